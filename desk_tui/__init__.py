@@ -1,0 +1,1 @@
+"""A keyboard-driven one-stop desk."""

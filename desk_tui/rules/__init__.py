@@ -1,0 +1,1 @@
+"""Law as pure functions: no I/O, no clock."""

@@ -1,0 +1,1 @@
+"""Paper in, PDF out: devices, page files and the encrypted vault. Knows nothing of dossiers."""

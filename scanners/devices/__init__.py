@@ -1,0 +1,1 @@
+"""The ways paper comes in; one file each, found by entry points."""
