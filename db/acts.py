@@ -1,0 +1,203 @@
+"""The one append-only table: write acts, read them back, and know that none was touched."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import uuid_utils
+
+from db import fold
+from db.clock import from_text, utc_text
+from db.kinds import KIND_OF, KINDS, Payload
+from db.problem import RecordProblem
+
+if TYPE_CHECKING:
+    from db.store import Record
+
+CLOCK_SLACK = timedelta(minutes=5)
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """One act as stored and as sent. Moments are UTC text; `payload` is canonical JSON."""
+
+    id: str
+    subject: str
+    kind: str
+    payload: str
+    officer: str
+    desk: str
+    done_at: str
+    recorded_at: str
+    prev_hash: str
+    hash: str
+
+    def read(self) -> Payload:
+        """The typed payload; RecordProblem when its JSON does not fit its kind."""
+        shape = KINDS.get(self.kind)
+        try:
+            if shape is None:
+                raise msgspec.ValidationError(f"unknown kind {self.kind}")
+            return msgspec.json.decode(self.payload, type=shape)
+        except msgspec.DecodeError as error:
+            raise RecordProblem(
+                "act-unreadable",
+                f"Không đọc được thao tác loại {self.kind}: {error}.",
+                "Cập nhật chương trình ở quầy và ở trung tâm cho cùng phiên bản.",
+            ) from error
+
+
+@dataclass(frozen=True)
+class Doing:
+    """An act about to be written. `done_at` is None when it is done just now."""
+
+    subject: str
+    payload: Payload
+    done_at: datetime | None = None
+
+
+def new_id() -> str:
+    """A UUIDv7: chosen before the first try, so that sending twice is harmless."""
+    return str(uuid_utils.uuid7())
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no blanks: the bytes that are hashed and compared."""
+    return msgspec.json.encode(value, order="sorted").decode()
+
+
+def hash_of(act: Act) -> str:
+    """SHA-256 over everything an act says, its predecessor's hash included."""
+    said = {name: getattr(act, name) for name in act.__struct_fields__ if name != "hash"}
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+def append(
+    connection: Any,
+    record: Record,
+    doings: Sequence[Doing],
+    *,
+    officer: str,
+    desk: str,
+    now: datetime,
+) -> list[Act]:
+    """Write acts, fold them and queue them for the centre, inside the caller's transaction.
+
+    Raises RecordProblem `clock-back` when the machine's clock stands behind the
+    newest act and no time was given by a person: numbers and due dates made now
+    would carry a wrong day.
+    """
+    last = connection.execute(
+        "SELECT hash, recorded_at FROM acts WHERE desk = ? ORDER BY seq DESC LIMIT 1", (desk,)
+    ).fetchone()
+    previous = last["hash"] if last else ""
+    if last and any(doing.done_at is None for doing in doings):
+        refuse_clock_set_back(now, from_text(last["recorded_at"]))
+    written: list[Act] = []
+    for doing in doings:
+        act = Act(
+            id=new_id(),
+            subject=doing.subject,
+            kind=KIND_OF[type(doing.payload)],
+            payload=canonical(doing.payload),
+            officer=officer,
+            desk=desk,
+            done_at=utc_text(doing.done_at or now),
+            recorded_at=utc_text(now),
+            prev_hash=previous,
+            hash="",
+        )
+        act = msgspec.structs.replace(act, hash=hash_of(act))
+        previous = act.hash
+        seq = _insert(connection, act)
+        connection.execute(
+            "INSERT INTO outbox (seq, act_id, subject, state, tries, next_try_at, error, receipt)"
+            " VALUES (?, ?, ?, 'pending', 0, '', '', '')",
+            (seq, act.id, act.subject),
+        )
+        fold.fold(connection, record.plain, act, doing.payload)
+        written.append(act)
+    return written
+
+
+def take_in(connection: Any, record: Record, acts: Sequence[Act]) -> int:
+    """Keep acts that came from the centre; those already here are passed over. Returns how many."""
+    kept = 0
+    for act in acts:
+        if connection.execute("SELECT 1 FROM acts WHERE id = ?", (act.id,)).fetchone():
+            continue
+        if hash_of(act) != act.hash:
+            raise RecordProblem(
+                "act-altered",
+                f"Thao tác {act.id} từ trung tâm không khớp mã kiểm tra.",
+                "Không nhận thao tác này; báo người quản trị trung tâm.",
+            )
+        _insert(connection, act)
+        fold.fold(connection, record.plain, act, act.read())
+        kept += 1
+    return kept
+
+
+def _insert(connection: Any, act: Act) -> int:
+    return connection.execute(
+        "INSERT INTO acts (id, subject, kind, payload, officer, desk, done_at, recorded_at,"
+        " prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        msgspec.structs.astuple(act),
+    ).lastrowid
+
+
+def refuse_clock_set_back(now: datetime, newest: datetime) -> None:
+    """Raises `clock-back` when `now` lies before the newest recorded act by over five minutes."""
+    if now < newest - CLOCK_SLACK:
+        raise RecordProblem(
+            "clock-back",
+            f"Đồng hồ máy ({_local(now)}) đang lùi so với lần ghi gần nhất ({_local(newest)});"
+            " chưa lưu gì.",
+            "Sửa lại ngày giờ của máy rồi lưu lại; nhập muộn có chủ ý thì ghi rõ giờ làm (--at).",
+        )
+
+
+def _local(moment: datetime) -> str:
+    return f"{moment.astimezone():%H:%M %d/%m/%Y}"
+
+
+def of_subject(connection: Any, subject: str) -> list[Act]:
+    """All acts on one dossier or visit, oldest first."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM acts WHERE subject = ? ORDER BY seq", (subject,)
+    )
+    return [_act(row) for row in rows]
+
+
+def everything(connection: Any, after: int = 0) -> Iterator[tuple[int, Act]]:
+    """Every act in the order it was written here, with its place."""
+    for row in connection.execute(
+        f"SELECT seq, {_COLUMNS} FROM acts WHERE seq > ? ORDER BY seq", (after,)
+    ):
+        yield row["seq"], _act(row)
+
+
+_COLUMNS = ", ".join(Act.__struct_fields__)
+
+
+def _act(row: Any) -> Act:
+    return Act(**{name: row[name] for name in Act.__struct_fields__})
+
+
+def broken(connection: Any) -> list[str]:
+    """Sentences about acts whose hash or chain does not hold; empty when all is well."""
+    said: list[str] = []
+    newest: dict[str, str] = {}
+    own = {row[0] for row in connection.execute("SELECT DISTINCT act_id FROM outbox")}
+    for seq, act in everything(connection):
+        if hash_of(act) != act.hash:
+            said.append(f"Thao tác số {seq} ({act.id}) đã bị sửa nội dung.")
+        if act.id in own:
+            if act.prev_hash != newest.get(act.desk, ""):
+                said.append(f"Chuỗi thao tác đứt trước số {seq} ({act.id}).")
+            newest[act.desk] = act.hash
+    return said

@@ -1,0 +1,191 @@
+"""What an act can say: one frozen structure per kind, checked when it is read.
+
+The same structures travel over the wire, so a desk and the node can never
+disagree on a field. Dates are ISO days; moments are the record's UTC text;
+money is whole đồng.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """An owner or a submitter. `checked` says whether the population base agreed yet."""
+
+    name: str
+    kind: str = "person"  # or "organisation"
+    number: str = ""
+    number_kind: str = ""  # id-card | old-id | passport | tax-code
+    birth: str = ""
+    sex: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    checked: str = "later"
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the checklist as it stood when the act was done."""
+
+    key: str
+    name: str
+    state: str  # received | missing | failed | shown | digitised
+    originals: int = 0
+    copies: int = 0
+    pages: int = 0
+    reason: str = ""
+    sha256: str = ""
+    bytes: int = 0
+
+
+class FeeLine(msgspec.Struct, frozen=True, kw_only=True):
+    text: str
+    amount: int
+    ground: str = ""
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of how the due date was reached (APT-03)."""
+
+    date: str
+    counted: str
+    why: str
+
+
+class Received(msgspec.Struct, frozen=True, kw_only=True):
+    """`dossier.received`: a dossier was taken in at this desk."""
+
+    code: str
+    office: str
+    procedure: str
+    procedure_version: int
+    procedure_name: str
+    field: str = ""
+    channel: str = "counter"  # counter | online | post
+    owner: Person
+    submitter: Person | None = None
+    case: str = ""
+    papers: tuple[Paper, ...] = ()
+    sets: int = 1
+    pages: int = 0
+    copies: int = 0
+    fee: int | None = None
+    fee_lines: tuple[FeeLine, ...] = ()
+    exempt: str = ""
+    received: str
+    effective: str
+    due: str | None = None
+    steps: tuple[Step, ...] = ()
+    term: str = ""
+    not_online: str = ""
+    assisted: bool = False
+    status: int = 2
+    note: str = ""
+
+
+class Filed(msgspec.Struct, frozen=True, kw_only=True):
+    """`dossier.filed`: a citizen's online filing reached this office through the centre."""
+
+    code: str
+    office: str
+    procedure: str
+    procedure_name: str
+    field: str = ""
+    owner: Person
+    submitter: Person | None = None
+    papers: tuple[Paper, ...] = ()
+    filed: str
+    received: str = ""
+    due: str | None = None
+    fee: int | None = None
+    status: int = 1
+    channel: str = "online"
+
+
+class StatusChanged(msgspec.Struct, frozen=True, kw_only=True):
+    """`dossier.status`: one of the ten statuses of the national exchange."""
+
+    status: int
+    reason: str = ""
+    due: str | None = None
+    finished: str | None = None
+
+
+class PaperAdded(msgspec.Struct, frozen=True, kw_only=True):
+    """`paper.added`: a paper was scanned or attached; replaces the line of the same key."""
+
+    paper: Paper
+
+
+class SlipIssued(msgspec.Struct, frozen=True, kw_only=True):
+    """`slip.issued`: a slip was made. A higher version replaces, `revoked` takes back."""
+
+    form: str
+    version: int
+    copy: int = 0
+    form_set: str = ""
+    text: str = ""
+    revoked: bool = False
+
+
+class VisitRecorded(msgspec.Struct, frozen=True, kw_only=True):
+    """`visit.recorded`: somebody came and no dossier was made (REC-10)."""
+
+    kind: str  # incomplete | other-office | advice
+    office: str
+    procedure: str = ""
+    procedure_name: str = ""
+    owner: Person | None = None
+    missing: tuple[Paper, ...] = ()
+    note: str = ""
+
+
+class CodeAssigned(msgspec.Struct, frozen=True, kw_only=True):
+    """`code.assigned`: the centre keeps this dossier under another code of its own."""
+
+    centre_code: str
+
+
+class OfficerAdded(msgspec.Struct, frozen=True, kw_only=True):
+    """`officer.added`: somebody may work here, in a role, until a day if one is given."""
+
+    name: str
+    role: str  # officer | supervisor | it
+    until: str | None = None
+
+
+Payload = (
+    Received
+    | Filed
+    | StatusChanged
+    | PaperAdded
+    | SlipIssued
+    | VisitRecorded
+    | CodeAssigned
+    | OfficerAdded
+)
+
+KINDS: dict[str, type[Payload]] = {
+    "dossier.received": Received,
+    "dossier.filed": Filed,
+    "dossier.status": StatusChanged,
+    "paper.added": PaperAdded,
+    "slip.issued": SlipIssued,
+    "visit.recorded": VisitRecorded,
+    "code.assigned": CodeAssigned,
+    "officer.added": OfficerAdded,
+}
+KIND_OF: dict[type[Payload], str] = {shape: kind for kind, shape in KINDS.items()}
+
+
+def files_of(payload: Payload) -> tuple[str, ...]:
+    """The content hashes of the files an act speaks of, in order, each once."""
+    match payload:
+        case Received(papers=papers) | Filed(papers=papers):
+            hashes = [paper.sha256 for paper in papers]
+        case PaperAdded(paper=paper):
+            hashes = [paper.sha256]
+        case _:
+            hashes = []
+    return tuple(dict.fromkeys(h for h in hashes if h))

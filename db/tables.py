@@ -1,0 +1,279 @@
+"""Every table of the record, as SQLModel rows: the one description of the file.
+
+`acts` is the truth. The tables marked *reading* are folded from it and can be
+thrown away and made again (`desk-tui check --rebuild`). The rest is state of
+this desk alone: the catalogue it was given, drafts, number blocks, the outbox.
+
+Migrations are made from this module and a test holds the two together. Hot
+paths (saving an act, a page of the queue) use plain statements on the same
+file, because importing SQLModel costs more than the first picture may take.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+
+class Act(SQLModel, table=True):
+    """What was done, once and for ever. Triggers refuse UPDATE and DELETE."""
+
+    __tablename__ = "acts"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("acts_subject", "subject", "seq"), {"sqlite_autoincrement": True})
+
+    seq: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    subject: str
+    kind: str
+    payload: str
+    officer: str
+    desk: str
+    done_at: str
+    recorded_at: str
+    prev_hash: str
+    hash: str
+
+
+class Outbox(SQLModel, table=True):
+    """Which own acts the centre has not confirmed yet; retry time lives in the row."""
+
+    __tablename__ = "outbox"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index("outbox_open", "seq", sqlite_where=text("state != 'confirmed'")),
+        Index("outbox_subject", "subject", sqlite_where=text("state != 'confirmed'")),
+    )
+
+    seq: int = Field(primary_key=True, foreign_key="acts.seq")
+    act_id: str = Field(unique=True)
+    subject: str
+    state: str = "pending"  # pending | unknown | refused | confirmed
+    tries: int = 0
+    next_try_at: str = ""
+    error: str = ""
+    receipt: str = ""
+
+
+class Dossier(SQLModel, table=True):
+    """Reading: one row per dossier, all that the queue shows."""
+
+    __tablename__ = "dossiers"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index("dossiers_newest", "received", "n"),
+        Index("dossiers_status", "status", "received", "n"),
+        Index("dossiers_channel", "channel", "received", "n"),
+        Index("dossiers_due", "due", "n", sqlite_where=text("finished IS NULL")),
+        Index("dossiers_owner", "owner_number", sqlite_where=text("owner_number != ''")),
+        Index("dossiers_centre_code", "centre_code", sqlite_where=text("centre_code != ''")),
+    )
+
+    n: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    code: str = Field(unique=True)
+    centre_code: str = ""
+    desk: str
+    procedure: str
+    procedure_version: int
+    procedure_name: str
+    field: str
+    channel: str
+    status: int
+    owner_name: str
+    owner_number: str
+    submitter_name: str
+    received: str
+    due: str | None = None
+    finished: str | None = None
+    fee: int | None = None
+    details: str
+
+
+class PaperRow(SQLModel, table=True):
+    """Reading: the checklist of a dossier as it stands now."""
+
+    __tablename__ = "papers"  # pyright: ignore[reportAssignmentType]
+
+    dossier: str = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+    key: str
+    line: str
+
+
+class Visit(SQLModel, table=True):
+    """Reading: visits that made no dossier."""
+
+    __tablename__ = "visits"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("visits_newest", "done_at"),)
+
+    id: str = Field(primary_key=True)
+    kind: str
+    procedure: str
+    owner_name: str
+    done_at: str
+    details: str
+
+
+class Slip(SQLModel, table=True):
+    """Reading: every slip printed; the highest version of a subject's form is the current one."""
+
+    __tablename__ = "slips"  # pyright: ignore[reportAssignmentType]
+
+    subject: str = Field(primary_key=True)
+    form: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    copy_no: int = Field(primary_key=True)
+    text: str
+    revoked: bool = False
+
+
+class Number(SQLModel, table=True):
+    """Reading: each official number used, by its day; never used twice."""
+
+    __tablename__ = "numbers"  # pyright: ignore[reportAssignmentType]
+
+    day: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    code: str = Field(unique=True)
+    act_id: str
+
+
+class Officer(SQLModel, table=True):
+    """Reading: who works here."""
+
+    __tablename__ = "officers"  # pyright: ignore[reportAssignmentType]
+
+    name: str = Field(primary_key=True)
+    role: str
+    until: str | None = None
+
+
+class Counter(SQLModel, table=True):
+    """Reading: counts kept as dossiers move, so that no screen ever counts rows."""
+
+    __tablename__ = "counters"  # pyright: ignore[reportAssignmentType]
+
+    name: str = Field(primary_key=True)
+    n: int = 0
+
+
+class NumberBlock(SQLModel, table=True):
+    """Numbers this desk may give out: on one day, or (day empty) on every day."""
+
+    __tablename__ = "number_blocks"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("number_blocks_once", "day", "first", unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    day: str = ""
+    first: int
+    last: int
+    source: str = "init"
+
+
+class Draft(SQLModel, table=True):
+    """A half-typed form, written each time a field is left (REC-07)."""
+
+    __tablename__ = "drafts"  # pyright: ignore[reportAssignmentType]
+
+    id: str = Field(primary_key=True)
+    form: str
+    officer: str
+    focus: str
+    values: str
+    started_at: str
+    updated_at: str
+
+
+class Setting(SQLModel, table=True):
+    """Small facts of this desk, each a JSON value."""
+
+    __tablename__ = "settings"  # pyright: ignore[reportAssignmentType]
+
+    key: str = Field(primary_key=True)
+    value: str
+
+
+class CatalogueImport(SQLModel, table=True):
+    """Each time a catalogue came in: from where, from which day, under which decision."""
+
+    __tablename__ = "catalogue_imports"  # pyright: ignore[reportAssignmentType]
+
+    id: int | None = Field(default=None, primary_key=True)
+    effective: str
+    decision: str
+    sha256: str
+    at: str
+
+
+class Procedure(SQLModel, table=True):
+    """One version of a procedure; `effective_to` is the first day it no longer holds."""
+
+    __tablename__ = "procedures"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("procedures_code", "code", "effective_from", unique=True),)
+
+    version: int | None = Field(default=None, primary_key=True)
+    code: str
+    effective_from: str
+    effective_to: str | None = None
+    import_id: int = Field(foreign_key="catalogue_imports.id")
+    name: str
+    field: str
+    level: str = ""
+    processing_value: int | None = None
+    processing_unit: str = ""
+    cutoff: str = ""
+    processing_note: str = ""
+    fee_direct_vnd: int | None = None
+    fee_online_vnd: int | None = None
+    fee_unit: str = ""
+    fee_set_by: str = ""
+    fee_note: str = ""
+    required_papers: str = ""
+    result: str = ""
+    result_code: str = ""
+    channel_direct: str = ""
+    channel_online: str = ""
+    channel_post: str = ""
+    service_level: str = ""
+    service_level_scope: str = ""
+    publishing_decision: str = ""
+    evidence: str = ""
+    note: str = ""
+    plain: str = ""
+    initials: str = ""
+
+
+class RequiredPaper(SQLModel, table=True):
+    """One line of the checklist of one version of a procedure."""
+
+    __tablename__ = "required_papers"  # pyright: ignore[reportAssignmentType]
+
+    version: int = Field(primary_key=True, foreign_key="procedures.version")
+    place: int = Field(primary_key=True)
+    key: str
+    name: str
+    originals: int = 0
+    copies: int = 0
+    conditional: bool = False
+    shown_only: bool = False
+    note: str = ""
+
+
+class PolicyRow(SQLModel, table=True):
+    """A dated rule on a fee or a term, with its instrument."""
+
+    __tablename__ = "policies"  # pyright: ignore[reportAssignmentType]
+
+    id: str = Field(primary_key=True)
+    active: bool = True
+    row: str
+
+
+class Holiday(SQLModel, table=True):
+    """A day off on a weekday, or a worked Saturday, with the instrument that says so."""
+
+    __tablename__ = "calendar_days"  # pyright: ignore[reportAssignmentType]
+
+    day: str = Field(primary_key=True)
+    kind: str  # off | worked
+    name: str
+    instrument: str
+    certainty: str = ""
