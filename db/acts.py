@@ -13,6 +13,7 @@ import uuid_utils
 
 from db import fold
 from db.clock import from_text, utc_text
+from db.driver import sqlite
 from db.kinds import KIND_OF, KINDS, Payload
 from db.problem import RecordProblem
 
@@ -77,7 +78,7 @@ def hash_of(act: Act) -> str:
 
 
 def append(
-    connection: Any,
+    connection: sqlite.Connection,
     record: Record,
     doings: Sequence[Doing],
     *,
@@ -124,7 +125,7 @@ def append(
     return written
 
 
-def take_in(connection: Any, record: Record, acts: Sequence[Act]) -> int:
+def take_in(connection: sqlite.Connection, record: Record, acts: Sequence[Act]) -> int:
     """Keep acts that came from the centre; those already here are passed over. Returns how many."""
     kept = 0
     for act in acts:
@@ -142,7 +143,7 @@ def take_in(connection: Any, record: Record, acts: Sequence[Act]) -> int:
     return kept
 
 
-def _insert(connection: Any, act: Act) -> int:
+def _insert(connection: sqlite.Connection, act: Act) -> int | None:
     return connection.execute(
         "INSERT INTO acts (id, subject, kind, payload, officer, desk, done_at, recorded_at,"
         " prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -165,7 +166,7 @@ def _local(moment: datetime) -> str:
     return f"{moment.astimezone():%H:%M %d/%m/%Y}"
 
 
-def of_subject(connection: Any, subject: str) -> list[Act]:
+def of_subject(connection: sqlite.Connection, subject: str) -> list[Act]:
     """All acts on one dossier or visit, oldest first."""
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM acts WHERE subject = ? ORDER BY seq", (subject,)
@@ -173,7 +174,7 @@ def of_subject(connection: Any, subject: str) -> list[Act]:
     return [_act(row) for row in rows]
 
 
-def everything(connection: Any, after: int = 0) -> Iterator[tuple[int, Act]]:
+def everything(connection: sqlite.Connection, after: int = 0) -> Iterator[tuple[int, Act]]:
     """Every act in the order it was written here, with its place."""
     for row in connection.execute(
         f"SELECT seq, {_COLUMNS} FROM acts WHERE seq > ? ORDER BY seq", (after,)
@@ -188,7 +189,7 @@ def _act(row: Any) -> Act:
     return Act(**{name: row[name] for name in Act.__struct_fields__})
 
 
-def broken(connection: Any) -> list[str]:
+def broken(connection: sqlite.Connection) -> list[str]:
     """Sentences about acts whose hash or chain does not hold; empty when all is well."""
     said: list[str] = []
     newest: dict[str, str] = {}

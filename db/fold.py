@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from db.driver import sqlite
 from db.kinds import (
     CodeAssigned,
     Filed,
@@ -42,7 +43,7 @@ READINGS = (
 FINISHED = (9, 10)
 
 
-def fold(connection: Any, plain: Plain, act: Act, said: Payload) -> None:
+def fold(connection: sqlite.Connection, plain: Plain, act: Act, said: Payload) -> None:
     """Bring the readings up to date with one more act."""
     match said:
         case Received():
@@ -84,7 +85,7 @@ def fold(connection: Any, plain: Plain, act: Act, said: Payload) -> None:
             )
 
 
-def _received(connection: Any, plain: Plain, act: Act, said: Received) -> None:
+def _received(connection: sqlite.Connection, plain: Plain, act: Act, said: Received) -> None:
     day, seq = _day_and_number(said.code)
     if act.desk.split("/")[0] == said.office:
         connection.execute(
@@ -94,12 +95,12 @@ def _received(connection: Any, plain: Plain, act: Act, said: Received) -> None:
     _new_dossier(connection, plain, act, said, said.procedure_version, said.received)
 
 
-def _filed(connection: Any, plain: Plain, act: Act, said: Filed) -> None:
+def _filed(connection: sqlite.Connection, plain: Plain, act: Act, said: Filed) -> None:
     _new_dossier(connection, plain, act, said, 0, said.received or said.filed)
 
 
 def _new_dossier(
-    connection: Any,
+    connection: sqlite.Connection,
     plain: Plain,
     act: Act,
     said: Received | Filed,
@@ -147,7 +148,7 @@ def _new_dossier(
     _count(connection, f"procedure:{said.procedure}", 1)
 
 
-def _status(connection: Any, act: Act, said: StatusChanged) -> None:
+def _status(connection: sqlite.Connection, act: Act, said: StatusChanged) -> None:
     row = connection.execute("SELECT status FROM dossiers WHERE id = ?", (act.subject,)).fetchone()
     if row is None:
         return
@@ -162,7 +163,7 @@ def _status(connection: Any, act: Act, said: StatusChanged) -> None:
         _count(connection, f"status:{said.status}", 1)
 
 
-def _paper(connection: Any, act: Act, said: PaperAdded) -> None:
+def _paper(connection: sqlite.Connection, act: Act, said: PaperAdded) -> None:
     changed = connection.execute(
         "UPDATE papers SET line = ? WHERE dossier = ? AND key = ?",
         (_text(said.paper), act.subject, said.paper.key),
@@ -175,7 +176,7 @@ def _paper(connection: Any, act: Act, said: PaperAdded) -> None:
         )
 
 
-def _count(connection: Any, name: str, change: int) -> None:
+def _count(connection: sqlite.Connection, name: str, change: int) -> None:
     connection.execute(
         "INSERT INTO counters (name, n) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET n = n + ?",
         (name, change, change),
@@ -202,7 +203,7 @@ def _day_and_number(code: str) -> tuple[str, int]:
     return day, int(number)
 
 
-def rebuild(connection: Any, plain: Plain) -> None:
+def rebuild(connection: sqlite.Connection, plain: Plain) -> None:
     """Throw the readings away and fold every act again, inside the caller's transaction."""
     from db.acts import everything
 
@@ -213,7 +214,7 @@ def rebuild(connection: Any, plain: Plain) -> None:
         fold(connection, plain, act, act.read())
 
 
-def snapshot(connection: Any) -> dict[str, list[tuple[Any, ...]]]:
+def snapshot(connection: sqlite.Connection) -> dict[str, list[tuple[Any, ...]]]:
     """All readings, to compare before and after a rebuild."""
     return {
         table: [tuple(row) for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2")]

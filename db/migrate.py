@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from sqlcipher3 import dbapi2 as sqlite
+from db.driver import sqlite
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(connection: Any) -> None:
+def upgrade(connection: sqlite.Connection) -> None:
     """Run what is missing, in order, on an open SQLCipher connection."""
     from alembic import command
     from alembic.config import Config

@@ -6,13 +6,15 @@ from typing import Any
 
 import msgspec
 
+from db.driver import sqlite
 
-def get(connection: Any, key: str, default: Any = None) -> Any:
+
+def get(connection: sqlite.Connection, key: str, default: Any = None) -> Any:
     row = connection.execute("SELECT value FROM settings WHERE key = ?", (key,)).fetchone()
     return msgspec.json.decode(row["value"]) if row else default
 
 
-def put(connection: Any, key: str, value: Any) -> None:
+def put(connection: sqlite.Connection, key: str, value: Any) -> None:
     connection.execute(
         "INSERT INTO settings (key, value) VALUES (?, ?)"
         " ON CONFLICT (key) DO UPDATE SET value = excluded.value",

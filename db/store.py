@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlcipher3 import dbapi2 as sqlite
-
+from db.driver import sqlite
 from db.problem import RecordProblem
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def open_file(path: Path, key: bytes) -> sqlite.Connection:
     return connection
 
 
-def told(error: Exception) -> RecordProblem:
+def told(error: BaseException) -> RecordProblem:
     """The officer's words for what SQLite says; nothing of the act in hand was kept."""
     text = str(error)
     if "full" in text:

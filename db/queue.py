@@ -1,0 +1,179 @@
+"""The queue: pages by key, counts kept beforehand, search newest first. Never OFFSET."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from db.clock import utc_text
+from db.driver import sqlite
+from db.kinds import Paper
+
+
+class Row(NamedTuple):
+    """One dossier as the queue shows it. Moments are UTC text."""
+
+    n: int
+    id: str
+    code: str
+    centre_code: str
+    procedure: str
+    procedure_name: str
+    channel: str
+    status: int
+    owner_name: str
+    received: str
+    due: str | None
+    finished: str | None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What to show. `due_before` keeps unfinished dossiers due before a moment, soonest first."""
+
+    search: str = ""
+    status: int | None = None
+    channel: str | None = None
+    due_before: datetime | None = None
+
+
+_COLUMNS = ", ".join(f"d.{name}" for name in Row._fields)
+
+
+def page(
+    connection: sqlite.Connection,
+    plain: Callable[[str], str],
+    wanted: Filter,
+    *,
+    after: str = "",
+    before: str = "",
+    limit: int = 50,
+) -> list[Row]:
+    """Up to `limit` rows after (or before) the row whose `cursor` is given, in reading order."""
+    words = match(plain(wanted.search))
+    where: list[str] = []
+    values: list[Any] = []
+    if words:
+        source, keys, order = (
+            "dossier_words w JOIN dossiers d ON d.n = w.rowid",
+            ["w.rowid"],
+            "DESC",
+        )
+        where.append("w.words MATCH ?")
+        values.append(words)
+    elif wanted.due_before:
+        source, keys, order = "dossiers d", ["d.due", "d.n"], "ASC"
+    else:
+        source, keys, order = "dossiers d", ["d.received", "d.n"], "DESC"
+    if wanted.status is not None:
+        where.append("d.status = ?")
+        values.append(wanted.status)
+    if wanted.channel:
+        where.append("d.channel = ?")
+        values.append(wanted.channel)
+    if wanted.due_before:
+        where.append("d.finished IS NULL AND d.due < ?")
+        values.append(utc_text(wanted.due_before))
+    backwards = bool(before)
+    if edge := before or after:
+        moment, _, n = edge.rpartition("|")
+        key = [int(n)] if len(keys) == 1 else [moment, int(n)]
+        sign = "<" if (order == "DESC") != backwards else ">"
+        where.append(f"({', '.join(keys)}) {sign} ({', '.join('?' * len(key))})")
+        values += key
+    if backwards:
+        order = "ASC" if order == "DESC" else "DESC"
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM {source}"
+        + (f" WHERE {' AND '.join(where)}" if where else "")
+        + f" ORDER BY {', '.join(f'{key} {order}' for key in keys)} LIMIT ?",
+        (*values, limit),
+    ).fetchall()
+    found = [Row(*row) for row in rows]
+    return found[::-1] if backwards else found
+
+
+def cursor(row: Row, wanted: Filter) -> str:
+    """Where to go on after `row` in a list made with `wanted`."""
+    return f"{row.due if wanted.due_before else row.received}|{row.n}"
+
+
+def match(plain_text: str) -> str:
+    """An FTS5 query: every word as a prefix; empty when nothing can be searched yet."""
+    words = "".join(letter if letter.isalnum() else " " for letter in plain_text).split()
+    # One letter alone would match a large part of the record.
+    if not words or (len(words) == 1 and len(words[0]) < 2):
+        return ""
+    return " ".join(f'"{word}"*' for word in words)
+
+
+def counts(connection: sqlite.Connection, prefix: str) -> dict[str, int]:
+    """Kept counters such as `status:` → {"2": 17}; zero counts are left out."""
+    rows = connection.execute(
+        "SELECT name, n FROM counters WHERE name >= ? AND name < ? AND n != 0",
+        (prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)),
+    )
+    return {row["name"].removeprefix(prefix): row["n"] for row in rows}
+
+
+def find(connection: sqlite.Connection, code: str) -> Row | None:
+    """By the code on the slip, or by the centre's own code."""
+    for column in ("code", "centre_code"):
+        row = connection.execute(
+            f"SELECT {_COLUMNS} FROM dossiers d WHERE d.{column} = ? AND ? != ''", (code, code)
+        ).fetchone()
+        if row:
+            return Row(*row)
+    return None
+
+
+def details(connection: sqlite.Connection, id: str) -> tuple[str, str, str]:
+    """(kind of the first act, its payload JSON, desk) of a dossier."""
+    row = connection.execute(
+        "SELECT a.kind, d.details, d.desk FROM dossiers d JOIN acts a ON a.subject = d.id"
+        " WHERE d.id = ? ORDER BY a.seq LIMIT 1",
+        (id,),
+    ).fetchone()
+    return row["kind"], row["details"], row["desk"]
+
+
+def papers(connection: sqlite.Connection, id: str) -> list[Paper]:
+    import msgspec
+
+    rows = connection.execute("SELECT line FROM papers WHERE dossier = ? ORDER BY place", (id,))
+    return [msgspec.json.decode(row["line"], type=Paper) for row in rows]
+
+
+def open_of_person(
+    connection: sqlite.Connection, number: str, closed: tuple[int, ...]
+) -> list[Row]:
+    """Dossiers of this person that are not over yet (REC-12), newest first."""
+    if not number:
+        return []
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM dossiers d WHERE d.owner_number = ? AND d.owner_number != ''"
+        f" AND d.status NOT IN ({', '.join('?' * len(closed))}) ORDER BY d.n DESC LIMIT 20",
+        (number, *closed),
+    )
+    return [Row(*row) for row in rows]
+
+
+def unsent(connection: sqlite.Connection, ids: list[str]) -> dict[str, int]:
+    """How many acts of each of these dossiers the centre has not confirmed."""
+    if not ids:
+        return {}
+    rows = connection.execute(
+        "SELECT subject, count(*) AS acts FROM outbox WHERE state != 'confirmed'"
+        f" AND subject IN ({', '.join('?' * len(ids))}) GROUP BY subject",
+        ids,
+    )
+    return {row["subject"]: row["acts"] for row in rows}
+
+
+def slips(connection: sqlite.Connection, subject: str) -> list[Any]:
+    """All slips of a dossier or visit: rows with form, version, copy_no, text, revoked."""
+    return connection.execute(
+        "SELECT * FROM slips WHERE subject = ? ORDER BY form, version, copy_no", (subject,)
+    ).fetchall()
