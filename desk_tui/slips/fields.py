@@ -1,0 +1,38 @@
+"""A slip as the named fields that a form's template fills: plain JSON, texts ready to print."""
+
+from __future__ import annotations
+
+from dataclasses import fields as slots
+from dataclasses import is_dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from desk_tui.slips.letters import printable
+
+OFFICE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def to_fields(value: object) -> object:
+    """Dataclasses become objects, tuples lists, dates words; numbers and None stay."""
+    if is_dataclass(value):
+        return {slot.name: to_fields(getattr(value, slot.name)) for slot in slots(value)}
+    if isinstance(value, tuple):
+        return [to_fields(item) for item in value]
+    if isinstance(value, datetime):
+        return moment_in_words(value)
+    if isinstance(value, date):
+        return day_in_words(value)
+    return printable(value) if isinstance(value, str) else value
+
+
+def moment_in_words(moment: datetime) -> str:
+    """`17 giờ 00 phút, ngày 16 tháng 11 năm 2026`, in office time."""
+    local = moment.astimezone(OFFICE_TIME)
+    return f"{local:%H} giờ {local:%M} phút, {day_in_words(local.date())}"
+
+
+def day_in_words(day: date) -> str:
+    """`ngày 05 tháng 01 năm 2026`: days below 10 and January, February with a zero, as the
+    drafting rules ask (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+    month = f"{day.month:02}" if day.month <= 2 else str(day.month)
+    return f"ngày {day.day:02} tháng {month} năm {day.year}"
