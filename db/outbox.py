@@ -1,0 +1,257 @@
+"""What the centre has not confirmed yet, and how the line has been doing.
+
+Nothing is ever deleted here: a row ends as `confirmed` with its receipt, waits
+as `pending` or `unknown` (sent, no answer seen), or stands as `refused` until a
+person decides. When to try again is kept in the rows, so that it outlives any
+process and needs no new act to set it going.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from db import settings
+from db.acts import Act
+from db.clock import from_text, utc_text
+from db.driver import sqlite
+
+BATCH = 500
+PAUSE_FLOOR = 2.0
+PAUSE_CEILING = 300.0
+_LINE = "line"
+_COLUMNS = ", ".join(f"a.{name}" for name in Act.__struct_fields__)
+
+# An earlier act of the same subject that the centre does not have yet holds the later ones
+# back while it is refused or not yet due. With a receipt only its files are missing.
+_FREE = (
+    "NOT EXISTS (SELECT 1 FROM outbox e WHERE e.subject = o.subject AND e.state != 'confirmed'"
+    " AND e.seq < o.seq AND e.receipt = '' AND (e.state = 'refused' OR e.next_try_at > :now))"
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One act to offer, with its place in the order of writing."""
+
+    seq: int
+    tries: int
+    act: Act
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """What the truth line shows. `oldest` is the UTC text of when the oldest unsent act was done.
+
+    `count` takes in the refused ones: they are not at the centre either. `failing` counts
+    those whose last try ended with an error of their own (a file too large, say).
+    """
+
+    count: int
+    oldest: str | None
+    unknown: int
+    refused: int
+    failing: int
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """How the last meetings with the centre went. Moments are UTC text, empty when never."""
+
+    last_contact: str = ""
+    last_failure: str = ""
+    code: str = ""
+    sentence: str = ""
+    failures: int = 0
+    next_try_at: str = ""
+
+
+def pause(failures: int, chance: float) -> timedelta:
+    """How long to wait after so many failures in a row: full jitter, from 2 s up to 5 minutes.
+
+    `chance` is drawn by the caller from [0, 1), so that a whole province of desks does not
+    come back in the same second and a test can say what it is.
+    """
+    reach = min(PAUSE_CEILING, PAUSE_FLOOR * 2 ** min(failures, 16))
+    return timedelta(seconds=PAUSE_FLOOR + chance * (reach - PAUSE_FLOOR))
+
+
+def batch(
+    connection: sqlite.Connection,
+    now: datetime,
+    *,
+    after: int = 0,
+    limit: int = BATCH,
+    urgent: bool = False,
+) -> list[Waiting]:
+    """Acts to offer next, in the order they were written, from behind place `after` on.
+
+    First in, first out for each subject; a refused act holds back the later ones of its
+    own subject and of no other. `urgent` passes over pauses (a person asked), not refusals.
+    """
+    rows = connection.execute(
+        f"SELECT o.seq, o.tries, {_COLUMNS} FROM outbox o JOIN acts a ON a.seq = o.seq"
+        " WHERE o.state != 'confirmed' AND o.state != 'refused' AND o.seq > :after"
+        f" AND o.next_try_at <= :now AND {_FREE} ORDER BY o.seq LIMIT :limit",
+        {"now": "~" if urgent else utc_text(now), "after": after, "limit": limit},
+    )
+    return [_waiting(row) for row in rows]
+
+
+def still_open(connection: sqlite.Connection, ids: Sequence[str]) -> list[Waiting]:
+    """Those of `ids` that are neither confirmed nor refused, in order: to ask about them again."""
+    marks = ", ".join("?" * len(ids))
+    rows = connection.execute(
+        f"SELECT o.seq, o.tries, {_COLUMNS} FROM outbox o JOIN acts a ON a.seq = o.seq"
+        f" WHERE o.act_id IN ({marks}) AND o.state IN ('pending', 'unknown') ORDER BY o.seq",
+        tuple(ids),
+    )
+    return [_waiting(row) for row in rows]
+
+
+def _waiting(row: sqlite.Row) -> Waiting:
+    act = Act(**{name: row[name] for name in Act.__struct_fields__})
+    return Waiting(row["seq"], row["tries"], act)
+
+
+def sending(connection: sqlite.Connection, ids: Sequence[str]) -> None:
+    """About to leave: from here on the centre may have them, whatever the line says."""
+    connection.executemany(
+        "UPDATE outbox SET state = 'unknown' WHERE act_id = ? AND state = 'pending'",
+        [(name,) for name in ids],
+    )
+
+
+def confirm(connection: sqlite.Connection, act_id: str, receipt: str) -> None:
+    """The centre has the act and all its files; `receipt` is its word for it."""
+    connection.execute(
+        "UPDATE outbox SET state = 'confirmed', receipt = ?, error = '', next_try_at = ''"
+        " WHERE act_id = ?",
+        (receipt, act_id),
+    )
+
+
+def wait_for_files(connection: sqlite.Connection, act_id: str, receipt: str) -> None:
+    """The centre has the act but not all its files: it stays open and blocks nothing."""
+    connection.execute(
+        "UPDATE outbox SET state = 'unknown', receipt = ? WHERE act_id = ?"
+        " AND state != 'confirmed'",
+        (receipt, act_id),
+    )
+
+
+def refuse(connection: sqlite.Connection, act_id: str, reason: str) -> None:
+    """The centre said no, with a reason: a question for a person. The act stays."""
+    connection.execute(
+        "UPDATE outbox SET state = 'refused', error = ?, receipt = '', tries = tries + 1"
+        " WHERE act_id = ? AND state != 'confirmed'",
+        (reason, act_id),
+    )
+
+
+def hold(connection: sqlite.Connection, act_id: str) -> None:
+    """The centre did not look at it, because an earlier act of its subject was refused."""
+    connection.execute(
+        "UPDATE outbox SET state = 'pending' WHERE act_id = ? AND state = 'unknown'", (act_id,)
+    )
+
+
+def fail(
+    connection: sqlite.Connection, act_id: str, reason: str, now: datetime, chance: float
+) -> None:
+    """A try failed through the item itself, not the line: pause it, longer each time."""
+    row = connection.execute("SELECT tries FROM outbox WHERE act_id = ?", (act_id,)).fetchone()
+    tries = row["tries"] + 1
+    connection.execute(
+        "UPDATE outbox SET tries = ?, error = ?, next_try_at = ?"
+        " WHERE act_id = ? AND state IN ('pending', 'unknown')",
+        (tries, reason, utc_text(now + pause(tries, chance)), act_id),
+    )
+
+
+def offer_again(connection: sqlite.Connection, act_id: str) -> None:
+    """A person mended the cause of a refusal: the act goes out with the next batch."""
+    connection.execute(
+        "UPDATE outbox SET state = 'pending', error = '', next_try_at = ''"
+        " WHERE act_id = ? AND state = 'refused'",
+        (act_id,),
+    )
+
+
+def refusals(connection: sqlite.Connection) -> list[tuple[Waiting, str]]:
+    """The refused acts with their reasons, oldest first."""
+    rows = connection.execute(
+        f"SELECT o.seq, o.tries, o.error, {_COLUMNS} FROM outbox o JOIN acts a ON a.seq = o.seq"
+        " WHERE o.state != 'confirmed' AND o.state = 'refused' ORDER BY o.seq"
+    )
+    return [(_waiting(row), row["error"]) for row in rows]
+
+
+def stats(connection: sqlite.Connection) -> Unsent:
+    """Counts over what is open, read through the partial index: the confirmed cost nothing."""
+    row = connection.execute(
+        "SELECT count(*) AS n, min(a.done_at) AS oldest, total(o.state = 'unknown') AS unknown,"
+        " total(o.state = 'refused') AS refused,"
+        " total(o.state != 'refused' AND o.error != '') AS failing"
+        " FROM outbox o JOIN acts a ON a.seq = o.seq WHERE o.state != 'confirmed'"
+    ).fetchone()
+    return Unsent(
+        count=row["n"],
+        oldest=row["oldest"],
+        unknown=int(row["unknown"]),
+        refused=int(row["refused"]),
+        failing=int(row["failing"]),
+    )
+
+
+def next_due(connection: sqlite.Connection) -> datetime | None:
+    """When the next item of its own is worth a try; None when nothing waits."""
+    text = connection.execute(
+        "SELECT min(next_try_at) FROM outbox WHERE state != 'confirmed' AND state != 'refused'"
+    ).fetchone()[0]
+    if text is None:
+        return None
+    return from_text(text or "0001-01-01T00:00:00.000000Z")
+
+
+def confirmed_count(connection: sqlite.Connection) -> int:
+    """How many own acts the centre has confirmed so far, to compare with its own count."""
+    everything, still = connection.execute(
+        "SELECT (SELECT count(*) FROM outbox),"
+        " (SELECT count(*) FROM outbox WHERE state != 'confirmed')"
+    ).fetchone()
+    return everything - still
+
+
+def line(connection: sqlite.Connection) -> Line:
+    """How the line stands, as last seen by the sender."""
+    return msgspec.convert(settings.get(connection, _LINE, {}), Line)
+
+
+def line_answered(connection: sqlite.Connection, now: datetime) -> None:
+    """The centre answered in its own words: failures are over."""
+    before = line(connection)
+    after = msgspec.structs.replace(
+        before, last_contact=utc_text(now), code="", sentence="", failures=0, next_try_at=""
+    )
+    settings.put(connection, _LINE, msgspec.to_builtins(after))
+
+
+def line_failed(
+    connection: sqlite.Connection, now: datetime, code: str, sentence: str, chance: float
+) -> Line:
+    """The line's own failure: it costs no act a try; the next try is put off, longer each time."""
+    before = line(connection)
+    failures = before.failures + 1
+    after = msgspec.structs.replace(
+        before,
+        last_failure=utc_text(now),
+        code=code,
+        sentence=sentence,
+        failures=failures,
+        next_try_at=utc_text(now + pause(failures, chance)),
+    )
+    settings.put(connection, _LINE, msgspec.to_builtins(after))
+    return after

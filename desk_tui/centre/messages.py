@@ -1,0 +1,269 @@
+"""What desk and node say to each other: one definition, used by both ends.
+
+Everything is JSON over HTTP. Each question carries the protocol's version, an
+id of its own that the answer must echo (no captive portal and no cache does
+that) and the desk's bearer token. Refusals of a whole question are RFC 9457
+problems; refusals of one act stand in its own answer.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeVar
+
+import msgspec
+
+from db.acts import Act
+from db.kinds import Filed
+
+VERSION = 1
+VERSION_HEADER = "Desk-Protocol"
+ASK_HEADER = "Desk-Ask"
+JSON = "application/json"
+PROBLEM_JSON = "application/problem+json"
+
+BATCH = 500
+"""Most acts in one message, up or down."""
+BODY_BYTES = 8 * 1024 * 1024
+"""Largest JSON body the node reads."""
+FILE_BYTES = 256 * 1024 * 1024
+"""Largest file the node takes, unless it is told otherwise."""
+
+M = TypeVar("M")
+ActState = Literal["accepted", "already", "refused", "held"]
+
+
+class Hello(msgspec.Struct, frozen=True, kw_only=True):
+    """The node greets a desk: its clock (UTC text) and how many acts of this desk it holds."""
+
+    office: str
+    desk: str
+    now: str
+    held: int
+
+
+class ActsUp(msgspec.Struct, frozen=True, kw_only=True):
+    """Acts of one desk in the order they were written, at most `BATCH`."""
+
+    acts: tuple[Act, ...]
+
+
+class ActAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The node's word on one act. Only accepted or already, with no file missing, ends it.
+
+    `held` means not looked at, because an earlier act of the same subject was refused.
+    """
+
+    id: str
+    hash: str
+    state: ActState
+    reason: str = ""
+    code: str = ""
+    files_missing: tuple[str, ...] = ()
+
+
+class ActsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer for each act asked about, in the same order."""
+
+    acts: tuple[ActAnswer, ...]
+
+
+class ActsDown(msgspec.Struct, frozen=True, kw_only=True):
+    """Acts for this office made by others, from behind `after` up to `cursor`."""
+
+    after: int
+    cursor: int
+    more: bool
+    acts: tuple[Act, ...]
+
+
+class FilesAsk(msgspec.Struct, frozen=True, kw_only=True):
+    """Which of these files does the node lack?"""
+
+    sha256: tuple[str, ...]
+
+
+class FilesMissing(msgspec.Struct, frozen=True, kw_only=True):
+    sha256: tuple[str, ...]
+
+
+class FileKept(msgspec.Struct, frozen=True, kw_only=True):
+    """The file is on the node's disk to stay, and its bytes have this hash."""
+
+    sha256: str
+    bytes: int
+
+
+class NumberLease(msgspec.Struct, frozen=True, kw_only=True):
+    """`count` official numbers of one ISO day. The same `id` gets the same block again."""
+
+    id: str
+    day: str
+    count: int
+
+
+class NumberBlock(msgspec.Struct, frozen=True, kw_only=True):
+    """Numbers that no other desk of the office can get on that day (empty: on any day)."""
+
+    id: str
+    day: str
+    first: int
+    last: int
+
+
+class Range(msgspec.Struct, frozen=True, kw_only=True):
+    """A standing range given to a desk by hand, good on every day."""
+
+    first: int
+    last: int
+
+
+class Enrol(msgspec.Struct, frozen=True, kw_only=True):
+    """A desk trades its one-time code for the right to speak.
+
+    The desk makes its token itself and keeps it before it asks: when the answer is lost, the
+    same code with the same token is answered again, with any other token it is refused.
+    `numbers` are the ranges it was started with.
+    """
+
+    code: str
+    office: str
+    desk: str
+    token: str
+    slip_key: bytes = b""
+    slip_key_id: str = ""
+    numbers: tuple[Range, ...] = ()
+
+
+class RangeAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a standing range is this desk's; refused when another desk holds part of it."""
+
+    first: int
+    last: int
+    refused: str = ""
+
+
+class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
+    office: str
+    desk: str
+    token: str
+    numbers: tuple[RangeAnswer, ...] = ()
+
+
+class CalendarRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A day off on a weekday or a worked Saturday, as in the record."""
+
+    day: str
+    kind: str
+    name: str
+    instrument: str
+    certainty: str = ""
+
+
+class PolicyRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A dated rule on a fee or a term; `row` is its JSON, as in the record."""
+
+    id: str
+    row: str
+    active: bool = True
+
+
+class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
+    """The centre's catalogue whole: version 0 with no text when there is none newer."""
+
+    version: int
+    csv: str = ""
+    calendar: tuple[CalendarRow, ...] = ()
+    policies: tuple[PolicyRow, ...] = ()
+    effective: str = ""
+    decision: str = ""
+
+
+class SlipKey(msgspec.Struct, frozen=True, kw_only=True):
+    """The public half of a desk's slip key (32 bytes, base64 on the wire)."""
+
+    key_id: str
+    desk: str
+    public: bytes
+
+
+class Keys(msgspec.Struct, frozen=True, kw_only=True):
+    keys: tuple[SlipKey, ...]
+
+
+class Filing(msgspec.Struct, frozen=True, kw_only=True):
+    """A connector's word of an online filing. `id` is the connector's own and names the act
+    and the dossier, so that telling it twice is harmless."""
+
+    id: str
+    filed: Filed
+
+
+class FilingKept(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    state: Literal["accepted", "already"]
+
+
+class DeskSeen(msgspec.Struct, frozen=True, kw_only=True):
+    office: str
+    desk: str
+    last_contact: str | None
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """What the node holds; `questions` are refusals that wait for a person."""
+
+    acts: int
+    dossiers: int
+    files: int
+    bytes: int
+    desks: tuple[DeskSeen, ...]
+    questions: int
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """RFC 9457. `code` says the kind, `title` and `detail` are for people, in Vietnamese."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    limit: int = 0
+    retryable: bool = False
+
+
+def problem(
+    status: int, code: str, title: str, detail: str = "", *, limit: int = 0, retryable: bool = False
+) -> Problem:
+    return Problem(
+        type=f"urn:desk-tui:problem:{code}",
+        title=title,
+        status=status,
+        code=code,
+        detail=detail,
+        limit=limit,
+        retryable=retryable,
+    )
+
+
+def encode(message: msgspec.Struct) -> bytes:
+    return msgspec.json.encode(message)
+
+
+def decode(shape: type[M], body: bytes) -> M:
+    """Raises msgspec.DecodeError when the bytes are not that message."""
+    return msgspec.json.decode(body, type=shape)
+
+
+def version_problem(theirs: str) -> Problem | None:
+    """What the node answers to a desk that speaks another version; None when it is ours."""
+    if theirs == str(VERSION):
+        return None
+    newer = theirs.isdecimal() and int(theirs) > VERSION
+    side = "trung tâm" if newer else "quầy"
+    return problem(
+        426,
+        "version",
+        f"Quầy và trung tâm khác phiên bản giao tiếp ({theirs or 'không rõ'} và {VERSION}).",
+        f"Cập nhật desk-tui ở {side}; thao tác chưa gửi vẫn được giữ nguyên.",
+    )
