@@ -207,7 +207,7 @@ class Procedure(SQLModel, table=True):
     """One version of a procedure; `effective_to` is the first day it no longer holds."""
 
     __tablename__ = "procedures"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (Index("procedures_code", "code", "effective_from", unique=True),)
+    __table_args__ = (Index("procedures_code", "code", "effective_from"),)
 
     version: int | None = Field(default=None, primary_key=True)
     code: str

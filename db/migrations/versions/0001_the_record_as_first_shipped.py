@@ -251,7 +251,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("version"),
     )
     with op.batch_alter_table("procedures", schema=None) as batch_op:
-        batch_op.create_index("procedures_code", ["code", "effective_from"], unique=True)
+        batch_op.create_index("procedures_code", ["code", "effective_from"], unique=False)
 
     op.create_table(
         "required_papers",
