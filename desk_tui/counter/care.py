@@ -1,0 +1,188 @@
+"""Keeping the record well: check, copy away, bring back, and whether this machine is fit."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from db import catalogue, numbers, outbox, safety
+from db.driver import sqlite
+from db.problem import RecordProblem
+from db.safety import Finding
+from db.store import wal_is_safe
+from desk_tui.counter.desk import Desk
+
+LOW_DISK = 1024**3
+CLOCK_YEARS = (2025, 2100)
+
+
+def check(desk: Desk, *, rebuild: bool = False) -> list[Finding]:
+    """The record, then every file in the vault that an act speaks of."""
+    said = safety.check(desk.record, rebuild=rebuild)
+    missing, damaged = _files(desk)
+    said += [
+        Finding(f"Tệp {name[:12]}… không còn trong kho tệp", "bad", "Phục hồi từ bản sao lưu.")
+        for name in missing
+    ]
+    said += [
+        Finding(f"Tệp {name[:12]}… bị hỏng", "bad", "Quét lại giấy tờ đó hoặc phục hồi.")
+        for name in damaged
+    ]
+    return said
+
+
+def _files(desk: Desk) -> tuple[list[str], list[str]]:
+    from db.acts import everything
+    from db.kinds import files_of
+    from scanners.problem import ScanProblem
+
+    missing, damaged = [], []
+    spoken = {name for _, act in everything(desk.read) for name in files_of(act.read())}
+    for name in sorted(spoken):
+        if not desk.vault.has(name):
+            missing.append(name)
+            continue
+        try:
+            desk.vault.verify(name)
+        except ScanProblem:
+            damaged.append(name)
+    return missing, damaged
+
+
+def backup(desk: Desk, target: Path) -> int:
+    """Bytes written. The copy needs the same passwords to be opened."""
+    return safety.backup(desk.record, target, desk.now())
+
+
+def desk_lock(folder: Path) -> FileLock:
+    """Held by the screens while they are open, and by a restore."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder / "desk.lock", timeout=0)
+
+
+def hold_desk(folder: Path) -> FileLock:
+    """Raises RecordProblem `second-program` when another window has this record open."""
+    lock = desk_lock(folder)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise RecordProblem(
+            "second-program",
+            "Sổ này đang mở ở một cửa sổ desk-tui khác.",
+            "Dùng cửa sổ đang mở, hoặc đóng nó rồi mở lại.",
+        ) from error
+    return lock
+
+
+def restore(
+    source: Path, folder: Path, officer: str, password: str, now: datetime, last: int | None
+) -> tuple[Path | None, list[str]]:
+    """Bring a copy back. (where the old record was set aside, sentences to show)."""
+    with hold_desk(folder):
+        aside = safety.restore(source, folder, now)
+        desk = Desk.open(folder, officer, password, lambda: now)
+        try:
+            desk.needs("supervisor", "it", "officer")
+            return aside, safety.mind_numbers(desk.record, aside, desk.today(), last)
+        finally:
+            desk.close()
+
+
+def doctor(desk: Desk) -> list[Finding]:
+    """The machine's own self-check: what works, what is missing, what to do."""
+    said = [_sqlite(), _disk(desk.folder), _clock(desk), _numbers(desk), _calendar(desk)]
+    said += [_line(desk), *_scanners(desk), _printer()]
+    return said
+
+
+def _sqlite() -> Finding:
+    version = sqlite.sqlite_version
+    if wal_is_safe(tuple(int(part) for part in version.split("."))):
+        return Finding(f"SQLite {version} (mã hóa SQLCipher)", "ok")
+    return Finding(
+        f"SQLite {version} có lỗi ghi đồng thời",
+        "warn",
+        "Cài lại gói sqlcipher3 bản mới; tạm thời sổ chạy ở chế độ chậm và an toàn.",
+    )
+
+
+def _disk(folder: Path) -> Finding:
+    free = shutil.disk_usage(folder).free
+    words = f"Đĩa còn {free / 1024**3:.1f} GB"
+    if free < LOW_DISK:
+        return Finding(
+            words, "warn", "Dọn bớt tệp; dưới mức này việc quét giấy tờ có thể phải dừng."
+        )
+    return Finding(words, "ok")
+
+
+def _clock(desk: Desk) -> Finding:
+    now = desk.now()
+    row = desk.read.execute("SELECT max(recorded_at) FROM acts").fetchone()
+    from db.acts import refuse_clock_set_back
+    from db.clock import from_text
+
+    try:
+        if row[0]:
+            refuse_clock_set_back(now, from_text(row[0]))
+    except RecordProblem as problem:
+        return Finding(problem.message, "bad", problem.hint)
+    if not CLOCK_YEARS[0] <= now.year < CLOCK_YEARS[1]:
+        return Finding(f"Đồng hồ máy chỉ năm {now.year}", "bad", "Sửa lại ngày giờ của máy.")
+    return Finding("Đồng hồ máy hợp lý", "ok")
+
+
+def _numbers(desk: Desk) -> Finding:
+    left = numbers.left(desk.read, desk.today())
+    if left:
+        return Finding(f"Còn {left} số hồ sơ cho hôm nay", "ok" if left > 10 else "warn")
+    return Finding("Hết số hồ sơ cho hôm nay", "bad", "Chạy desk-tui sync để nhận thêm số.")
+
+
+def _calendar(desk: Desk) -> Finding:
+    year = desk.today().year
+    unsure = [y for y in (year, year + 1) if y not in desk.calendar.confirmed]
+    if unsure:
+        return Finding(
+            f"Lịch nghỉ năm {', '.join(map(str, unsure))} chưa được xác nhận",
+            "warn",
+            "Nhận lịch từ trung tâm (desk-tui sync) khi có thông báo chính thức.",
+        )
+    procedures = catalogue.count(desk.read)
+    return Finding(f"Danh mục {procedures} thủ tục, lịch nghỉ đã xác nhận", "ok")
+
+
+def _line(desk: Desk) -> Finding:
+    line = outbox.line(desk.read)
+    if line.last_contact is None:
+        return Finding("Chưa liên lạc với trung tâm lần nào", "warn", "Chạy desk-tui sync.")
+    return Finding(f"Liên lạc trung tâm gần nhất {line.last_contact:%H:%M %d/%m/%Y} UTC", "ok")
+
+
+def _scanners(desk: Desk) -> list[Finding]:
+    import asyncio
+
+    from desk_tui.counter.scan import config
+    from scanners.devices import find_devices
+
+    found = asyncio.run(find_devices(config(desk)))
+    said = [Finding(f"Máy quét: {device.info.name}", "ok") for device in found.devices]
+    said += [
+        Finding(f"Máy quét loại {name}: {problem.message}", "warn", problem.hint)
+        for name, problem in found.reasons.items()
+    ]
+    return said or [Finding("Chưa thấy máy quét nào", "warn", "Kiểm tra dây và nguồn máy quét.")]
+
+
+def _printer() -> Finding:
+    from desk_tui.slips.printing import printers
+
+    names = printers()
+    if names:
+        return Finding(f"Máy in: {', '.join(names)}", "ok")
+    return Finding(
+        "Chưa thấy máy in", "warn", "Phiếu sẽ được mở ra màn hình; cài máy in của hệ điều hành."
+    )

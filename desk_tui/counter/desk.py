@@ -1,0 +1,185 @@
+"""An open desk: the record, who sits at it, and what the rules need to know about the office."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db import acts, catalogue, keys, settings
+from db.driver import sqlite
+from db.problem import RecordProblem
+from db.store import Record
+from desk_tui.counter.problem import Refusal
+from desk_tui.rules import fees, text, worktime
+from desk_tui.rules.worktime import OFFICE_ZONE
+
+if TYPE_CHECKING:
+    from scanners.vault import Vault
+
+DEFAULT_HOURS = "07:00-11:30,13:30-17:00"
+LATE_ENTRY = timedelta(minutes=1)
+
+
+def wall_clock() -> datetime:
+    """The machine's clock: the only place where the program asks for the time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Office:
+    """The facts of the office that slips and rules use; kept in the record's settings."""
+
+    code: str
+    unit: str
+    desk: int
+    parent: str = ""
+    place: str = ""
+    phone: str = ""
+    website: str = ""
+    hours: str = DEFAULT_HOURS
+    layout: str = "current"
+    form_set: str = "tt03-2025"
+    large_print: bool = False
+    register_book: str = ""
+
+    @property
+    def desk_id(self) -> str:
+        return f"{self.code}/{self.desk}"
+
+
+class Desk:
+    """One officer at one open record. Verbs take it as their first argument."""
+
+    def __init__(
+        self,
+        folder: Path,
+        key: bytes,
+        officer: str,
+        clock: Callable[[], datetime] = wall_clock,
+    ) -> None:
+        self.folder = folder
+        self.clock = clock
+        self.record = Record(folder, key, text.plain)
+        try:
+            self.officer, self.role = self._who(officer)
+            self.office = Office(**settings.get(self.read, "office"))
+        except BaseException:
+            self.record.close()
+            raise
+
+    @classmethod
+    def open(
+        cls, folder: Path, officer: str, password: str, clock: Callable[[], datetime] = wall_clock
+    ) -> Desk:
+        """Unlock with an officer's password; raises RecordProblem in the officer's words."""
+        return cls(folder, keys.unlock(folder, officer, password, clock()), officer, clock)
+
+    def _who(self, officer: str) -> tuple[str, str]:
+        name = text.tidy(officer)
+        row = self.read.execute("SELECT * FROM officers WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            raise RecordProblem(
+                "unknown-officer",
+                f"Không có cán bộ “{name}” trong sổ này.",
+                "Thêm người mới: desk-tui officer add TÊN --role officer.",
+            )
+        if row["until"] and self.now().astimezone(OFFICE_ZONE).date().isoformat() > row["until"]:
+            raise RecordProblem(
+                "officer-expired",
+                f"{name} chỉ được làm việc ở quầy này đến hết ngày {row['until']}.",
+                "Nhờ người phụ trách gia hạn: desk-tui officer add TÊN --until NGÀY.",
+            )
+        return row["name"], row["role"]
+
+    @property
+    def read(self) -> sqlite.Connection:
+        return self.record.read()
+
+    def now(self) -> datetime:
+        return self.clock()
+
+    def today(self) -> date:
+        return self.now().astimezone(OFFICE_ZONE).date()
+
+    @cached_property
+    def vault(self) -> Vault:
+        from scanners.vault import Vault
+
+        return Vault(self.folder / "vault", keys.derive(self.record.key, "vault"))
+
+    @property
+    def hours(self) -> worktime.Hours:
+        return worktime.Hours.parse(self.office.hours)
+
+    @property
+    def calendar(self) -> worktime.Calendar:
+        return worktime.calendar_from_rows(catalogue.calendar_rows(self.read))
+
+    @property
+    def policies(self) -> Sequence[fees.Policy]:
+        return fees.policies_from_rows(catalogue.policy_rows(self.read))
+
+    def act(
+        self,
+        doings: Callable[[sqlite.Connection], Sequence[acts.Doing]],
+        *,
+        also: Callable[[sqlite.Connection], None] | None = None,
+    ) -> list[acts.Act]:
+        """Write what was done in one transaction; `also` joins it (dropping a draft, say)."""
+
+        def work(connection: sqlite.Connection) -> list[acts.Act]:
+            written = acts.append(
+                connection,
+                self.record,
+                doings(connection),
+                officer=self.officer,
+                desk=self.office.desk_id,
+                now=self.now(),
+            )
+            if also:
+                also(connection)
+            return written
+
+        return self.record.transact(work)
+
+    def needs(self, *roles: str) -> None:
+        """Raises Refusal unless the officer has one of the roles (rights per action)."""
+        if self.role not in roles:
+            raise Refusal(
+                "not-allowed",
+                f"{self.officer} không có quyền làm việc này.",
+                "Nhờ người phụ trách hoặc cán bộ quản trị của cơ quan đăng nhập.",
+            )
+
+    @cached_property
+    def print_folder(self) -> Path:
+        """Where slips wait for the printer, in clear: emptied of what is older than a day."""
+        folder = self.folder / "print"
+        folder.mkdir(exist_ok=True)
+        oldest = (self.now() - timedelta(days=1)).timestamp()
+        for file in folder.iterdir():
+            if file.stat().st_mtime < oldest:
+                file.unlink(missing_ok=True)
+        return folder
+
+    def close(self) -> None:
+        self.record.close()
+
+
+def default_folder() -> Path:
+    """`DESK_TUI_DATA`, or the platform's folder for a user's data."""
+    if given := os.environ.get("DESK_TUI_DATA"):
+        return Path(given)
+    from platformdirs import user_data_path
+
+    return user_data_path("desk-tui", appauthor=False)
+
+
+def local(moment: datetime) -> datetime:
+    """In the office's time zone, to the second."""
+    return moment.astimezone(OFFICE_ZONE).replace(microsecond=0)

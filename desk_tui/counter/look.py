@@ -1,0 +1,96 @@
+"""Looking: the queue, one dossier whole, the truth about what is unsent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from db import acts, outbox, queue
+from db.clock import from_text
+from db.kinds import Filed, Paper, Received
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.slip import unknown_dossier
+from desk_tui.rules import text
+from desk_tui.rules.statuses import STOPPED, Status
+
+SOON = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One dossier with everything done to it."""
+
+    row: queue.Row
+    said: Received | Filed
+    papers: tuple[Paper, ...]
+    acts: tuple[acts.Act, ...]
+    unsent: int
+
+
+def urgency(row: queue.Row, now: datetime) -> str:
+    """`overdue` | `soon` | `waiting` | `` for a row; due soon is within 24 hours (rules b4)."""
+    if row.finished or not row.due:
+        return ""
+    if row.status in STOPPED:
+        return "waiting"
+    left = from_text(row.due) - now
+    if left < timedelta(0):
+        return "overdue"
+    return "soon" if left <= SOON else ""
+
+
+def find(desk: Desk, code: str) -> queue.Row:
+    """The row of a code on a slip (or the centre's own); RecordProblem `unknown-dossier`."""
+    row = queue.find(desk.read, text.tidy(code).upper())
+    if row is None:
+        raise unknown_dossier(code)
+    return row
+
+
+def show(desk: Desk, code: str) -> Whole:
+    row = find(desk, code)
+    kind, details, _ = queue.details(desk.read, row.id)
+    shape = Received if kind == "dossier.received" else Filed
+    return Whole(
+        row,
+        msgspec.json.decode(details, type=shape),
+        tuple(queue.papers(desk.read, row.id)),
+        tuple(acts.of_subject(desk.read, row.id)),
+        queue.unsent(desk.read, [row.id]).get(row.id, 0),
+    )
+
+
+def status_words(status: int) -> str:
+    return Status(status).label
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is always on the screen: unsent work, trouble, the line, the disk (C-06)."""
+
+    unsent: int
+    oldest: datetime | None
+    refused: int
+    last_contact: datetime | None
+    line_up: bool | None
+    disk_free: int
+    has_centre: bool
+
+
+def truth(desk: Desk) -> Truth:
+    """Cheap enough to ask every second: partial indexes and one settings row."""
+    from db import settings
+
+    waiting = outbox.stats(desk.read)
+    line = outbox.line(desk.read)
+    return Truth(
+        unsent=waiting.count,
+        oldest=waiting.oldest,
+        refused=waiting.refused,
+        last_contact=line.last_contact,
+        line_up=None if line.last_contact is None and not line.failures else not line.failures,
+        disk_free=desk.record.free_bytes,
+        has_centre=settings.get(desk.read, "centre") is not None,
+    )

@@ -1,0 +1,288 @@
+"""Receiving a walk-in dossier: who, what, which papers, what it costs, when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+import msgspec
+
+from db import acts, catalogue, drafts, numbers, queue
+from db.catalogue import Procedure
+from db.clock import utc_text
+from db.driver import sqlite
+from db.kinds import FeeLine, Paper, Person, Received, SlipIssued, Step
+from db.problem import RecordProblem
+from desk_tui.counter import slip, terms
+from desk_tui.counter.desk import LATE_ENTRY, OFFICE_ZONE, Desk, local
+from desk_tui.counter.problem import Refusal
+from desk_tui.rules import codes, text
+from desk_tui.rules.statuses import CLOSED, Status
+
+NOT_ONLINE_REASONS = (
+    "không có điện thoại",
+    "không có điện thoại thông minh",
+    "không có tài khoản định danh điện tử",
+    "tài khoản không có ủy quyền điện tử",
+    "phải nộp bản gốc",
+    "công dân chọn nộp trực tiếp",
+    "mất kết nối mạng",
+    "hệ thống trực tuyến báo lỗi",
+)
+"""What officers pick from when a case is not filed online (CNV-06); free text is also taken."""
+
+NOT_OFFERED = "thủ tục chưa cung cấp trực tuyến"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One paper as it lies on the desk. `failed` is why it cannot be taken; `file` its scan."""
+
+    originals: int | None = None
+    copies: int | None = None
+    pages: int = 0
+    failed: str = ""
+    missing: bool = False
+    file: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walkin:
+    """Everything the officer entered. Keys of `papers`: as in the checklist."""
+
+    procedure: str
+    owner: Person
+    submitter: Person | None = None
+    channel: str = "counter"
+    case: str = ""
+    not_online: str = ""
+    papers: Mapping[str, Handed] = field(default_factory=dict)
+    sets: int = 1
+    pages: int = 0
+    copies: int = 0
+    exempt: str = ""
+    note: str = ""
+    draft: str = ""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What came of it. `slip` is None when the slip could not be drawn; the dossier is in."""
+
+    id: str
+    said: Received
+    slip: Path | None
+    qr: str
+    warnings: tuple[str, ...]
+
+
+def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
+    """Take a dossier in: one transaction with its number, its slip and the end of its draft.
+
+    Raises RuleProblem / RecordProblem for wrong input, Refusal when a rule of the
+    catalogue refuses the channel or a paper failed, RecordProblem `numbers-spent`.
+    """
+    now = desk.now()
+    received = local(at or now)
+    if received > local(now):
+        raise RecordProblem(
+            "future",
+            f"Giờ tiếp nhận {received:%H:%M %d/%m/%Y} nằm sau giờ hiện tại.",
+            "Sửa lại giờ tiếp nhận hoặc đồng hồ máy.",
+        )
+    day = received.date()
+    found = terms.procedure(desk, walkin.procedure, day)
+    terms.refuse_closed_channel(found, walkin.channel)
+    owner = checked_person(walkin.owner, day)
+    submitter = checked_person(walkin.submitter, day) if walkin.submitter else None
+    papers, notes = _papers(desk, found, walkin.papers)
+    refuse_failed(papers)
+    counted, term, policies = terms.due(desk, found, received, walkin.channel)
+    cost = terms.fee(
+        desk,
+        found,
+        walkin.channel,
+        day,
+        pages=walkin.pages,
+        copies=walkin.copies,
+        exempt=walkin.exempt,
+    )
+    warnings = [*notes, *counted.warnings, *cost.warnings, *policies]
+    warnings += same_person(desk, owner)
+    if at and abs(now - at) > LATE_ENTRY:
+        warnings.append(f"Nhập muộn: làm lúc {received:%H:%M %d/%m/%Y}.")
+    id = acts.new_id()
+
+    def doings(connection: sqlite.Connection) -> list[acts.Doing]:
+        code = codes.compose(
+            desk.office.code, day, numbers.take(connection, day), desk.office.layout
+        ).text
+        said = Received(
+            code=code,
+            office=desk.office.code,
+            procedure=found.code,
+            procedure_version=found.version,
+            procedure_name=found.name,
+            field=found.field,
+            channel=walkin.channel,
+            owner=owner,
+            submitter=submitter,
+            case=walkin.case,
+            papers=papers,
+            sets=walkin.sets,
+            pages=walkin.pages,
+            copies=walkin.copies,
+            fee=cost.amount,
+            fee_lines=tuple(
+                FeeLine(text=x.text, amount=x.amount, ground=x.ground) for x in cost.lines
+            ),
+            exempt=walkin.exempt,
+            received=utc_text(received),
+            effective=utc_text(counted.effective),
+            due=utc_text(counted.due) if counted.due else None,
+            steps=tuple(
+                Step(date=step.date.isoformat(), counted=str(step.counted), why=step.why)
+                for step in counted.steps
+            ),
+            term=str(term) if term else found.processing_note,
+            not_online=_why_not_online(found, walkin),
+            note=text.tidy(walkin.note),
+        )
+        sealed = slip.seal_receipt(desk, said, version=1)
+        issued = SlipIssued(form="01", version=1, form_set=desk.office.form_set, text=sealed)
+        return [
+            acts.Doing(id, said, received if at else None),
+            acts.Doing(id, issued, received if at else None),
+        ]
+
+    written = desk.act(
+        doings,
+        also=lambda connection: drafts.drop(connection, walkin.draft) if walkin.draft else None,
+    )
+    said, issued = written[0].read(), written[1].read()
+    assert isinstance(said, Received)
+    assert isinstance(issued, SlipIssued)
+    path, trouble = slip.draw_receipt(desk, said, issued)
+    return Receipt(id, said, path, issued.text, tuple(warnings + trouble))
+
+
+def checked_person(person: Person, day: date) -> Person:
+    """The person as the record keeps it; raises RecordProblem when it cannot be one."""
+    name = text.tidy(person.name)
+    if not name:
+        raise RecordProblem(
+            "no-name", "Chưa có tên chủ hồ sơ hoặc người nộp.", "Quét thẻ hoặc nhập họ và tên."
+        )
+    birth = person.birth
+    if birth:
+        try:
+            born = date.fromisoformat(birth)
+        except ValueError as error:
+            raise RecordProblem(
+                "bad-birth", f"Ngày sinh “{birth}” không đúng.", "Nhập theo ngày/tháng/năm."
+            ) from error
+        if born > day:
+            raise RecordProblem(
+                "born-later",
+                f"Ngày sinh {born:%d/%m/%Y} nằm sau ngày tiếp nhận.",
+                "Kiểm tra lại thẻ hoặc ngày sinh đã nhập.",
+            )
+    number = "".join(person.number.split())
+    if person.kind == "person" and person.number_kind in ("", "id-card") and number:
+        codes_ok = number.isdigit() and len(number) in (9, 12)
+        if not codes_ok:
+            raise RecordProblem(
+                "bad-number",
+                f"Số định danh “{number}” không đủ 12 chữ số (hoặc 9 số của CMND cũ).",
+                "Đọc lại số trên thẻ; hộ chiếu thì chọn loại giấy tờ là hộ chiếu.",
+            )
+    return msgspec.structs.replace(
+        person,
+        name=name,
+        number=number,
+        address=text.tidy(person.address),
+        phone=text.tidy(person.phone),
+        email=text.tidy(person.email),
+    )
+
+
+def same_person(desk: Desk, owner: Person) -> list[str]:
+    """A sentence per dossier of this person that is still open (REC-12)."""
+    rows = queue.open_of_person(desk.read, owner.number, tuple(int(status) for status in CLOSED))
+    return [
+        f"{row.owner_name} đang có hồ sơ {row.code} ({row.procedure_name}),"
+        f" trạng thái {Status(row.status).label}."
+        for row in rows
+    ]
+
+
+def _why_not_online(found: Procedure, walkin: Walkin) -> str:
+    if walkin.channel == "online":
+        return ""
+    if found.channel_online == "no":
+        return NOT_OFFERED
+    return text.tidy(walkin.not_online)
+
+
+def refuse_failed(papers: tuple[Paper, ...]) -> None:
+    """Raises Refusal when a paper is missing or did not pass (CHK-06)."""
+    bad = [paper for paper in papers if paper.state in ("failed", "missing")]
+    if bad:
+        said = "; ".join(f"{paper.name}: {paper.reason or 'còn thiếu'}" for paper in bad)
+        raise Refusal(
+            "papers-failed",
+            f"Hồ sơ chưa đủ điều kiện tiếp nhận: {said}.",
+            "Lập phiếu hướng dẫn bổ sung cho công dân (lượt đến được ghi lại).",
+        )
+
+
+def _papers(
+    desk: Desk, found: Procedure, handed: Mapping[str, Handed]
+) -> tuple[tuple[Paper, ...], list[str]]:
+    """The checklist as handed in, files already safe in the vault, and what to tell."""
+    given = {catalogue.find_paper(found.papers, key).key: value for key, value in handed.items()}
+    kept: list[Paper] = []
+    notes: list[str] = []
+    for wanted in found.papers:
+        paper = given.get(wanted.key)
+        if paper is None and wanted.conditional:
+            continue
+        line = Paper(
+            key=wanted.key,
+            name=wanted.name,
+            state="shown" if wanted.shown_only else "received",
+            originals=wanted.originals,
+            copies=wanted.copies,
+        )
+        if paper:
+            line = msgspec.structs.replace(
+                line,
+                originals=wanted.originals if paper.originals is None else paper.originals,
+                copies=wanted.copies if paper.copies is None else paper.copies,
+                pages=paper.pages,
+            )
+            if paper.missing or paper.failed:
+                state = "missing" if paper.missing else "failed"
+                line = msgspec.structs.replace(line, state=state, reason=paper.failed)
+            elif paper.file:
+                line, said = digitised(desk, line, paper.file)
+                notes += said
+        kept.append(line)
+    return tuple(kept), notes
+
+
+def digitised(desk: Desk, line: Paper, file: Path) -> tuple[Paper, list[str]]:
+    """Examine a file and keep it in the vault; the line that says so. ScanProblem when it is bad."""
+    from scanners.intake import keep_file
+
+    kept = keep_file(file, desk.vault)
+    line = msgspec.structs.replace(
+        line, state="digitised", pages=kept.pages, sha256=kept.sha256, bytes=kept.bytes
+    )
+    return line, list(kept.warnings)
+
+
+def day_of(moment: datetime) -> date:
+    return moment.astimezone(OFFICE_ZONE).date()

@@ -1,0 +1,154 @@
+"""Making a record, and who may work at it."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from db import acts, catalogue, keys, numbers, settings
+from db.driver import sqlite
+from db.files import sync_folder
+from db.kinds import OfficerAdded
+from db.problem import RecordProblem
+from db.store import Record
+from desk_tui.counter.desk import Desk, Office, wall_clock
+from desk_tui.counter.problem import Refusal
+from desk_tui.rules import codes, text, worktime
+
+ROLES = ("officer", "supervisor", "it")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A new record. `recovery` is shown once, to be written down and locked away."""
+
+    office: Office
+    folder: Path
+    recovery: str
+
+
+def make(
+    folder: Path,
+    office: Office,
+    first: int,
+    last: int,
+    officer: str,
+    password: str,
+    *,
+    supervisor: str = "",
+    supervisor_password: str = "",
+    centre: dict[str, object] | None = None,
+    clock: Callable[[], datetime] = wall_clock,
+) -> Made:
+    """Make the record of one desk, with its catalogue, calendar, numbers and first officer.
+
+    Raises RecordProblem `record-exists`, RuleProblem for an identifier of the wrong shape.
+    The first officer is the supervisor unless another one is named.
+    """
+    codes.check_agency(office.code)
+    worktime.Hours.parse(office.hours)
+    if not text.tidy(officer):
+        raise RecordProblem(
+            "no-officer", "Chưa ghi tên cán bộ.", "Đặt --officer hoặc biến DESK_TUI_OFFICER."
+        )
+    if (folder / "record.db").exists():
+        raise Refusal(
+            "record-exists",
+            f"Thư mục {folder} đã có sổ; không ghi đè.",
+            "Mở sổ đó, hoặc chọn thư mục khác bằng --data.",
+        )
+    # Made in a room of its own and moved in last, so that a crash leaves no half-made desk.
+    room = folder / ".making"
+    shutil.rmtree(room, ignore_errors=True)
+    key, recovery = keys.create(room, officer, password)
+    record = Record.create(room, key, text.plain)
+    now = clock()
+    try:
+        people = _first_people(officer, supervisor)
+        if supervisor_password and supervisor and text.tidy(supervisor) != text.tidy(officer):
+            keys.add(room, key, supervisor, supervisor_password)
+
+        def work(connection: sqlite.Connection) -> None:
+            settings.put(connection, "office", asdict(office))
+            settings.put(connection, "slip-key", _new_slip_key())
+            if centre:
+                settings.put(connection, "centre", centre)
+            numbers.add_block(connection, "", first, last, "init")
+            acts.append(
+                connection,
+                record,
+                [acts.Doing("office", person) for person in people],
+                officer=text.tidy(officer),
+                desk=office.desk_id,
+                now=now,
+            )
+
+        record.transact(work)
+        catalogue.seed(
+            record,
+            packaged("catalogue.csv"),
+            rows_of(packaged("calendar.csv")),
+            rows_of(packaged("policies.csv")),
+            now,
+        )
+    finally:
+        record.close()
+    for path in sorted(room.iterdir(), key=lambda path: path.name == "record.db"):
+        path.replace(folder / path.name)
+    sync_folder(folder)
+    shutil.rmtree(room, ignore_errors=True)
+    return Made(office, folder, recovery)
+
+
+def _first_people(officer: str, supervisor: str) -> list[OfficerAdded]:
+    name, chief = text.tidy(officer), text.tidy(supervisor)
+    if not chief or chief == name:
+        return [OfficerAdded(name=name, role="supervisor")]
+    return [OfficerAdded(name=name, role="officer"), OfficerAdded(name=chief, role="supervisor")]
+
+
+def add_officer(
+    desk: Desk, name: str, role: str, password: str, until: date | None = None
+) -> OfficerAdded:
+    """Let somebody work here, or give them another role, day or password. By a supervisor or IT."""
+    desk.needs("supervisor", "it")
+    if role not in ROLES:
+        raise RecordProblem(
+            "unknown-role", f"Không có vai trò “{role}”.", f"Chọn một trong: {', '.join(ROLES)}."
+        )
+    person = OfficerAdded(
+        name=text.tidy(name), role=role, until=until.isoformat() if until else None
+    )
+    if not person.name:
+        raise RecordProblem("no-officer", "Chưa ghi tên cán bộ.", "Ghi họ và tên đầy đủ.")
+    keys.add(desk.folder, desk.record.key, person.name, password)
+    desk.act(lambda _: [acts.Doing("office", person)])
+    return person
+
+
+def reset_password(folder: Path, recovery: str, officer: str, password: str) -> None:
+    """Open with the office's recovery key and give an officer a new password."""
+    key = keys.recover(folder, recovery)
+    Desk(folder, key, officer).close()
+    keys.add(folder, key, officer, password)
+
+
+def packaged(name: str) -> str:
+    """A data file that comes with the program, as text."""
+    from importlib.resources import files
+
+    return (files("desk_tui") / "data" / name).read_text(encoding="utf-8-sig")
+
+
+def rows_of(content: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(content.splitlines()))
+
+
+def _new_slip_key() -> str:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.generate().private_bytes_raw().hex()

@@ -1,0 +1,183 @@
+"""Slips: sealed in the act's transaction, drawn after it, printed again as numbered copies."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from db import acts, queue, settings
+from db.clock import from_text
+from db.driver import sqlite
+from db.kinds import Person, Received, SlipIssued
+from db.problem import RecordProblem
+from desk_tui.counter.desk import Desk, local
+from desk_tui.rules import text
+from desk_tui.slips import data, seal
+from desk_tui.slips.problem import SlipProblem
+
+STATE_WORDS = {
+    "received": "Đã nhận",
+    "shown": "Xuất trình, trả lại",
+    "digitised": "Đã số hóa",
+}
+
+
+def slip_key(desk: Desk) -> bytes:
+    return bytes.fromhex(settings.get(desk.read, "slip-key"))
+
+
+def seal_slip(
+    desk: Desk, kind: seal.SlipKind, code: str, version: int, due: datetime | None, owner: str
+) -> str:
+    """The signed text of a slip's QR. `owner` is the ID number, else the name; never in clear."""
+    facts = seal.Facts(
+        kind=kind,
+        code=code,
+        version=version,
+        due=due,
+        office=desk.office.code,
+        owner=seal.owner_mark(code, owner) if owner else "",
+    )
+    return seal.make(slip_key(desk), facts)
+
+
+def seal_receipt(desk: Desk, said: Received, version: int) -> str:
+    due = from_text(said.due) if said.due else None
+    return seal_slip(desk, "receipt", said.code, version, due, said.owner.number or said.owner.name)
+
+
+def head(desk: Desk, code: str, day: date, issued: SlipIssued, officer: str) -> data.Head:
+    office = desk.office
+    return data.Head(
+        parent=office.parent,
+        unit=office.unit,
+        place=office.place,
+        day=day,
+        officer=officer,
+        phone=office.phone,
+        website=office.website,
+        code=code,
+        qr=issued.text,
+        version=issued.version,
+        copy=issued.copy,
+    )
+
+
+def party(person: Person) -> data.Party:
+    return data.Party(
+        name=person.name,
+        kind="organisation" if person.kind == "organisation" else "person",
+        number=person.number,
+        address=person.address,
+        phone=person.phone,
+        email=person.email,
+    )
+
+
+def receipt_slip(desk: Desk, said: Received, issued: SlipIssued, officer: str) -> data.ReceiptSlip:
+    """Form 01 as the act says it, whatever the catalogue says today."""
+    received = local(from_text(said.received))
+    return data.ReceiptSlip(
+        head=head(desk, said.code, received.date(), issued, officer),
+        procedure=said.procedure_name,
+        procedure_code=said.procedure,
+        field=said.field,
+        owner=party(said.owner),
+        submitter=party(said.submitter) if said.submitter else None,
+        papers=tuple(
+            data.Paper(
+                name=paper.name,
+                original=paper.originals,
+                copy=paper.copies,
+                pages=paper.pages,
+                state=STATE_WORDS.get(paper.state, ""),
+            )
+            for paper in said.papers
+        ),
+        sets=said.sets,
+        term=said.term,
+        received=received,
+        due=local(from_text(said.due)) if said.due else None,
+        return_way=f"Nhận trực tiếp tại {desk.office.unit}",
+        fee_lines=tuple(
+            data.FeeLine(text=line.text, amount=line.amount, ground=line.ground)
+            for line in said.fee_lines
+        ),
+        fee_total=said.fee or 0,
+        fee_note="" if said.fee is not None else "Mức thu theo quy định của địa phương",
+        register_book=desk.office.register_book,
+        register_number=said.code.rsplit("-", 1)[-1],
+        remark=said.note,
+    )
+
+
+def draw(desk: Desk, slip: data.Slip, name: str, form_set: str) -> Path:
+    """The slip as a PDF waiting for the printer."""
+    from desk_tui.slips.render import render
+
+    path = desk.print_folder / f"{name}.pdf"
+    path.write_bytes(render(slip, form_set, large=desk.office.large_print))
+    return path
+
+
+def draw_receipt(
+    desk: Desk, said: Received, issued: SlipIssued, officer: str = ""
+) -> tuple[Path | None, list[str]]:
+    """(the slip, sentences about what went wrong). The dossier is in whatever happens here."""
+    name = f"{said.code}-v{issued.version}" + (f"-c{issued.copy}" if issued.copy else "")
+    try:
+        slip = receipt_slip(desk, said, issued, officer or desk.officer)
+        return draw(desk, slip, name, issued.form_set or desk.office.form_set), []
+    except (SlipProblem, OSError) as problem:
+        return None, [f"Hồ sơ đã được lưu nhưng chưa vẽ được phiếu: {problem}"]
+
+
+def print_again(desk: Desk, code: str) -> tuple[Path | None, SlipIssued, list[str]]:
+    """The receipt once more, as a numbered copy (“bản cấp lại lần n”) of the current version."""
+    row = queue.find(desk.read, text.tidy(code))
+    if row is None:
+        raise unknown_dossier(code)
+    said, received_by = _received(desk, row.id)
+    written = desk.act(
+        lambda connection: [acts.Doing(row.id, _next_copy(desk, connection, row.id))]
+    )
+    issued = written[0].read()
+    assert isinstance(issued, SlipIssued)
+    path, trouble = draw_receipt(desk, said, issued, received_by)
+    return path, issued, trouble
+
+
+def _next_copy(desk: Desk, connection: sqlite.Connection, id: str) -> SlipIssued:
+    receipts = [slip for slip in queue.slips(connection, id) if slip["form"] == "01"]
+    if not receipts:
+        raise RecordProblem(
+            "no-slip", "Hồ sơ này chưa có giấy tiếp nhận.", "Hồ sơ nộp trực tuyến xem trên Cổng."
+        )
+    latest = max(receipts, key=lambda slip: (slip["version"], slip["copy_no"]))
+    return SlipIssued(
+        form="01",
+        version=latest["version"],
+        copy=latest["copy_no"] + 1,
+        form_set=desk.office.form_set,
+        text=latest["text"],
+    )
+
+
+def _received(desk: Desk, id: str) -> tuple[Received, str]:
+    for act in acts.of_subject(desk.read, id):
+        said = act.read()
+        if isinstance(said, Received):
+            return said, act.officer
+    raise RecordProblem(
+        "no-slip",
+        "Hồ sơ này không do quầy tiếp nhận nên không có giấy tiếp nhận để in lại.",
+        "Hồ sơ nộp trực tuyến xem trên Cổng dịch vụ công.",
+    )
+
+
+def unknown_dossier(code: str) -> RecordProblem:
+    return RecordProblem(
+        "unknown-dossier",
+        f"Không tìm thấy hồ sơ có mã “{text.tidy(code)}” trong sổ của quầy.",
+        "Kiểm tra lại mã trên phiếu, hoặc tìm theo tên: desk-tui list --search TÊN.",
+    )

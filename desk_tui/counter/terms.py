@@ -1,0 +1,122 @@
+"""What a procedure promises and costs in one case: due date, fee, and the two channels compared."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from db import catalogue
+from db.catalogue import Procedure
+from desk_tui.counter.desk import OFFICE_ZONE, Desk
+from desk_tui.counter.problem import Refusal
+from desk_tui.rules import advice, fees, worktime
+from desk_tui.rules.worktime import Due, Hours, Term
+
+CHANNEL_WORDS = {"counter": "trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
+
+
+def procedure(desk: Desk, code: str, day: date) -> Procedure:
+    """The version in force on `day`; RecordProblem `unknown-procedure` names the closest."""
+    return catalogue.in_force(desk.read, code, day)
+
+
+def refuse_closed_channel(found: Procedure, channel: str) -> None:
+    """Raises Refusal when the published procedure does not take this channel (CAT-09)."""
+    said = {
+        "counter": found.channel_direct,
+        "online": found.channel_online,
+        "post": found.channel_post,
+    }[channel]
+    if said == "no":
+        open_ways = [
+            CHANNEL_WORDS[name]
+            for name, value in (
+                ("counter", found.channel_direct),
+                ("online", found.channel_online),
+                ("post", found.channel_post),
+            )
+            if value == "yes"
+        ]
+        raise Refusal(
+            "channel-closed",
+            f"Thủ tục {found.code} không nhận {CHANNEL_WORDS[channel]}"
+            f" (theo {found.publishing_decision or 'danh mục đã công bố'}).",
+            f"Hướng dẫn công dân nộp {' hoặc '.join(open_ways) or 'theo cơ quan có thẩm quyền'}.",
+        )
+
+
+def term_of(found: Procedure) -> Term | None:
+    """The published limit, or None when the catalogue gives a number without a unit."""
+    if not found.processing_unit or (
+        found.processing_value is None and found.processing_unit != "same_day"
+    ):
+        return None
+    return Term(
+        found.processing_value or 0,
+        found.processing_unit,  # pyright: ignore[reportArgumentType]  (checked by Term)
+        cutoff=worktime.parse_clock(found.cutoff) if found.cutoff else None,
+    )
+
+
+def due(
+    desk: Desk,
+    found: Procedure,
+    received: datetime,
+    channel: str = "counter",
+    term: Term | None = None,
+    hours: Hours | None = None,
+) -> tuple[Due, Term | None, tuple[str, ...]]:
+    """(due date with its steps, the term counted, the policies that shortened it)."""
+    term, used = term or term_of(found), ()
+    if term and channel == "online":
+        term, used = fees.cut_term(
+            term, desk.policies, found.code, found.field, channel, _day(received)
+        )
+    counted = worktime.due(received, term, desk.calendar, hours or desk.hours)
+    return counted, term, tuple(used)
+
+
+def fee(
+    desk: Desk,
+    found: Procedure,
+    channel: str,
+    day: date,
+    *,
+    pages: int = 0,
+    copies: int = 0,
+    exempt: str = "",
+) -> fees.Fee:
+    """What the case costs, each line with its ground; `amount` None when nobody published it."""
+    return fees.fee(
+        fees.Tariff(
+            procedure=found.code,
+            field=found.field,
+            direct=found.fee_direct_vnd,
+            online=found.fee_online_vnd,
+            unit=found.fee_unit,
+            ground=found.fee_note or found.publishing_decision,
+        ),
+        desk.policies,
+        channel,
+        day,
+        pages=pages,
+        copies=copies,
+        exempt=exempt,
+    )
+
+
+def advise(desk: Desk, found: Procedure, received: datetime) -> advice.Advice:
+    """Counter against online for this case (C-04)."""
+    return advice.advise(
+        received=received,
+        term=term_of(found),
+        online_term=due(desk, found, received, "online")[1],
+        counter_fee=fee(desk, found, "counter", _day(received)),
+        online_fee=fee(desk, found, "online", _day(received)),
+        can_go_online=found.channel_online == "yes",
+        calendar=desk.calendar,
+        hours=desk.hours,
+    )
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(OFFICE_ZONE).date()

@@ -1,0 +1,67 @@
+"""Is this slip ours, whole, and the one that counts? Answered without a network (TRK-02)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db import queue, settings
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.slip import slip_key
+from desk_tui.rules.text import tidy
+from desk_tui.slips import seal
+
+WORDS = {
+    "current": "Phiếu thật, còn giá trị",
+    "replaced": "Phiếu thật nhưng đã được thay bằng bản mới",
+    "revoked": "Phiếu thật nhưng đã bị thu hồi",
+    "forged": "Phiếu giả: chữ ký không phải của quầy nào đã biết",
+    "altered": "Phiếu bị sửa hoặc quét sai: nội dung không còn nguyên vẹn",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`known` says whether the dossier or visit is in this desk's own record."""
+
+    valid: bool
+    state: str
+    code: str
+    version: int
+    known: bool
+    newest: int
+
+    @property
+    def words(self) -> str:
+        said = WORDS[self.state]
+        if self.state == "replaced":
+            return f"{said} (bản {self.newest})."
+        if self.valid and not self.known:
+            return f"{said}; do quầy khác cấp, chưa có trong sổ quầy này."
+        return f"{said}."
+
+
+def verify(desk: Desk, qr: str) -> Verdict:
+    """Raises SlipProblem `not-a-slip` for a text that is no slip of ours at all."""
+    from desk_tui.slips.seal import public_key
+
+    known_keys = [public_key(slip_key(desk))]
+    known_keys += [bytes.fromhex(key) for key in settings.get(desk.read, "slip-keys", [])]
+    reading = seal.read(tidy(qr), known_keys)
+    code = reading.facts.code if reading.facts else ""
+    version = reading.facts.version if reading.facts else 0
+    if reading.seal != "good" or reading.facts is None:
+        return Verdict(False, reading.seal, code, version, False, version)
+    row = queue.find(desk.read, code)
+    subject = row.id if row else code.lower()
+    slips = [slip for slip in queue.slips(desk.read, subject) if slip["form"] == _form(reading)]
+    newest = max((slip["version"] for slip in slips), default=version)
+    revoked = any(slip["revoked"] for slip in slips if slip["text"] == tidy(qr))
+    state = "revoked" if revoked else "replaced" if newest > version else "current"
+    return Verdict(state == "current", state, code, version, bool(slips), newest)
+
+
+def _form(reading: seal.Reading) -> str:
+    assert reading.facts
+    return {"receipt": "01", "supplement": "02", "refusal": "03"}.get(
+        reading.facts.kind, "guidance"
+    )

@@ -1,0 +1,187 @@
+"""A visit that makes no dossier still counts, and leaves a slip (REC-08, REC-10, C-14)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from db import acts, catalogue, drafts
+from db.catalogue import Procedure
+from db.driver import sqlite
+from db.kinds import Paper, Person, SlipIssued, VisitRecorded
+from db.problem import RecordProblem
+from desk_tui.counter import slip, terms
+from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.receive import checked_person
+from desk_tui.rules import text
+from desk_tui.slips import data, seal
+from desk_tui.slips.problem import SlipProblem
+
+KINDS = ("incomplete", "other-office", "advice", "refused")
+FORMS: dict[str, tuple[str, seal.SlipKind]] = {
+    "incomplete": ("02", "supplement"),
+    "refused": ("03", "refusal"),
+    "other-office": ("guidance", "visit"),
+    "advice": ("guidance", "guidance"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """What the officer entered. `missing` are checklist keys, each with an optional reason."""
+
+    kind: str
+    procedure: str = ""
+    owner: Person | None = None
+    missing: Sequence[tuple[str, str]] = ()
+    reason: str = ""
+    office: str = ""
+    address: str = ""
+    hours: str = ""
+    draft: str = ""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    visit: str
+    slip: Path | None
+    qr: str
+    warnings: tuple[str, ...]
+
+
+def record_visit(desk: Desk, call: Call, at: datetime | None = None) -> Recorded:
+    """Write the visit and its slip in one transaction; no dossier number is used."""
+    if call.kind not in KINDS:
+        raise RecordProblem(
+            "unknown-visit", f"Không có loại lượt đến “{call.kind}”.", f"Chọn: {', '.join(KINDS)}."
+        )
+    moment = local(at or desk.now())
+    found = terms.procedure(desk, call.procedure, moment.date()) if call.procedure else None
+    missing = _missing(found, call)
+    if call.kind == "refused" and not text.tidy(call.reason):
+        raise RecordProblem(
+            "no-reason", "Từ chối phải ghi rõ lý do.", "Ghi lý do từ chối để in lên phiếu 03."
+        )
+    owner = checked_person(call.owner, moment.date()) if call.owner else None
+    id = acts.new_id()
+    form, kind = FORMS[call.kind]
+    said = VisitRecorded(
+        kind=call.kind,
+        office=desk.office.code,
+        procedure=found.code if found else "",
+        procedure_name=found.name if found else "",
+        owner=owner,
+        missing=missing,
+        note=text.tidy(call.reason),
+    )
+    sealed = slip.seal_slip(
+        desk, kind, id.upper(), 1, None, (owner.number or owner.name) if owner else ""
+    )
+    issued = SlipIssued(form=form, version=1, form_set=desk.office.form_set, text=sealed)
+
+    def also(connection: sqlite.Connection) -> None:
+        if call.draft:
+            drafts.drop(connection, call.draft)
+
+    done = moment if at else None
+    desk.act(lambda _: [acts.Doing(id, said, done), acts.Doing(id, issued, done)], also=also)
+    drawn = _slip(desk, call, said, issued, found, moment)
+    try:
+        return Recorded(id, slip.draw(desk, drawn, f"visit-{id}", desk.office.form_set), sealed, ())
+    except (SlipProblem, OSError) as problem:
+        return Recorded(id, None, sealed, (f"Đã ghi lượt đến nhưng chưa vẽ được phiếu: {problem}",))
+
+
+def _missing(found: Procedure | None, call: Call) -> tuple[Paper, ...]:
+    if call.kind == "incomplete" and not call.missing:
+        raise RecordProblem(
+            "no-missing",
+            "Chưa ghi giấy tờ nào còn thiếu.",
+            "Chọn ít nhất một giấy tờ: --missing KHÓA (xem desk-tui catalogue show MÃ).",
+        )
+    if not call.missing:
+        return ()
+    if found is None:
+        raise RecordProblem(
+            "no-procedure", "Chưa chọn thủ tục.", "Ghi --procedure MÃ để biết giấy tờ còn thiếu."
+        )
+    lines = []
+    for key, why in call.missing:
+        paper = catalogue.find_paper(found.papers, key)
+        lines.append(Paper(key=paper.key, name=paper.name, state="missing", reason=text.tidy(why)))
+    return tuple(lines)
+
+
+def _slip(
+    desk: Desk,
+    call: Call,
+    said: VisitRecorded,
+    issued: SlipIssued,
+    found: Procedure | None,
+    moment: datetime,
+) -> data.Slip:
+    head = slip.head(desk, "", moment.date(), issued, desk.officer)
+    owner = slip.party(said.owner) if said.owner else data.Party(name="")
+    name, code = said.procedure_name, said.procedure
+    match call.kind:
+        case "incomplete":
+            lacking = {paper.key for paper in said.missing}
+            return data.SupplementSlip(
+                head=head,
+                procedure=name,
+                procedure_code=code,
+                owner=owner,
+                missing=tuple(data.Missing(name=x.name, why=x.reason) for x in said.missing),
+                reason=said.note or "Hồ sơ chưa đủ thành phần theo quy định",
+                accepted=tuple(
+                    paper.name
+                    for paper in (found.papers if found else ())
+                    if paper.key not in lacking and not paper.conditional
+                ),
+            )
+        case "refused":
+            return data.RefusalSlip(
+                head=head, procedure=name, procedure_code=code, owner=owner, reason=said.note
+            )
+        case "other-office":
+            return data.OtherOfficeSlip(
+                head=head,
+                request=name or said.note,
+                office=text.tidy(call.office) or "Cơ quan có thẩm quyền",
+                address=text.tidy(call.address),
+                hours=text.tidy(call.hours),
+                link="https://dichvucong.gov.vn",
+                remark=said.note,
+            )
+        case _:
+            return _guidance(desk, head, found, said, moment)
+
+
+def _guidance(
+    desk: Desk, head: data.Head, found: Procedure | None, said: VisitRecorded, moment: datetime
+) -> data.GuidanceSlip:
+    cost = terms.fee(desk, found, "counter", moment.date()) if found else None
+    ways = []
+    if found:
+        for channel, value in (
+            ("counter", found.channel_direct),
+            ("online", found.channel_online),
+            ("post", found.channel_post),
+        ):
+            if value == "yes":
+                ways.append(f"Nộp {terms.CHANNEL_WORDS[channel]}")
+    term = terms.term_of(found) if found else None
+    return data.GuidanceSlip(
+        head=head,
+        procedure=said.procedure_name or "Hướng dẫn thủ tục",
+        procedure_code=said.procedure,
+        papers=tuple(paper.name for paper in found.papers) if found else (),
+        term=str(term) if term else "",
+        fee=text.vn_money(cost.amount) if cost and cost.amount is not None else "",
+        ways=tuple(ways),
+        remark=said.note,
+        link="https://dichvucong.gov.vn",
+        owner=slip.party(said.owner) if said.owner else None,
+    )
