@@ -25,7 +25,7 @@ class TooManyPixels(Exception):
 
 
 def load(path: Path) -> Image:
-    """Open and decode a whole picture. Raises TooManyPixels, OSError (damaged, cut off, no image)."""
+    """Open and decode a whole picture. Raises TooManyPixels, OSError (damaged, no image)."""
     image = open_image(path)
     try:
         image.load()

@@ -1,0 +1,170 @@
+"""Files the office did not make, looked at before anything of them is kept.
+
+The looking happens in `jail.py`, a child process with a clock and a memory limit. What is refused
+is refused with a way out: print it and scan the print.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scanners.devices.protocol import Page
+from scanners.disk import disk_full, full_disk_told, sync_file, sync_folder
+from scanners.problem import ScanProblem
+
+MAX_BYTES = 200 << 20
+_SECONDS = 60.0
+_PER_MEGABYTE = 1.0
+
+_PRINT_AND_SCAN = "In giấy tờ ra rồi quét bản in."
+_ASK_AGAIN = "Xin người nộp gửi lại tệp, hoặc in ra rồi quét bản in."
+
+_REFUSALS: dict[str, tuple[str, str]] = {
+    "empty-file": ("Tệp rỗng, không có gì bên trong.", _ASK_AGAIN),
+    "file-too-large": (
+        "Tệp lớn hơn 200 MB nên không nhận.",
+        "Quét lại ở 300 điểm ảnh trên inch, hoặc tách thành nhiều tệp.",
+    ),
+    "not-a-paper": (
+        "Tệp không phải PDF, JPEG, PNG hay TIFF, dù tên có thể viết như vậy.",
+        "Xin người nộp xuất ra PDF hoặc JPEG, hoặc in ra rồi quét bản in.",
+    ),
+    "heic": (
+        "Ảnh HEIC của điện thoại chưa đọc được ở đây.",
+        "Trên điện thoại chọn chụp ảnh dạng JPEG (“Tương thích nhất”) rồi gửi lại.",
+    ),
+    "too-many-pixels": (
+        "Trang quá lớn so với mọi khổ giấy nên không mở, để máy không bị treo.",
+        _PRINT_AND_SCAN,
+    ),
+    "too-many-pages": ("Tệp có hơn 2.000 trang.", "Tách thành nhiều tệp rồi nộp từng tệp."),
+    "no-pages": ("Tệp PDF không có trang nào.", _ASK_AGAIN),
+    "damaged-image": ("Ảnh bị cụt hoặc hỏng, không đọc được đến cuối.", _ASK_AGAIN),
+    "damaged-pdf": ("Tệp PDF bị hỏng hoặc bị cụt, có thể thiếu trang.", _ASK_AGAIN),
+    "damaged": ("Tệp bị hỏng nên không đọc được.", _ASK_AGAIN),
+    "pdf-password": (
+        "Tệp PDF có mật khẩu nên không mở được.",
+        "Xin người nộp gửi bản không có mật khẩu, hoặc in ra rồi quét bản in.",
+    ),
+    "pdf-active": ("Tệp PDF chứa mã chạy được (script) nên không nhận.", _PRINT_AND_SCAN),
+    "pdf-attachment": (
+        "Tệp PDF có tệp khác đính kèm bên trong nên không nhận.",
+        "Xin người nộp gửi riêng từng tệp, hoặc in ra rồi quét bản in.",
+    ),
+    "bomb": (
+        "Tệp phình quá lớn khi mở nên không nhận, để máy không bị treo.",
+        _PRINT_AND_SCAN,
+    ),
+    "too-slow": ("Tệp quá nặng, mở quá lâu nên dừng lại.", _PRINT_AND_SCAN),
+    "changing": (
+        "Tệp đang được ghi dở nên chưa nhận.",
+        "Đợi chép xong rồi chọn lại tệp.",
+    ),
+}
+
+_WARNINGS = {
+    "pdf-repaired": "Tệp PDF có vài lỗi nhỏ; hãy xem lại đủ trang.",
+    "pdf-locked": "Tệp PDF có khóa hạn chế in hoặc sửa; vẫn xem được.",
+}
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A foreign file found harmless. `pages` have image files only when a folder was given."""
+
+    pdf: bool
+    sha256: str
+    pages: tuple[Page, ...]
+    warnings: tuple[str, ...]
+
+
+def refused(code: str) -> ScanProblem:
+    message, hint = _REFUSALS[code]
+    return ScanProblem(code, message, hint)
+
+
+def examine(
+    path: Path, into: Path | None = None, start: int = 1, dpi: int = 300, seconds: float = _SECONDS
+) -> Examined:
+    """Look at a whole citizen's file; with `into`, write its pages there as durable JPEG files.
+
+    A JPEG is copied as it is; a PDF is drawn at `dpi` and copied beside its pages. `seconds` is the
+    clock for a small file; each megabyte adds one. Raises ScanProblem for anything not fit to keep,
+    OSError when the file cannot be read at all.
+    """
+    size = path.stat().st_size
+    if size == 0:
+        raise refused("empty-file")
+    if size > MAX_BYTES:
+        raise refused("file-too-large")
+    with path.open("rb") as file:
+        head = file.read(16)
+    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):
+        raise refused("heic")
+    answer = _ask(path.resolve(), into, start, dpi, seconds + size / 1e6 * _PER_MEGABYTE)
+    pages = tuple(_page(row, path, into, answer) for row in answer["pages"])
+    if into is not None:
+        with full_disk_told():
+            for page in pages:
+                sync_file(page.path)
+            for original in {page.original for page in pages if page.original}:
+                sync_file(original)
+            sync_folder(into)
+    warnings = tuple(_WARNINGS[code] for code in answer["warnings"])
+    return Examined(answer["pdf"], answer["sha256"], pages, warnings)
+
+
+def _ask(path: Path, into: Path | None, start: int, dpi: int, seconds: float) -> dict[str, Any]:
+    question = {"path": str(path), "into": into and str(into), "start": start, "dpi": dpi}
+    here = str(Path(__file__).parent.parent)
+    child = [sys.executable, "-m", "scanners.jail"]
+    try:
+        done = subprocess.run(
+            child,
+            input=json.dumps(question),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=seconds,
+            check=False,
+            env={**os.environ, "PYTHONPATH": here, "PYTHONUTF8": "1"},
+        )
+    except subprocess.TimeoutExpired:
+        raise refused("too-slow") from None
+    finally:
+        for part in into.glob("*.part") if into else ():
+            part.unlink(missing_ok=True)
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        # The child died without an answer: the memory limit, or a library that gave up on the file.
+        raise refused("bomb") from None
+    if "refused" in answer:
+        raise refused(answer["refused"])
+    if "os_error" in answer:
+        if answer["os_error"] in (errno.ENOSPC, errno.EFBIG):
+            raise disk_full()
+        raise OSError(answer["os_error"], answer["text"], str(path))
+    return answer
+
+
+def _page(row: dict[str, Any], path: Path, into: Path | None, answer: dict[str, Any]) -> Page:
+    first = answer["pages"][0]["sequence"]
+    original = into / f"original-{first:04d}.pdf" if into and answer["pdf"] else None
+    return Page(
+        path=into / row["path"] if into else path,
+        sequence=row["sequence"],
+        width=row["width"],
+        height=row["height"],
+        dpi=row["dpi"],
+        sha256=row.get("sha256", answer["sha256"]),
+        ink=row["ink"],
+        original=original,
+        original_pages=len(answer["pages"]) if original else 0,
+    )

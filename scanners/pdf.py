@@ -1,0 +1,91 @@
+"""Pages become one PDF/A-1b file per paper; the JPEG of a page goes in untouched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from scanners.disk import full_disk_told, sync_folder
+from scanners.icc import srgb_profile
+from scanners.pages import TooManyPixels, load
+from scanners.problem import ScanProblem
+
+_MM = 72 / 25.4
+_A4 = (210 * _MM, 297 * _MM)
+_A3 = (297 * _MM, 420 * _MM)
+# A scanner may hand over a few lines more than the sheet has.
+_SLACK = 1.05
+
+
+def assemble(pages: Sequence[Path], target: Path) -> None:
+    """Write `target` from page images (JPEG), in order; the same pages give the same bytes.
+
+    Every page is decoded to its end first. Raises ScanProblem `no-pages`, `page-damaged` (nothing
+    is written) or `disk-full`.
+    """
+    import img2pdf
+    import pikepdf
+
+    if not pages:
+        raise ScanProblem("no-pages", "Chưa có trang nào để lưu.", "Quét ít nhất một trang.")
+    for number, page in enumerate(pages, 1):
+        _decode(page, number)
+    part = target.with_name(target.name + ".part")
+    profile = target.with_name(target.name + ".icc.part")
+    with full_disk_told():
+        try:
+            profile.write_bytes(srgb_profile())
+            with part.open("wb+") as file:
+                # The internal engine: the same pages then give the same bytes on any day.
+                img2pdf.convert(
+                    [str(page) for page in pages],
+                    outputstream=file,
+                    layout_fun=_layout,
+                    rotation=img2pdf.Rotation.none,
+                    pdfa=str(profile),
+                    nodate=True,
+                    engine=img2pdf.Engine.internal,
+                    producer="desk-tui",
+                )
+                file.flush()
+                os.fsync(file.fileno())
+            with pikepdf.open(part) as made:
+                if len(made.pages) != len(pages):
+                    raise ScanProblem(
+                        "page-lost", "Tệp PDF làm ra thiếu trang.", "Lưu lại lần nữa."
+                    )
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+            profile.unlink(missing_ok=True)
+        sync_folder(target.parent)
+
+
+def _decode(page: Path, number: int) -> None:
+    try:
+        load(page).close()
+    except (OSError, TooManyPixels) as error:
+        raise ScanProblem(
+            "page-damaged",
+            f"Trang {number} bị hỏng nên không đưa vào tệp được.",
+            "Quét lại trang này.",
+        ) from error
+
+
+def _layout(width: int, height: int, dpi: tuple[float, float]) -> tuple[float, float, float, float]:
+    """Paper size in points: 100 % scale where it fits A3, else (photos) fitted into A4.
+
+    100 % scale is what NĐ 30/2020/NĐ-CP, annex I asks of a digitised paper.
+    """
+    wide, high = width * 72 / dpi[0], height * 72 / dpi[1]
+    if not _fits(wide, high, _A3):
+        short, long = _A4
+        box = (short, long) if high >= wide else (long, short)
+        scale = min(box[0] / wide, box[1] / high)
+        wide, high = wide * scale, high * scale
+    return wide, high, wide, high
+
+
+def _fits(wide: float, high: float, sheet: tuple[float, float]) -> bool:
+    return min(wide, high) <= sheet[0] * _SLACK and max(wide, high) <= sheet[1] * _SLACK
