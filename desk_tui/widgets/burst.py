@@ -1,0 +1,231 @@
+"""Card readers and hand scanners that type like a keyboard.
+
+A run of keys, each following the one before within a few milliseconds, that ends in Enter is no
+hand: it goes to the screen as `CardScanned` and nothing of it stays in the box that had focus.
+Letters still appear at once; they are taken back when the run proves itself a scan. Where focus
+is on no box (a list, a button) printable keys wait one gap, so that a space or a digit of the
+payload presses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from textual import events
+from textual.app import App
+from textual.message import Message
+from textual.timer import Timer
+
+if TYPE_CHECKING:
+    from textual.widget import Widget as _Widget
+else:
+    # Textual takes styles from the first base that is a widget: the mixins must not be one.
+    _Widget = object
+
+DEFAULT_GAP = 0.030
+"""Seconds between two keys of one run; key repeat of a keyboard is slower."""
+DEFAULT_LEAST = 20
+"""Characters of the shortest scan: a dossier number has 21, a card over 60."""
+_MOST_REPEATED = 4
+_ENDS = ("enter", "ctrl+j")
+
+SWITCH_OFF = (
+    "Bộ gõ tiếng Việt đang bật nên dữ liệu quét bị sai. Tắt bộ gõ (chuyển sang E) rồi quét lại."
+)
+
+_CARD = re.compile(r"\s*\d{12}\|(?:\d{9})?\|[^|\n]+\|\d{8}\|[^|\n]+\|[^|\n]*\|\d{8}(\|[^\n]*)?\s*")
+
+
+def is_card(text: str) -> bool:
+    """The text behind the QR of an identity card: seven parts or more, parted by bars."""
+    return _CARD.fullmatch(text) is not None
+
+
+def is_scan(text: str) -> bool:
+    """A payload and not a sentence.
+
+    Terminals without bracketed paste type a pasted paragraph as fast as a scanner does; its lines
+    have blanks and no bars, and stay where they were pasted.
+    """
+    return "|" in text or not any(letter.isspace() for letter in text)
+
+
+class CardScanned(Message):
+    """A card or a slip has been read. `text` is the payload without its Enter."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class ScanMangled(Message):
+    """A scan that an input method rewrote on its way: `advice` says what to do."""
+
+    def __init__(self, text: str, advice: str = SWITCH_OFF) -> None:
+        super().__init__()
+        self.text = text
+        self.advice = advice
+
+
+class TakeBack(Message, bubble=False):
+    """To a box: be again what you were before the first key at or after `since`."""
+
+    def __init__(self, since: float) -> None:
+        super().__init__()
+        self.since = since
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A finished run. `mangled`: keys erased what others had typed, as input methods do."""
+
+    text: str
+    began: float
+    mangled: bool
+
+
+@dataclass
+class BurstWatch:
+    """Tells scans from typing by the times of the keys (seconds of one clock)."""
+
+    gap: float = DEFAULT_GAP
+    least: int = DEFAULT_LEAST
+    shape: Callable[[str], bool] = is_scan
+    began: float = field(default=0.0, init=False)
+    _last: float = field(default=float("-inf"), init=False)
+    _text: list[str] = field(default_factory=list, init=False)
+    _erased: bool = field(default=False, init=False)
+    _after_scan: bool = field(default=False, init=False)
+
+    def key(self, key: str, character: str | None, at: float) -> Scan | None:
+        """Take one key; the scan it completes, or None."""
+        if at - self._last > self.gap:
+            self._start(at)
+        self._last = at
+        if key in _ENDS:
+            return self._finish(at)
+        self._after_scan = False
+        if key == "backspace":
+            self._erased = True
+            del self._text[-1:]
+        elif character is not None and character.isprintable():
+            self._text.append(character)
+        else:
+            self._start(at)
+        return None
+
+    def trails(self, key: str) -> bool:
+        """Whether this key is the second half of the line end of the scan just finished."""
+        return self._after_scan and key in _ENDS
+
+    def _start(self, at: float) -> None:
+        self.began, self._erased, self._after_scan = at, False, False
+        self._text.clear()
+
+    def _finish(self, at: float) -> Scan | None:
+        scan = Scan("".join(self._text), self.began, self._erased)
+        after = self._after_scan
+        self._start(at)
+        # A key held down repeats quickly too, but it is always the same one.
+        if (
+            len(scan.text) < self.least
+            or len(set(scan.text)) < _MOST_REPEATED
+            or not self.shape(scan.text)
+        ):
+            self._after_scan = after
+            return None
+        self._after_scan = True
+        return scan
+
+
+class TakesBack(_Widget):
+    """A box that can undo a scan that was typed into it."""
+
+    _run_at = float("-inf")
+    _key_at = float("-inf")
+    _before: object = None
+
+    def box_state(self) -> object:
+        """What `restore_box` needs."""
+        raise NotImplementedError
+
+    def restore_box(self, state: object) -> None:
+        """Show an earlier `box_state` again."""
+        raise NotImplementedError
+
+    def note_key(self, at: float) -> None:
+        """Remember the box as it is before each new run of keys."""
+        gap = self.app.burst.gap if isinstance(self.app, ScanApp) else DEFAULT_GAP
+        if at - self._key_at > gap:
+            self._run_at, self._before = at, self.box_state()
+        self._key_at = at
+
+    def _on_take_back(self, message: TakeBack) -> None:
+        if self._run_at >= message.since:
+            self.restore_box(self._before)
+        self._key_at = float("-inf")
+
+
+Result = TypeVar("Result")
+
+
+class ScanApp(App[Result]):
+    """An app whose keys pass the watch before any box, list or button gets them."""
+
+    def __init__(self, *args: object, burst: BurstWatch | None = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # pyright: ignore[reportArgumentType]
+        self.burst = burst or BurstWatch()
+        self._held: list[events.Key] = []
+        self._release_timer: Timer | None = None
+        self._touched: list[TakesBack] = []
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._scan_key(event)
+        elif isinstance(event, events.Paste) and not event.is_forwarded and is_card(event.text):
+            self.screen.post_message(CardScanned(event.text.strip()))
+        else:
+            await super().on_event(event)
+
+    async def _scan_key(self, event: events.Key) -> None:
+        trailing = self.burst.trails(event.key)
+        began = self.burst.began
+        scan = self.burst.key(event.key, event.character, event.time)
+        if self.burst.began != began and scan is None:
+            self._touched.clear()
+        if scan is not None:
+            self._take_back(scan)
+        elif trailing and self.burst.trails(event.key):
+            return
+        elif isinstance(self.focused, TakesBack):
+            await self._release()
+            if self.focused not in self._touched:
+                self._touched.append(self.focused)
+            await super().on_event(event)
+        elif event.is_printable and self.burst.gap:
+            self._hold(event)
+        else:
+            await self._release()
+            await super().on_event(event)
+
+    def _take_back(self, scan: Scan) -> None:
+        self._held.clear()
+        for box in self._touched:
+            box.post_message(TakeBack(scan.began))
+        self._touched.clear()
+        message = ScanMangled(scan.text) if scan.mangled else CardScanned(scan.text)
+        self.screen.post_message(message)
+
+    def _hold(self, event: events.Key) -> None:
+        self._held.append(event)
+        if self._release_timer is not None:
+            self._release_timer.stop()
+        self._release_timer = self.set_timer(self.burst.gap, self._release)
+
+    async def _release(self) -> None:
+        held, self._held = self._held, []
+        for event in held:
+            await super().on_event(event)

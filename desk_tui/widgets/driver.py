@@ -1,0 +1,112 @@
+"""The terminal driver: plain text from input methods, and no byte that can end the program.
+
+Textual asks terminals that know the Kitty keyboard protocol to report every key, with its text.
+In that mode an input method that commits a whole word (ibus, fcitx, macOS) arrives as one long
+list of numbers, which Textual gives up on. We ask for the first level only: Esc stays instant and
+text stays text. `TEXTUAL_DISABLE_KITTY_KEY=1` switches the protocol off altogether.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.driver import Driver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.message import Message
+
+_KITTY_REQUEST = re.compile(r"\x1b\[>\d+u")
+_KITTY_LEVEL_ONE = "\x1b[>1u"
+
+
+def plain_key(event: events.Key) -> events.Key:
+    """The same key as all terminals should have told it.
+
+    Ctrl+H is what some terminals send for Backspace. Alt and Ctrl never type a letter: terminals
+    without the Kitty protocol report Alt+1 together with the text "1", which would land in a box.
+    """
+    if event.key == "ctrl+h":
+        return events.Key("backspace", "\x7f")
+    if event.key.startswith(("alt+", "ctrl+")) and event.is_printable:
+        return events.Key(event.key, None)
+    return event
+
+
+class PlainParser(XTermParser):
+    """Reads Esc and a digit as Alt and that digit; Textual makes Mac signs of it ("¡", "™")."""
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        if len(sequence) == 2 and sequence[0] == "\x1b" and sequence[1] in "0123456789":
+            return [events.Key(f"alt+{sequence[1]}", None)]
+        return super()._sequence_to_key_events(sequence, alt)
+
+
+class _PlainKeys(Driver):
+    """What both platforms' drivers share here."""
+
+    def process_message(self, message: Message) -> None:
+        super().process_message(plain_key(message) if isinstance(message, events.Key) else message)
+
+
+def driver_class() -> type[Driver]:
+    """The driver for this platform, to be given to the app as `driver_class`."""
+    if sys.platform == "win32":
+        return _windows_driver()
+    return _unix_driver()
+
+
+def _windows_driver() -> type[Driver]:
+    from textual.drivers import win32
+    from textual.drivers.windows_driver import WindowsDriver
+
+    # The Windows driver's thread builds its parser from this name.
+    win32.XTermParser = PlainParser
+
+    class PlainWindowsDriver(_PlainKeys, WindowsDriver):
+        """Windows already asks for level one."""
+
+    return PlainWindowsDriver
+
+
+def _unix_driver() -> type[Driver]:
+    import os
+    import selectors
+    from codecs import getincrementaldecoder
+
+    from textual.drivers.linux_driver import LinuxDriver
+
+    class PlainUnixDriver(_PlainKeys, LinuxDriver):
+        """Linux and macOS."""
+
+        def write(self, data: str) -> None:
+            super().write(_KITTY_REQUEST.sub(_KITTY_LEVEL_ONE, data))
+
+        def run_input_thread(self) -> None:
+            """Read keys until the app leaves.
+
+            Bytes that are no UTF-8 (an old TCVN3 paste, a terminal in another encoding) become
+            the sign for an unreadable letter; the driver this replaces ends the program instead.
+            """
+            parser = PlainParser(self._debug)
+            decode = getincrementaldecoder("utf-8")("replace").decode
+            with selectors.SelectSelector() as selector:
+                selector.register(self.fileno, selectors.EVENT_READ)
+                while not self.exit_event.is_set():
+                    if selector.select(0.1):
+                        data = os.read(self.fileno, 4096)
+                        if not data:
+                            break
+                        # Half a letter decodes to nothing, which would tell the parser to stop.
+                        if text := decode(data):
+                            for message in parser.feed(text):
+                                self.process_message(message)
+                    for message in parser.tick():
+                        self.process_message(message)
+
+    return PlainUnixDriver

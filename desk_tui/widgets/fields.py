@@ -1,0 +1,308 @@
+"""Boxes to type in: keys in order, clean text out, a sentence when something is wrong.
+
+Textual puts a letter into a box at once but lets Backspace travel to the app first, so the
+letters of an input method that erases and retypes (UniKey, EVKey, OpenKey) change places with
+its Backspaces. `OrderedKeys` cures that; every box of the program has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.dom import DOMNode
+from textual.message import Message
+from textual.widgets import Input, TextArea
+from textual.widgets.input import Selection as LineSelection
+from textual.widgets.text_area import Selection as BoxSelection
+
+from desk_tui.rules.text import nfc, repair, tidy
+from desk_tui.widgets.burst import TakesBack
+
+Check = Callable[[str], str | None]
+"""Takes the text of a box, returns the sentence to show under it or None."""
+
+JOURNAL_EVERY = 3.0
+"""Seconds between two journal entries of a long text that is still being typed."""
+UNREADABLE = "Có chữ không đọc được (\ufffd). Xin gõ lại chữ đó."
+REFUSED = "Ô này không nhận chữ vừa gõ."
+MISSING = "Ô này còn trống, xin điền."
+
+MOVE_BINDINGS: list[BindingType] = [
+    Binding("tab", "app.focus_next", "Ô sau", show=False, priority=True),
+    Binding("shift+tab", "app.focus_previous", "Ô trước", show=False, priority=True),
+]
+"""For every screen with boxes: what follows a Tab in one burst lands in the next box."""
+
+
+_LOOK = """
+BOX {
+    border: round $border-blurred;
+    border-title-color: $foreground;
+    border-subtitle-color: $text-error;
+    padding: 0 1;
+    &:focus { border: round $border; border-title-style: bold; }
+    &.-error, &.-error:focus { border: round $error; }
+}
+"""
+
+
+class Left(Message, namespace="field"):
+    """A box has been left, sent with Enter, or (long text) typed in for a while.
+
+    `value` is the text to keep; `changed` tells whether it differs from the last one told;
+    `why` is "left", "enter" or "pause". Handler: `on_field_left`, for all kinds of boxes.
+    """
+
+    def __init__(self, box: Box, value: str, changed: bool, why: str) -> None:
+        super().__init__()
+        self.field = box
+        self.value = value
+        self.changed = changed
+        self.why = why
+
+    @property
+    def control(self) -> Box:
+        """The box, so that `@on(Field.Left, "#name")` works."""
+        return self.field
+
+
+class OrderedKeys(TakesBack):
+    """Runs a box's own editing keys on the spot, in the order in which they were typed."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        self.note_key(event.time)
+        own = self._bindings.key_to_bindings.get(event.key)
+        if own and not event.is_printable and await self.app.run_action(own[0].action, self):
+            event.stop()
+            event.prevent_default()
+
+
+class Box(OrderedKeys):
+    """What one line and many lines have in common: label, error, help, journal."""
+
+    Left = Left
+    label = ""
+    why = ""
+    required = False
+    check: Check | None = None
+    _told = ""
+    _error = ""
+
+    def describe(self, label: str, why: str, required: bool, check: Check | None) -> None:
+        """Set what the box is called, why it is asked for, and what is wrong with a text."""
+        self.label, self.why, self.required, self.check = label, why, required, check
+        self.border_title = Content(label)
+        self._told = self.text_to_keep
+
+    @property
+    def error(self) -> str:
+        """The sentence in the lower border, right under the text; empty when all is well."""
+        return self._error
+
+    @error.setter
+    def error(self, sentence: str) -> None:
+        if sentence != self._error:
+            self._error = sentence
+            self.border_subtitle = Content(sentence) if sentence else None
+            self.set_class(bool(sentence), "-error")
+
+    @property
+    def text_to_keep(self) -> str:
+        """The text as it goes to the record: NFC, nothing invisible."""
+        raise NotImplementedError
+
+    def show_text(self, text: str) -> None:
+        """Put a text into the box without telling the journal."""
+        raise NotImplementedError
+
+    def problem(self, text: str) -> str | None:
+        """What is wrong with a text; None when nothing is."""
+        if "\ufffd" in text:
+            return UNREADABLE
+        return self.check(text) if text and self.check else None
+
+    def settle(self, *, final: bool = False) -> str:
+        """Tidy what is shown, show what is wrong, return the text to keep.
+
+        `final` (before saving) also asks for boxes that were never filled.
+        """
+        text = self.text_to_keep
+        self.show_text(text)
+        missing = MISSING if final and self.required and not text else None
+        self.error = self.problem(text) or missing or ""
+        return text
+
+    def load(self, text: str) -> None:
+        """Fill the box from a draft or a card; the journal knows this text already."""
+        self.show_text(text)
+        self._told = self.text_to_keep
+        self.error = ""
+
+    def tell(self, why: str) -> None:
+        """Post `Left`."""
+        value = self.text_to_keep
+        changed, self._told = value != self._told, value
+        self.post_message(Left(self, value, changed, why))
+
+    def _on_blur(self, event: events.Blur) -> None:
+        self.settle()
+        self.tell("left")
+
+
+class Field(Box, Input):
+    """One line."""
+
+    DEFAULT_CSS = _LOOK.replace("BOX", "Field")
+
+    def __init__(
+        self,
+        label: str = "",
+        value: str = "",
+        *,
+        why: str = "",
+        check: Check | None = None,
+        required: bool = False,
+        placeholder: str = "",
+        password: bool = False,
+        restrict: str | None = None,
+        max_length: int = 0,
+        id: str | None = None,
+        classes: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(
+            value,
+            placeholder=placeholder,
+            password=password,
+            restrict=restrict,
+            max_length=max_length,
+            # A text that is selected on focus is lost with the first key.
+            select_on_focus=False,
+            id=id,
+            classes=classes,
+            disabled=disabled,
+        )
+        self.cursor_blink = False
+        self.describe(label, why, required, check)
+
+    @property
+    def text_to_keep(self) -> str:
+        # Blanks at the ends of a secret are part of it.
+        return nfc(self.value) if self.password else self.normal(self.value)
+
+    def normal(self, text: str) -> str:
+        """One spelling of the text; kinds of fields add theirs."""
+        return tidy(text)
+
+    def show_text(self, text: str) -> None:
+        if text != self.value:
+            self.value = text
+            self.cursor_position = len(text)
+
+    def restricted(self) -> None:
+        """A letter was refused: say so instead of ringing the bell."""
+        self.error = REFUSED
+
+    async def action_submit(self) -> None:
+        """Enter: settle, tell the journal, then let the screen act."""
+        self.settle()
+        self.tell("enter")
+        await super().action_submit()
+
+    def action_paste(self) -> None:
+        """Ctrl+V inside the program."""
+        self.paste_text(self.app.clipboard)
+
+    def paste_text(self, text: str) -> None:
+        """Insert at the cursor as one clean line (stock Textual keeps only the first)."""
+        self.replace(tidy(repair(text)), *self.selection)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.paste_text(event.text)
+
+    def box_state(self) -> object:
+        return self.value, self.selection, self.error
+
+    def restore_box(self, state: object) -> None:
+        match state:
+            case (str(value), LineSelection() as selection, str(error)):
+                self.value, self.selection, self.error = value, selection, error
+
+
+class TextBox(Box, TextArea, inherit_bindings=False):
+    """Several lines; what is typed is told to the journal every few seconds."""
+
+    # F6 and F7 are the program's own keys.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        b for b in TextArea.BINDINGS if isinstance(b, Binding) and b.key not in ("f6", "f7")
+    ]
+    DEFAULT_CSS = _LOOK.replace("BOX", "TextBox") + "TextBox { height: 6; }"
+
+    def __init__(
+        self,
+        label: str = "",
+        text: str = "",
+        *,
+        why: str = "",
+        check: Check | None = None,
+        required: bool = False,
+        journal_every: float = JOURNAL_EVERY,
+        id: str | None = None,
+        classes: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(text, id=id, classes=classes, disabled=disabled)
+        self.cursor_blink = False
+        self._journal_every = journal_every
+        self.describe(label, why, required, check)
+
+    def on_mount(self) -> None:
+        self.set_interval(self._journal_every, self._tell_if_changed)
+
+    def _tell_if_changed(self) -> None:
+        if self.has_focus and self.text_to_keep != self._told:
+            self.tell("pause")
+
+    @property
+    def text_to_keep(self) -> str:
+        return nfc(self.text, newlines=True).strip()
+
+    def show_text(self, text: str) -> None:
+        if text != self.text:
+            self.text = text
+            self.move_cursor(self.document.end)
+
+    def action_paste(self) -> None:
+        """Ctrl+V inside the program."""
+        self.paste_text(self.app.clipboard)
+
+    def paste_text(self, text: str) -> None:
+        """Replace the selection by clean text, as one step of undo."""
+        if not self.read_only:
+            result = self.replace(nfc(repair(text), newlines=True), *self.selection)
+            self.move_cursor(result.end_location)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.paste_text(event.text)
+
+    def box_state(self) -> object:
+        return self.text, self.selection, self.error
+
+    def restore_box(self, state: object) -> None:
+        match state:
+            case (str(text), BoxSelection() as selection, str(error)):
+                # Setting `text` empties the undo list too: a card must not come back by Ctrl+Z.
+                self.text, self.selection, self.error = text, selection, error
+
+
+def boxes_of(node: DOMNode) -> list[Field | TextBox]:
+    """All boxes below a screen or a container, in the order of the screen."""
+    return [box for box in node.query("Field, TextBox") if isinstance(box, Field | TextBox)]
