@@ -205,7 +205,7 @@ class ScanApp(App[Result]):
             if self.focused not in self._touched:
                 self._touched.append(self.focused)
             await super().on_event(event)
-        elif event.is_printable and self.burst.gap:
+        elif self.burst.gap and (event.is_printable or (event.key == "backspace" and self._held)):
             self._hold(event)
         else:
             await self._release()

@@ -66,7 +66,7 @@ def _windows_driver() -> type[Driver]:
     from textual.drivers.windows_driver import WindowsDriver
 
     # The Windows driver's thread builds its parser from this name.
-    win32.XTermParser = PlainParser
+    setattr(win32, "XTermParser", PlainParser)  # noqa: B010
 
     class PlainWindowsDriver(_PlainKeys, WindowsDriver):
         """Windows already asks for level one."""

@@ -23,7 +23,8 @@ import struct
 import termios
 
 _CONTROL = re.compile(
-    rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]|[\x00-\x08\x0b-\x1f]"
+    rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
+    rb"|\x1b[ -/]*[0-~]|[\x00-\x08\x0b-\x1f]"
 )
 _KITTY_ASKED = re.compile(rb"\x1b\[>(\d+)u")
 
