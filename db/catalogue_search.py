@@ -42,9 +42,10 @@ class _Entry(NamedTuple):
     effective_to: str
     words: str  # " chung thuc ban sao ", folded, blanks around
     initials: str
-    field_words: str
+    around: str  # the words of the field and of the code
     folded_code: str
     digits: str  # of the national part of the code
+    length: int  # of the name, without what it says in parentheses
 
 
 _held: tuple[tuple[Any, ...], list[_Entry]] | None = None
@@ -82,7 +83,7 @@ def search(connection: Any, plain: Plain, text: str, day: date, limit: int = 20)
         if quality is not None:
             kind, start = quality
             count = used.get(entry.code, 0)
-            ranked.append((kind, -count, start, len(entry.words), place))
+            ranked.append((kind, -count, start, entry.length, place))
     ranked.sort()
     return [
         Hit(
@@ -134,9 +135,10 @@ def _read(connection: Any, plain: Plain) -> list[_Entry]:
                 end or "9999-12-31",
                 f" {folded} ",
                 initials,
-                fields[field],
+                f"{fields[field]}{' '.join(words(code.lower()))} ",
                 code.lower(),
                 code.replace(".", "")[:7] if code[0].isdigit() else "",
+                len(name.split("(")[0]),
             )
         )
     return entries
@@ -151,7 +153,6 @@ def _judge(asked: str) -> Callable[[_Entry], tuple[int, int] | None]:
     run = re.compile(r"\S*".join(f" {re.escape(word)}" for word in wanted))
     heads = [f" {word}" for word in wanted]
     squeezed = "".join(wanted)
-    one = len(wanted) == 1
     code = asked.replace(" ", "")
     number = code.replace(".", "") if re.fullmatch(r"[\d.]+", code, re.ASCII) else ""
 
@@ -162,16 +163,16 @@ def _judge(asked: str) -> Callable[[_Entry], tuple[int, int] | None]:
             return BY_CODE, 0
         if _is_code(code) and _begins_or_ends(entry.folded_code, code):
             return BY_CODE, 1
-        if one and entry.initials == squeezed and len(squeezed) > 1:
+        if entry.initials == squeezed and len(squeezed) > 1:
             return BY_CODE, 2
         if found := run.search(entry.words):
             return RUN, found.start()
-        if one and len(squeezed) > 1 and (start := entry.initials.find(squeezed)) >= 0:
+        if len(squeezed) > 1 and (start := entry.initials.find(squeezed)) >= 0:
             # Letters in mid-name meet by chance too, so words go first.
             return (SCATTERED if start else RUN), start
         if all(head in entry.words for head in heads):
             return SCATTERED, 0
-        both = entry.words + entry.field_words
+        both = entry.words + entry.around
         if all(head in both for head in heads):
             return LOOSE, 0
         if number and entry.digits.endswith(number):
