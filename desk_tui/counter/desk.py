@@ -10,12 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db import acts, catalogue, keys, settings
+from db import acts, keys, settings
+from db.catalogue_dated import calendar_rows, policy_rows
 from db.driver import sqlite
 from db.problem import RecordProblem
 from db.store import Record
 from desk_tui.counter.problem import Refusal
-from desk_tui.rules import fees, text, worktime
+from desk_tui.rules import codes, fees, text, worktime
 from desk_tui.rules.worktime import OFFICE_ZONE
 
 if TYPE_CHECKING:
@@ -113,16 +114,20 @@ class Desk:
         return Vault(self.folder / "vault", keys.derive(self.record.key, "vault"))
 
     @property
+    def layout(self) -> codes.Layout:
+        return "old" if self.office.layout == "old" else "current"
+
+    @property
     def hours(self) -> worktime.Hours:
         return worktime.Hours.parse(self.office.hours)
 
     @property
     def calendar(self) -> worktime.Calendar:
-        return worktime.calendar_from_rows(catalogue.calendar_rows(self.read))
+        return worktime.calendar_from_rows(calendar_rows(self.read))
 
     @property
     def policies(self) -> Sequence[fees.Policy]:
-        return fees.policies_from_rows(catalogue.policy_rows(self.read))
+        return fees.policies_from_rows(policy_rows(self.read))
 
     def act(
         self,

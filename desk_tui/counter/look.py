@@ -13,7 +13,7 @@ from db.kinds import Filed, Paper, Received
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.slip import unknown_dossier
 from desk_tui.rules import text
-from desk_tui.rules.statuses import STOPPED, Status
+from desk_tui.rules.statuses import CLOCK_STOPPED, Status
 
 SOON = timedelta(hours=24)
 
@@ -33,7 +33,7 @@ def urgency(row: queue.Row, now: datetime) -> str:
     """`overdue` | `soon` | `waiting` | `` for a row; due soon is within 24 hours (rules b4)."""
     if row.finished or not row.due:
         return ""
-    if row.status in STOPPED:
+    if row.status in CLOCK_STOPPED:
         return "waiting"
     left = from_text(row.due) - now
     if left < timedelta(0):

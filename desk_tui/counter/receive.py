@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from db import acts, catalogue, drafts, numbers, queue
-from db.catalogue import Procedure
+from db.catalogue import ProcedureFacts as Procedure
 from db.clock import utc_text
 from db.driver import sqlite
 from db.kinds import FeeLine, Paper, Person, Received, SlipIssued, Step
@@ -116,9 +116,8 @@ def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
     id = acts.new_id()
 
     def doings(connection: sqlite.Connection) -> list[acts.Doing]:
-        code = codes.compose(
-            desk.office.code, day, numbers.take(connection, day), desk.office.layout
-        ).text
+        number = numbers.take(connection, day)
+        code = codes.compose(desk.office.code, day, number, desk.layout)
         said = Received(
             code=code,
             office=desk.office.code,
@@ -242,7 +241,10 @@ def _papers(
     desk: Desk, found: Procedure, handed: Mapping[str, Handed]
 ) -> tuple[tuple[Paper, ...], list[str]]:
     """The checklist as handed in, files already safe in the vault, and what to tell."""
-    given = {catalogue.find_paper(found.papers, key).key: value for key, value in handed.items()}
+    given = {
+        catalogue.find_paper(found.papers, key, text.plain).key: value
+        for key, value in handed.items()
+    }
     kept: list[Paper] = []
     notes: list[str] = []
     for wanted in found.papers:
@@ -274,7 +276,7 @@ def _papers(
 
 
 def digitised(desk: Desk, line: Paper, file: Path) -> tuple[Paper, list[str]]:
-    """Examine a file and keep it in the vault; the line that says so. ScanProblem when it is bad."""
+    """Examine a file and keep it in the vault; the line that says so. Raises ScanProblem."""
     from scanners.intake import keep_file
 
     kept = keep_file(file, desk.vault)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from db import acts, catalogue, queue
 from db.kinds import Paper, PaperAdded, Received
 from desk_tui.counter import look
 from desk_tui.counter.desk import Desk
+from desk_tui.rules import text
 
 if TYPE_CHECKING:
     from scanners.intake import Scanned
@@ -37,7 +37,7 @@ def line_of(desk: Desk, code: str, key: str) -> tuple[str, Paper]:
             return whole.row.id, paper
     if isinstance(whole.said, Received):
         procedure = catalogue.by_version(desk.read, whole.said.procedure_version)
-        wanted = catalogue.find_paper(procedure.papers, key)
+        wanted = catalogue.find_paper(procedure.papers, key, text.plain)
         for paper in whole.papers:
             if paper.key == wanted.key:
                 return whole.row.id, paper
@@ -83,10 +83,9 @@ def open_paper(desk: Desk, id: str, key: str) -> Path | None:
     """The paper's PDF in clear for the system's viewer; None when it has no file."""
     for paper in queue.papers(desk.read, id):
         if paper.key == key and paper.sha256:
-            handle, name = tempfile.mkstemp(".pdf", dir=desk.print_folder)
-            with open(handle, "wb") as file:
-                file.write(desk.vault.get(paper.sha256))
-            return Path(name)
+            path = desk.print_folder / f"{paper.sha256[:16]}.pdf"
+            path.write_bytes(desk.vault.get(paper.sha256))
+            return path
     return None
 
 

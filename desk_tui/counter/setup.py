@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import shutil
+import tomllib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from db import acts, catalogue, keys, numbers, settings
+from db import acts, keys, numbers, settings
+from db.catalogue_import import seed
 from db.driver import sqlite
 from db.files import sync_folder
 from db.kinds import OfficerAdded
@@ -49,7 +51,7 @@ def make(
     Raises RecordProblem `record-exists`, RuleProblem for an identifier of the wrong shape.
     The first officer is the supervisor unless another one is named.
     """
-    codes.check_agency(office.code)
+    codes.check_agency(office.code, "old" if office.layout == "old" else "current")
     worktime.Hours.parse(office.hours)
     if not text.tidy(officer):
         raise RecordProblem(
@@ -88,12 +90,13 @@ def make(
             )
 
         record.transact(work)
-        catalogue.seed(
+        seed(
             record,
             packaged("catalogue.csv"),
             rows_of(packaged("calendar.csv")),
             rows_of(packaged("policies.csv")),
             now,
+            **tomllib.loads(packaged("seed.toml")),
         )
     finally:
         record.close()
@@ -152,3 +155,11 @@ def _new_slip_key() -> str:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     return Ed25519PrivateKey.generate().private_bytes_raw().hex()
+
+
+def add_numbers(desk: Desk, first: int, last: int, day: date | None = None) -> int:
+    """Use one more range, as the supervisor was told it. Returns what is left for today."""
+    desk.needs("supervisor", "it")
+    name = day.isoformat() if day else ""
+    desk.record.transact(lambda c: numbers.add_block(c, name, first, last, desk.officer))
+    return numbers.left(desk.read, desk.today())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from db import catalogue
-from db.catalogue import Procedure
+from db.catalogue import ProcedureFacts as Procedure
 from desk_tui.counter.desk import OFFICE_ZONE, Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import advice, fees, worktime

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from db import acts, catalogue, drafts
-from db.catalogue import Procedure
+from db.catalogue import ProcedureFacts as Procedure
 from db.driver import sqlite
 from db.kinds import Paper, Person, SlipIssued, VisitRecorded
 from db.problem import RecordProblem
@@ -109,7 +109,7 @@ def _missing(found: Procedure | None, call: Call) -> tuple[Paper, ...]:
         )
     lines = []
     for key, why in call.missing:
-        paper = catalogue.find_paper(found.papers, key)
+        paper = catalogue.find_paper(found.papers, key, text.plain)
         lines.append(Paper(key=paper.key, name=paper.name, state="missing", reason=text.tidy(why)))
     return tuple(lines)
 

@@ -1,0 +1,164 @@
+"""receive · visit · scan · scanners · print."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Any
+
+from db.kinds import Person
+from db.problem import RecordProblem
+from desk_tui.cli.opening import iso, opened, paper_json, person
+from desk_tui.counter import receive as receiving
+from desk_tui.counter import scan as scanning
+from desk_tui.counter import slip
+from desk_tui.counter import visit as visiting
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.identity import person_of_card
+
+
+def receive(options: Any) -> dict[str, Any]:
+    with opened(options) as desk:
+        owner, said = person(options, desk.today())
+        if owner is None:
+            raise RecordProblem(
+                "no-owner", "Chưa có chủ hồ sơ.", "Ghi --card, hoặc --name với --birth và --id."
+            )
+        papers = {key: receiving.Handed(file=Path(name)) for key, name in options.paper} | {
+            key: receiving.Handed(failed=why) for key, why in options.fail
+        }
+        done = receiving.receive(
+            desk,
+            receiving.Walkin(
+                procedure=options.procedure,
+                owner=owner,
+                submitter=_submitter(options, desk),
+                channel=options.channel,
+                case=options.case,
+                not_online=options.not_online,
+                papers=papers,
+                sets=options.sets,
+                pages=options.pages,
+                copies=options.copies,
+                exempt=options.exempt,
+                note=options.note,
+            ),
+            options.at,
+        )
+    return {
+        "code": done.said.code,
+        "status": done.said.status,
+        "received": iso(done.said.received),
+        "effective": iso(done.said.effective),
+        "due": iso(done.said.due),
+        "fee": done.said.fee,
+        "papers": [paper_json(paper) for paper in done.said.papers],
+        "slip": str(done.slip) if done.slip else None,
+        "qr": done.qr,
+        "warnings": [*said, *done.warnings],
+    }
+
+
+def _submitter(options: Any, desk: Desk) -> Person | None:
+    if options.submitter_card:
+        return person_of_card(options.submitter_card, desk.today())[0]
+    if options.submitter_name:
+        return Person(name=options.submitter_name, number=options.submitter_id)
+    return None
+
+
+def visit(options: Any) -> dict[str, Any]:
+    missing = [(key, why) for key, _, why in (text.partition("=") for text in options.missing)]
+    with opened(options) as desk:
+        owner, said = person(options, desk.today())
+        done = visiting.record_visit(
+            desk,
+            visiting.Call(
+                kind=options.kind,
+                procedure=options.procedure,
+                owner=owner,
+                missing=missing,
+                reason=options.reason,
+                office=options.other_office,
+                address=options.other_address,
+                hours=options.other_hours,
+            ),
+            options.at,
+        )
+    return {
+        "visit": done.visit,
+        "slip": str(done.slip) if done.slip else None,
+        "qr": done.qr,
+        "warnings": [*said, *done.warnings],
+    }
+
+
+def scan(options: Any) -> dict[str, Any]:
+    from scanners.devices import open_device
+    from scanners.devices.protocol import Settings
+
+    with opened(options) as desk:
+        device = open_device(options.device, scanning.config(desk))
+        settings = Settings(source=options.source, dpi=options.dpi, mode=options.mode)
+        kept = asyncio.run(
+            scanning.scan(
+                desk,
+                device,
+                settings,
+                options.dossier,
+                options.paper,
+                lambda event: print(event, file=sys.stderr),
+                options.at,
+            )
+        )
+    return {
+        "pages": kept.paper.pages,
+        "blank_dropped": 0,
+        "warnings": list(kept.warnings),
+        "pdf": {"sha256": kept.paper.sha256, "bytes": kept.paper.bytes},
+    }
+
+
+def scanners(options: Any) -> dict[str, Any]:
+    from scanners.devices import find_devices
+
+    with opened(options) as desk:
+        if options.watch:
+            scanning.watch(desk, options.watch)
+        return asyncio.run(_devices(find_devices, scanning.config(desk)))
+
+
+async def _devices(find: Any, config: Any) -> dict[str, Any]:
+    found = await find(config)
+    devices = []
+    for device in found.devices:
+        can = await device.capabilities()
+        devices.append(
+            {
+                "id": device.info.id,
+                "kind": device.info.kind,
+                "name": device.info.name,
+                "sources": list(can.sources),
+                "resolutions": list(can.resolutions),
+            }
+        )
+    return {
+        "devices": devices,
+        "missing": [
+            {"kind": kind, "why": str(problem), "hint": problem.hint}
+            for kind, problem in found.reasons.items()
+        ],
+    }
+
+
+def print_again(options: Any) -> dict[str, Any]:
+    with opened(options) as desk:
+        path, issued, warnings = slip.print_again(desk, options.code)
+    return {
+        "code": options.code,
+        "slip": str(path) if path else None,
+        "copy": issued.copy,
+        "qr": issued.text,
+        "warnings": warnings,
+    }

@@ -1,0 +1,122 @@
+"""list · show · verify · questions."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+import msgspec
+
+from db import queue
+from db.kinds import Received
+from desk_tui.cli.opening import iso, opened, paper_json, person_json
+from desk_tui.counter import look
+from desk_tui.counter import verify as verifying
+from desk_tui.counter.desk import OFFICE_ZONE
+from desk_tui.rules.text import plain
+
+
+def list_dossiers(options: Any) -> dict[str, Any]:
+    wanted = queue.Filter(
+        search=options.search,
+        status=options.status,
+        channel=options.channel,
+        due_before=datetime.combine(options.due_before, time(), OFFICE_ZONE)
+        if options.due_before
+        else None,
+    )
+    limit = max(1, min(options.limit, 1000))
+    with opened(options) as desk:
+        rows = queue.page(desk.read, plain, wanted, after=options.after, limit=limit + 1)
+        rows, more = rows[:limit], len(rows) > limit
+        unsent = queue.unsent(desk.read, [row.id for row in rows])
+        counts = queue.counts(desk.read, "status:")
+    return {
+        "dossiers": [
+            {
+                "code": row.code,
+                "name": row.owner_name,
+                "procedure": row.procedure,
+                "procedure_name": row.procedure_name,
+                "status": row.status,
+                "channel": row.channel,
+                "received": iso(row.received),
+                "due": iso(row.due),
+                "unsent": unsent.get(row.id, 0),
+            }
+            for row in rows
+        ],
+        "next": queue.cursor(rows[-1], wanted) if more else None,
+        "counts": counts,
+    }
+
+
+def show(options: Any) -> dict[str, Any]:
+    with opened(options) as desk:
+        whole = look.show(desk, options.code)
+        slips = queue.slips(desk.read, whole.row.id)
+    said = whole.said
+    shown: dict[str, Any] = {
+        "code": whole.row.code,
+        "centre_code": whole.row.centre_code or None,
+        "status": whole.row.status,
+        "channel": whole.row.channel,
+        "procedure": whole.row.procedure,
+        "procedure_name": whole.row.procedure_name,
+        "received": iso(whole.row.received),
+        "due": iso(whole.row.due),
+        "finished": iso(whole.row.finished),
+        "fee": said.fee,
+        "owner": person_json(said.owner),
+        "submitter": person_json(said.submitter),
+        "papers": [paper_json(paper) for paper in whole.papers],
+        "payments": [],
+        "slips": [
+            {
+                "form": slip["form"],
+                "version": slip["version"],
+                "copy": slip["copy_no"],
+                "qr": slip["text"],
+                "revoked": bool(slip["revoked"]),
+            }
+            for slip in slips
+        ],
+        "unsent": whole.unsent,
+        "acts": [
+            {
+                "id": act.id,
+                "kind": act.kind,
+                "done_at": iso(act.done_at),
+                "recorded_at": iso(act.recorded_at),
+                "officer": act.officer,
+                "desk": act.desk,
+                "hash": act.hash,
+            }
+            for act in whole.acts
+        ],
+    }
+    if isinstance(said, Received):
+        shown["procedure_version"] = said.procedure_version
+        shown["not_online"] = said.not_online or None
+        shown["steps"] = msgspec.to_builtins(said.steps)
+        shown["fee_lines"] = msgspec.to_builtins(said.fee_lines)
+    return shown
+
+
+def verify(options: Any) -> dict[str, Any]:
+    with opened(options) as desk:
+        told = verifying.verify(desk, options.qr)
+    return {
+        "valid": told.valid,
+        "code": told.code or None,
+        "version": told.version or None,
+        "state": told.state,
+        "known": told.known,
+        "words": told.words,
+    }
+
+
+def questions(options: Any) -> dict[str, Any]:
+    """Two acts on one field from the same base would be asked here; this desk has none to ask."""
+    with opened(options):
+        return {"questions": []}
