@@ -8,12 +8,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from db import catalogue, numbers, outbox, safety
+from db import numbers, outbox, safety
+from db.acts import refuse_clock_set_back
+from db.clock import from_text
 from db.driver import sqlite
 from db.problem import RecordProblem
 from db.safety import Finding
 from db.store import wal_is_safe
-from desk_tui.counter.desk import Desk
+from desk_tui.counter.desk import Desk, local
 
 LOW_DISK = 1024**3
 CLOCK_YEARS = (2025, 2100)
@@ -122,8 +124,6 @@ def _disk(folder: Path) -> Finding:
 def _clock(desk: Desk) -> Finding:
     now = desk.now()
     row = desk.read.execute("SELECT max(recorded_at) FROM acts").fetchone()
-    from db.acts import refuse_clock_set_back
-    from db.clock import from_text
 
     try:
         if row[0]:
@@ -151,15 +151,16 @@ def _calendar(desk: Desk) -> Finding:
             "warn",
             "Nhận lịch từ trung tâm (desk-tui sync) khi có thông báo chính thức.",
         )
-    procedures = catalogue.count(desk.read)
-    return Finding(f"Danh mục {procedures} thủ tục, lịch nghỉ đã xác nhận", "ok")
+    return Finding("Lịch nghỉ năm nay và năm sau đã xác nhận", "ok")
 
 
 def _line(desk: Desk) -> Finding:
     line = outbox.line(desk.read)
-    if line.last_contact is None:
+    if not line.last_contact:
         return Finding("Chưa liên lạc với trung tâm lần nào", "warn", "Chạy desk-tui sync.")
-    return Finding(f"Liên lạc trung tâm gần nhất {line.last_contact:%H:%M %d/%m/%Y} UTC", "ok")
+    return Finding(
+        f"Liên lạc trung tâm gần nhất {local(from_text(line.last_contact)):%H:%M %d/%m/%Y}", "ok"
+    )
 
 
 def _scanners(desk: Desk) -> list[Finding]:

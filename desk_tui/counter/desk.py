@@ -47,6 +47,7 @@ class Office:
     form_set: str = "tt03-2025"
     large_print: bool = False
     register_book: str = ""
+    province: str = ""
 
     @property
     def desk_id(self) -> str:
@@ -128,6 +129,11 @@ class Desk:
     @property
     def policies(self) -> Sequence[fees.Policy]:
         return fees.policies_from_rows(policy_rows(self.read))
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """The provinces whose own policies count here, besides the national ones."""
+        return frozenset({self.office.province} - {""})
 
     def act(
         self,

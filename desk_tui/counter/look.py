@@ -72,7 +72,7 @@ class Truth:
 
     unsent: int
     oldest: datetime | None
-    refused: int
+    errors: int
     last_contact: datetime | None
     line_up: bool | None
     disk_free: int
@@ -87,10 +87,10 @@ def truth(desk: Desk) -> Truth:
     line = outbox.line(desk.read)
     return Truth(
         unsent=waiting.count,
-        oldest=waiting.oldest,
-        refused=waiting.refused,
-        last_contact=line.last_contact,
-        line_up=None if line.last_contact is None and not line.failures else not line.failures,
+        oldest=from_text(waiting.oldest) if waiting.oldest else None,
+        errors=waiting.refused + waiting.failing,
+        last_contact=from_text(line.last_contact) if line.last_contact else None,
+        line_up=not line.failures if line.last_contact or line.failures else None,
         disk_free=desk.record.free_bytes,
         has_centre=settings.get(desk.read, "centre") is not None,
     )

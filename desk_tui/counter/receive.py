@@ -16,9 +16,10 @@ from db.driver import sqlite
 from db.kinds import FeeLine, Paper, Person, Received, SlipIssued, Step
 from db.problem import RecordProblem
 from desk_tui.counter import slip, terms
-from desk_tui.counter.desk import LATE_ENTRY, OFFICE_ZONE, Desk, local
+from desk_tui.counter.desk import LATE_ENTRY, Desk, local
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import codes, text
+from desk_tui.rules.policies import Channel
 from desk_tui.rules.statuses import CLOSED, Status
 
 NOT_ONLINE_REASONS = (
@@ -55,7 +56,7 @@ class Walkin:
     procedure: str
     owner: Person
     submitter: Person | None = None
-    channel: str = "counter"
+    channel: Channel = "counter"
     case: str = ""
     not_online: str = ""
     papers: Mapping[str, Handed] = field(default_factory=dict)
@@ -284,7 +285,3 @@ def digitised(desk: Desk, line: Paper, file: Path) -> tuple[Paper, list[str]]:
         line, state="digitised", pages=kept.pages, sha256=kept.sha256, bytes=kept.bytes
     )
     return line, list(kept.warnings)
-
-
-def day_of(moment: datetime) -> date:
-    return moment.astimezone(OFFICE_ZONE).date()

@@ -9,9 +9,14 @@ from db.catalogue import ProcedureFacts as Procedure
 from desk_tui.counter.desk import OFFICE_ZONE, Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import advice, fees, worktime
+from desk_tui.rules.policies import Channel
 from desk_tui.rules.worktime import Due, Hours, Term
 
-CHANNEL_WORDS = {"counter": "trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
+CHANNEL_WORDS: dict[Channel, str] = {
+    "counter": "trực tiếp",
+    "online": "trực tuyến",
+    "post": "bưu chính",
+}
 
 
 def procedure(desk: Desk, code: str, day: date) -> Procedure:
@@ -19,29 +24,28 @@ def procedure(desk: Desk, code: str, day: date) -> Procedure:
     return catalogue.in_force(desk.read, code, day)
 
 
-def refuse_closed_channel(found: Procedure, channel: str) -> None:
+def refuse_closed_channel(found: Procedure, channel: Channel) -> None:
     """Raises Refusal when the published procedure does not take this channel (CAT-09)."""
-    said = {
-        "counter": found.channel_direct,
-        "online": found.channel_online,
-        "post": found.channel_post,
-    }[channel]
-    if said == "no":
-        open_ways = [
-            CHANNEL_WORDS[name]
-            for name, value in (
-                ("counter", found.channel_direct),
-                ("online", found.channel_online),
-                ("post", found.channel_post),
-            )
-            if value == "yes"
-        ]
+    if _published(found)[channel] == "no":
         raise Refusal(
             "channel-closed",
             f"Thủ tục {found.code} không nhận {CHANNEL_WORDS[channel]}"
             f" (theo {found.publishing_decision or 'danh mục đã công bố'}).",
-            f"Hướng dẫn công dân nộp {' hoặc '.join(open_ways) or 'theo cơ quan có thẩm quyền'}.",
+            f"Hướng dẫn công dân nộp {' hoặc '.join(open_ways(found)) or 'nơi có thẩm quyền'}.",
         )
+
+
+def open_ways(found: Procedure) -> list[str]:
+    """The channels the procedure is published for, in words."""
+    return [CHANNEL_WORDS[name] for name, said in _published(found).items() if said == "yes"]
+
+
+def _published(found: Procedure) -> dict[Channel, str]:
+    return {
+        "counter": found.channel_direct,
+        "online": found.channel_online,
+        "post": found.channel_post,
+    }
 
 
 def term_of(found: Procedure) -> Term | None:
@@ -61,24 +65,28 @@ def due(
     desk: Desk,
     found: Procedure,
     received: datetime,
-    channel: str = "counter",
+    channel: Channel = "counter",
     term: Term | None = None,
     hours: Hours | None = None,
 ) -> tuple[Due, Term | None, tuple[str, ...]]:
     """(due date with its steps, the term counted, the policies that shortened it)."""
-    term, used = term or term_of(found), ()
-    if term and channel == "online":
-        term, used = fees.cut_term(
-            term, desk.policies, found.code, found.field, channel, _day(received)
-        )
+    term, cut = fees.cut_term(
+        term or term_of(found),
+        desk.policies,
+        channel,
+        _day(received),
+        found.code,
+        found.field,
+        desk.scopes,
+    )
     counted = worktime.due(received, term, desk.calendar, hours or desk.hours)
-    return counted, term, tuple(used)
+    return counted, term, (cut.ground,) if cut else ()
 
 
 def fee(
     desk: Desk,
     found: Procedure,
-    channel: str,
+    channel: Channel,
     day: date,
     *,
     pages: int = 0,
@@ -90,17 +98,25 @@ def fee(
         fees.Tariff(
             procedure=found.code,
             field=found.field,
-            direct=found.fee_direct_vnd,
-            online=found.fee_online_vnd,
+            amounts={
+                channel: amount
+                for channel, amount in (
+                    ("counter", found.fee_direct_vnd),
+                    ("online", found.fee_online_vnd),
+                )
+                if amount is not None
+            },
             unit=found.fee_unit,
             ground=found.fee_note or found.publishing_decision,
+            set_by=found.fee_set_by,
         ),
         desk.policies,
         channel,
         day,
-        pages=pages,
-        copies=copies,
-        exempt=exempt,
+        pages=pages or 1,
+        copies=copies or 1,
+        exempt=exempt or None,
+        scopes=desk.scopes,
     )
 
 

@@ -165,13 +165,7 @@ def _guidance(
     cost = terms.fee(desk, found, "counter", moment.date()) if found else None
     ways = []
     if found:
-        for channel, value in (
-            ("counter", found.channel_direct),
-            ("online", found.channel_online),
-            ("post", found.channel_post),
-        ):
-            if value == "yes":
-                ways.append(f"Nộp {terms.CHANNEL_WORDS[channel]}")
+        ways = [f"Nộp {words}" for words in terms.open_ways(found)]
     term = terms.term_of(found) if found else None
     return data.GuidanceSlip(
         head=head,
