@@ -10,6 +10,7 @@ payload presses nothing.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
@@ -29,7 +30,13 @@ DEFAULT_GAP = 0.030
 """Seconds between two keys of one run; key repeat of a keyboard is slower."""
 DEFAULT_LEAST = 20
 """Characters of the shortest scan: a dossier number has 21, a card over 60."""
-_MOST_REPEATED = 4
+_LETTERS_AT_LEAST = 4
+_PROVEN = 8
+"""Keys after which a run is no hand's; from then on one late key does not end it."""
+_HICCUP = 8
+"""How many gaps late a key of such a run may be, when the computer is busy."""
+_STATES_KEPT = 16
+_LONG_AGO = float("-inf")
 _ENDS = ("enter", "ctrl+j")
 
 SWITCH_OFF = (
@@ -94,59 +101,64 @@ class BurstWatch:
     gap: float = DEFAULT_GAP
     least: int = DEFAULT_LEAST
     shape: Callable[[str], bool] = is_scan
-    began: float = field(default=0.0, init=False)
-    _last: float = field(default=float("-inf"), init=False)
+    _began: float = field(default=0.0, init=False)
+    _last: float = field(default=_LONG_AGO, init=False)
     _text: list[str] = field(default_factory=list, init=False)
     _erased: bool = field(default=False, init=False)
-    _after_scan: bool = field(default=False, init=False)
+    _scan_end: tuple[str, float] = field(default=("", _LONG_AGO), init=False)
+
+    @property
+    def running(self) -> bool:
+        """Whether the key just taken goes on with the run of the one before."""
+        return len(self._text) > 1 or self._erased
 
     def key(self, key: str, character: str | None, at: float) -> Scan | None:
         """Take one key; the scan it completes, or None."""
-        if at - self._last > self.gap:
+        if at - self._last > self.gap * (_HICCUP if len(self._text) >= _PROVEN else 1):
             self._start(at)
         self._last = at
-        if key in _ENDS:
-            return self._finish(at)
-        self._after_scan = False
         if key == "backspace":
             self._erased = True
             del self._text[-1:]
         elif character is not None and character.isprintable():
             self._text.append(character)
         else:
+            scan = Scan("".join(self._text), self._began, self._erased)
+            self._last = _LONG_AGO
             self._start(at)
+            if key in _ENDS and self._is_scan(scan.text):
+                self._scan_end = (key, at)
+                return scan
         return None
 
-    def trails(self, key: str) -> bool:
-        """Whether this key is the second half of the line end of the scan just finished."""
-        return self._after_scan and key in _ENDS
+    def trails(self, key: str, at: float) -> bool:
+        """Whether this key is the second half (LF) of the line end of the scan just finished."""
+        end, ended = self._scan_end
+        return key in _ENDS and key != end and 0 <= at - ended <= self.gap * _HICCUP
 
     def _start(self, at: float) -> None:
-        self.began, self._erased, self._after_scan = at, False, False
+        self._began, self._erased = at, False
         self._text.clear()
 
-    def _finish(self, at: float) -> Scan | None:
-        scan = Scan("".join(self._text), self.began, self._erased)
-        after = self._after_scan
-        self._start(at)
+    def _is_scan(self, text: str) -> bool:
         # A key held down repeats quickly too, but it is always the same one.
-        if (
-            len(scan.text) < self.least
-            or len(set(scan.text)) < _MOST_REPEATED
-            or not self.shape(scan.text)
-        ):
-            self._after_scan = after
-            return None
-        self._after_scan = True
-        return scan
+        long = len(text) >= self.least and len(set(text)) >= _LETTERS_AT_LEAST
+        return long and self.shape(text)
 
 
 class TakesBack(_Widget):
     """A box that can undo a scan that was typed into it."""
 
-    _run_at = float("-inf")
-    _key_at = float("-inf")
-    _before: object = None
+    _key_at = _LONG_AGO
+    _states: deque[tuple[float, object]] | None = None
+    _fast_keys = 0
+    _key_seen = _LONG_AGO
+
+    def in_burst(self) -> bool:
+        """Whether no hand typed the last keys and more have come since the last time asked."""
+        moved = self._key_at != self._key_seen
+        self._key_seen = self._key_at
+        return moved and self._fast_keys >= _PROVEN
 
     def box_state(self) -> object:
         """What `restore_box` needs."""
@@ -156,17 +168,23 @@ class TakesBack(_Widget):
         """Show an earlier `box_state` again."""
         raise NotImplementedError
 
-    def note_key(self, at: float) -> None:
-        """Remember the box as it is before each new run of keys."""
+    def note_key(self, event: events.Key) -> None:
+        """Remember the box as it is before each run of keys."""
         gap = self.app.burst.gap if isinstance(self.app, ScanApp) else DEFAULT_GAP
-        if at - self._key_at > gap:
-            self._run_at, self._before = at, self.box_state()
-        self._key_at = at
+        if self._states is None:
+            self._states = deque(maxlen=_STATES_KEPT)
+        if event.time - self._key_at > gap:
+            self._states.append((event.time, self.box_state()))
+            self._fast_keys = 0
+        self._fast_keys += 1
+        goes_on = event.is_printable or event.key == "backspace"
+        self._key_at = event.time if goes_on else _LONG_AGO
 
     def _on_take_back(self, message: TakeBack) -> None:
-        if self._run_at >= message.since:
-            self.restore_box(self._before)
-        self._key_at = float("-inf")
+        states = [state for at, state in self._states or () if at >= message.since]
+        if states:
+            self.restore_box(states[0])
+        self._key_at = _LONG_AGO
 
 
 Result = TypeVar("Result")
@@ -191,17 +209,15 @@ class ScanApp(App[Result]):
             await super().on_event(event)
 
     async def _scan_key(self, event: events.Key) -> None:
-        trailing = self.burst.trails(event.key)
-        began = self.burst.began
+        if self.burst.trails(event.key, event.time):
+            return
         scan = self.burst.key(event.key, event.character, event.time)
-        if self.burst.began != began and scan is None:
-            self._touched.clear()
         if scan is not None:
             self._take_back(scan)
-        elif trailing and self.burst.trails(event.key):
-            return
         elif isinstance(self.focused, TakesBack):
             await self._release()
+            if not self.burst.running:
+                self._touched.clear()
             if self.focused not in self._touched:
                 self._touched.append(self.focused)
             await super().on_event(event)

@@ -25,6 +25,7 @@ from desk_tui.widgets.burst import TakesBack
 Check = Callable[[str], str | None]
 """Takes the text of a box, returns the sentence to show under it or None."""
 
+BURST_PAUSE = 0.3
 JOURNAL_EVERY = 3.0
 """Seconds between two journal entries of a long text that is still being typed."""
 UNREADABLE = "Có chữ không đọc được (\ufffd). Xin gõ lại chữ đó."
@@ -74,7 +75,7 @@ class OrderedKeys(TakesBack):
     """Runs a box's own editing keys on the spot, in the order in which they were typed."""
 
     async def _on_key(self, event: events.Key) -> None:
-        self.note_key(event.time)
+        self.note_key(event)
         own = self._bindings.key_to_bindings.get(event.key)
         if own and not event.is_printable and await self.app.run_action(own[0].action, self):
             event.stop()
@@ -266,7 +267,10 @@ class TextBox(Box, TextArea, inherit_bindings=False):
         self.set_interval(self._journal_every, self._tell_if_changed)
 
     def _tell_if_changed(self) -> None:
-        if self.has_focus and self.text_to_keep != self._told:
+        if self.in_burst():
+            # Half a card is not for the journal: look again when it is over or proves no card.
+            self.set_timer(BURST_PAUSE, self._tell_if_changed)
+        elif self.has_focus and self.text_to_keep != self._told:
             self.tell("pause")
 
     @property

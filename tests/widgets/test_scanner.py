@@ -68,6 +68,16 @@ def test_a_scan_rewritten_by_an_input_method_is_known() -> None:
     assert scan.mangled
 
 
+def test_a_computer_that_stumbles_loses_no_scan() -> None:
+    watch, at = BurstWatch(), 5.0
+    for number, letter in enumerate(CARD):
+        at += 0.15 if number == 30 else 0.004
+        watch.key(letter, letter, at)
+    scan = watch.key("enter", "\r", at + 0.004)
+    assert scan is not None
+    assert scan.text == CARD
+
+
 @given(st.lists(st.floats(0.0301, 2.0), min_size=20, max_size=60))
 def test_no_slow_hand_is_ever_a_scan(gaps: list[float]) -> None:
     watch, at = BurstWatch(), 0.0
