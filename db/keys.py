@@ -49,6 +49,11 @@ def names(folder: Path) -> list[str]:
     return list(_load(folder).officers) if (folder / "keys.json").exists() else []
 
 
+def require(folder: Path) -> None:
+    """Raises RecordProblem when there is no desk in `folder`, or its keys cannot be read."""
+    _load(folder)
+
+
 def create(folder: Path, officer: str, password: str) -> tuple[bytes, str]:
     """A new random key wrapped for the first officer. Returns (key, recovery key to write down)."""
     key, secret = os.urandom(32), os.urandom(20)

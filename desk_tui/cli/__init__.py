@@ -84,7 +84,7 @@ def exit_code(error: BaseException) -> int:
 
 def _run(options: Any) -> int:
     if options.verb is None:
-        from desk_tui.app import open_screens
+        from desk_tui.start import open_screens
 
         return open_screens(options)
     from importlib import import_module

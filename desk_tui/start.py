@@ -1,0 +1,50 @@
+"""Opening the screens: a race for the first useful picture.
+
+The password is stretched in a thread while Textual is imported, and nothing
+heavy is imported before the queue has been painted.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from desk_tui.counter.desk import Desk
+
+
+def open_screens(options: Any) -> int:
+    """The screens on the record of the options; returns the exit code of the program."""
+    from desk_tui.cli.opening import folder
+
+    return run(folder(options), options.officer)
+
+
+def run(folder: Path, officer: str, hint: str = "") -> int:
+    """Show the desk in `folder`. `hint` is said at the login (the demo's password).
+
+    Raises RecordProblem `no-record`, or `second-program` when another window has it open.
+    """
+    from db import keys
+    from desk_tui.counter.care import hold_desk
+
+    keys.require(folder)
+    with hold_desk(folder):
+        opening = _open_early(folder, officer)
+        from desk_tui.app import DeskApp
+
+        app = DeskApp(folder, officer, opening, hint)
+        app.run()
+    return app.return_code or 0
+
+
+def _open_early(folder: Path, officer: str) -> Future[Desk] | None:
+    """Start unlocking with the password of the environment, beside the imports."""
+    password = os.environ.get("DESK_TUI_PASSWORD", "")
+    if not (officer and password):
+        return None
+    from desk_tui.counter.desk import Desk
+
+    return ThreadPoolExecutor(1).submit(Desk.open, folder, officer, password)
