@@ -1,0 +1,192 @@
+"""The program an officer has open all day: the queue below, one screen per task above it."""
+
+from __future__ import annotations
+
+import os
+import time
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import events
+
+from desk_tui.counter import look
+from desk_tui.counter.desk import Desk
+from desk_tui.screens.login import LoginScreen
+from desk_tui.screens.queue import QueueScreen
+from desk_tui.widgets import keys
+from desk_tui.widgets.burst import ScanApp
+from desk_tui.widgets.driver import driver_class
+from desk_tui.widgets.truth_line import TruthLine, TruthState
+
+if TYPE_CHECKING:
+    from db.drafts import Draft
+    from desk_tui.centre.background import Sender
+    from desk_tui.screens.lock import Pin
+
+TRUTH_SECONDS = 1.0
+IDLE_MINUTES = float(os.environ.get("DESK_TUI_IDLE_MINUTES", "10"))
+"""Minutes without a key after which the screen locks itself."""
+
+
+class DeskApp(ScanApp[None]):
+    """One officer at one record. Screens reach the open desk as `app.desk`."""
+
+    TITLE = "Quầy một cửa"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = keys.bindings("app")
+
+    def __init__(
+        self, folder: Path, officer: str, opening: Future[Desk] | None = None, hint: str = ""
+    ) -> None:
+        super().__init__(driver_class=driver_class())
+        self.folder = folder
+        self.officer = officer
+        self.hint = hint
+        self.login_problem: BaseException | None = None
+        self.pin: Pin | None = None
+        self._opening = opening
+        self._desk: Desk | None = None
+        self._sender: Sender | None = None
+        self._touched = time.monotonic()
+
+    @property
+    def desk(self) -> Desk:
+        assert self._desk is not None, "no screen but the login runs before the desk is open"
+        return self._desk
+
+    def on_mount(self) -> None:
+        if self._opening:
+            try:
+                return self.opened(self._opening.result(), "")
+            except Exception as error:
+                self.login_problem = error
+        self.push_screen(LoginScreen())
+
+    def opened(self, desk: Desk, pin: str) -> None:
+        """The record is unlocked: show the queue, start what works in the background."""
+        self._desk, self.officer, self.login_problem = desk, desk.officer, None
+        if pin:
+            from desk_tui.screens.lock import Pin
+
+            self.pin = Pin(pin)
+        self.switch_screen(QueueScreen()) if len(self.screen_stack) > 1 else self.push_screen(
+            QueueScreen()
+        )
+        self.set_interval(TRUTH_SECONDS, self.refresh_truth)
+        self.set_interval(5.0, self._lock_when_idle)
+        self.call_after_refresh(self._start_sender)
+
+    def _start_sender(self) -> None:
+        """After the first picture: the process that talks to the centre imports a lot."""
+        from desk_tui.centre.background import Sender
+
+        self._sender = Sender.start(self.desk)
+        self.refresh_truth()
+
+    def nudge(self) -> None:
+        """Something was done: do not wait for the sender's timer."""
+        if self._sender:
+            self._sender.nudge()
+
+    def refresh_truth(self) -> None:
+        if self._desk is None:
+            return
+        self.run_worker(
+            self._ask_truth, thread=True, group="truth", exclusive=True, exit_on_error=False
+        )
+
+    def _ask_truth(self) -> None:
+        state = look.truth(self.desk)
+        self.call_from_thread(self._show_truth, state)
+
+    def _show_truth(self, state: TruthState) -> None:
+        for screen in self.screen_stack:
+            for line in screen.query(TruthLine):
+                line.state = state
+
+    def tell(self, error: BaseException) -> None:
+        """What happened and what to do, in the officer's words."""
+        hint = getattr(error, "hint", "")
+        self.notify(
+            hint or "Thử lại; nếu còn lỗi, báo người quản trị.",
+            title=str(error),
+            severity="error",
+            timeout=12,
+        )
+
+    def say(self, text: str) -> None:
+        self.notify(text, timeout=6)
+
+    def open_reception(self, draft: Draft | None = None) -> None:
+        from desk_tui.screens.reception import ReceptionScreen
+
+        self.push_screen(ReceptionScreen(draft))
+
+    def open_dossier(self, code: str) -> None:
+        from desk_tui.screens.dossier import DossierScreen
+
+        self.push_screen(DossierScreen(code))
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste | events.MouseDown):
+            self._touched = time.monotonic()
+        await super().on_event(event)
+
+    def _lock_when_idle(self) -> None:
+        if time.monotonic() - self._touched >= IDLE_MINUTES * 60:
+            self.action_lock()
+
+    def action_lock(self) -> None:
+        """Cover everything; the forms below keep what was typed."""
+        from desk_tui.screens.lock import LockScreen
+
+        if self._desk and not isinstance(self.screen, LockScreen):
+            self.push_screen(LockScreen())
+
+    def action_switch_officer(self) -> None:
+        """Back to the login; half-typed forms are in the journal of who typed them."""
+        self._stop()
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.push_screen(LoginScreen())
+
+    def action_help(self) -> None:
+        from desk_tui.widgets.help import HelpPanel
+
+        self.push_screen(HelpPanel(self.screen))
+
+    def action_palette(self) -> None:
+        from desk_tui.widgets.palette import palette
+
+        self.push_screen(palette())
+
+    def action_line(self) -> None:
+        from desk_tui.screens.line import LineDialog
+
+        self.push_screen(LineDialog())
+
+    def action_verify(self) -> None:
+        from desk_tui.screens.verify import VerifyDialog
+
+        self.push_screen(VerifyDialog())
+
+    def action_visit(self) -> None:
+        from desk_tui.screens.visit import VisitDialog
+
+        self.push_screen(VisitDialog())
+
+    def action_receive(self) -> None:
+        self.open_reception()
+
+    def _stop(self) -> None:
+        if self._sender:
+            self._sender.stop()
+            self._sender = None
+        if self._desk:
+            self._desk.close()
+            self._desk = None
+        self.pin = None
+
+    def on_unmount(self) -> None:
+        self._stop()
