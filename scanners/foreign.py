@@ -27,6 +27,10 @@ _PRINT_AND_SCAN = "In giấy tờ ra rồi quét bản in."
 _ASK_AGAIN = "Xin người nộp gửi lại tệp, hoặc in ra rồi quét bản in."
 
 _REFUSALS: dict[str, tuple[str, str]] = {
+    "no-file": (
+        "Không đọc được tệp đã chọn.",
+        "Kiểm tra đường dẫn, USB hoặc quyền đọc rồi chọn lại tệp.",
+    ),
     "empty-file": ("Tệp rỗng, không có gì bên trong.", _ASK_AGAIN),
     "file-too-large": (
         "Tệp lớn hơn 200 MB nên không nhận.",
@@ -90,24 +94,33 @@ def refused(code: str) -> ScanProblem:
     return ScanProblem(code, message, hint)
 
 
+def look(path: Path) -> bool:
+    """The quick look: is it a PDF? Raises ScanProblem for no file, empty, too large, HEIC."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(1024)
+    except OSError as error:
+        raise refused("no-file") from error
+    if size == 0:
+        raise refused("empty-file")
+    if size > MAX_BYTES:
+        raise refused("file-too-large")
+    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):
+        raise refused("heic")
+    return b"%PDF-" in head
+
+
 def examine(
     path: Path, into: Path | None = None, start: int = 1, dpi: int = 300, seconds: float = _SECONDS
 ) -> Examined:
     """Look at a whole citizen's file; with `into`, write its pages there as durable JPEG files.
 
     A JPEG is copied as it is; a PDF is drawn at `dpi` and copied beside its pages. `seconds` is the
-    clock for a small file; each megabyte adds one. Raises ScanProblem for anything not fit to keep,
-    OSError when the file cannot be read at all.
+    clock for a small file; each megabyte adds one. Raises ScanProblem for anything not fit to keep.
     """
+    look(path)
     size = path.stat().st_size
-    if size == 0:
-        raise refused("empty-file")
-    if size > MAX_BYTES:
-        raise refused("file-too-large")
-    with path.open("rb") as file:
-        head = file.read(16)
-    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):
-        raise refused("heic")
     answer = _ask(path.resolve(), into, start, dpi, seconds + size / 1e6 * _PER_MEGABYTE)
     pages = tuple(_page(row, path, into, answer) for row in answer["pages"])
     if into is not None:
@@ -150,7 +163,7 @@ def _ask(path: Path, into: Path | None, start: int, dpi: int, seconds: float) ->
     if "os_error" in answer:
         if answer["os_error"] in (errno.ENOSPC, errno.EFBIG):
             raise disk_full()
-        raise OSError(answer["os_error"], answer["text"], str(path))
+        raise refused("no-file") from OSError(answer["os_error"], answer["text"])
     return answer
 
 

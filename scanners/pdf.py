@@ -48,6 +48,9 @@ def assemble(pages: Sequence[Path], target: Path) -> None:
                     engine=img2pdf.Engine.internal,
                     producer="desk-tui",
                 )
+                # NĐ 30/2020/NĐ-CP, annex I asks for PDF 1.4 or later; 1.3 is all these pages need.
+                file.seek(0)
+                file.write(b"%PDF-1.4")
                 file.flush()
                 os.fsync(file.fileno())
             with pikepdf.open(part) as made:

@@ -18,6 +18,7 @@ import hmac
 import io
 import os
 import secrets
+import shutil
 import struct
 import time
 from collections.abc import Iterator
@@ -150,10 +151,10 @@ class Vault:
     def tidy(self, older_than: float = 3600) -> int:
         """Remove half-written files left by a crash `older_than` seconds ago; how many."""
         removed = 0
-        for part in self.root.glob("tmp/*.part"):
+        for left in self.root.glob("tmp/*"):
             with contextlib.suppress(FileNotFoundError):
-                if time.time() - part.stat().st_mtime >= older_than:
-                    part.unlink()
+                if time.time() - left.stat().st_mtime >= older_than:
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
                     removed += 1
         return removed
 

@@ -7,7 +7,7 @@ and named `page-0001.jpg` and so on in the job's folder. Whatever goes wrong lat
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -194,7 +194,7 @@ class Device(Protocol):
         """Ask the device. Raises Fault."""
         ...
 
-    def scan(self, settings: Settings, into: Path) -> AsyncIterator[Page | Event]:
+    def scan(self, settings: Settings, into: Path) -> AsyncGenerator[Page | Event]:
         """Pages into the folder `into`, numbered after those already there.
 
         Ends when the paper ends. Raises Fault or ScanProblem; pages yielded before stay valid.

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from scanners.problem import ScanProblem
 from scanners.vault import CHUNK, Vault
 
