@@ -25,10 +25,10 @@ def stripes_svg(text: str) -> str:
     """A Code 128 barcode of ASCII `text`, one unit wide per module, with its quiet zone."""
     from zxingcpp import BarcodeFormat, create_barcode
 
-    image = memoryview(
-        create_barcode(text, BarcodeFormat.Code128).to_image(scale=1, add_quiet_zones=False)
-    )
-    rows, columns = image.shape  # pyright: ignore[reportGeneralTypeIssues]
+    code = create_barcode(text, BarcodeFormat.Code128)
+    drawn = code.to_image(scale=1, add_quiet_zones=False)
+    image = memoryview(drawn)  # pyright: ignore[reportArgumentType]  # a buffer, not typed as one
+    rows, columns = image.shape or (0, 0)
     dark = [image[rows // 2, column] == 0 for column in range(columns)]
     quiet = [False] * QUIET_STRIPES
     return _svg([[*quiet, *dark, *quiet]], height=40)
