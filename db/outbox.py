@@ -206,14 +206,14 @@ def stats(connection: sqlite.Connection) -> Unsent:
     )
 
 
-def next_due(connection: sqlite.Connection) -> datetime | None:
-    """When the next item of its own is worth a try; None when nothing waits."""
+def next_due(connection: sqlite.Connection, now: datetime) -> datetime | None:
+    """When the next pause of an item ends; None when no item is pausing."""
     text = connection.execute(
-        "SELECT min(next_try_at) FROM outbox WHERE state != 'confirmed' AND state != 'refused'"
+        "SELECT min(next_try_at) FROM outbox"
+        " WHERE state != 'confirmed' AND state != 'refused' AND next_try_at > ?",
+        (utc_text(now),),
     ).fetchone()[0]
-    if text is None:
-        return None
-    return from_text(text or "0001-01-01T00:00:00.000000Z")
+    return from_text(text) if text else None
 
 
 def confirmed_count(connection: sqlite.Connection) -> int:
@@ -237,6 +237,12 @@ def line_answered(connection: sqlite.Connection, now: datetime) -> None:
         before, last_contact=utc_text(now), code="", sentence="", failures=0, next_try_at=""
     )
     settings.put(connection, _LINE, msgspec.to_builtins(after))
+
+
+def line_seen(connection: sqlite.Connection, now: datetime) -> None:
+    """The centre answered, but the meeting came to nothing: failures go on counting."""
+    seen = msgspec.structs.replace(line(connection), last_contact=utc_text(now))
+    settings.put(connection, _LINE, msgspec.to_builtins(seen))
 
 
 def line_failed(

@@ -83,7 +83,10 @@ class FilesAsk(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FilesMissing(msgspec.Struct, frozen=True, kw_only=True):
+    """The lacking ones, and the most bytes the node takes for one."""
+
     sha256: tuple[str, ...]
+    limit: int
 
 
 class FileKept(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,21 +120,10 @@ class Range(msgspec.Struct, frozen=True, kw_only=True):
     last: int
 
 
-class Enrol(msgspec.Struct, frozen=True, kw_only=True):
-    """A desk trades its one-time code for the right to speak.
+class Ranges(msgspec.Struct, frozen=True, kw_only=True):
+    """The ranges a desk was started with, announced before it relies on them."""
 
-    The desk makes its token itself and keeps it before it asks: when the answer is lost, the
-    same code with the same token is answered again, with any other token it is refused.
-    `numbers` are the ranges it was started with.
-    """
-
-    code: str
-    office: str
-    desk: str
-    token: str
-    slip_key: bytes = b""
-    slip_key_id: str = ""
-    numbers: tuple[Range, ...] = ()
+    ranges: tuple[Range, ...]
 
 
 class RangeAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,11 +134,31 @@ class RangeAnswer(msgspec.Struct, frozen=True, kw_only=True):
     refused: str = ""
 
 
+class RangesAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer for each range, in the same order."""
+
+    ranges: tuple[RangeAnswer, ...]
+
+
+class Enrol(msgspec.Struct, frozen=True, kw_only=True):
+    """A desk trades its one-time code for the right to speak.
+
+    The desk makes its token itself and keeps it before it asks: when the answer is lost, the
+    same code with the same token is answered again, with any other token it is refused.
+    """
+
+    code: str
+    office: str
+    desk: str
+    token: str
+    slip_key: bytes = b""
+    slip_key_id: str = ""
+
+
 class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
     office: str
     desk: str
     token: str
-    numbers: tuple[RangeAnswer, ...] = ()
 
 
 class CalendarRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,171 @@
+"""What the person who runs the node does: start it, let desks in, look, put out a catalogue."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from db.clock import utc_text
+from desk_tui.centre import messages
+from desk_tui.centre.problem import LineProblem
+
+if TYPE_CHECKING:
+    from desk_tui.centre.messages import CalendarRow, PolicyRow
+
+
+def run_node(
+    db_url: str,
+    port: int,
+    host: str = "127.0.0.1",
+    *,
+    files: Path | None = None,
+    file_limit: int = messages.FILE_BYTES,
+) -> None:
+    """Serve until told to stop; one JSON line on stdout says where, once it really listens.
+
+    Port 0 takes a free one. Raises LineProblem `port-busy`, `bad-db` or `ledger-down`.
+    """
+    import uvicorn
+
+    from desk_tui.centre import blobs
+    from desk_tui.centre.ledger import open_ledger
+    from desk_tui.centre.server import application
+
+    ledger = open_ledger(db_url, files)
+    blobs.prepare(ledger, datetime.now(UTC))
+    listener = _listen(host, port)
+    where = f"http://{_written(host)}:{listener.getsockname()[1]}"
+    shown = ledger.engine.url.render_as_string(hide_password=True)
+
+    class Node(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                print(msgspec.json.encode({"listening": where, "db": shown}).decode(), flush=True)
+
+    config = uvicorn.Config(
+        application(ledger, file_limit),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        lifespan="off",
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=5,
+    )
+    try:
+        Node(config).run(sockets=[listener])
+    finally:
+        listener.close()
+        ledger.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        raise LineProblem(
+            "port-busy",
+            f"Không mở được cổng {port} ở {host}: {error.strerror or error}.",
+            "Chọn cổng khác bằng --port, hoặc tắt chương trình đang giữ cổng đó.",
+        ) from error
+
+
+def _written(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def enrol(
+    db_url: str, office: str, desk: str, hours: float = 72, *, url: str = "", numbers: str = ""
+) -> dict[str, Any]:
+    """The content of a one-time code file for `init --centre URL --token-file FILE`.
+
+    `numbers` ("1-200") is set aside for this desk at once; LineProblem `range-taken` when
+    another desk of the office holds part of it.
+    """
+    from desk_tui.centre import roll, shelf
+    from desk_tui.centre.ledger import Desk, open_ledger
+
+    now = datetime.now(UTC)
+    wanted = messages.Ranges(ranges=(_range(numbers),) if numbers else ())
+    ledger = open_ledger(db_url)
+    try:
+        for answer in shelf.claim(ledger, Desk(office, desk), wanted, now).ranges:
+            if answer.refused:
+                raise LineProblem("range-taken", answer.refused, "Chọn dải số khác cho quầy này.")
+        code = roll.new_enrolment(ledger, office, desk, hours, now)
+    finally:
+        ledger.close()
+    return {
+        "url": url,
+        "office": office,
+        "desk": desk,
+        "code": code,
+        "expires": utc_text(now + timedelta(hours=hours)),
+        "numbers": numbers,
+    }
+
+
+def _range(text: str) -> messages.Range:
+    first, _, last = text.partition("-")
+    if not (first.isdecimal() and last.isdecimal()):
+        raise LineProblem("bad-range", f"Dải số “{text}” không đúng dạng.", "Ghi dạng 1-200.")
+    return messages.Range(first=int(first), last=int(last))
+
+
+def operator(db_url: str) -> str:
+    """A fresh operator's token, shown once; the one before stops working."""
+    from desk_tui.centre import roll
+    from desk_tui.centre.ledger import open_ledger
+
+    ledger = open_ledger(db_url)
+    try:
+        return roll.new_operator(ledger, datetime.now(UTC))
+    finally:
+        ledger.close()
+
+
+def status(db_url: str) -> dict[str, Any]:
+    """What the node holds, as `desk-tui centre status` prints it. Moments are UTC text."""
+    from desk_tui.centre import summary
+    from desk_tui.centre.ledger import open_ledger
+
+    ledger = open_ledger(db_url)
+    try:
+        return msgspec.to_builtins(summary.status(ledger))
+    finally:
+        ledger.close()
+
+
+def publish(
+    db_url: str,
+    csv: str,
+    *,
+    effective: str,
+    decision: str,
+    calendar: Sequence[CalendarRow] = (),
+    policies: Sequence[PolicyRow] = (),
+) -> int:
+    """Put a catalogue out for every desk of this node; returns its version."""
+    from desk_tui.centre import shelf
+    from desk_tui.centre.ledger import open_ledger
+
+    ledger = open_ledger(db_url)
+    try:
+        return shelf.publish(
+            ledger,
+            csv=csv,
+            calendar=calendar,
+            policies=policies,
+            effective=effective,
+            decision=decision,
+            now=datetime.now(UTC),
+        )
+    finally:
+        ledger.close()

@@ -1,0 +1,105 @@
+"""The node's files: each under the SHA-256 of its bytes, there to stay or not there at all."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from starlette.concurrency import run_in_threadpool
+
+from db.clock import utc_text
+from db.files import sync_folder
+from desk_tui.centre.ledger import Ledger
+from desk_tui.centre.ledger_tables import files
+from desk_tui.centre.messages import FileKept
+from desk_tui.centre.problem import LineProblem
+
+_WRITE = 1 << 20
+_HALF_WRITTEN_SECONDS = 3600
+
+
+class TooLarge(LineProblem):
+    """The body is over `limit` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            "too-large",
+            f"Nội dung gửi lên quá lớn; trung tâm nhận tối đa {limit / 1048576:.0f} MB.",
+            "Quét lại với độ phân giải thấp hơn hoặc chia thành nhiều tệp.",
+        )
+        self.limit = limit
+
+
+def place(ledger: Ledger, sha256: str) -> Path:
+    return ledger.files / sha256[:2] / sha256
+
+
+def held(ledger: Ledger, sha256: str) -> FileKept | None:
+    with ledger.read() as connection:
+        size = connection.scalar(select(files.c.bytes).where(files.c.sha256 == sha256))
+    return None if size is None else FileKept(sha256=sha256, bytes=size)
+
+
+async def receive(
+    ledger: Ledger, sha256: str, stream: AsyncIterator[bytes], limit: int, now: datetime
+) -> FileKept:
+    """Write the stream aside, check its hash, make it last, and only then say it is here.
+
+    Raises TooLarge, or LineProblem `wrong-hash` when the bytes are not those announced.
+    """
+    part = ledger.files / f"{secrets.token_hex(16)}.part"
+    digest = hashlib.sha256()
+    size = 0
+    waiting = bytearray()
+    file = part.open("wb")
+    try:
+        async for block in stream:
+            size += len(block)
+            if size > limit:
+                raise TooLarge(limit)
+            digest.update(block)
+            waiting += block
+            if len(waiting) >= _WRITE:
+                await run_in_threadpool(file.write, bytes(waiting))
+                waiting.clear()
+        if digest.hexdigest() != sha256:
+            raise LineProblem("wrong-hash", "Tệp nhận được không khớp mã kiểm tra đã báo.")
+        await run_in_threadpool(_finish, ledger, part, file, bytes(waiting), sha256, size, now)
+    finally:
+        file.close()
+        with contextlib.suppress(FileNotFoundError):
+            part.unlink()
+    return FileKept(sha256=sha256, bytes=size)
+
+
+def _finish(
+    ledger: Ledger, part: Path, file, rest: bytes, sha256: str, size: int, now: datetime
+) -> None:
+    file.write(rest)
+    file.flush()
+    os.fsync(file.fileno())
+    file.close()
+    final = place(ledger, sha256)
+    part.replace(final)
+    sync_folder(final.parent)
+    with contextlib.suppress(IntegrityError), ledger.write(f"file:{sha256[:2]}") as connection:
+        if connection.scalar(select(files.c.sha256).where(files.c.sha256 == sha256)) is None:
+            connection.execute(insert(files).values(sha256=sha256, bytes=size, at=utc_text(now)))
+
+
+def prepare(ledger: Ledger, now: datetime) -> None:
+    """Before the node listens: make the folders, take away what a killed node left half written."""
+    for number in range(256):
+        (ledger.files / f"{number:02x}").mkdir(exist_ok=True)
+    sync_folder(ledger.files)
+    for part in ledger.files.glob("*.part"):
+        # A second node on the same folder may be writing right now.
+        if now.timestamp() - part.stat().st_mtime > _HALF_WRITTEN_SECONDS:
+            part.unlink()

@@ -1,0 +1,138 @@
+"""The node's tables, the same on SQLite and PostgreSQL.
+
+`acts.n` orders the acts of one office as they were committed (see `ledger.write`);
+across offices it only counts.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+# SQLite numbers rows by itself only when the column is called INTEGER.
+_Serial = BigInteger().with_variant(Integer(), "sqlite")
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("n", _Serial, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("subject", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("officer", Text, nullable=False),
+    Column("desk", Text, nullable=False),
+    Column("done_at", Text, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+    Column("prev_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("taken_at", Text, nullable=False),
+    Index("acts_office", "office", "n"),
+    Index("acts_subject", "subject"),
+    sqlite_autoincrement=True,
+)
+
+dossiers = Table(
+    "dossiers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("office", Text, nullable=False),
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("hash", Text, primary_key=True),
+    Column("office", Text, nullable=False),
+    Column("desk", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("settled_at", Text, nullable=False, default=""),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("bytes", BigInteger, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+desks = Table(
+    "desks",
+    metadata,
+    Column("office", Text, primary_key=True),
+    Column("desk", Text, primary_key=True),
+    Column("token_hash", Text, nullable=False, unique=True),
+    Column("enrolled_at", Text, nullable=False),
+    Column("last_contact", Text, nullable=False),
+    Column("acts", BigInteger, nullable=False, default=0),
+)
+
+enrolments = Table(
+    "enrolments",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("office", Text, nullable=False),
+    Column("desk", Text, nullable=False),
+    Column("expires", Text, nullable=False),
+    Column("token_hash", Text, nullable=False, default=""),
+    Column("used_at", Text, nullable=False, default=""),
+)
+
+number_blocks = Table(
+    "number_blocks",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("office", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("desk", Text, nullable=False),
+    Column("lease", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    UniqueConstraint("office", "desk", "lease"),
+    Index("number_blocks_day", "office", "day"),
+)
+
+catalogues = Table(
+    "catalogues",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("sha256", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+slip_keys = Table(
+    "slip_keys",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("desk", Text, nullable=False),
+    Column("public", LargeBinary, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+operators = Table(
+    "operators",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("token_hash", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)

@@ -1,0 +1,180 @@
+"""What goes up the line: acts in the order they were written, then the files they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from db import outbox
+from db.driver import sqlite
+from db.outbox import Waiting
+from desk_tui.centre.client import TooLarge
+from desk_tui.centre.messages import BATCH, ActAnswer
+from desk_tui.centre.problem import LineProblem
+
+if TYPE_CHECKING:
+    from desk_tui.centre.sync import Meeting
+
+FILES_ROUND = 20
+"""Acts whose files travel before the centre is asked for their receipts."""
+
+
+def send(meeting: Meeting) -> None:
+    """Offer everything due once. Acts first: they are one part in a hundred of the bytes."""
+    walk = _Walk(meeting)
+    walk.acts()
+    while walk.lacking and not meeting.stop():
+        names = list(walk.lacking)[:FILES_ROUND]
+        _send_files(meeting, {name: walk.lacking.pop(name) for name in names})
+        # What was done at the desk meanwhile does not wait for the rest of the files.
+        walk.acts()
+
+
+class _Walk:
+    """Goes through the outbox once, from the oldest on, in batches that the centre can take."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        self.meeting = meeting
+        self.place = 0
+        self.size = BATCH
+        self.lacking: dict[str, tuple[str, ...]] = {}
+        self.suspect: Waiting | None = None
+
+    def acts(self) -> None:
+        meeting = self.meeting
+        while not meeting.stop():
+            waiting = outbox.batch(
+                meeting.record.read(),
+                meeting.now(),
+                after=self.place,
+                limit=self.size,
+                urgent=meeting.urgent,
+            )
+            if not waiting:
+                self._clear_suspect()
+                return
+            try:
+                self.lacking |= offer(meeting, waiting)
+            except TooLarge as problem:
+                if len(waiting) > 1:
+                    self.size = max(1, len(waiting) // 2)
+                    continue
+                _refuse(meeting, waiting[0], problem.message)
+            except LineProblem as problem:
+                if problem.code != "centre-fault" or not self._set_aside(waiting):
+                    raise
+                continue
+            else:
+                self._clear_suspect()
+                self.size = min(BATCH, self.size * 2)
+            self.place = waiting[-1].seq
+
+    def _set_aside(self, waiting: Sequence[Waiting]) -> bool:
+        """A centre that fails over one act must not keep the rest waiting.
+
+        Halve until one act stands alone, then step over it. When the next one fails as well,
+        it is the centre that is ill: False, and no act pays for it.
+        """
+        if len(waiting) > 1:
+            self.size = max(1, len(waiting) // 2)
+            return True
+        if self.suspect is not None:
+            return False
+        self.suspect = waiting[0]
+        self.place = waiting[0].seq
+        return True
+
+    def _clear_suspect(self) -> None:
+        if self.suspect is None:
+            return
+        meeting, act = self.meeting, self.suspect.act
+        self.suspect = None
+        said = "Trung tâm gặp lỗi riêng với một thao tác; chương trình sẽ thử lại."
+        meeting.notes.append(said)
+        meeting.record.transact(
+            lambda c: outbox.fail(c, act.id, said, meeting.now(), meeting.chance())
+        )
+
+
+def offer(meeting: Meeting, waiting: Sequence[Waiting]) -> dict[str, tuple[str, ...]]:
+    """Send one batch and keep every answer; returns the files lacking, by act."""
+    ids = [one.act.id for one in waiting]
+    meeting.record.transact(lambda connection: outbox.sending(connection, ids))
+    answers = meeting.client.send_acts([one.act for one in waiting]).acts
+    meeting.answered = True
+    meeting.sent.update(ids)
+
+    def keep(connection: sqlite.Connection) -> None:
+        for answer in answers:
+            _keep(connection, answer)
+
+    meeting.record.transact(keep)
+    ends = [answer for answer in answers if _ended(answer)]
+    meeting.confirmed += len(ends)
+    meeting.refused += sum(answer.state == "refused" for answer in answers)
+    return {answer.id: answer.files_missing for answer in answers if answer.files_missing}
+
+
+def _ended(answer: ActAnswer) -> bool:
+    return answer.state in ("accepted", "already") and not answer.files_missing
+
+
+def _keep(connection: sqlite.Connection, answer: ActAnswer) -> None:
+    receipt = msgspec.json.encode(answer).decode()
+    match answer.state:
+        case "refused":
+            outbox.refuse(connection, answer.id, answer.reason)
+        case "held":
+            outbox.hold(connection, answer.id)
+        case _ if answer.files_missing:
+            outbox.wait_for_files(connection, answer.id, receipt)
+        case _:
+            outbox.confirm(connection, answer.id, receipt)
+
+
+def _refuse(meeting: Meeting, one: Waiting, reason: str) -> None:
+    meeting.refused += 1
+    meeting.record.transact(lambda connection: outbox.refuse(connection, one.act.id, reason))
+
+
+def _send_files(meeting: Meeting, lacking: dict[str, tuple[str, ...]]) -> None:
+    """Send the files of some acts, then ask for those acts' receipts again."""
+    names = list(dict.fromkeys(name for names in lacking.values() for name in names))
+    answer = meeting.client.missing_files(names)
+    failed: dict[str, str] = {}
+    for name in answer.sha256:
+        if meeting.stop():
+            return
+        try:
+            meeting.client.send_file(name, meeting.files, answer.limit)
+        except LineProblem as problem:
+            if problem.code not in ("too-large", "file-unreadable", "centre-refuses"):
+                raise
+            failed[name] = problem.message
+    reasons = {
+        act: failed[name] for act, names in lacking.items() for name in names if name in failed
+    }
+    whole = [act for act in lacking if act not in reasons]
+    for act in _ask_again(meeting, outbox.still_open(meeting.record.read(), whole)):
+        reasons[act] = "Trung tâm vẫn báo thiếu tệp đã gửi; chương trình sẽ gửi lại."
+
+    def keep(connection: sqlite.Connection) -> None:
+        for act, reason in reasons.items():
+            outbox.fail(connection, act, reason, meeting.now(), meeting.chance())
+
+    meeting.record.transact(keep)
+
+
+def _ask_again(meeting: Meeting, waiting: Sequence[Waiting]) -> list[str]:
+    """Offer acts whose files have gone up; returns those that still lack some."""
+    if not waiting:
+        return []
+    try:
+        return list(offer(meeting, waiting))
+    except TooLarge:
+        if len(waiting) == 1:
+            raise
+        half = len(waiting) // 2
+        return _ask_again(meeting, waiting[:half]) + _ask_again(meeting, waiting[half:])

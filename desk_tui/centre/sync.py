@@ -1,0 +1,343 @@
+"""One meeting of a desk with its centre: send what is owed, fetch what is new.
+
+Killed at any moment, it leaves nothing that asking again does not mend: every
+question carries an identity chosen and kept before it was first asked.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from db import numbers, outbox, settings
+from db.acts import new_id
+from db.clock import from_text
+from db.driver import sqlite
+from db.store import Record
+from desk_tui.centre import fetch, push
+from desk_tui.centre.client import Client, Files
+from desk_tui.centre.messages import Catalogue, Enrol, Keys, NumberLease, Range, Ranges, SlipKey
+from desk_tui.centre.problem import LineProblem
+
+OFFICE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
+
+LEASED_AT_ONCE = 100
+LEASE_BELOW = 50
+CLOCK_SLACK = timedelta(minutes=5)
+
+Clock = Callable[[], datetime]
+Chance = Callable[[], float]
+KeepCatalogue = Callable[[Record, Catalogue], None]
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """What one meeting came to. `oldest_pending` is the UTC text of when it was done."""
+
+    line: str
+    sent: int
+    confirmed: int
+    refused: int
+    pending: int
+    oldest_pending: str | None
+    received: int
+    questions: int
+    code: str = ""
+    message: str = ""
+    hint: str = ""
+
+
+@dataclass
+class Meeting:
+    """The state of one meeting, shared by its steps."""
+
+    record: Record
+    client: Client
+    files: Files
+    now: Clock
+    chance: Chance
+    urgent: bool
+    stop: Callable[[], bool]
+    sent: set[str] = field(default_factory=set)
+    confirmed: int = 0
+    refused: int = 0
+    received: int = 0
+    answered: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+def join(record: Record, url: str, code_file: dict[str, Any], slip_key: SlipKey | None) -> None:
+    """Remember how to reach the centre; the next meeting enrols this desk.
+
+    `code_file` is what `desk-tui centre enrol` wrote. The desk's own token is made here and
+    kept before it is first told.
+    """
+
+    def keep(connection: sqlite.Connection) -> None:
+        settings.put(
+            connection,
+            "centre",
+            {
+                "url": url or code_file["url"],
+                "office": code_file["office"],
+                "desk": code_file["desk"],
+                "code": code_file["code"],
+                "token": secrets.token_urlsafe(32),
+                "enrolled": False,
+            },
+        )
+        if slip_key is not None:
+            settings.put(
+                connection,
+                "slip_key",
+                {"key_id": slip_key.key_id, "public": slip_key.public.hex()},
+            )
+
+    record.transact(keep)
+
+
+def sync_once(
+    record: Record,
+    files: Files,
+    *,
+    now: Clock,
+    chance: Chance,
+    keep_catalogue: KeepCatalogue | None = None,
+    urgent: bool = False,
+    wait_seconds: float = 0,
+    stop: Callable[[], bool] = lambda: False,
+    open_line: Callable[[str, str], Client] = Client,
+) -> SyncReport:
+    """Meet the centre once. A line that fails is told in the report, never raised.
+
+    `urgent` tries paused items too. `chance` gives numbers in [0, 1) for the pauses. Raises
+    LineProblem `sync-busy` when another sender holds this record's lock for `wait_seconds`.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(record.folder / "sync.lock", timeout=wait_seconds):
+            return _meet(record, files, now, chance, keep_catalogue, urgent, stop, open_line)
+    except Timeout as error:
+        raise LineProblem(
+            "sync-busy",
+            "Một chương trình khác đang gửi và nhận cho sổ này.",
+            "Đợi vài giây rồi thử lại; không cần làm gì nếu màn hình quầy đang mở.",
+        ) from error
+
+
+def _meet(
+    record: Record,
+    files: Files,
+    now: Clock,
+    chance: Chance,
+    keep_catalogue: KeepCatalogue | None,
+    urgent: bool,
+    stop: Callable[[], bool],
+    open_line: Callable[[str, str], Client],
+) -> SyncReport:
+    place = settings.get(record.read(), "centre")
+    if not place:
+        return _report(
+            record,
+            None,
+            LineProblem(
+                "no-centre",
+                "Quầy này chưa nối với trung tâm nào.",
+                "Xin tệp mã ghi danh rồi chạy desk-tui init --centre URL --token-file TỆP.",
+            ),
+        )
+    with open_line(place["url"], place["token"]) as client:
+        meeting = Meeting(record, client, files, now, chance, urgent, stop)
+        try:
+            _steps(meeting, place, keep_catalogue)
+        except LineProblem as problem:
+            _line_failed(meeting, problem)
+            return _report(record, meeting, problem)
+        record.transact(lambda connection: outbox.line_answered(connection, now()))
+        return _report(record, meeting, None)
+
+
+def _line_failed(meeting: Meeting, problem: LineProblem) -> None:
+    def keep(connection: sqlite.Connection) -> None:
+        at = meeting.now()
+        if meeting.confirmed or meeting.received:
+            # It got on before it failed: the pauses start small again.
+            outbox.line_answered(connection, at)
+        elif meeting.answered:
+            outbox.line_seen(connection, at)
+        outbox.line_failed(connection, at, problem.code, problem.message, meeting.chance())
+
+    meeting.record.transact(keep)
+
+
+def _steps(meeting: Meeting, place: dict[str, Any], keep_catalogue: KeepCatalogue | None) -> None:
+    _enrol(meeting, place)
+    _greet(meeting)
+    steps: Sequence[Callable[[], None]] = (
+        lambda: _announce_ranges(meeting),
+        lambda: _lease_numbers(meeting),
+        lambda: push.send(meeting),
+        lambda: fetch.acts(meeting),
+        lambda: fetch.catalogue(meeting, keep_catalogue),
+        lambda: _trade_keys(meeting, place),
+    )
+    for step in steps:
+        if meeting.stop():
+            return
+        try:
+            step()
+        except LineProblem as problem:
+            # The centre's plain "no" to one question leaves the others worth asking.
+            if problem.code != "centre-refuses":
+                raise
+            meeting.notes.append(problem.message)
+
+
+def _enrol(meeting: Meeting, place: dict[str, Any]) -> None:
+    if place["enrolled"]:
+        return
+    key = settings.get(meeting.record.read(), "slip_key")
+    meeting.client.enrol(
+        Enrol(
+            code=place["code"],
+            office=place["office"],
+            desk=place["desk"],
+            token=place["token"],
+            slip_key=bytes.fromhex(key["public"]) if key else b"",
+            slip_key_id=key["key_id"] if key else "",
+        )
+    )
+    meeting.answered = True
+    done = {**place, "code": "", "enrolled": True}
+    meeting.record.transact(lambda connection: settings.put(connection, "centre", done))
+
+
+def _greet(meeting: Meeting) -> None:
+    """Compare clocks and counts: what was confirmed must still be there."""
+    hello = meeting.client.hello()
+    meeting.answered = True
+    apart = meeting.now() - from_text(hello.now)
+    if abs(apart) > CLOCK_SLACK:
+        minutes = round(abs(apart).total_seconds() / 60)
+        side = "nhanh" if apart > timedelta() else "chậm"
+        meeting.notes.append(f"Đồng hồ máy này {side} hơn trung tâm {minutes} phút; hãy chỉnh lại.")
+    confirmed = outbox.confirmed_count(meeting.record.read())
+    if hello.held < confirmed:
+        meeting.notes.append(
+            f"Trung tâm chỉ còn giữ {hello.held} trong {confirmed} thao tác đã xác nhận của quầy"
+            " này; báo ngay người quản trị trung tâm."
+        )
+
+
+def _announce_ranges(meeting: Meeting) -> None:
+    """Tell the centre of ranges given by hand. A refused one is no longer given out here."""
+    reading = meeting.record.read()
+    told = settings.get(reading, "ranges_told", [])
+    ranges = [
+        (row["first"], row["last"])
+        for row in reading.execute(
+            "SELECT first, last FROM number_blocks WHERE day = '' AND source != 'centre'"
+        )
+        if [row["first"], row["last"]] not in told
+    ]
+    if not ranges:
+        return
+    asked = Ranges(ranges=tuple(Range(first=first, last=last) for first, last in ranges))
+    answer = meeting.client.claim(asked)
+
+    def keep(connection: sqlite.Connection) -> None:
+        no = settings.get(connection, "ranges_refused", [])
+        for one in answer.ranges:
+            if one.refused:
+                connection.execute(
+                    "DELETE FROM number_blocks WHERE day = '' AND first = ? AND last = ?"
+                    " AND source != 'centre'",
+                    (one.first, one.last),
+                )
+                no.append({"first": one.first, "last": one.last, "why": one.refused})
+                meeting.notes.append(f"{one.refused} Quầy này dùng số do trung tâm cấp.")
+            else:
+                told.append([one.first, one.last])
+        settings.put(connection, "ranges_told", told)
+        settings.put(connection, "ranges_refused", no)
+
+    meeting.record.transact(keep)
+
+
+def _lease_numbers(meeting: Meeting) -> None:
+    """Enough numbers for today and tomorrow, so that a morning without a line can begin."""
+    today = meeting.now().astimezone(OFFICE_TIME).date()
+    for day in (today, today + timedelta(days=1)):
+        if numbers.left(meeting.record.read(), day) < LEASE_BELOW:
+            _lease_day(meeting, day)
+
+
+def _lease_day(meeting: Meeting, day: date) -> None:
+    name = f"lease:{day}"
+
+    def choose(connection: sqlite.Connection) -> str:
+        # The question's identity is kept first: when its answer is lost, the same block comes.
+        chosen = settings.get(connection, name) or new_id()
+        settings.put(connection, name, chosen)
+        return chosen
+
+    ask = NumberLease(id=meeting.record.transact(choose), day=day.isoformat(), count=LEASED_AT_ONCE)
+    block = meeting.client.lease(ask)
+
+    def keep(connection: sqlite.Connection) -> None:
+        numbers.add_block(connection, block.day, block.first, block.last, "centre")
+        connection.execute("DELETE FROM settings WHERE key = ?", (name,))
+
+    meeting.record.transact(keep)
+
+
+def _trade_keys(meeting: Meeting, place: dict[str, Any]) -> None:
+    """Hand in our slip key once, and learn those of the other desks."""
+    reading = meeting.record.read()
+    own = settings.get(reading, "slip_key")
+    known = {key["key_id"] for key in settings.get(reading, "slip_keys", [])}
+    if own and own["key_id"] not in known:
+        ours = SlipKey(
+            key_id=own["key_id"],
+            desk=f"{place['office']}/{place['desk']}",
+            public=bytes.fromhex(own["public"]),
+        )
+        meeting.client.hand_in_keys(Keys(keys=(ours,)))
+    keys = meeting.client.keys().keys
+    if {key.key_id for key in keys} <= known:
+        return
+    kept = [{"key_id": key.key_id, "desk": key.desk, "public": key.public.hex()} for key in keys]
+    meeting.record.transact(lambda connection: settings.put(connection, "slip_keys", kept))
+
+
+def questions(connection: sqlite.Connection) -> int:
+    """What waits for a person: refused acts, refused ranges, acts from the centre set aside."""
+    return (
+        outbox.stats(connection).refused
+        + len(settings.get(connection, "ranges_refused", []))
+        + len(settings.get(connection, fetch.ASIDE, []))
+    )
+
+
+def _report(record: Record, meeting: Meeting | None, problem: LineProblem | None) -> SyncReport:
+    unsent = outbox.stats(record.read())
+    notes = meeting.notes if meeting else []
+    said = [problem.message] if problem else []
+    return SyncReport(
+        line="down" if problem else "up",
+        sent=len(meeting.sent) if meeting else 0,
+        confirmed=meeting.confirmed if meeting else 0,
+        refused=meeting.refused if meeting else 0,
+        pending=unsent.count - unsent.refused,
+        oldest_pending=unsent.oldest,
+        received=meeting.received if meeting else 0,
+        questions=questions(record.read()),
+        code=problem.code if problem else "",
+        message=" ".join([*said, *notes]),
+        hint=problem.hint if problem else "",
+    )
