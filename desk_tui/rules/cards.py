@@ -64,7 +64,7 @@ def read(payload: str, today: date) -> Card:
     """
     if len(payload) > _LONGEST:
         raise _foreign("dữ liệu quá dài")
-    text = _unhex(repair(payload))
+    text = _unhex_payload(repair(payload))
     if "|" in text:
         return _id_card([repair(field) for field in text.split("|")], today)
     text = nfc(text, newlines=True)
@@ -85,22 +85,27 @@ def _foreign(why: str) -> RuleProblem:
     )
 
 
-def _unhex(text: str) -> str:
-    """Some readers hand over the bytes of UTF-8 as hexadecimal digits."""
+def _unhex(text: str) -> str | None:
+    """The text inside, where a reader hands over the bytes of UTF-8 as hexadecimal digits."""
     bare = nfc(text).strip()
     if len(bare) < 8 or len(bare) % 2 or not re.fullmatch(r"[0-9A-Fa-f]+", bare):
-        return text
+        return None
     try:
-        inside = bytes.fromhex(bare).decode("utf-8")
+        inside = nfc(bytes.fromhex(bare).decode("utf-8"), newlines=True)
     except UnicodeDecodeError:
-        return text
-    inside = nfc(inside, newlines=True)
-    has_letters = any(c.isalpha() or c == "|" for c in inside)
-    return inside if has_letters and is_vietnamese(inside) else text
+        return None
+    return inside if is_vietnamese(inside) else None
+
+
+def _unhex_payload(text: str) -> str:
+    # Only what has the signs of a card: the digits of a tax code are hexadecimal too.
+    inside = _unhex(text)
+    return inside if inside and ("|" in inside or "<" in inside) else text
 
 
 def _text(field: str) -> str:
-    return tidy(_unhex(field))
+    inside = _unhex(field)
+    return tidy(inside if inside and any(c.isalpha() for c in inside) else field)
 
 
 def _id_card(fields: list[str], today: date) -> Card:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 _ZERO_WIDTH = re.compile("[\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _TONES = {"\u0300": 2, "\u0309": 3, "\u0303": 4, "\u0301": 5, "\u0323": 6}
@@ -24,6 +24,8 @@ def nfc(s: str, *, newlines: bool = False) -> str:
     Line breaks become a blank unless ``newlines`` is asked for (then all become ``\\n``).
     Characters that no text needs (controls, zero width, byte order marks, lone surrogates) go.
     """
+    if s.isprintable() and unicodedata.is_normalized("NFC", s):
+        return s
     s = s.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     if not newlines:
         s = s.replace("\n", " ")
@@ -56,39 +58,33 @@ def initials(s: str) -> str:
     return "".join(word[0] for word in re.findall(r"[^\W_]+", plain(s)))
 
 
-def _is_tone(mark: str) -> bool:
-    return mark in _TONES
-
-
-def _letters(s: str) -> Iterable[tuple[str, int]]:
-    """Each letter without its tone, with the tone's rank (1 = ngang)."""
-    for char in nfc(s):
-        marks = unicodedata.normalize("NFD", char)
-        tone = next((_TONES[m] for m in marks[1:] if _is_tone(m)), 1)
-        bare = "".join(m for m in marks if not _is_tone(m)) if tone > 1 else char
-        yield unicodedata.normalize("NFC", bare), tone
+@lru_cache(maxsize=4096)
+def _weights(char: str) -> tuple[bytes, int, int]:
+    """Letter, tone (1 = ngang) and case of one composed character, as they sort."""
+    marks = unicodedata.normalize("NFD", char)
+    tone = next((_TONES[m] for m in marks[1:] if m in _TONES), 1)
+    bare = "".join(m for m in marks if m not in _TONES) if tone > 1 else char
+    letter = unicodedata.normalize("NFC", bare)
+    small = letter.lower()
+    if small in _LETTER_RANK:
+        first = bytes((_LETTER_RANK[small],))
+    elif small == " ":
+        first = b"\x02"
+    elif "0" <= small <= "9":
+        first = bytes((0x20 + int(small),))
+    elif len(small) == 1 and small.isascii():
+        first = bytes((0x03, 2 + ord(small)))
+    else:
+        first = b"\x60" + small.encode("utf-8")
+    return first, tone, 1 if letter == small else 2
 
 
 def sort_key(s: str) -> bytes:
     """Bytes that sort as the Vietnamese alphabet does: a ă â b c d đ e ê …, tones ngang huyền
     hỏi ngã sắc nặng as the second level, small before capital as the third."""
-    first, second, third = bytearray(), bytearray(), bytearray()
-    for letter, tone in _letters(s):
-        small = letter.lower()
-        if small in _LETTER_RANK:
-            first.append(_LETTER_RANK[small])
-        elif small == " ":
-            first.append(0x02)
-        elif "0" <= small <= "9":
-            first.append(0x20 + int(small))
-        elif len(small) == 1 and small.isascii():
-            first += bytes((0x03, 2 + ord(small)))
-        else:
-            first.append(0x60)
-            first += small.encode("utf-8")
-        second.append(tone)
-        third.append(1 if letter == small else 2)
-    return bytes(first) + b"\x00" + bytes(second) + b"\x00" + bytes(third)
+    weights = [_weights(char) for char in nfc(s)]
+    letters = b"".join(w[0] for w in weights)
+    return b"\x00".join((letters, bytes(w[1] for w in weights), bytes(w[2] for w in weights)))
 
 
 def name_key(s: str) -> bytes:

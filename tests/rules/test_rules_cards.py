@@ -106,6 +106,7 @@ def test_a_birth_after_today_refuses() -> None:
         ("15081990", "1990", "chỉ ghi năm"),
         ("01072021", "", "không ghi ngày cấp"),
         ("01072021", "01072031", "sau hôm nay"),
+        ("01072021", "14081990", "trước ngày sinh"),
         ("|Nam|", "|?|", "giới tính"),
     ],
 )
@@ -161,6 +162,36 @@ def test_td3_vectors(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", VECTORS["mrz"]["invalid"], ids=lambda c: c["why"])
 def test_mrz_invalid_vectors(case: dict[str, Any]) -> None:
     assert "ngày sinh" in refused("\n".join(case["lines"])).message
+
+
+def td1(number: str, birth: str, expiry: str) -> str:
+    """Lines of an invented card, with the check digits of its own."""
+    digit = mrz.check_digit
+    first = f"IDVNM{number[3:]}{digit(number[3:])}{number}<<{digit(number)}"
+    second = f"{birth}{digit(birth)}M{expiry}{digit(expiry)}VNM<<<<<<<<<<<"
+    whole = first[5:30] + second[0:7] + second[8:15] + second[18:29]
+    return "\n".join((first, second + digit(whole), "NGUYEN<<VAN<THU".ljust(30, "<")))
+
+
+@pytest.mark.parametrize(
+    ("number", "birth", "expected"),
+    [
+        ("001020000000", "200815", date(1920, 8, 15)),
+        ("001220000000", "200815", date(2020, 8, 15)),
+        ("001090000000", "200815", date(2020, 8, 15)),
+        ("001090000000", "270815", date(1927, 8, 15)),
+    ],
+)
+def test_the_century_comes_from_the_number(number: str, birth: str, expected: date) -> None:
+    assert cards.read(td1(number, birth, "300815"), TODAY).birth == expected
+
+
+def test_a_card_is_good_on_its_last_day_and_not_born_ahead() -> None:
+    good = cards.read(td1("001090000000", "900815", "261116"), TODAY)
+    assert not good.warnings
+    assert cards.read(td1("001090000000", "900815", "261115"), TODAY).warnings
+    assert "sau hôm nay" in refused(td1("001226000000", "261117", "301117")).message
+    assert "không có thật" in refused(td1("001090000000", "900230", "301117")).message
 
 
 def test_mrz_cut_short_says_so() -> None:
@@ -224,6 +255,11 @@ def test_tax_codes(case: dict[str, Any]) -> None:
     assert (card.kind, card.number, card.warnings) == ("tax-code", case["code"], ())
     assert cards.read(f" {case['code']}-012\n", TODAY).number == case["code"] + "-012"
     refused(case["code"] + "-000")
+
+
+def test_digits_are_not_taken_for_hexadecimal() -> None:
+    assert "chữ số kiểm tra" in refused("4142434445").message
+    assert cards.read("303132333435", TODAY).number == "303132333435"
 
 
 @pytest.mark.parametrize("case", VECTORS["tax_codes"]["invalid"], ids=lambda c: c["code"])

@@ -90,6 +90,7 @@ def test_numbers_grow_and_start_again_each_day() -> None:
     day = date(2026, 3, 2)
     assert codes.next_code("H49.2", day, "H49.2-260302-9999") == "H49.2-260302-10000"
     assert codes.next_code("H49.2", date(2026, 3, 3), "H49.2-260302-0007") == "H49.2-260303-0001"
+    assert codes.next_code("H49.3", day, "H49.2-260302-0007") == "H49.3-260302-0001"
     with pytest.raises(RuleProblem):
         codes.compose("H49.2", day, 0)
 
@@ -174,6 +175,13 @@ def test_a_dossier_code_as_purpose() -> None:
     assert len(long) <= 25
     assert long.endswith(" 260302 0007")
     assert vietqr.fold_purpose(long) == long
+
+
+def test_a_payment_qr_that_runs_over_its_end() -> None:
+    body = PAYMENTS["cases"][0]["payload"][:-8] + "5999abc6304"
+    with pytest.raises(RuleProblem) as told:
+        vietqr.parse(body + vietqr.crc(body))
+    assert told.value.code == "qr-structure"
 
 
 def test_bank_table() -> None:

@@ -107,6 +107,13 @@ def test_rounding_of_a_time_cut(term: Term, cut: int) -> None:
     assert cut_term(term, POLICIES, "counter", MONDAY, scopes=QUANG_NGAI)[0] == term
 
 
+def test_the_largest_time_cut_counts() -> None:
+    cuts = [row("A", 20, object="term"), row("B", 50, object="term"), row("C", 30, object="term")]
+    found, best = cut_term(Term(10, "working_day"), cuts, "online", MONDAY)
+    assert found == Term(5, "working_day")
+    assert best == cuts[1]
+
+
 def test_a_poor_household_pays_nothing_and_the_sentence_says_why() -> None:
     found = fee(EXTRACT, POLICIES, "counter", MONDAY, copies=2, exempt="Hộ nghèo")
     assert [(line.text, line.amount) for line in found.lines] == [
@@ -125,6 +132,10 @@ def test_an_exemption_needs_a_ground() -> None:
     assert declared.amount == 0
     assert declared.lines[-1].ground == "Diện khai: Quyết định 12"
     assert declared.warnings
+    adoption = Tariff({"counter": 400_000}, "đ/trường hợp", procedure="2.001263")
+    assert fee(adoption, POLICIES, "counter", MONDAY, exempt="cô ruột nhận nuôi").warnings == ()
+    nobody = replace(row("M", 0, kind="exempt"), condition=("cô",))
+    assert fee(adoption, [nobody], "counter", MONDAY, exempt="công nhân").warnings
     near = fee(EXTRACT, POLICIES, "counter", MONDAY, exempt="hộ cận nghèo")
     assert near.warnings
 
@@ -173,6 +184,7 @@ def test_rows_that_stand_alone_compete_and_the_others_add() -> None:
     ]
     both = fee(tariff, [*alone, row("D", 10, stack="yes")], "counter", MONDAY)
     assert both.amount == 45_000
+    assert fee(tariff, [row("D", 10, stack="yes")], "counter", MONDAY).amount == 90_000
     dated = [row("E", 50, valid_from=MONDAY + timedelta(1)), row("F", 20, valid_to=MONDAY)]
     assert fee(tariff, dated, "counter", MONDAY).amount == 80_000
 
@@ -223,6 +235,9 @@ def test_calendar_rows_are_those_of_the_vectors() -> None:
     )
     assert CALENDAR.confirmed == {2025, 2026}
     assert "Ngày Văn hóa Việt Nam" in CALENDAR.why(date(2026, 11, 24))
+    day = {"kind": "off", "name": "nghỉ"}
+    guess, sure = {"date": "2028-01-03", "certainty": "U"}, {"date": "2028-01-04", "certainty": "V"}
+    assert not calendar_from_rows([{**day, **guess}, {**day, **sure}]).confirmed
     with pytest.raises(RuleProblem, match="dòng 1"):
         calendar_from_rows([{"date": "24/11/2026", "kind": "off"}])
 
@@ -283,6 +298,8 @@ def test_visit_3_online_counts_from_acceptance() -> None:
     found = advice("2026-11-16T08:10", Term(0, "same_day", cutoff=time(15)), Tariff({"counter": 0}))
     assert found.counter.due.due == moment("2026-11-16T17:00")
     assert found.break_even == moment("2026-11-16T15:00")
+    no_cutoff = advice("2026-11-16T08:10", Term(0, "same_day"), Tariff({"counter": 0}))
+    assert no_cutoff.break_even == moment("2026-11-16T17:00")
 
 
 def test_advice_where_there_is_nothing_to_compare() -> None:

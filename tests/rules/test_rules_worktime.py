@@ -237,6 +237,80 @@ def test_calendar_days_resume_by_calendar_days() -> None:
     assert found.due == moment("2026-05-04T17:00")
 
 
+def test_a_saturday_that_is_a_holiday_is_not_open() -> None:
+    saturday = date(2026, 3, 7)
+    closed = replace(CALENDAR, off={**CALENDAR.off, saturday: "nghỉ"})
+    term = Term(3, "working_day", saturday_open=True)
+    assert due(moment("2026-03-07T09:00"), term, closed, HOURS).due == moment("2026-03-12T07:00")
+
+
+@pytest.mark.parametrize(
+    ("received", "term", "pauses", "policy", "expected"),
+    [
+        # Asked and supplied before the clock starts: nothing is lost or won.
+        (
+            "2026-03-07T10:00",
+            Term(3, "working_day"),
+            [("2026-03-07T12:00", "2026-03-07T12:30")],
+            "resume",
+            "2026-03-12T07:00",
+        ),
+        (
+            "2026-03-10T10:00",
+            Term(3, "day"),
+            [("2026-03-06T12:00", "2026-03-06T12:30")],
+            "resume",
+            "2026-03-13T17:00",
+        ),
+        # Supplied on an open Saturday: never earlier than without the pause.
+        (
+            "2026-03-06T16:00",
+            Term(3, "working_day", saturday_open=True),
+            [("2026-03-06T16:30", "2026-03-07T09:00")],
+            "restart",
+            "2026-03-11T16:00",
+        ),
+        # Asked on the last day: that day is left, to its close.
+        (
+            "2026-03-02T09:00",
+            Term(3, "working_day"),
+            [("2026-03-05T08:00", "2026-03-06T15:00")],
+            "resume",
+            "2026-03-06T17:00",
+        ),
+        # Two pauses of two days each, in calendar days.
+        (
+            "2026-03-02T09:00",
+            Term(10, "day"),
+            [
+                ("2026-03-03T09:00", "2026-03-05T09:00"),
+                ("2026-03-09T09:00", "2026-03-11T09:00"),
+            ],
+            "resume",
+            "2026-03-16T17:00",
+        ),
+        (
+            "2026-03-02T09:00",
+            Term(8, "working_hour"),
+            [("2026-03-02T11:00", "2026-03-04T08:00")],
+            "resume",
+            "2026-03-04T16:00",
+        ),
+    ],
+)
+def test_pauses(
+    received: str,
+    term: Term,
+    pauses: list[tuple[str, str]],
+    policy: PausePolicy,
+    expected: str,
+) -> None:
+    spans = [(moment(a), moment(b)) for a, b in pauses]
+    found = paused_due(moment(received), term, CALENDAR, HOURS, spans, policy)
+    assert found.due == moment(expected)
+    assert any("Dừng tính" in s.why for s in found.steps)
+
+
 DAYS = st.dates(date(2025, 1, 1), date(2026, 12, 31))
 MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2026, 12, 20)).map(
     lambda m: m.replace(tzinfo=OFFICE_ZONE)
