@@ -29,6 +29,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     field: str
     level: str
+    service_level: str
     used: int
 
 
@@ -38,6 +39,7 @@ class _Entry(NamedTuple):
     name: str
     field: str
     level: str
+    service_level: str
     effective_from: str
     effective_to: str
     words: str  # " chung thuc ban sao ", folded, blanks around
@@ -92,6 +94,7 @@ def search(connection: Any, plain: Plain, text: str, day: date, limit: int = 20)
             name=entry.name,
             field=entry.field,
             level=entry.level,
+            service_level=entry.service_level,
             used=-uses,
         )
         for _, uses, _, _, place in ranked[:limit]
@@ -118,10 +121,10 @@ def _read(connection: Any, plain: Plain) -> list[_Entry]:
     fields: dict[str, str] = {}
     entries = []
     for row in connection.execute(
-        "SELECT version, code, name, field, level, effective_from, effective_to, plain, initials"
-        " FROM procedures ORDER BY code, version"
+        "SELECT version, code, name, field, level, service_level, effective_from, effective_to,"
+        " plain, initials FROM procedures ORDER BY code, version"
     ):
-        version, code, name, field, level, start, end, folded, initials = row
+        version, code, name, field, level, service, start, end, folded, initials = row
         if field not in fields:
             fields[field] = f" {' '.join(words(plain(field)))} "
         entries.append(
@@ -131,11 +134,12 @@ def _read(connection: Any, plain: Plain) -> list[_Entry]:
                 name,
                 field,
                 level,
+                service,
                 start,
                 end or "9999-12-31",
                 f" {folded} ",
                 initials,
-                f"{fields[field]}{' '.join(words(code.lower()))} ",
+                f"{fields[field]}{code.lower().replace('.', ' ')} ",
                 code.lower(),
                 code.replace(".", "")[:7] if code[0].isdigit() else "",
                 len(name.split("(")[0]),

@@ -309,6 +309,13 @@ def test_only_a_file_declared_whole_closes_what_it_leaves_out(record: Record) ->
         in_force(record.read(), "FX.2", date(2026, 8, 31))
 
 
+def test_a_closed_procedure_may_come_back_the_very_day_it_ended(record: Record) -> None:
+    load(record, text_of([row("FX.1"), row("FX.2")]))
+    import_csv(record, text_of([row("FX.1")]), date(2026, 7, 1), "", NOW, full=True)
+    assert load(record, text_of([row("FX.2")]), date(2026, 7, 1)) == Imported(added=1)
+    assert in_force(record.read(), "FX.2", date(2026, 7, 1)).effective_to is None
+
+
 def test_a_procedure_new_to_the_record_may_start_earlier_than_the_changes(record: Record) -> None:
     load(record, text_of([row("FX.1")]))
     both = text_of([row("FX.1", note="mới"), row("FX.2")])

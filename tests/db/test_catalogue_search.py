@@ -139,7 +139,7 @@ def test_nothing_is_found_for_what_no_procedure_says(record: Record) -> None:
 def test_a_hit_says_what_the_screen_shows(record: Record) -> None:
     (hit, *_) = search(record.read(), plain, "di chuc", DAY)
     assert (hit.name, hit.field, hit.level) == ("Chứng thực di chúc", "Chứng thực", "Cấp xã")
-    assert hit.used == 0
+    assert (hit.service_level, hit.used) == ("một phần", 0)
 
 
 def test_no_more_hits_than_asked_for(record: Record) -> None:
