@@ -11,6 +11,7 @@ from db.problem import RecordProblem
 from desk_tui.cli.opening import iso, opened
 from desk_tui.counter import terms
 from desk_tui.counter.desk import OFFICE_ZONE, wall_clock
+from desk_tui.counter.setup import seed_from
 from desk_tui.rules import cards, text
 from desk_tui.rules.worktime import Hours, Term
 
@@ -24,6 +25,9 @@ def catalogue_import_(options: Any) -> dict[str, Any]:
             options.decision,
             desk.now(),
             full=options.full,
+            # A code that is new here holds from the start of the records, so that late
+            # entries of days before the import find it.
+            new_from=None if options.effective else seed_from(),
         )
     if done.rejected:
         lines = "; ".join(f"dòng {bad.line}: {bad.why}" for bad in done.rejected[:5])
@@ -42,12 +46,9 @@ def catalogue_search_(options: Any) -> dict[str, Any]:
         hits = catalogue_search.search(
             desk.read, text.plain, options.text, desk.today(), options.limit
         )
-        level = {
-            hit.code: terms.procedure(desk, hit.code, desk.today()).service_level for hit in hits
-        }
     return {
         "results": [
-            {"code": hit.code, "name": hit.name, "field": hit.field, "level": level[hit.code]}
+            {"code": hit.code, "name": hit.name, "field": hit.field, "level": hit.service_level}
             for hit in hits
         ]
     }
@@ -143,11 +144,11 @@ def advise(options: Any) -> dict[str, Any]:
         told = terms.advise(desk, found, options.received)
     return {
         "can_go_online": told.can_go_online,
-        "counter": {"fee": told.counter.fee.amount, "due": iso(told.counter.due)},
+        "counter": {"fee": told.counter.fee.amount, "due": iso(told.counter.due.due)},
         "online": {
             "fee": told.online.fee.amount,
             "working_hours": told.online.working_hours,
-            "due_if_accepted_now": iso(told.online.due_if_accepted_now),
+            "due_if_accepted_now": iso(told.online.due_if_accepted_now.due),
         }
         if told.online
         else None,

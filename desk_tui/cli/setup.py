@@ -6,6 +6,7 @@ import json
 import os
 from typing import Any
 
+from db.problem import RecordProblem
 from desk_tui.cli.opening import folder, opened, password
 from desk_tui.counter import setup
 from desk_tui.counter.desk import DEFAULT_HOURS, Office
@@ -37,7 +38,8 @@ def init(options: Any) -> dict[str, Any]:
         password(),
         supervisor=options.supervisor,
         supervisor_password=chief_password,
-        centre=_centre(options),
+        centre_url=options.centre,
+        code_file=_code_file(options),
     )
     said = {
         "office": office.code,
@@ -53,27 +55,36 @@ def init(options: Any) -> dict[str, Any]:
     return said
 
 
-def _centre(options: Any) -> dict[str, Any] | None:
-    from db.problem import RecordProblem
-
+def _code_file(options: Any) -> dict[str, Any] | None:
+    """What `desk-tui centre enrol` wrote for this desk; None when the desk works alone."""
     if not options.token_file:
-        return {"url": options.centre} if options.centre else None
+        if options.centre:
+            raise RecordProblem(
+                "no-token-file",
+                "Có địa chỉ trung tâm nhưng chưa có tệp mã ghi danh.",
+                "Xin trung tâm cấp (desk-tui centre enrol) rồi thêm --token-file TỆP.",
+            )
+        return None
     try:
         told = json.loads(options.token_file.read_text(encoding="utf-8"))
-        code = told["code"]
+        office, desk, _ = told["office"], told["desk"], told["code"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RecordProblem(
             "bad-token-file",
             f"Tệp mã ghi danh {options.token_file} không đọc được.",
             "Xin trung tâm cấp lại: desk-tui centre enrol.",
         ) from error
-    if told.get("office") not in (None, options.office):
+    if office != options.office or int(desk) != options.desk:
         raise RecordProblem(
             "other-office",
-            f"Mã ghi danh này cấp cho cơ quan {told['office']}, không phải {options.office}.",
-            "Dùng đúng tệp mã của cơ quan, hoặc sửa --office.",
+            f"Mã ghi danh này cấp cho quầy {desk} của {office}.",
+            "Dùng đúng tệp mã của quầy, hoặc sửa --office và --desk.",
         )
-    return {"url": options.centre or told.get("url", ""), "code": code}
+    if not (options.centre or told.get("url")):
+        raise RecordProblem(
+            "no-centre", "Chưa biết địa chỉ trung tâm.", "Thêm --centre http://địa-chỉ:cổng."
+        )
+    return told
 
 
 def officer_add(options: Any) -> dict[str, Any]:

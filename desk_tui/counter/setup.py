@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from db import acts, keys, numbers, settings
 from db.catalogue_import import seed
@@ -17,6 +18,7 @@ from db.files import sync_folder
 from db.kinds import OfficerAdded
 from db.problem import RecordProblem
 from db.store import Record
+from desk_tui.centre.sync import join
 from desk_tui.counter.desk import Desk, Office, wall_clock
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import codes, text, worktime
@@ -43,7 +45,8 @@ def make(
     *,
     supervisor: str = "",
     supervisor_password: str = "",
-    centre: dict[str, object] | None = None,
+    centre_url: str = "",
+    code_file: dict[str, Any] | None = None,
     clock: Callable[[], datetime] = wall_clock,
 ) -> Made:
     """Make the record of one desk, with its catalogue, calendar, numbers and first officer.
@@ -76,9 +79,7 @@ def make(
 
         def work(connection: sqlite.Connection) -> None:
             settings.put(connection, "office", asdict(office))
-            settings.put(connection, "slip-key", _new_slip_key())
-            if centre:
-                settings.put(connection, "centre", centre)
+            settings.put(connection, "slip_key", _new_slip_key())
             numbers.add_block(connection, "", first, last, "init")
             acts.append(
                 connection,
@@ -90,6 +91,8 @@ def make(
             )
 
         record.transact(work)
+        if code_file:
+            join(record, centre_url, code_file, None)
         seed(
             record,
             packaged("catalogue.csv"),
@@ -147,14 +150,22 @@ def packaged(name: str) -> str:
     return (files("desk_tui") / "data" / name).read_text(encoding="utf-8-sig")
 
 
+def seed_from() -> date:
+    """The day from which the packaged catalogue is taken to hold."""
+    return tomllib.loads(packaged("seed.toml"))["effective"]
+
+
 def rows_of(content: str) -> list[dict[str, str]]:
     return list(csv.DictReader(content.splitlines()))
 
 
-def _new_slip_key() -> str:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+def _new_slip_key() -> dict[str, str]:
+    """The key this desk seals its slips with; its public half is what other desks learn."""
+    from desk_tui.slips import seal
 
-    return Ed25519PrivateKey.generate().private_bytes_raw().hex()
+    private = seal.new_key()
+    public = seal.public_key(private)
+    return {"key_id": seal.key_id(public), "public": public.hex(), "private": private.hex()}
 
 
 def add_numbers(desk: Desk, first: int, last: int, day: date | None = None) -> int:

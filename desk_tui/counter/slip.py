@@ -23,7 +23,7 @@ STATE_WORDS = {
 
 
 def slip_key(desk: Desk) -> bytes:
-    return bytes.fromhex(settings.get(desk.read, "slip-key"))
+    return bytes.fromhex(settings.get(desk.read, "slip_key")["private"])
 
 
 def seal_slip(

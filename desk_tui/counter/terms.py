@@ -95,21 +95,7 @@ def fee(
 ) -> fees.Fee:
     """What the case costs, each line with its ground; `amount` None when nobody published it."""
     return fees.fee(
-        fees.Tariff(
-            procedure=found.code,
-            field=found.field,
-            amounts={
-                channel: amount
-                for channel, amount in (
-                    ("counter", found.fee_direct_vnd),
-                    ("online", found.fee_online_vnd),
-                )
-                if amount is not None
-            },
-            unit=found.fee_unit,
-            ground=found.fee_note or found.publishing_decision,
-            set_by=found.fee_set_by,
-        ),
+        tariff(found),
         desk.policies,
         channel,
         day,
@@ -120,17 +106,30 @@ def fee(
     )
 
 
+def tariff(found: Procedure) -> fees.Tariff:
+    """The list price as the catalogue has it; a channel without an amount is left out."""
+    amounts = {"counter": found.fee_direct_vnd, "online": found.fee_online_vnd}
+    return fees.Tariff(
+        procedure=found.code,
+        field=found.field,
+        amounts={channel: amount for channel, amount in amounts.items() if amount is not None},
+        unit=found.fee_unit,
+        ground=found.fee_note or found.publishing_decision,
+        set_by=found.fee_set_by,
+    )
+
+
 def advise(desk: Desk, found: Procedure, received: datetime) -> advice.Advice:
     """Counter against online for this case (C-04)."""
     return advice.advise(
         received=received,
         term=term_of(found),
-        online_term=due(desk, found, received, "online")[1],
-        counter_fee=fee(desk, found, "counter", _day(received)),
-        online_fee=fee(desk, found, "online", _day(received)),
-        can_go_online=found.channel_online == "yes",
         calendar=desk.calendar,
         hours=desk.hours,
+        tariff=tariff(found),
+        policies=desk.policies,
+        can_go_online=found.channel_online == "yes",
+        scopes=desk.scopes,
     )
 
 

@@ -45,7 +45,8 @@ def verify(desk: Desk, qr: str) -> Verdict:
     from desk_tui.slips.seal import public_key
 
     known_keys = [public_key(slip_key(desk))]
-    known_keys += [bytes.fromhex(key) for key in settings.get(desk.read, "slip-keys", [])]
+    others = settings.get(desk.read, "slip_keys", [])
+    known_keys += [bytes.fromhex(key["public"]) for key in others]
     reading = seal.read(tidy(qr), known_keys)
     code = reading.facts.code if reading.facts else ""
     version = reading.facts.version if reading.facts else 0

@@ -30,6 +30,7 @@ __all__ = [
     "PersonalNumber",
     "TaxCode",
     "is_old_number",
+    "number_doubts",
     "personal_number",
     "read",
     "tax_code",
@@ -152,7 +153,7 @@ def _id_card(fields: list[str], today: date) -> Card:
         address=_text(rest[3]) or None,
         issued=issued,
         extra=tuple(_text(field) for field in rest[5:]),
-        warnings=(*warnings, *_number_doubts(number, birth, sex)),
+        warnings=(*warnings, *number_doubts(number, birth, sex)),
     )
 
 
@@ -183,7 +184,8 @@ def _day(field: str, what: str, warnings: list[str]) -> date | None:
     )
 
 
-def _number_doubts(number: str, birth: date | None, sex: str | None) -> tuple[str, ...]:
+def number_doubts(number: str, birth: date | None, sex: str | None) -> tuple[str, ...]:
+    """What a 12-digit number says against birth year and sex: warnings, never a refusal."""
     facts = personal_number(number)
     doubts = []
     if sex and facts.sex != sex:
@@ -210,7 +212,7 @@ def _from_mrz(text: str, today: date) -> Card:
         )
     doubts = ()
     if lines.personal:
-        doubts = _number_doubts(lines.personal, lines.birth, lines.sex)
+        doubts = number_doubts(lines.personal, lines.birth, lines.sex)
     beside = {lines.document, lines.personal or lines.document} - {lines.number}
     return Card(
         kind="mrz",
@@ -240,5 +242,5 @@ def _from_number(digits: str, today: date) -> Card:
         kind="tax-code",
         number=digits,
         sex=facts.sex,
-        warnings=_number_doubts(digits, None, None),
+        warnings=number_doubts(digits, None, None),
     )
