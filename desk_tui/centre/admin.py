@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -67,9 +68,17 @@ def run_node(
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named, because asyncio turns off Nagle's delay (40 ms an answer) only then.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((host, port), family=family, backlog=512)
+        if os.name == "posix":
+            # Elsewhere this option lets two programs share a port.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(512)
+        return listener
     except OSError as error:
+        listener.close()
         raise LineProblem(
             "port-busy",
             f"Không mở được cổng {port} ở {host}: {error.strerror or error}.",
