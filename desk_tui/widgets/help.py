@@ -1,0 +1,84 @@
+"""F1: what the focused box is for, what is wrong with it, and every key that works here."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from desk_tui.widgets.fields import Box
+from desk_tui.widgets.key_line import usable
+from desk_tui.widgets.keys import BOX_KEYS, key_name
+from desk_tui.widgets.queue_table import PagedTable
+
+Section = tuple[str, list[tuple[str, str]]]
+
+
+def help_of(screen: Screen[object]) -> tuple[list[str], list[Section]]:
+    """Sentences about the focused widget of a screen, then tables of (keys, words)."""
+    focused = screen.focused
+    label = getattr(focused, "label", "") if isinstance(focused, Box | PagedTable) else ""
+    about = [f"Đang ở: {label}"] if label else []
+    if isinstance(focused, Box):
+        about += [f"Cần sửa: {focused.error}"] if focused.error else []
+    if isinstance(focused, Box | PagedTable) and focused.why:
+        about.append(focused.why)
+    sections: list[Section] = []
+    if own := _own_keys(focused):
+        sections.append(("Phím ở đây", own))
+    keys = [(u.key, u.help or u.words) for u in usable(screen)]
+    sections.append(("Phím của màn hình này", keys))
+    return about, sections
+
+
+def _own_keys(widget: Widget | None) -> list[tuple[str, str]]:
+    if isinstance(widget, Box):
+        return list(BOX_KEYS)
+    if isinstance(widget, PagedTable):
+        own = Binding.make_bindings(PagedTable.BINDINGS)
+        return [(key_name(binding.key), binding.description) for binding in own]
+    return []
+
+
+class HelpScreen(ModalScreen[None]):
+    """Shows `help_of` the screen below it."""
+
+    DEFAULT_CSS = """
+    HelpScreen {
+        align: center middle;
+        & > VerticalScroll {
+            width: 76; max-width: 96%; height: auto; max-height: 90%;
+            border: round $border; padding: 0 2; background: $surface;
+        }
+        & Static { height: auto; margin-bottom: 1; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1,f12,enter", "dismiss", "Đóng", show=False),
+    ]
+
+    def __init__(self, about: Screen[object]) -> None:
+        super().__init__()
+        self._told = help_of(about)
+
+    def compose(self) -> ComposeResult:
+        about, sections = self._told
+        with VerticalScroll() as box:
+            box.border_title = Content("Trợ giúp")
+            box.border_subtitle = Content("Esc hoặc F1: đóng")
+            if about:
+                yield Static(Content("\n".join(about)))
+            for heading, rows in sections:
+                width = max((len(keys) for keys, _ in rows), default=0)
+                lines = [Content.styled(heading, "bold")]
+                lines += [
+                    Content.assemble((f"  {keys.ljust(width)}  ", "$text-accent"), words)
+                    for keys, words in rows
+                ]
+                yield Static(Content("\n").join(lines))

@@ -1,0 +1,193 @@
+"""All actions and their keys in one table: bindings, key line, F1, palette and README come from it.
+
+F-keys and Alt+digit first, as officers know them; no action has a letter of its own, since letters
+belong to the boxes and to assistive tools. Esc is slow in some terminals, so every Esc has a
+second key. A desk may give an action other keys in its settings: `keymap`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from textual.binding import Binding, BindingType
+
+EVERYWHERE = "everywhere"
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something an officer can do by a key. `id` also names it in the settings."""
+
+    id: str
+    keys: str
+    words: str
+    help: str
+    where: str = EVERYWHERE
+    shown: bool = True
+
+    @property
+    def method(self) -> str:
+        """What Textual runs: `action_<method>` of the app or of the screen."""
+        place, _, name = self.id.partition(".")
+        return f"app.{name}" if place == "app" else name
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("app.help", "f1", "Trợ giúp", "Giải thích ô đang đứng và mọi phím dùng được ở đây."),
+    Action("app.receive", "f2", "Nhận hồ sơ", "Mở màn hình nhận hồ sơ mới."),
+    Action("app.find", "f3", "Tìm", "Tìm hồ sơ theo mã, tên, số giấy tờ; gõ không dấu cũng được."),
+    Action("app.today", "f9", "Hôm nay", "Số liệu hôm nay của quầy và cách tính.", shown=False),
+    Action("app.palette", "ctrl+p", "Lệnh", "Tìm mọi lệnh theo tên, gõ không dấu cũng được."),
+    Action("app.back", "escape,f12", "Quay lại", "Về màn hình trước; chữ đã gõ vẫn được giữ."),
+    Action("app.copy_text", "f11", "Chép", "Chép chữ đang đánh dấu.", shown=False),
+    Action("app.quit", "ctrl+q", "Thoát", "Thoát chương trình; mọi việc đã ghi đều còn."),
+    Action("queue.open", "f4", "Mở", "Mở hồ sơ đang chọn.", "queue"),
+    Action(
+        "queue.reload", "f5", "Đọc lại", "Đọc lại danh sách, giữ nguyên dòng đang chọn.", "queue"
+    ),
+    Action("queue.give_back", "f6", "Trả kết quả", "Trả kết quả của hồ sơ đang chọn.", "queue"),
+    Action("queue.reprint", "f7", "In lại", "In lại giấy hẹn của hồ sơ đang chọn.", "queue"),
+    Action("queue.sync", "f8", "Gửi ngay", "Gửi ngay những gì chưa gửi về trung tâm.", "queue"),
+    Action("reception.save", "ctrl+s", "Lưu và in", "Ghi hồ sơ, cấp số, in giấy hẹn.", "reception"),
+    Action("reception.scan", "f4", "Quét giấy", "Quét giấy tờ của hồ sơ này.", "reception"),
+    Action("reception.person", "alt+1", "Người nộp", "Đến phần người nộp.", "reception"),
+    Action("reception.procedure", "alt+2", "Thủ tục", "Đến phần thủ tục.", "reception"),
+    Action("reception.papers", "alt+3", "Giấy tờ", "Đến phần giấy tờ.", "reception"),
+    Action("reception.ask_more", "f7", "Thiếu giấy", "In phiếu yêu cầu bổ sung.", "reception"),
+    Action("scan.page", "f4", "Quét trang", "Quét trang tiếp theo.", "scan"),
+    Action("scan.rotate", "f5", "Xoay", "Xoay trang đang chọn.", "scan"),
+    Action("scan.drop", "f6", "Bỏ trang", "Bỏ trang đang chọn.", "scan"),
+    Action("scan.view", "f7", "Xem", "Mở trang trong trình xem ảnh.", "scan"),
+)
+
+BOX_KEYS: tuple[tuple[str, str], ...] = (
+    ("Tab, Shift+Tab", "Sang ô sau, về ô trước"),
+    ("Enter", "Xong ô này (trong ô nhiều dòng: xuống dòng)"),
+    ("Home, End", "Về đầu dòng, cuối dòng"),
+    ("Ctrl+←, Ctrl+→", "Sang từ trước, từ sau"),
+    ("Shift+←, Shift+→", "Đánh dấu chữ"),
+    ("Ctrl+W", "Xóa từ bên trái"),
+    ("Ctrl+U, Ctrl+K", "Xóa đến đầu dòng, đến cuối dòng"),
+    ("Ctrl+C, Ctrl+X, Ctrl+V", "Chép, cắt, dán chữ đã đánh dấu"),
+    ("Shift+chuột", "Đánh dấu chữ bằng chuột như ở nơi khác"),
+)
+"""The keys inside a box, for F1 (Textual's own descriptions are English)."""
+
+# In most terminals these are Backspace, Tab, Enter, line end and Esc themselves.
+_NEVER = {"ctrl+h", "ctrl+i", "ctrl+m", "ctrl+j", "ctrl+left_square_bracket", "tab", "shift+tab"}
+
+_NAMES = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Phím cách",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "delete": "Del",
+    "backspace": "Xóa lùi",
+    "insert": "Ins",
+}
+
+
+def key_name(key: str) -> str:
+    """A key as it stands on the keyboard: "ctrl+p" -> "Ctrl+P"."""
+    parts = (_NAMES.get(part, part[:1].upper() + part[1:]) for part in key.split("+"))
+    return "+".join(parts)
+
+
+def split_keys(keys: str) -> list[str]:
+    """The keys of a comma-separated list."""
+    return [key.strip().lower() for key in keys.split(",") if key.strip()]
+
+
+def key_names(keys: str) -> str:
+    """All keys of an action: "Esc, F12"."""
+    return ", ".join(key_name(key) for key in split_keys(keys))
+
+
+def actions(where: str) -> list[Action]:
+    """The actions of one place, without those that are everywhere."""
+    return [action for action in ACTIONS if action.where == where]
+
+
+def bindings(where: str = EVERYWHERE) -> list[BindingType]:
+    """The bindings for the app (`EVERYWHERE`) or for a screen."""
+    return [
+        Binding(
+            action.keys,
+            action.method,
+            action.words,
+            show=action.shown,
+            key_display=key_name(split_keys(action.keys)[0]),
+            tooltip=action.help,
+            id=action.id,
+        )
+        for action in actions(where)
+    ]
+
+
+def clashes(changes: Mapping[str, str] | None = None) -> list[str]:
+    """Sentences about keys that two actions of one place share, or that nothing may use."""
+    table = {action: split_keys((changes or {}).get(action.id, action.keys)) for action in ACTIONS}
+    taken = _editing_keys()
+    found = [
+        f"Phím {key_name(key)} không dùng được cho “{action.words}”: {reason}."
+        for action, keys in table.items()
+        for key in keys
+        if (reason := _unusable(key, taken))
+    ]
+    for one, other in combinations(ACTIONS, 2):
+        together = one.where == other.where or EVERYWHERE in (one.where, other.where)
+        if together:
+            found += [
+                f"Phím {key_name(key)} vừa là “{one.words}” vừa là “{other.words}”."
+                for key in table[one]
+                if key in table[other]
+            ]
+    return found
+
+
+def keymap(changes: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The keys a desk chose (action id -> keys), for `App.set_keymap`, and what is wrong.
+
+    With anything wrong the map is empty: the keys stay as printed in the help.
+    """
+    known = {action.id for action in ACTIONS}
+    wrong = [f"Không có lệnh nào tên “{name}”." for name in changes if name not in known]
+    wrong += [
+        f"Lệnh “{name}” cần ít nhất một phím." for name, k in changes.items() if not k.strip()
+    ]
+    wrong += clashes(changes)
+    chosen = {name: ",".join(split_keys(keys)) for name, keys in changes.items()}
+    return ({} if wrong else chosen), wrong
+
+
+def readme_table(places: Iterable[tuple[str, str]]) -> str:
+    """The keys as Markdown tables, one for each (place, heading)."""
+    parts: list[str] = []
+    for where, heading in places:
+        rows = [f"| {key_names(a.keys)} | {a.words} | {a.help} |" for a in actions(where)]
+        parts.append(f"### {heading}\n\n| Phím | Việc | |\n| --- | --- | --- |\n" + "\n".join(rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def _unusable(key: str, taken: set[str]) -> str:
+    if key in _NEVER:
+        return "nhiều máy gửi phím này thay cho phím khác"
+    if len(key) == 1 or key == "space":
+        return "chữ và số để gõ vào ô"
+    return "phím này để sửa chữ trong ô" if key in taken else ""
+
+
+def _editing_keys() -> set[str]:
+    from desk_tui.widgets.fields import Field, TextBox
+
+    own = [*Binding.make_bindings(TextBox.BINDINGS)]
+    for cls in Field.__mro__:
+        own += Binding.make_bindings(cls.__dict__.get("BINDINGS", []))
+    return {binding.key for binding in own}
