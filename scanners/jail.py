@@ -231,13 +231,16 @@ def _look_into(found: Any, pikepdf: Any, depth: int = 0) -> None:
 
 def _refuse_bomb(stream: Any) -> None:
     """Bound what a stream unpacks to, before any library unpacks it whole."""
+    import pikepdf
+
     if str(stream.get("/Subtype", "")) == "/Image":
         if int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > MAX_PIXELS:
             raise Refused("too-many-pixels")
         return
     filters = stream.get("/Filter")
-    first = str(filters[0]) if filters is not None and hasattr(filters, "append") else str(filters)
-    if first not in ("/FlateDecode", "/Fl"):
+    if isinstance(filters, pikepdf.Array):
+        filters = filters[0] if len(filters) else None
+    if str(filters) not in ("/FlateDecode", "/Fl"):
         return
     unpack, size = zlib.decompressobj(), 0
     rest = stream.read_raw_bytes()

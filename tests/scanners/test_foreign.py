@@ -32,6 +32,25 @@ def cut_pdf(path: Path) -> None:
     path.write_bytes(half(path.read_bytes()))
 
 
+def shown(pdf: pikepdf.Pdf) -> Image.Image:
+    """The one picture of the one page, as a viewer decodes it."""
+    (picture,) = pdf.pages[0].get_images().values()
+    assert isinstance(picture, pikepdf.Stream)
+    return pikepdf.PdfImage(picture).as_pil_image()
+
+
+def unlike(one: Image.Image, other: Image.Image) -> float:
+    """The largest difference of two pictures seen from afar: 0 none, 1 black against white."""
+    far = ImageChops.difference(one.convert("L"), other.convert("L")).reduce(8)
+    return max(level for level, count in enumerate(far.histogram()) if count) / 255
+
+
+def sixteen_bits(image: Image.Image) -> Image.Image:
+    low = image.convert("L").tobytes()
+    both = bytes(value for level in low for value in (level, level))
+    return Image.frombytes("I;16", image.size, both)
+
+
 REFUSED: list[tuple[str, str, Make]] = [
     ("empty.pdf", "empty-file", lambda path: path.write_bytes(b"")),
     ("text.pdf", "not-a-paper", lambda path: path.write_text("Đơn xin\n" * 50)),
@@ -89,10 +108,12 @@ def test_any_broken_pdf_gets_an_answer(tmp_path: Path, seed: int) -> None:
     for step in range(40):
         data[(seed * 7919 + step * 104_729) % len(data)] ^= 0xFF
     (tmp_path / "paper.pdf").write_bytes(data)
+    answer: object
     try:
-        assert examine(tmp_path / "paper.pdf").pages
+        answer = examine(tmp_path / "paper.pdf").pages
     except ScanProblem as problem:
-        assert problem.hint
+        answer = problem.hint
+    assert answer
 
 
 @pytest.mark.parametrize(
@@ -129,7 +150,7 @@ def test_a_scanned_jpeg_goes_into_the_pdf_untouched(tmp_path: Path, vault: Vault
     written_page().save(tmp_path / "page.jpg", quality=80, dpi=(100, 100))
     kept = keep_file(tmp_path / "page.jpg", vault)
     with pikepdf.open(io.BytesIO(vault.get(kept.sha256))) as pdf:
-        (image,) = pdf.pages[0].images.values()
+        (image,) = pdf.pages[0].get_images().values()
         assert image.read_raw_bytes() == (tmp_path / "page.jpg").read_bytes()
         width, height = (float(edge) for edge in pdf.pages[0].mediabox[2:])
     assert (round(width), round(height)) == (595, 842)
@@ -142,13 +163,8 @@ def test_a_phone_photo_lies_upright_on_an_a4_sheet(tmp_path: Path, vault: Vault)
     turned.save(tmp_path / "photo.jpg", exif=exif, dpi=(72, 72))
     kept = keep_file(tmp_path / "photo.jpg", vault)
     with pikepdf.open(io.BytesIO(vault.get(kept.sha256))) as pdf:
-        (image,) = pdf.pages[0].images.values()
-        shown = pikepdf.PdfImage(image).as_pil_image()
         width, height = (float(edge) for edge in pdf.pages[0].mediabox[2:])
-    difference = ImageChops.difference(
-        shown.convert("L"), written_page(size=(1200, 1600)).convert("L")
-    )
-    assert difference.reduce(8).getextrema()[1] < 60
+        assert unlike(shown(pdf), written_page(size=(1200, 1600))) < 0.3
     assert height <= 843
     assert width <= 596
 
@@ -159,7 +175,7 @@ def test_a_phone_photo_lies_upright_on_an_a4_sheet(tmp_path: Path, vault: Vault)
         ("see-through.png", written_page().convert("RGBA")),
         ("palette.png", written_page().convert("P")),
         ("bits.tif", written_page().convert("1")),
-        ("sixteen.png", written_page().convert("L").convert("I").point(lambda v: v * 257)),
+        ("sixteen.png", sixteen_bits(written_page())),
         ("print-colours.jpg", written_page().convert("CMYK")),
         ("gray.jpg", written_page().convert("L")),
     ],
@@ -171,10 +187,7 @@ def test_every_kind_of_picture_stays_readable(
     kept = keep_file(tmp_path / name, vault)
     assert (kept.pages, kept.blank_pages) == (1, ())
     with pikepdf.open(io.BytesIO(vault.get(kept.sha256))) as pdf:
-        (found,) = pdf.pages[0].images.values()
-        shown = pikepdf.PdfImage(found).as_pil_image().convert("L")
-    difference = ImageChops.difference(shown, written_page().convert("L"))
-    assert difference.reduce(8).getextrema()[1] < 60
+        assert unlike(shown(pdf), written_page()) < 0.3
 
 
 def test_a_tiff_of_many_sheets_keeps_them_all(tmp_path: Path, vault: Vault) -> None:
