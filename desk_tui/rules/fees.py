@@ -132,9 +132,10 @@ def _base(
     if tariff.per_page and paged and paged.pages:
         rate = paged.pages
         each = sum(rate.of(n) for n in sheets)
-        text = " + ".join(f"{n} trang {vn_money(rate.of(n))}" for n in sheets)
-        text = f"({text})" if len(sheets) > 1 and copies > 1 else text
-        return Line(_times(text, copies, "bản", each * copies), each * copies, paged.ground), []
+        text = "; ".join(rate.told(n) for n in sheets)
+        if len(sheets) > 1:
+            text += f"; cộng {vn_money(each)}"
+        return Line(_times(text, copies, each * copies), each * copies, paged.ground), []
     price, ground, warnings = _price(tariff, channel), tariff.ground, []
     if price is None:
         fixed = [p for p in rows if p.kind == "fixed"]
@@ -145,14 +146,15 @@ def _base(
             ]
         lowest = min(fixed, key=lambda p: p.value)
         price, ground = lowest.value, lowest.ground
-    elif channel == "online" and "online" not in tariff.amounts:
+    elif price and channel == "online" and "online" not in tariff.amounts:
         warnings.append("Danh mục không ghi mức riêng cho trực tuyến: lấy mức trực tiếp.")
     if price == 0 and tariff.set_by == _COUNCIL:
         warnings.append("Mức do HĐND cấp tỉnh quy định; danh mục ghi 0 đ: đối chiếu nghị quyết.")
-    if copies > 1 and not tariff.per_copy:
-        warnings.append(f"Mức thu tính {tariff.unit or 'một lần'}: không nhân với số bản.")
+    if price and copies > 1 and not tariff.per_copy:
+        unit = tariff.unit.partition("/")[2] or "lần"
+        warnings.append(f"Mức thu tính theo {unit}: không nhân với số bản.")
     number = copies if tariff.per_copy else 1
-    text = _times(vn_money(price) if price else "Không thu", number, "bản", price * number)
+    text = _times(vn_money(price) if price else "Không thu", number, price * number)
     return Line(text, price * number, ground), warnings
 
 
@@ -161,8 +163,8 @@ def _price(tariff: Tariff, channel: str) -> int | None:
     return tariff.amounts.get(channel, tariff.amounts.get("counter"))
 
 
-def _times(text: str, number: int, what: str, total: int) -> str:
-    return f"{text} × {number} {what} = {vn_money(total)}" if number > 1 else text
+def _times(text: str, number: int, total: int) -> str:
+    return f"{text} × {number} bản = {vn_money(total)}" if number > 1 else text
 
 
 def _cuts(base: Line, rows: list[Policy], tariff: Tariff, copies: int) -> list[Line]:

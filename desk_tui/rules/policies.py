@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal, cast, get_args
 
 from desk_tui.rules.problem import RuleProblem
-from desk_tui.rules.text import plain, tidy
+from desk_tui.rules.text import plain, tidy, vn_money
 
 Channel = Literal["counter", "online", "post"]
 Kind = Literal["percent", "fixed", "exempt", "pages"]
@@ -31,6 +31,16 @@ class PageRate:
         """The fee of one copy of an original of that many pages, in đồng."""
         first = min(pages, self.first)
         return min(first * self.first_price + (pages - first) * self.next_price, self.most)
+
+    def told(self, pages: int) -> str:
+        """How the fee of one copy came about."""
+        first = min(pages, self.first)
+        text = f"{pages} trang: {first} × {vn_money(self.first_price)}"
+        if pages > first:
+            text += f" + {pages - first} × {vn_money(self.next_price)}"
+        if self.of(pages) == self.most:
+            text += ", tối đa mỗi bản"
+        return f"{text} = {vn_money(self.of(pages))}"
 
 
 @dataclass(frozen=True)

@@ -323,7 +323,7 @@ def paused_due(
             why = f"Yêu cầu bổ sung lúc {_told(asked)}, sau hạn: hạn giữ nguyên"
             plan = replace(plan, steps=(*plan.steps, Step(asked.date(), 0, why)))
             continue
-        back, moved = effective_receipt(max(asked, supplied), term, calendar, hours)
+        back, moved = effective_receipt(supplied, term, calendar, hours)
         old = end
         lost += (back.date() - asked.date()).days
         if policy == "restart" or term.unit == "same_day":

@@ -259,6 +259,8 @@ def test_tax_codes(case: dict[str, Any]) -> None:
 
 def test_digits_are_not_taken_for_hexadecimal() -> None:
     assert "chữ số kiểm tra" in refused("4142434445").message
+    address = GOOD.replace("Số 1, Thôn Ví Dụ, Xã Mẫu, Hà Nội", "31323334")
+    assert cards.read(address, TODAY).address == "31323334"
     assert cards.read("303132333435", TODAY).number == "303132333435"
 
 

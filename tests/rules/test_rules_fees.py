@@ -49,7 +49,14 @@ def test_certified_copies(case: dict[str, int]) -> None:
 
 def test_three_papers_two_copies_each() -> None:
     local = replace(COPIES, procedure="FX.CT")
-    assert fee(local, POLICIES, "counter", MONDAY, [1, 2, 5], 2).amount == 26_000
+    found = fee(local, POLICIES, "counter", MONDAY, [1, 2, 5], 2)
+    assert found.amount == 26_000
+    assert found.lines[0].text == (
+        "1 trang: 1 × 2.000 đ = 2.000 đ; 2 trang: 2 × 2.000 đ = 4.000 đ;"
+        " 5 trang: 2 × 2.000 đ + 3 × 1.000 đ = 7.000 đ; cộng 13.000 đ × 2 bản = 26.000 đ"
+    )
+    capped = fee(local, POLICIES, "counter", MONDAY, 500)
+    assert "tối đa mỗi bản" in capped.lines[0].text
 
 
 PRICES = {p["id"]: p for p in FEES["policies"]}
@@ -144,6 +151,9 @@ def test_unknown_is_not_free() -> None:
     unknown = fee(Tariff({}, procedure="1.010803"), POLICIES, "counter", MONDAY)
     assert (unknown.amount, unknown.lines) == (None, ())
     assert unknown.warnings
+    exempt = fee(Tariff({}), POLICIES, "counter", MONDAY, exempt="hộ nghèo")
+    assert exempt.amount == 0
+    assert exempt.lines
     council = Tariff({"counter": 0}, procedure="1.001193", set_by="HĐND cấp tỉnh")
     found = fee(council, POLICIES, "counter", MONDAY)
     assert found.amount == 0

@@ -281,13 +281,21 @@ def test_a_saturday_that_is_a_holiday_is_not_open() -> None:
         # Two pauses of two days each, in calendar days.
         (
             "2026-03-02T09:00",
-            Term(10, "day"),
+            Term(11, "day"),
             [
                 ("2026-03-03T09:00", "2026-03-05T09:00"),
                 ("2026-03-09T09:00", "2026-03-11T09:00"),
             ],
             "resume",
-            "2026-03-16T17:00",
+            "2026-03-17T17:00",
+        ),
+        # A same-day term starts again, with its cut-off.
+        (
+            "2026-03-02T09:00",
+            Term(0, "same_day", cutoff=time(15)),
+            [("2026-03-02T10:00", "2026-03-03T15:30")],
+            "resume",
+            "2026-03-04T17:00",
         ),
         (
             "2026-03-02T09:00",
