@@ -26,40 +26,68 @@ class Action:
     help: str
     where: str = EVERYWHERE
     shown: bool = True
+    run: str = ""
 
     @property
     def method(self) -> str:
-        """What Textual runs: `action_<method>` of the app or of the screen."""
+        """What Textual runs: `action_<method>` of the app or the screen, or what `run` says."""
+        if self.run:
+            return self.run
         place, _, name = self.id.partition(".")
         return f"app.{name}" if place == "app" else name
 
 
+QUEUE_TABS = (
+    "Tất cả",
+    "Mới",
+    "Tiếp nhận",
+    "Đang xử lý",
+    "Chờ bổ sung",
+    "Chờ nộp tiền",
+    "Xong",
+    "Đã trả",
+    "Khác",
+)
+"""What Alt+1 to Alt+9 show in the queue."""
+
 ACTIONS: tuple[Action, ...] = (
     Action("app.help", "f1", "Trợ giúp", "Giải thích ô đang đứng và mọi phím dùng được ở đây."),
-    Action("app.receive", "f2", "Nhận hồ sơ", "Mở màn hình nhận hồ sơ mới."),
-    Action("app.find", "f3", "Tìm", "Tìm hồ sơ theo mã, tên, số giấy tờ; gõ không dấu cũng được."),
-    Action("app.today", "f9", "Hôm nay", "Số liệu hôm nay của quầy và cách tính.", shown=False),
+    Action("app.receive", "f2", "Tiếp nhận", "Mở màn hình tiếp nhận hồ sơ mới."),
+    Action(
+        "app.visit", "f4", "Lượt đến", "Ghi lượt đến không lập hồ sơ và in phiếu cho người dân."
+    ),
+    Action("app.line", "f5", "Gửi/nhận", "Xem việc chưa gửi về trung tâm và gửi ngay."),
+    Action("app.verify", "f7", "Kiểm tra phiếu", "Quét mã trên phiếu để biết phiếu thật hay giả."),
+    Action("app.lock", "f11", "Khóa", "Khóa màn hình; chữ đang gõ vẫn được giữ.", shown=False),
     Action("app.palette", "ctrl+p", "Lệnh", "Tìm mọi lệnh theo tên, gõ không dấu cũng được."),
     Action("app.back", "escape,f12", "Quay lại", "Về màn hình trước; chữ đã gõ vẫn được giữ."),
-    Action("app.copy_text", "f11", "Chép", "Chép chữ đang đánh dấu.", shown=False),
     Action("app.quit", "ctrl+q", "Thoát", "Thoát chương trình; mọi việc đã ghi đều còn."),
-    Action("queue.open", "f4", "Mở", "Mở hồ sơ đang chọn.", "queue"),
-    Action(
-        "queue.reload", "f5", "Đọc lại", "Đọc lại danh sách, giữ nguyên dòng đang chọn.", "queue"
+    Action("queue.find", "ctrl+f", "Tìm", "Vào ô tìm: tên, mã, số giấy tờ, gõ không dấu.", "queue"),
+    Action("queue.channel", "alt+k", "Kênh", "Trực tiếp, trực tuyến, bưu chính, tất cả.", "queue"),
+    Action("queue.due", "alt+h", "Hạn", "Sắp đến hạn và quá hạn, chỉ quá hạn, tất cả.", "queue"),
+    *(
+        Action(
+            f"queue.tab{number}",
+            f"alt+{number}",
+            words,
+            f"Chỉ xem hồ sơ: {words.lower()}.",
+            "queue",
+            shown=False,
+            run=f"tab({number - 1})",
+        )
+        for number, words in enumerate(QUEUE_TABS, start=1)
     ),
-    Action("queue.give_back", "f6", "Trả kết quả", "Trả kết quả của hồ sơ đang chọn.", "queue"),
-    Action("queue.reprint", "f7", "In lại", "In lại giấy hẹn của hồ sơ đang chọn.", "queue"),
-    Action("queue.sync", "f8", "Gửi ngay", "Gửi ngay những gì chưa gửi về trung tâm.", "queue"),
+    Action("dossier.scan", "f6", "Quét", "Quét vào giấy tờ đang chọn, hoặc gắn tệp.", "dossier"),
+    Action("dossier.print", "f8", "In lại", "In lại giấy tiếp nhận, ghi rõ lần cấp.", "dossier"),
+    Action("scan.start", "f6", "Quét", "Bắt đầu quét hoặc quét tiếp.", "scan"),
+    Action("visit.save", "f10", "Lưu và in", "Ghi lượt đến và in phiếu.", "visit"),
+    Action("line.send", "alt+g", "Gửi ngay", "Gửi ngay, không đợi đến lượt.", "line"),
     Action("reception.save", "ctrl+s", "Lưu và in", "Ghi hồ sơ, cấp số, in giấy hẹn.", "reception"),
     Action("reception.scan", "f4", "Quét giấy", "Quét giấy tờ của hồ sơ này.", "reception"),
     Action("reception.person", "alt+1", "Người nộp", "Đến phần người nộp.", "reception"),
     Action("reception.procedure", "alt+2", "Thủ tục", "Đến phần thủ tục.", "reception"),
     Action("reception.papers", "alt+3", "Giấy tờ", "Đến phần giấy tờ.", "reception"),
     Action("reception.ask_more", "f7", "Thiếu giấy", "In phiếu yêu cầu bổ sung.", "reception"),
-    Action("scan.page", "f4", "Quét trang", "Quét trang tiếp theo.", "scan"),
-    Action("scan.rotate", "f5", "Xoay", "Xoay trang đang chọn.", "scan"),
-    Action("scan.drop", "f6", "Bỏ trang", "Bỏ trang đang chọn.", "scan"),
-    Action("scan.view", "f7", "Xem", "Mở trang trong trình xem ảnh.", "scan"),
 )
 
 BOX_KEYS: tuple[tuple[str, str], ...] = (

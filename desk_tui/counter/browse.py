@@ -1,0 +1,133 @@
+"""Browsing the queue: pages ready to show, each due date in words against the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from db import queue
+from db.clock import from_text
+from db.queue import Filter
+from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.look import SOON
+from desk_tui.rules.statuses import CLOCK_STOPPED, CLOSED, FINISHED, Status
+
+Urgency = Literal["overdue", "soon", "waiting", "later", "none", "over"]
+HOURS_TOLD = timedelta(hours=6)
+"""From here on the hours left are told instead of the time of day."""
+
+# Edges that lie beyond every row, for reading a list from its end.
+_BEFORE_ALL, _AFTER_ALL = "|0", "~|9223372036854775807"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One dossier of the queue. `cursor` is where to go on; `due` says its date in words."""
+
+    row: queue.Row
+    cursor: str
+    urgency: Urgency
+    due: str
+    unsent: int
+
+    @property
+    def status(self) -> str:
+        return Status(self.row.status).short
+
+
+def page(
+    desk: Desk,
+    wanted: Filter,
+    now: datetime,
+    *,
+    after: str = "",
+    before: str = "",
+    last: bool = False,
+    limit: int = 50,
+) -> list[Line]:
+    """Up to `limit` rows after or before a cursor in reading order; `last`: the end of the list."""
+    if last:
+        before = _AFTER_ALL if _by_due(wanted) else _BEFORE_ALL
+    rows = _rows(desk, wanted, after, before, limit)
+    unsent = queue.unsent(desk.read, [row.id for row in rows])
+    lines: list[Line] = []
+    for row in rows:
+        urgency, due = told_due(row.status, row.due, now)
+        place = queue.cursor(row, wanted)
+        lines.append(Line(row, place, urgency, due, unsent.get(row.id, 0)))
+    return lines
+
+
+def _by_due(wanted: Filter) -> bool:
+    return wanted.due_before is not None and not queue.match(wanted.search)
+
+
+def _rows(desk: Desk, wanted: Filter, after: str, before: str, limit: int) -> list[queue.Row]:
+    kept: list[queue.Row] = []
+    while True:
+        rows = queue.page(
+            desk.read, desk.record.plain, wanted, after=after, before=before, limit=limit
+        )
+        # A list by due date is about work still to do; a refused dossier has no more date to miss.
+        open_rows = [row for row in rows if not (wanted.due_before and row.status in CLOSED)]
+        if before:
+            kept[:0] = open_rows
+        else:
+            kept += open_rows
+        if len(rows) < limit or len(kept) >= limit:
+            return kept[-limit:] if before else kept[:limit]
+        edge = queue.cursor(rows[0] if before else rows[-1], wanted)
+        after, before = ("", edge) if before else (edge, "")
+
+
+def cursor_of(desk: Desk, wanted: Filter, code: str) -> str | None:
+    """Where the dossier of this code stands in a list; None when it is not (or no longer) in it."""
+    row = queue.find(desk.read, code)
+    if row is None:
+        return None
+    if wanted.status is not None and row.status != wanted.status:
+        return None
+    if wanted.channel and row.channel != wanted.channel:
+        return None
+    if wanted.due_before:
+        late = row.due is not None and from_text(row.due) < wanted.due_before
+        if row.finished or row.status in CLOSED or not late:
+            return None
+    return queue.cursor(row, wanted)
+
+
+def told_due(status: int, due: str | None, now: datetime) -> tuple[Urgency, str]:
+    """How a dossier stands against its date, and the words for a narrow column (APT-04)."""
+    if status in CLOSED:
+        return "over", "đã xong" if status in FINISHED else "không còn hạn"
+    if not due:
+        return "none", "không hẹn ngày"
+    if status in CLOCK_STOPPED:
+        return "waiting", "dừng tính hạn"
+    moment, here = local(from_text(due)), local(now)
+    days = (moment.date() - here.date()).days
+    left = moment - here
+    if left < timedelta(0):
+        return "overdue", f"trễ {-days} ngày" if days else f"trễ {_span(-left)}"
+    urgency: Urgency = "soon" if left <= SOON else "later"
+    if not days:
+        return urgency, f"còn {_span(left)}" if left < HOURS_TOLD else f"hôm nay {moment:%H:%M}"
+    if days == 1:
+        return urgency, f"mai {moment:%H:%M}"
+    return urgency, f"{moment:%d/%m %H:%M}" if moment.year == here.year else f"{moment:%d/%m/%Y}"
+
+
+def _span(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    return f"{minutes // 60} giờ" if minutes >= 60 else f"{minutes} phút"
+
+
+def counts(desk: Desk) -> dict[int, int]:
+    """Kept counts by status code; no row is counted here."""
+    return {int(name): n for name, n in queue.counts(desk.read, "status:").items()}
+
+
+def pulse(desk: Desk) -> int:
+    """A number that moves whenever another connection has written to the record. Microseconds."""
+    return desk.read.execute("PRAGMA data_version").fetchone()[0]

@@ -1,0 +1,478 @@
+"""The queue: every dossier of the desk, found as one types, what is late told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, NamedTuple
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from desk_tui.counter import browse, look
+from desk_tui.counter.browse import Filter
+from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.look import SOON
+from desk_tui.rules.statuses import Status
+from desk_tui.rules.text import tidy, vn_date, vn_weekday
+from desk_tui.screens.base import DeskScreen
+from desk_tui.widgets import keys
+from desk_tui.widgets.burst import CardScanned, ScanMangled, is_card
+from desk_tui.widgets.fields import Field
+from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.keys import QUEUE_TABS
+from desk_tui.widgets.queue_table import PAGE, Cell, Column, Key, PagedTable, Row, Tone
+from desk_tui.widgets.truth_line import TruthLine
+
+LOOK_EVERY = 3.0
+"""Seconds between two looks whether somebody else (the sender) wrote to the record."""
+REDRAW_EVERY = 20
+"""Looks after which the words of the due dates are made anew, because time passes."""
+WIDE = 110
+
+CHANNELS = ("", "counter", "online", "post")
+CHANNEL_WORDS = {
+    "": "mọi kênh",
+    "counter": "trực tiếp",
+    "online": "trực tuyến",
+    "post": "bưu chính",
+}
+DUE_WORDS = ("mọi hạn", "quá hạn và đến hạn trong 24 giờ", "quá hạn")
+TAB_STATUSES: tuple[tuple[Status, ...], ...] = (
+    (),
+    (Status.FILED,),
+    (Status.RECEIVED,),
+    (Status.PROCESSING,),
+    (Status.WAITING_PAPERS,),
+    (Status.WAITING_PAYMENT,),
+    (Status.FINISHED,),
+    (Status.RETURNED,),
+    (Status.REFUSED, Status.WITHDRAWN, Status.STOPPED),
+)
+"""Behind each of `keys.QUEUE_TABS`; the last tab goes to its next status with each press."""
+
+TONES: dict[browse.Urgency, Tone | None] = {
+    "overdue": "late",
+    "soon": "near",
+    "waiting": "faint",
+    "later": None,
+    "none": "faint",
+    "over": "faint",
+}
+WHY = (
+    "Hồ sơ của quầy, mới nhất ở trên. Gõ vào ô tìm: tên, mã hồ sơ, số điện thoại hoặc bốn số cuối"
+    " của giấy tờ, không cần dấu. Dấu ↑ là hồ sơ có việc chưa gửi về trung tâm."
+)
+
+
+class Choice(NamedTuple):
+    """What is asked for: the tab, which of its statuses, channel, due and the words typed."""
+
+    tab: int = 0
+    nth: int = 0
+    channel: str = ""
+    due: int = 0
+    words: str = ""
+
+    @property
+    def status(self) -> Status | None:
+        statuses = TAB_STATUSES[self.tab]
+        return statuses[self.nth] if statuses else None
+
+    def filter(self, now: datetime) -> Filter:
+        before = (None, now + SOON, now)[self.due]
+        return Filter(self.words, self.status, self.channel or None, before)
+
+    @property
+    def empty(self) -> str:
+        """What an empty list says, with the key that fills it."""
+        if self.words:
+            return f"Không có hồ sơ nào khớp “{self.words}”. Esc để xóa ô tìm."
+        if self.due:
+            return f"Không có hồ sơ {DUE_WORDS[self.due]}. Alt+H để xem mọi hạn."
+        if self.tab or self.channel:
+            return "Không có hồ sơ nào ở mục này. Alt+1 để xem tất cả."
+        return "Chưa có hồ sơ. F2 để tiếp nhận."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question to the record: what, and around which row the answer is wanted."""
+
+    choice: Choice
+    keep: tuple[str, Key] | None
+    wide: bool
+
+
+class QueueRows:
+    """The pages of one question. What `warm` read in a worker is handed out once, at once."""
+
+    def __init__(self, desk: Desk, asked: Asked) -> None:
+        self._desk = desk
+        self._now = desk.now()
+        self._wanted = asked.choice.filter(self._now)
+        self._wide = asked.wide
+        self._ready: dict[tuple[Key | None, bool], list[Row]] = {}
+        self._places: dict[str, Key | None] = {}
+
+    def warm(self, keep: tuple[str, Key] | None) -> None:
+        """Read what the table will ask for first, off the screen's thread."""
+        if keep is None:
+            self._ready[None, False] = self._read(None, False, PAGE)
+            return
+        code, old = keep
+        place = self._places[code] = self.key_of(code)
+        before = self._read(place or old, True, PAGE)
+        self._ready[place or old, True] = before
+        next_key = before[-1].key if before else None
+        self._ready[next_key, False] = self._read(next_key, False, PAGE)
+
+    def page(self, key: Key | None, *, back: bool, limit: int) -> Sequence[Row]:
+        ready = self._ready.pop((key, back), None)
+        return self._read(key, back, limit) if ready is None else ready
+
+    def key_of(self, row_id: str) -> Key | None:
+        if row_id in self._places:
+            return self._places.pop(row_id)
+        cursor = browse.cursor_of(self._desk, self._wanted, row_id)
+        return (cursor,) if cursor else None
+
+    def _read(self, key: Key | None, back: bool, limit: int) -> list[Row]:
+        edge = str(key[0]) if key else ""
+        lines = browse.page(
+            self._desk,
+            self._wanted,
+            self._now,
+            after="" if back else edge,
+            before=edge if back else "",
+            last=back and not edge,
+            limit=limit,
+        )
+        return [Row(line.row.code, (line.cursor,), self._cells(line)) for line in lines]
+
+    def _cells(self, line: browse.Line) -> tuple[Cell | str, ...]:
+        row = line.row
+        return (
+            Cell("↑", "near") if line.unsent else " ",
+            row.code if self._wide else short_code(row.code, self._desk.office.code),
+            row.owner_name,
+            row.procedure_name,
+            short_day(row.received, self._now),
+            Cell(line.due, TONES[line.urgency]),
+            line.status,
+            CHANNEL_WORDS.get(row.channel, row.channel),
+        )
+
+
+def short_code(code: str, office: str) -> str:
+    """The part that differs: all rows of a desk begin with the office's own code."""
+    return code.removeprefix(f"{office}-")
+
+
+def short_day(moment: str, now: datetime) -> str:
+    from db.clock import from_text
+
+    when, here = local(from_text(moment)), local(now)
+    if when.date() == here.date():
+        return f"{when:%H:%M}"
+    return f"{when:%d/%m %H:%M}" if when.year == here.year else f"{when:%d/%m/%Y}"
+
+
+def columns(wide: bool) -> tuple[Column, ...]:
+    return (
+        Column("↑", 1),
+        Column("Mã hồ sơ", 21 if wide else 11),
+        Column("Chủ hồ sơ", 20 if wide else 16, grow=not wide),
+        Column("Thủ tục", 14 if wide else 12, grow=wide),
+        Column("Nhận", 11, spare=True),
+        Column("Hẹn trả", 14),
+        Column("Tình trạng", 12),
+        Column("Kênh", 10, spare=True),
+    )
+
+
+class QueueTable(PagedTable):
+    """The table that stays at the very top when one is there and new dossiers come in above."""
+
+    def reload(self) -> None:
+        at_top = self._top == 0 and self._from_start
+        super().reload()
+        if at_top:
+            self._top = 0
+            self._settle()
+
+
+class StatusTabs(Static):
+    """The tabs with their kept counts, on as many lines as the window needs."""
+
+    DEFAULT_CSS = "StatusTabs { height: auto; padding: 0 1; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="tabs")
+        self._pieces: list[Content] = []
+
+    def show(self, choice: Choice, counts: dict[int, int]) -> None:
+        self._pieces = []
+        for number, (words, statuses) in enumerate(zip(QUEUE_TABS, TAB_STATUSES, strict=True)):
+            chosen = number == choice.tab
+            some = statuses or tuple(Status)
+            if chosen and len(statuses) > 1:
+                words, some = statuses[choice.nth].short, (statuses[choice.nth],)
+            count = sum(counts.get(int(status), 0) for status in some)
+            told = f"{words} {vn_count(count)}"
+            style = "bold reverse" if chosen else ""
+            key = Content.styled(f"{number + 1} ", "$text-accent bold")
+            self._pieces.append(key + Content.styled(f"[{told}]" if chosen else f" {told} ", style))
+        self._lay()
+
+    def on_resize(self) -> None:
+        self._lay()
+
+    def _lay(self) -> None:
+        lines: list[Content] = [Content("Alt+ ")]
+        for piece in self._pieces:
+            if lines[-1].cell_length + piece.cell_length + 1 > self.size.width > 0:
+                lines.append(Content("     "))
+            lines[-1] = lines[-1] + piece + Content(" ")
+        self.update(Content("\n").join(lines))
+
+
+def vn_count(count: int) -> str:
+    return f"{count:,}".replace(",", ".")
+
+
+class QueueScreen(DeskScreen):
+    """The bottom screen. One box is enough: type, arrows, Enter."""
+
+    DEFAULT_CSS = """
+    QueueScreen { layout: vertical; }
+    QueueScreen #head { height: 1; padding: 0 1; background: $panel; text-style: bold; }
+    QueueScreen #search { height: 3; }
+    QueueScreen QueueTable { border: round $border-blurred; }
+    QueueScreen QueueTable:focus { border: round $border; border-title-style: bold; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings("queue"),
+        Binding("escape,f12", "clear", "Xóa lọc", id="app.back"),
+        Binding("down", "table('move', 1)", "Dòng sau", show=False),
+        Binding("up", "table('move', -1)", "Dòng trước", show=False),
+        Binding("pagedown", "table('page', 1)", "Trang sau", show=False),
+        Binding("pageup", "table('page', -1)", "Trang trước", show=False),
+    ]
+    AUTO_FOCUS = "#search"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choice = Choice()
+        self._reading = False
+        self._next: Asked | None = None
+        self._open_when_read = False
+        self._pulse = 0
+        self._looks = 0
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="head")
+        yield Field(
+            "Tìm (Ctrl+F)",
+            placeholder="tên, mã hồ sơ, số điện thoại, 4 số cuối; hoặc quét phiếu, quét thẻ",
+            why=WHY,
+            id="search",
+        )
+        yield StatusTabs()
+        yield QueueTable(columns(self._wide), empty="Đang đọc sổ…", why=WHY, id="queue")
+        yield TruthLine(now=self.desk.now)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self._show_head()
+        self._pulse = browse.pulse(self.desk)
+        self.refill()
+        self.set_interval(LOOK_EVERY, self._look)
+
+    @property
+    def table(self) -> QueueTable:
+        return self.query_one(QueueTable)
+
+    @property
+    def _wide(self) -> bool:
+        return self.host.size.width >= WIDE
+
+    def on_screen_resume(self) -> None:
+        self.refill(keep=True)
+
+    def on_resize(self) -> None:
+        if self.table.columns != columns(self._wide):
+            self.refill(keep=True)
+
+    def _look(self) -> None:
+        """Somebody else wrote (the sender, another window), or a while has passed."""
+        if not self.is_current:
+            return
+        pulse, self._looks = browse.pulse(self.desk), self._looks + 1
+        if pulse != self._pulse or self._looks % REDRAW_EVERY == 0:
+            self._pulse = pulse
+            self._show_head()
+            self.refill(keep=True)
+
+    def _show_head(self) -> None:
+        office, now = self.desk.office, local(self.desk.now())
+        day = f"{vn_weekday(now.date())} {vn_date(now.date())}"
+        told = f"{office.unit} · Quầy {office.desk} · {self.desk.officer} · {day}"
+        self.query_one("#head", Static).update(Content(told))
+
+    # Reading.
+
+    def refill(self, *, keep: bool = False) -> None:
+        """Ask the record again. While one answer is being read only the newest question waits."""
+        row = self.table.row if keep else None
+        self._next = Asked(self.choice, (row.id, row.key) if row else None, self._wide)
+        if not self._reading:
+            self._read()
+
+    def _read(self) -> None:
+        asked, self._next = self._next, None
+        if asked is None:
+            return
+        self._reading = True
+        desk = self.desk
+
+        def work() -> tuple[Asked, QueueRows, dict[int, int]]:
+            rows = QueueRows(desk, asked)
+            rows.warm(asked.keep)
+            return asked, rows, browse.counts(desk)
+
+        self.do(work, self._show, group="queue", words="Đọc danh sách", failed=self._unread)
+
+    def _show(self, answer: tuple[Asked, QueueRows, dict[int, int]]) -> None:
+        self._reading = False
+        asked, rows, counts = answer
+        if not self.is_attached:
+            return
+        table, choice = self.table, asked.choice
+        table.columns = columns(asked.wide)
+        table.empty = choice.empty
+        table.source = rows
+        if asked.keep:
+            table.reload()
+        else:
+            table.action_first()
+        table.border_title = Content(_told(choice))
+        table.border_subtitle = Content("↑ chưa gửi về trung tâm")
+        self.query_one(StatusTabs).show(choice, counts)
+        if self._next is not None:
+            self._read()
+        elif self._open_when_read:
+            self._open_when_read = False
+            table.action_select()
+
+    def _unread(self, error: BaseException) -> None:
+        self._reading = self._open_when_read = False
+        self.host.tell(error)
+
+    # Choosing.
+
+    @on(Field.Changed, "#search")
+    def _typed(self, event: Field.Changed) -> None:
+        words = tidy(event.value)
+        if words != self.choice.words:
+            self._choose(self.choice._replace(words=words))
+
+    def _choose(self, choice: Choice) -> None:
+        self.choice = choice
+        self._open_when_read = False
+        self.refill()
+
+    def action_tab(self, number: int) -> None:
+        """Show one status; the last tab goes on to its next status."""
+        again = number == self.choice.tab
+        nth = (self.choice.nth + 1) % max(1, len(TAB_STATUSES[number])) if again else 0
+        self._choose(self.choice._replace(tab=number, nth=nth))
+
+    def action_channel(self) -> None:
+        """Counter, online, post, all again."""
+        place = CHANNELS.index(self.choice.channel) + 1
+        self._choose(self.choice._replace(channel=CHANNELS[place % len(CHANNELS)]))
+
+    def action_due(self) -> None:
+        """Everything; due within a day or late; late only."""
+        self._choose(self.choice._replace(due=(self.choice.due + 1) % len(DUE_WORDS)))
+
+    def action_find(self) -> None:
+        """Into the search box, its words ready to be replaced."""
+        box = self.query_one("#search", Field)
+        box.focus()
+        box.select_all()
+
+    def action_clear(self) -> None:
+        """Back to the whole queue."""
+        self.query_one("#search", Field).load("")
+        self._choose(Choice())
+        self.query_one("#search", Field).focus()
+
+    def action_table(self, name: str, step: int) -> None:
+        """The arrows move in the list while the search box keeps the focus."""
+        if name == "move":
+            self.table.action_move(step)
+        else:
+            self.table.action_page(step)
+
+    # Opening.
+
+    @on(Field.Submitted, "#search")
+    def _entered(self) -> None:
+        if self.choice.words and self._open_code(self.choice.words):
+            return
+        if self._reading:
+            self._open_when_read = True
+        else:
+            self.table.action_select()
+
+    @on(PagedTable.Selected)
+    def _selected(self, event: PagedTable.Selected) -> None:
+        if event.row:
+            self.host.open_dossier(event.row.id)
+
+    def _open_code(self, text: str) -> bool:
+        """Open the dossier with exactly this code, if there is one."""
+        if not any(letter.isdigit() for letter in text):
+            return False
+        try:
+            found = look.find(self.desk, text)
+        except Exception:
+            return False
+        self.host.open_dossier(found.code)
+        return True
+
+    @on(CardScanned)
+    def _scanned(self, event: CardScanned) -> None:
+        """A card starts a reception; a slip or a code opens its dossier; the rest is searched."""
+        if is_card(event.text):
+            self.host.open_reception()
+            self.host.screen.post_message(CardScanned(event.text))
+        elif event.text.upper().startswith("DT"):
+            from desk_tui.screens.verify import VerifyDialog
+
+            self.host.push_screen(VerifyDialog(event.text, open_when_good=True))
+        elif not self._open_code(event.text):
+            self.query_one("#search", Field).load(event.text)
+            self._choose(self.choice._replace(words=tidy(event.text)))
+
+    @on(ScanMangled)
+    def _mangled(self, event: ScanMangled) -> None:
+        self.host.notify(event.advice, title="Chưa đọc được mã vừa quét", severity="warning")
+
+    def on_key(self, event: events.Key) -> None:
+        """Letters typed on the list go into the search box."""
+        box = self.query_one("#search", Field)
+        if event.is_printable and event.character and self.focused is not box:
+            event.stop()
+            box.focus()
+            box.insert_text_at_cursor(event.character)
+
+
+def _told(choice: Choice) -> str:
+    return f"Hồ sơ · {CHANNEL_WORDS[choice.channel]} (Alt+K) · {DUE_WORDS[choice.due]} (Alt+H)"
