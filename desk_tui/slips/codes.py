@@ -10,9 +10,18 @@ if TYPE_CHECKING:
 QUIET_QR = 4  # modules of white around, ISO/IEC 18004
 QUIET_STRIPES = 10  # ISO/IEC 15417
 
+# Longer texts give modules too fine for an office printer and a hand-held reader.
+MOST_QR = 400
+MOST_STRIPES = 48
+
 
 def qr_svg(text: str) -> str:
-    """A QR code, error level M, with its quiet zone; one unit is one module."""
+    """A QR code, error level M, with its quiet zone; one unit is one module.
+
+    Empty for an empty text or one too long to be read from paper.
+    """
+    if not 0 < len(text) <= MOST_QR:
+        return ""
     from qrcode import QRCode
     from qrcode.constants import ERROR_CORRECT_M
 
@@ -22,7 +31,12 @@ def qr_svg(text: str) -> str:
 
 
 def stripes_svg(text: str) -> str:
-    """A Code 128 barcode of ASCII `text`, one unit wide per module, with its quiet zone."""
+    """A Code 128 barcode, one unit wide per module, with its quiet zone.
+
+    Empty for a text that is empty, too long to be read from paper, or not plain ASCII.
+    """
+    if not 0 < len(text) <= MOST_STRIPES or not text.isascii() or not text.isprintable():
+        return ""
     from zxingcpp import BarcodeFormat, create_barcode
 
     code = create_barcode(text, BarcodeFormat.Code128)

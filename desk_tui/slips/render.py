@@ -46,9 +46,9 @@ def render(
         "slip": json.dumps(to_fields(slip), ensure_ascii=False),
         "form": json.dumps({"id": chosen.id, "instrument": chosen.instrument}, ensure_ascii=False),
         "large": "yes" if large else "no",
-        "barcode": stripes_svg(head.code) if head.code.isascii() and head.code else "",
-        "qr": qr_svg(head.qr) if head.qr else "",
-        "link": qr_svg(link) if link else "",
+        "barcode": stripes_svg(head.code),
+        "qr": qr_svg(head.qr),
+        "link": qr_svg(link),
     }
     source = template(slip, chosen, forms)
     try:
