@@ -51,7 +51,7 @@ def status(options: Any) -> dict[str, Any]:
 
 
 def demo(options: Any) -> tuple[dict[str, Any], int] | None:
-    from desk_tui.demo import show
+    from desk_tui.demo import default_folder, show
 
-    code = show(reset=options.reset)
+    code = show(options.data or default_folder(), reset=options.reset)
     return ({}, code) if code else None

@@ -102,7 +102,7 @@ def told_due(status: int, due: str | None, now: datetime) -> tuple[Urgency, str]
     if status in CLOSED:
         return "over", "đã xong" if status in FINISHED else "không còn hạn"
     if not due:
-        return "none", "không hẹn ngày"
+        return "none", "không hẹn"
     if status in CLOCK_STOPPED:
         return "waiting", "dừng tính hạn"
     moment, here = local(from_text(due)), local(now)

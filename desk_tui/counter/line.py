@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from db import keys, outbox, settings
 from db.catalogue_dated import load_calendar, load_policies
 from db.catalogue_import import import_csv

@@ -1,0 +1,194 @@
+"""The reception form before it is an act: its journal, and what it can already tell the officer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from db import acts, catalogue_search, drafts, queue
+from db.catalogue import ProcedureFacts as Procedure
+from db.catalogue_search import Hit
+from db.clock import from_text
+from db.drafts import Draft
+from db.kinds import Person
+from desk_tui.counter import terms
+from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.identity import number_doubts
+from desk_tui.counter.problem import Refusal
+from desk_tui.rules import fees, text
+from desk_tui.rules.identity import is_old_number, personal_number, tax_code
+from desk_tui.rules.policies import Channel
+from desk_tui.rules.problem import RuleProblem
+from desk_tui.rules.statuses import CLOSED, Status
+from desk_tui.rules.worktime import Due
+
+if TYPE_CHECKING:
+    from desk_tui.slips.printing import Printed
+
+FORM = "reception"
+
+
+def new_draft() -> str:
+    """The name of a form that has just been opened."""
+    return acts.new_id()
+
+
+def waiting(desk: Desk) -> list[Draft]:
+    """Forms this officer left unfinished, newest first."""
+    return drafts.waiting(desk.read, FORM, desk.officer)
+
+
+def keep(desk: Desk, id: str, focus: str, values: Mapping[str, Any]) -> None:
+    """Write the form as it stands; `focus` is the box to come back to (REC-07)."""
+    now = desk.now()
+    desk.record.transact(
+        lambda connection: drafts.keep(
+            connection, id, FORM, desk.officer, focus, dict(values), now
+        )
+    )
+
+
+def discard(desk: Desk, id: str) -> None:
+    """Throw a form away that nobody wants any more."""
+    desk.record.transact(lambda connection: drafts.drop(connection, id))
+
+
+def search(desk: Desk, typed: str, limit: int = 6) -> list[Hit]:
+    """Procedures meant by words, initials or the end of a code; marks are not needed (C-02)."""
+    return catalogue_search.search(desk.read, text.plain, typed, desk.today(), limit)
+
+
+def procedure(desk: Desk, code: str) -> Procedure:
+    """The version in force today; RecordProblem when there is none."""
+    return terms.procedure(desk, code, desk.today())
+
+
+def number_problem(organisation: bool, number: str) -> str | None:
+    """What is wrong with a typed number, in one sentence; None when nothing is."""
+    try:
+        if organisation:
+            tax_code(number)
+        elif number.isdigit() and not is_old_number(number):
+            personal_number(number)
+        elif not re.fullmatch(r"[A-Z0-9]{6,12}", number.upper()):
+            return "Số giấy tờ chỉ gồm chữ cái không dấu và chữ số."
+    except RuleProblem as problem:
+        if not organisation:
+            return f"Cần 12 chữ số (CMND cũ: 9 số), đang có {len(number)}."
+        return problem.message
+    return None
+
+
+def number_kind(organisation: bool, number: str) -> str:
+    """`id-card` | `old-id` | `passport` | `tax-code`, empty without a number."""
+    if not number:
+        return ""
+    if organisation:
+        return "tax-code"
+    if number.isdigit():
+        return "old-id" if is_old_number(number) else "id-card"
+    return "passport"
+
+
+def doubts(desk: Desk, person: Person) -> list[str]:
+    """Sentences about a person that stop nothing: the number against birth and sex, and the
+    dossiers of the same person that are still open (REC-12)."""
+    said = list(number_doubts(person))
+    rows = queue.open_of_person(desk.read, person.number, tuple(int(s) for s in CLOSED))
+    for row in rows:
+        day = local(from_text(row.received))
+        said.append(
+            f"Đang có hồ sơ {row.code} – {row.procedure_name}, nhận ngày {day:%d/%m/%Y}"
+            f" ({Status(row.status).label})."
+        )
+    return said
+
+
+def counts_needed(found: Procedure) -> tuple[bool, bool]:
+    """(whether the fee needs the number of pages, whether that of copies)."""
+    tariff = fees.Tariff({}, unit=found.fee_unit)
+    return tariff.per_page, tariff.per_page or tariff.per_copy
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What the form can promise now, in sentences. `closed`: why it cannot be taken this way."""
+
+    closed: str
+    online: bool
+    fee: str
+    free: bool
+    fee_notes: tuple[str, ...]
+    due: str
+    term: str
+    steps: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def quote(
+    desk: Desk,
+    found: Procedure,
+    channel: Channel = "counter",
+    *,
+    pages: int = 0,
+    copies: int = 0,
+    exempt: str = "",
+) -> Quote:
+    """Fee, due date and channel of a case received now; raises RuleProblem for bad counts."""
+    now = desk.now()
+    closed = ""
+    try:
+        terms.refuse_closed_channel(found, channel)
+    except Refusal as refusal:
+        closed = f"{refusal.message} {refusal.hint}"
+    counted, term, cuts = terms.due(desk, found, now, channel)
+    cost = terms.fee(
+        desk, found, channel, desk.today(), pages=pages, copies=copies, exempt=exempt
+    )
+    return Quote(
+        closed=closed,
+        online=found.channel_online != "no",
+        fee=fee_sentence(cost),
+        free=cost.amount == 0,
+        fee_notes=cost.warnings,
+        due=due_words(counted),
+        term=str(term) if term else found.processing_note,
+        steps=tuple(_step(step.date, str(step.counted), step.why) for step in counted.steps),
+        notes=(*counted.warnings, *cuts),
+    )
+
+
+def fee_sentence(cost: fees.Fee) -> str:
+    """How the amount came about (C-16): "8.000 đ × 2 bản = 16.000 đ; Miễn: hộ nghèo … Thu 0 đ"."""
+    if cost.amount is None:
+        return "Chưa có mức thu trong danh mục."
+    first, *cuts = cost.lines
+    told = first.text + "".join(
+        f"; {line.text} {text.vn_money(line.amount)}" + (f" ({line.ground})" if line.ground else "")
+        for line in cuts
+    )
+    return f"{told}. Thu {text.vn_money(cost.amount)}." if cost.amount or cuts else f"{told}."
+
+
+def due_words(counted: Due) -> str:
+    """"17:00 Thứ Hai 23/11/2026"."""
+    if counted.due is None:
+        return "Thủ tục không quy định thời hạn: không có ngày hẹn."
+    due = local(counted.due)
+    return f"{due:%H:%M} {text.vn_weekday(due.date())} {text.vn_date(due.date())}"
+
+
+def _step(day: date, counted: str, why: str) -> str:
+    number = "" if counted == "0" else counted
+    return f"{text.vn_weekday(day):<8} {day:%d/%m}  {number:>5}  {why}"
+
+
+def printed(path: Path) -> Printed:
+    """A slip to the printer, a viewer or a folder; SlipProblem when the file is gone."""
+    from desk_tui.slips.printing import print_file
+
+    return print_file(path)
