@@ -89,6 +89,7 @@ class ReceiptSlip:
 
     `term` is the time limit by rule in words ("03 ngày làm việc"); `due` None means that the
     date is told later. `return_way` says where and how the result is given, and to whom.
+    `fee_total` None means a fee that is set and taken later: it is never printed as 0.
     """
 
     head: Head
@@ -104,7 +105,7 @@ class ReceiptSlip:
     sets: int = 1
     return_way: str = ""
     fee_lines: tuple[FeeLine, ...] = ()
-    fee_total: int = 0
+    fee_total: int | None = 0
     fee_note: str = ""
     register_book: str = ""
     register_number: str = ""

@@ -137,6 +137,13 @@ def test_the_fee_shows_its_lines_grounds_and_total(crowded: ReceiptSlip, text_of
     assert "đã thu tiền mặt" in text
 
 
+def test_a_fee_that_is_not_set_yet_is_not_a_zero(receipt: ReceiptSlip, text_of: Words) -> None:
+    text = text_of(render(replace(receipt, fee_total=None, fee_note="theo thông báo")))
+    assert "7. Phí, lệ phí: thu sau (theo thông báo)" in text
+    exempt = text_of(render(replace(receipt, fee_note="miễn, hộ nghèo")))
+    assert "7. Phí, lệ phí: 0 đồng (miễn, hộ nghèo)" in exempt
+
+
 def test_money_is_grouped_by_thousands(receipt: ReceiptSlip, text_of: Words) -> None:
     text = text_of(render(replace(receipt, fee_total=1_234_567, fee_note="chuyển khoản")))
     assert "1.234.567 đồng (chuyển khoản)" in text
@@ -183,6 +190,17 @@ def test_nothing_is_printed_outside_the_margins(
         margin = width * 14 // 210  # 14 mm of the sheet's 210, just inside the 15 mm margin
         right = page.crop((width - margin, 0, width, page.size[1])).convert("L")
         assert right.getextrema() == (255, 255)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_very_long_remark_flows_on_to_the_next_page(receipt: ReceiptSlip, large: bool) -> None:
+    pdf = render(replace(receipt, remark="Ghi chú rất dài. " * 300), large=large)
+    lowest = [
+        item.get_bounds()[1]
+        for page in pypdfium2.PdfDocument(pdf)
+        for item in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT])
+    ]
+    assert min(lowest) > 10  # points above the lower edge of the sheet
 
 
 def test_large_print_has_no_small_letters(crowded: ReceiptSlip) -> None:
