@@ -78,8 +78,6 @@ def _frames(path: Path, start: int) -> Iterator[tuple[Image, int]]:
 
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     with open_image(path) as image:
-        if image.format not in ("JPEG", "MPO", "PNG", "TIFF"):
-            raise Refused("not-a-paper")
         # An MPO is a phone's JPEG with a preview behind it: the first picture is the paper.
         count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
         if count > MAX_PAGES:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # A4 at 1200 dpi or A3 at 800 dpi; a picture with more is no paper but a trap for the memory.
 MAX_PIXELS = 140_000_000
 
+# Nothing else is even tried: some of Pillow's readers start other programs.
+_FORMATS = ("JPEG", "PNG", "TIFF")
 _LOOK_DPI = 50
 _DARKER_THAN_PAPER = 45
 
@@ -42,7 +44,7 @@ def open_image(path: Path) -> Image:
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            return Image.open(path)
+            return Image.open(path, formats=_FORMATS)
         except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
             raise TooManyPixels from error
         except (SyntaxError, ValueError, EOFError) as error:

@@ -24,7 +24,8 @@ from scanners.foreign import examine
 from scanners.problem import ScanProblem
 
 SUFFIXES = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"})
-_DRAWING_DPI = (150, 200, 300)
+# A file is taken as it is; only a PDF among others is drawn at the dpi asked for.
+OFFERED = Capabilities(("feeder",), (150, 200, 300, 400, 600), ("gray", "color"))
 
 
 class FileDevices:
@@ -48,7 +49,7 @@ class FileDevice:
         self._cancelled = False
 
     async def capabilities(self) -> Capabilities:
-        return Capabilities(("feeder",), _DRAWING_DPI, ("color",))
+        return OFFERED
 
     async def scan(self, settings: Settings, into: Path) -> AsyncGenerator[Page | Event]:
         """PDF pages are drawn at the dpi of `settings`; its other fields do not matter here."""

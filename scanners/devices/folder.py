@@ -21,7 +21,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from scanners.devices.file import SUFFIXES, examine_pages
+from scanners.devices.file import OFFERED, SUFFIXES, examine_pages
 from scanners.devices.protocol import (
     Capabilities,
     Device,
@@ -73,7 +73,7 @@ class FolderDevice:
         self._taken: list[_Taking] = []
 
     async def capabilities(self) -> Capabilities:
-        return Capabilities(("feeder",), (150, 200, 300), ("color",))
+        return OFFERED
 
     async def scan(self, settings: Settings, into: Path) -> AsyncGenerator[Page | Event]:
         """Waits for files up to the configured time, then raises Fault `empty`.
