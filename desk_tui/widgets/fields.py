@@ -195,6 +195,11 @@ class Field(Box, Input):
         # Blanks at the ends of a secret are part of it.
         return nfc(self.value) if self.password else self.normal(self.value)
 
+    def tell(self, why: str) -> None:
+        """As for all boxes, but a secret is told to nobody."""
+        if not self.password:
+            super().tell(why)
+
     def normal(self, text: str) -> str:
         """One spelling of the text; kinds of fields add theirs."""
         return tidy(text)

@@ -83,11 +83,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("visit.save", "f10", "Lưu và in", "Ghi lượt đến và in phiếu.", "visit"),
     Action("line.send", "alt+g", "Gửi ngay", "Gửi ngay, không đợi đến lượt.", "line"),
     Action("reception.save", "ctrl+s", "Lưu và in", "Ghi hồ sơ, cấp số, in giấy hẹn.", "reception"),
-    Action("reception.scan", "f4", "Quét giấy", "Quét giấy tờ của hồ sơ này.", "reception"),
+    Action("reception.scan", "f6", "Quét giấy", "Quét giấy tờ của hồ sơ này.", "reception"),
     Action("reception.person", "alt+1", "Người nộp", "Đến phần người nộp.", "reception"),
     Action("reception.procedure", "alt+2", "Thủ tục", "Đến phần thủ tục.", "reception"),
     Action("reception.papers", "alt+3", "Giấy tờ", "Đến phần giấy tờ.", "reception"),
-    Action("reception.ask_more", "f7", "Thiếu giấy", "In phiếu yêu cầu bổ sung.", "reception"),
+    Action("reception.ask_more", "f9", "Thiếu giấy", "In phiếu yêu cầu bổ sung.", "reception"),
 )
 
 BOX_KEYS: tuple[tuple[str, str], ...] = (
