@@ -17,14 +17,15 @@ from desk_tui.screens.queue import QueueScreen
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import ScanApp
 from desk_tui.widgets.driver import driver_class
-from desk_tui.widgets.truth_line import TruthLine, TruthState
+from desk_tui.widgets.truth_line import Contact, TruthLine, TruthState
 
 if TYPE_CHECKING:
     from db.drafts import Draft
-    from desk_tui.centre.background import Sender
+    from desk_tui.counter.line import Sender
     from desk_tui.screens.lock import Pin
 
 TRUTH_SECONDS = 1.0
+LOW_DISK = 1024**3
 IDLE_MINUTES = float(os.environ.get("DESK_TUI_IDLE_MINUTES", "10"))
 """Minutes without a key after which the screen locks itself."""
 
@@ -34,7 +35,7 @@ class DeskApp(ScanApp[None]):
 
     TITLE = "Quầy một cửa"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = keys.bindings("app")
+    BINDINGS = keys.bindings()
 
     def __init__(
         self, folder: Path, officer: str, opening: Future[Desk] | None = None, hint: str = ""
@@ -48,7 +49,7 @@ class DeskApp(ScanApp[None]):
         self._opening = opening
         self._desk: Desk | None = None
         self._sender: Sender | None = None
-        self._touched = time.monotonic()
+        self._last_key = time.monotonic()
 
     @property
     def desk(self) -> Desk:
@@ -75,11 +76,13 @@ class DeskApp(ScanApp[None]):
         )
         self.set_interval(TRUTH_SECONDS, self.refresh_truth)
         self.set_interval(5.0, self._lock_when_idle)
+        if self.hint:
+            self.say(self.hint)
         self.call_after_refresh(self._start_sender)
 
     def _start_sender(self) -> None:
         """After the first picture: the process that talks to the centre imports a lot."""
-        from desk_tui.centre.background import Sender
+        from desk_tui.counter.line import Sender
 
         self._sender = Sender.start(self.desk)
         self.refresh_truth()
@@ -97,7 +100,15 @@ class DeskApp(ScanApp[None]):
         )
 
     def _ask_truth(self) -> None:
-        state = look.truth(self.desk)
+        told = look.truth(self.desk)
+        state = TruthState(
+            unsent=told.unsent,
+            oldest_at=told.oldest,
+            errors=told.errors,
+            contacts=(Contact(told.last_contact),) if told.has_centre else (),
+            disk_free=told.disk_free,
+            disk_low=told.disk_free < LOW_DISK,
+        )
         self.call_from_thread(self._show_truth, state)
 
     def _show_truth(self, state: TruthState) -> None:
@@ -130,11 +141,11 @@ class DeskApp(ScanApp[None]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste | events.MouseDown):
-            self._touched = time.monotonic()
+            self._last_key = time.monotonic()
         await super().on_event(event)
 
     def _lock_when_idle(self) -> None:
-        if time.monotonic() - self._touched >= IDLE_MINUTES * 60:
+        if time.monotonic() - self._last_key >= IDLE_MINUTES * 60:
             self.action_lock()
 
     def action_lock(self) -> None:
@@ -152,14 +163,19 @@ class DeskApp(ScanApp[None]):
         self.push_screen(LoginScreen())
 
     def action_help(self) -> None:
-        from desk_tui.widgets.help import HelpPanel
+        from desk_tui.widgets.help import HelpScreen
 
-        self.push_screen(HelpPanel(self.screen))
+        self.push_screen(HelpScreen(self.screen))
 
     def action_palette(self) -> None:
-        from desk_tui.widgets.palette import palette
+        from desk_tui.widgets.palette import DeskPalette
 
-        self.push_screen(palette())
+        self.push_screen(DeskPalette())
+
+    async def action_back(self) -> None:
+        """One screen down; the queue is the bottom."""
+        if len(self.screen_stack) > 2:
+            self.pop_screen()
 
     def action_line(self) -> None:
         from desk_tui.screens.line import LineDialog

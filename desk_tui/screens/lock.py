@@ -12,6 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Label, Static
 
 from db import keys
@@ -76,7 +77,7 @@ class LockScreen(DeskDialog[None]):
         self.query_one("#told", Static).update("Đang kiểm tra…")
         self.do(
             self._checker(secret, pin),
-            lambda _: self.dismiss(),
+            self._open,
             group="lock",
             words="Mở khóa",
             failed=self._wrong,
@@ -93,8 +94,11 @@ class LockScreen(DeskDialog[None]):
 
         return check
 
+    def _open(self, _: None) -> None:
+        self.dismiss()
+
     def _wrong(self, error: BaseException) -> None:
         self.query_one("#told", Static).update(f"{error} {getattr(error, 'hint', '')}".strip())
         box = self.query_one("#secret", Field)
-        box.border_title = self._asked()
+        box.border_title = Content(self._asked())
         box.load("")
