@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,18 +11,26 @@ from textual.content import Content
 from textual.widgets import Static
 
 from desk_tui.counter import browse, look
-from desk_tui.counter.browse import Filter
-from desk_tui.counter.desk import Desk, local
-from desk_tui.counter.look import SOON
+from desk_tui.counter.desk import local
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import tidy, vn_date, vn_weekday
+from desk_tui.screens import queue_rows
 from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.queue_rows import (
+    CHANNELS,
+    DUE_WORDS,
+    TAB_STATUSES,
+    Asked,
+    Choice,
+    QueueRows,
+    columns,
+)
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned, ScanMangled, is_card
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.keys import QUEUE_TABS
-from desk_tui.widgets.queue_table import PAGE, Cell, Column, Key, PagedTable, Row, Tone
+from desk_tui.widgets.queue_table import PagedTable
 from desk_tui.widgets.truth_line import TruthLine
 
 LOOK_EVERY = 3.0
@@ -34,165 +39,10 @@ REDRAW_EVERY = 20
 """Looks after which the words of the due dates are made anew, because time passes."""
 WIDE = 110
 
-CHANNELS = ("", "counter", "online", "post")
-CHANNEL_WORDS = {
-    "": "mọi kênh",
-    "counter": "trực tiếp",
-    "online": "trực tuyến",
-    "post": "bưu chính",
-}
-DUE_WORDS = ("mọi hạn", "quá hạn và đến hạn trong 24 giờ", "quá hạn")
-TAB_STATUSES: tuple[tuple[Status, ...], ...] = (
-    (),
-    (Status.FILED,),
-    (Status.RECEIVED,),
-    (Status.PROCESSING,),
-    (Status.WAITING_PAPERS,),
-    (Status.WAITING_PAYMENT,),
-    (Status.FINISHED,),
-    (Status.RETURNED,),
-    (Status.REFUSED, Status.WITHDRAWN, Status.STOPPED),
-)
-"""Behind each of `keys.QUEUE_TABS`; the last tab goes to its next status with each press."""
-
-TONES: dict[browse.Urgency, Tone | None] = {
-    "overdue": "late",
-    "soon": "near",
-    "waiting": "faint",
-    "later": None,
-    "none": "faint",
-    "over": "faint",
-}
 WHY = (
     "Hồ sơ của quầy, mới nhất ở trên. Gõ vào ô tìm: tên, mã hồ sơ, số điện thoại hoặc bốn số cuối"
     " của giấy tờ, không cần dấu. Dấu ↑ là hồ sơ có việc chưa gửi về trung tâm."
 )
-
-
-class Choice(NamedTuple):
-    """What is asked for: the tab, which of its statuses, channel, due and the words typed."""
-
-    tab: int = 0
-    nth: int = 0
-    channel: str = ""
-    due: int = 0
-    words: str = ""
-
-    @property
-    def status(self) -> Status | None:
-        statuses = TAB_STATUSES[self.tab]
-        return statuses[self.nth] if statuses else None
-
-    def filter(self, now: datetime) -> Filter:
-        before = (None, now + SOON, now)[self.due]
-        return Filter(self.words, self.status, self.channel or None, before)
-
-    @property
-    def empty(self) -> str:
-        """What an empty list says, with the key that fills it."""
-        if self.words:
-            return f"Không có hồ sơ nào khớp “{self.words}”. Esc để xóa ô tìm."
-        if self.due:
-            return f"Không có hồ sơ {DUE_WORDS[self.due]}. Alt+H để xem mọi hạn."
-        if self.tab or self.channel:
-            return "Không có hồ sơ nào ở mục này. Alt+1 để xem tất cả."
-        return "Chưa có hồ sơ. F2 để tiếp nhận."
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question to the record: what, and around which row the answer is wanted."""
-
-    choice: Choice
-    keep: tuple[str, Key] | None
-    wide: bool
-
-
-class QueueRows:
-    """The pages of one question. What `warm` read in a worker is handed out once, at once."""
-
-    def __init__(self, desk: Desk, asked: Asked) -> None:
-        self._desk = desk
-        self._now = desk.now()
-        self._wanted = asked.choice.filter(self._now)
-        self._wide = asked.wide
-        self._ready: dict[tuple[Key | None, bool], list[Row]] = {}
-        self._places: dict[str, Key | None] = {}
-
-    def warm(self, keep: tuple[str, Key] | None) -> None:
-        """Read what the table will ask for first, off the screen's thread."""
-        if keep is None:
-            self._ready[None, False] = self._read(None, False, PAGE)
-            return
-        code, old = keep
-        place = self._places[code] = self.key_of(code)
-        before = self._read(place or old, True, PAGE)
-        self._ready[place or old, True] = before
-        next_key = before[-1].key if before else None
-        self._ready[next_key, False] = self._read(next_key, False, PAGE)
-
-    def page(self, key: Key | None, *, back: bool, limit: int) -> Sequence[Row]:
-        ready = self._ready.pop((key, back), None)
-        return self._read(key, back, limit) if ready is None else ready
-
-    def key_of(self, row_id: str) -> Key | None:
-        if row_id in self._places:
-            return self._places.pop(row_id)
-        cursor = browse.cursor_of(self._desk, self._wanted, row_id)
-        return (cursor,) if cursor else None
-
-    def _read(self, key: Key | None, back: bool, limit: int) -> list[Row]:
-        edge = str(key[0]) if key else ""
-        lines = browse.page(
-            self._desk,
-            self._wanted,
-            self._now,
-            after="" if back else edge,
-            before=edge if back else "",
-            last=back and not edge,
-            limit=limit,
-        )
-        return [Row(line.row.code, (line.cursor,), self._cells(line)) for line in lines]
-
-    def _cells(self, line: browse.Line) -> tuple[Cell | str, ...]:
-        row = line.row
-        return (
-            Cell("↑", "near") if line.unsent else " ",
-            row.code if self._wide else short_code(row.code, self._desk.office.code),
-            row.owner_name,
-            row.procedure_name,
-            short_day(row.received, self._now),
-            Cell(line.due, TONES[line.urgency]),
-            line.status,
-            CHANNEL_WORDS.get(row.channel, row.channel),
-        )
-
-
-def short_code(code: str, office: str) -> str:
-    """The part that differs: all rows of a desk begin with the office's own code."""
-    return code.removeprefix(f"{office}-")
-
-
-def short_day(moment: str, now: datetime) -> str:
-    from db.clock import from_text
-
-    when, here = local(from_text(moment)), local(now)
-    if when.date() == here.date():
-        return f"{when:%H:%M}"
-    return f"{when:%d/%m %H:%M}" if when.year == here.year else f"{when:%d/%m/%Y}"
-
-
-def columns(wide: bool) -> tuple[Column, ...]:
-    return (
-        Column("↑", 1),
-        Column("Mã hồ sơ", 21 if wide else 11),
-        Column("Chủ hồ sơ", 20 if wide else 16, grow=not wide),
-        Column("Thủ tục", 14 if wide else 12, grow=wide),
-        Column("Nhận", 11, spare=True),
-        Column("Hẹn trả", 14),
-        Column("Tình trạng", 12),
-        Column("Kênh", 10, spare=True),
-    )
 
 
 class QueueTable(PagedTable):
@@ -223,10 +73,10 @@ class StatusTabs(Static):
             if chosen and len(statuses) > 1:
                 words, some = statuses[choice.nth].short, (statuses[choice.nth],)
             count = sum(counts.get(int(status), 0) for status in some)
-            told = f"{words} {vn_count(count)}"
-            style = "bold reverse" if chosen else ""
-            key = Content.styled(f"{number + 1} ", "$text-accent bold")
-            self._pieces.append(key + Content.styled(f"[{told}]" if chosen else f" {told} ", style))
+            told = f"{words} {vn_count(count)}" if count else words
+            key = Content.styled(f"{number + 1} ", "bold $text-accent")
+            words_shown = Content.styled(f"[{told}]", "bold reverse") if chosen else Content(told)
+            self._pieces.append(key + words_shown)
         self._lay()
 
     def on_resize(self) -> None:
@@ -237,7 +87,7 @@ class StatusTabs(Static):
         for piece in self._pieces:
             if lines[-1].cell_length + piece.cell_length + 1 > self.size.width > 0:
                 lines.append(Content("     "))
-            lines[-1] = lines[-1] + piece + Content(" ")
+            lines[-1] = lines[-1] + piece + Content("  ")
         self.update(Content("\n").join(lines))
 
 
@@ -360,7 +210,7 @@ class QueueScreen(DeskScreen):
             table.reload()
         else:
             table.action_first()
-        table.border_title = Content(_told(choice))
+        table.border_title = Content(queue_rows.told(choice))
         table.border_subtitle = Content("↑ chưa gửi về trung tâm")
         self.query_one(StatusTabs).show(choice, counts)
         if self._next is not None:
@@ -472,7 +322,3 @@ class QueueScreen(DeskScreen):
             event.stop()
             box.focus()
             box.insert_text_at_cursor(event.character)
-
-
-def _told(choice: Choice) -> str:
-    return f"Hồ sơ · {CHANNEL_WORDS[choice.channel]} (Alt+K) · {DUE_WORDS[choice.due]} (Alt+H)"
