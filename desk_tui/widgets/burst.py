@@ -32,9 +32,10 @@ DEFAULT_LEAST = 20
 """Characters of the shortest scan: a dossier number has 21, a card over 60."""
 _LETTERS_AT_LEAST = 4
 _PROVEN = 8
-"""Keys after which a run is no hand's; from then on one late key does not end it."""
+"""Keys after which a run is no hand's; from then on few late keys do not end it."""
 _HICCUP = 8
 """How many gaps late a key of such a run may be, when the computer is busy."""
+_HICCUPS = 3
 _STATES_KEPT = 16
 _LONG_AGO = float("-inf")
 _ENDS = ("enter", "ctrl+j")
@@ -105,6 +106,7 @@ class BurstWatch:
     _last: float = field(default=_LONG_AGO, init=False)
     _text: list[str] = field(default_factory=list, init=False)
     _erased: bool = field(default=False, init=False)
+    _hiccups: int = field(default=0, init=False)
     _scan_end: tuple[str, float] = field(default=("", _LONG_AGO), init=False)
 
     @property
@@ -112,10 +114,23 @@ class BurstWatch:
         """Whether the key just taken goes on with the run of the one before."""
         return len(self._text) > 1 or self._erased
 
+    @property
+    def proven(self) -> bool:
+        """Whether no hand can have typed the run so far."""
+        return len(self._text) >= _PROVEN
+
+    @property
+    def patience(self) -> float:
+        """How long the next key may take and still belong to the run, in seconds."""
+        return self.gap * (_HICCUP if self.proven and self._hiccups < _HICCUPS else 1)
+
     def key(self, key: str, character: str | None, at: float) -> Scan | None:
         """Take one key; the scan it completes, or None."""
-        if at - self._last > self.gap * (_HICCUP if len(self._text) >= _PROVEN else 1):
+        wait = at - self._last
+        if wait > self.patience:
             self._start(at)
+        elif wait > self.gap:
+            self._hiccups += 1
         self._last = at
         if key == "backspace":
             self._erased = True
@@ -137,7 +152,7 @@ class BurstWatch:
         return key in _ENDS and key != end and 0 <= at - ended <= self.gap * _HICCUP
 
     def _start(self, at: float) -> None:
-        self._began, self._erased = at, False
+        self._began, self._erased, self._hiccups = at, False, 0
         self._text.clear()
 
     def _is_scan(self, text: str) -> bool:
@@ -151,14 +166,13 @@ class TakesBack(_Widget):
 
     _key_at = _LONG_AGO
     _states: deque[tuple[float, object]] | None = None
-    _fast_keys = 0
     _key_seen = _LONG_AGO
 
     def in_burst(self) -> bool:
-        """Whether no hand typed the last keys and more have come since the last time asked."""
+        """Whether a scanner types now: a proven run, with new keys since the last time asked."""
         moved = self._key_at != self._key_seen
         self._key_seen = self._key_at
-        return moved and self._fast_keys >= _PROVEN
+        return moved and isinstance(self.app, ScanApp) and self.app.burst.proven
 
     def box_state(self) -> object:
         """What `restore_box` needs."""
@@ -175,8 +189,6 @@ class TakesBack(_Widget):
             self._states = deque(maxlen=_STATES_KEPT)
         if event.time - self._key_at > gap:
             self._states.append((event.time, self.box_state()))
-            self._fast_keys = 0
-        self._fast_keys += 1
         goes_on = event.is_printable or event.key == "backspace"
         self._key_at = event.time if goes_on else _LONG_AGO
 
@@ -239,7 +251,7 @@ class ScanApp(App[Result]):
         self._held.append(event)
         if self._release_timer is not None:
             self._release_timer.stop()
-        self._release_timer = self.set_timer(self.burst.gap, self._release)
+        self._release_timer = self.set_timer(self.burst.patience, self._release)
 
     async def _release(self) -> None:
         held, self._held = self._held, []

@@ -82,12 +82,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("scan.start", "f6", "Quét", "Bắt đầu quét hoặc quét tiếp.", "scan"),
     Action("visit.save", "f10", "Lưu và in", "Ghi lượt đến và in phiếu.", "visit"),
     Action("line.send", "alt+g", "Gửi ngay", "Gửi ngay, không đợi đến lượt.", "line"),
-    Action("reception.save", "ctrl+s", "Lưu và in", "Ghi hồ sơ, cấp số, in giấy hẹn.", "reception"),
-    Action("reception.scan", "f6", "Quét giấy", "Quét giấy tờ của hồ sơ này.", "reception"),
-    Action("reception.person", "alt+1", "Người nộp", "Đến phần người nộp.", "reception"),
-    Action("reception.procedure", "alt+2", "Thủ tục", "Đến phần thủ tục.", "reception"),
-    Action("reception.papers", "alt+3", "Giấy tờ", "Đến phần giấy tờ.", "reception"),
-    Action("reception.ask_more", "f9", "Thiếu giấy", "In phiếu yêu cầu bổ sung.", "reception"),
+    Action("reception.save", "f10", "Lưu", "Xem lại mọi ô, ghi hồ sơ và cấp số.", "reception"),
+    Action("reception.print", "f8", "In phiếu", "In phiếu của hồ sơ vừa ghi.", "reception"),
+    Action("reception.organisation", "alt+t", "Tổ chức", "Cá nhân hoặc tổ chức.", "reception"),
+    Action(
+        "reception.submitter", "alt+n", "Nộp thay", "Mở hoặc đóng phần người nộp thay.", "reception"
+    ),
+    Action("reception.discard", "alt+x", "Bỏ nháp", "Bỏ bản nháp này, hỏi lại trước.", "reception"),
+    Action("reception.person", "alt+1", "Chủ hồ sơ", "Đến phần chủ hồ sơ.", "reception", False),
+    Action("reception.procedure", "alt+2", "Thủ tục", "Đến phần thủ tục.", "reception", False),
+    Action("reception.papers", "alt+3", "Giấy tờ", "Đến phần giấy tờ.", "reception", False),
 )
 
 BOX_KEYS: tuple[tuple[str, str], ...] = (

@@ -35,6 +35,8 @@ def score(query: str, words: str, help: str) -> float:
     if name.startswith(asked) or initials(words).startswith(asked):
         return 1.0
     text = f"{name} {plain(help)}"
+    if asked in text:
+        return 0.75
     return 0.5 if all(word in text for word in asked.split()) else 0.0
 
 
@@ -75,6 +77,9 @@ class OrderedCommandInput(OrderedKeys, CommandInput):
 class DeskPalette(CommandPalette):
     """Textual's palette with Vietnamese words. F12 closes it as Esc does."""
 
+    DEFAULT_CSS = """
+    DeskPalette > .command-palette--help-text { color: $foreground 80%; text-style: not bold; }
+    """
     BINDINGS = [("f12", "escape", "Đóng")]  # noqa: RUF012
 
     def __init__(self) -> None:

@@ -121,7 +121,7 @@ class Boxes:
         """What the program stored for this round; the boxes are empty afterwards."""
         self.rounds += 1
         # Longer than the gap of a burst: F5 belongs to nothing before it.
-        self.terminal.pause(0.05)
+        self.terminal.pause(0.08)
         self.terminal.send(b"\x1b[15~")
         self.terminal.wait_for(f"LẦN {self.rounds}.")
         return self.out.read_text(encoding="utf-8").splitlines()[-1].split("¦")

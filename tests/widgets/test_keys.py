@@ -153,7 +153,7 @@ async def test_the_palette_finds_without_marks_and_runs() -> None:
     app = DeskApp()
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("ctrl+p")
-        await pilot.press(*"tiep")
+        await pilot.press(*"ho", "space", *"so", "space", *"moi")
         await app.workers.wait_for_complete()
         await pilot.pause()
         found = app.screen.query_one(CommandList)

@@ -62,6 +62,14 @@ def test_typing_before_the_scan_is_no_part_of_it() -> None:
     assert scan.began > 100
 
 
+def test_a_hand_that_goes_on_after_a_quick_word_is_no_scan() -> None:
+    watch, at = BurstWatch(), 5.0
+    for number, letter in enumerate("nghiengngay0123456789/2026"):
+        at += 0.001 if number < 11 else 0.1
+        watch.key(letter, letter, at)
+    assert watch.key("enter", "\r", at + 0.1) is None
+
+
 def test_a_scan_rewritten_by_an_input_method_is_known() -> None:
     scan = strokes(BurstWatch(), CARD.replace("Thử", "Thu\x7fư"), 0.002)
     assert scan is not None
@@ -125,10 +133,10 @@ def test_nothing_of_a_scan_stays(boxes: Boxes, pace: float | None, end: str) -> 
 
 @IN_A_BOX
 def test_a_box_gets_back_what_it_held(boxes: Boxes) -> None:
-    boxes.terminal.type([*"Đường Thử"], 0.05)
+    boxes.terminal.type([*"Đường Thử"], 0.09)
     boxes.terminal.type([CARD, "\r"], None)
-    boxes.terminal.pause(0.05)
-    boxes.terminal.type([" ", "9"], 0.05)
+    boxes.terminal.pause(0.09)
+    boxes.terminal.type([" ", "9"], 0.09)
     assert boxes.stored() == ["Đường Thử 9", "", "first", f"thẻ {CARD}"]
 
 

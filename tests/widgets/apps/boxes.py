@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Button, Checkbox, Label
 
-from desk_tui.widgets.burst import CardScanned, ScanApp, ScanMangled
+from desk_tui.widgets.burst import BurstWatch, CardScanned, ScanApp, ScanMangled
 from desk_tui.widgets.driver import driver_class
 from desk_tui.widgets.fields import MOVE_BINDINGS, Box, Field, TextBox, boxes_of
 
@@ -27,7 +27,8 @@ class Boxes(ScanApp[None]):
     ]
 
     def __init__(self, out: Path, kind: str) -> None:
-        super().__init__(driver_class=driver_class())
+        # Wider than by default: computers that run tests stumble.
+        super().__init__(driver_class=driver_class(), burst=BurstWatch(gap=0.06))
         self.out, self.kind = out, kind
         self.seen: list[str] = []
         self.rounds = 0
