@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from db.catalogue import ProcedureFacts as Procedure
 from db.catalogue_search import Hit
 from db.clock import from_text
 from db.drafts import Draft
-from db.kinds import Person
+from db.kinds import FeeLine, Person, Received
 from desk_tui.counter import terms
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.identity import number_doubts
@@ -24,7 +24,6 @@ from desk_tui.rules.identity import is_old_number, personal_number, tax_code
 from desk_tui.rules.policies import Channel
 from desk_tui.rules.problem import RuleProblem
 from desk_tui.rules.statuses import CLOSED, Status
-from desk_tui.rules.worktime import Due
 
 if TYPE_CHECKING:
     from desk_tui.slips.printing import Printed
@@ -46,9 +45,7 @@ def keep(desk: Desk, id: str, focus: str, values: Mapping[str, Any]) -> None:
     """Write the form as it stands; `focus` is the box to come back to (REC-07)."""
     now = desk.now()
     desk.record.transact(
-        lambda connection: drafts.keep(
-            connection, id, FORM, desk.officer, focus, dict(values), now
-        )
+        lambda connection: drafts.keep(connection, id, FORM, desk.officer, focus, dict(values), now)
     )
 
 
@@ -146,16 +143,14 @@ def quote(
     except Refusal as refusal:
         closed = f"{refusal.message} {refusal.hint}"
     counted, term, cuts = terms.due(desk, found, now, channel)
-    cost = terms.fee(
-        desk, found, channel, desk.today(), pages=pages, copies=copies, exempt=exempt
-    )
+    cost = terms.fee(desk, found, channel, desk.today(), pages=pages, copies=copies, exempt=exempt)
     return Quote(
         closed=closed,
         online=found.channel_online != "no",
         fee=fee_sentence(cost),
         free=cost.amount == 0,
         fee_notes=cost.warnings,
-        due=due_words(counted),
+        due=due_words(counted.due),
         term=str(term) if term else found.processing_note,
         steps=tuple(_step(step.date, str(step.counted), step.why) for step in counted.steps),
         notes=(*counted.warnings, *cuts),
@@ -166,19 +161,37 @@ def fee_sentence(cost: fees.Fee) -> str:
     """How the amount came about (C-16): "8.000 đ × 2 bản = 16.000 đ; Miễn: hộ nghèo … Thu 0 đ"."""
     if cost.amount is None:
         return "Chưa có mức thu trong danh mục."
-    first, *cuts = cost.lines
+    return _fee_words(cost.amount, cost.lines)
+
+
+def fee_of(said: Received) -> str:
+    """The fee sentence of a dossier that is in."""
+    return (
+        "Chưa có mức thu trong danh mục."
+        if said.fee is None
+        else _fee_words(said.fee, said.fee_lines)
+    )
+
+
+def _fee_words(amount: int, lines: Sequence[fees.Line | FeeLine]) -> str:
+    first, *cuts = lines
     told = first.text + "".join(
         f"; {line.text} {text.vn_money(line.amount)}" + (f" ({line.ground})" if line.ground else "")
         for line in cuts
     )
-    return f"{told}. Thu {text.vn_money(cost.amount)}." if cost.amount or cuts else f"{told}."
+    return f"{told}. Thu {text.vn_money(amount)}." if cuts else f"{told}."
 
 
-def due_words(counted: Due) -> str:
-    """"17:00 Thứ Hai 23/11/2026"."""
-    if counted.due is None:
+def due_of(said: Received) -> str:
+    """The date a dossier that is in was promised for."""
+    return due_words(from_text(said.due) if said.due else None)
+
+
+def due_words(due: datetime | None) -> str:
+    """ "17:00 Thứ Hai 23/11/2026"."""
+    if due is None:
         return "Thủ tục không quy định thời hạn: không có ngày hẹn."
-    due = local(counted.due)
+    due = local(due)
     return f"{due:%H:%M} {text.vn_weekday(due.date())} {text.vn_date(due.date())}"
 
 

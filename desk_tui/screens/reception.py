@@ -1,0 +1,405 @@
+"""Receiving a dossier on one screen, by keys alone (ERG-01, ERG-02, REC-07)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from db.catalogue_search import Hit
+from db.drafts import Draft
+from desk_tui.counter import drafting
+from desk_tui.counter.identity import person_of_card
+from desk_tui.screens.reception_budget import metered
+from desk_tui.screens.reception_dialogs import Choose, Explain, OfferDraft
+from desk_tui.screens.reception_end import EndScreen
+from desk_tui.screens.reception_form import ReceptionForm
+from desk_tui.screens.reception_journal import Entry, Journal
+from desk_tui.screens.reception_papers import FAILED, Checklist
+from desk_tui.screens.reception_person import PersonSection
+from desk_tui.screens.reception_procedure import ProcedureBox
+from desk_tui.screens.reception_result import ResultPanel
+from desk_tui.screens.reception_way import DueLine, Reasons
+from desk_tui.widgets import keys
+from desk_tui.widgets.burst import CardScanned, ScanMangled
+from desk_tui.widgets.fields import MOVE_BINDINGS, Field
+from desk_tui.widgets.key_line import KeyLine
+
+_FORM_ONLY = [
+    "save",
+    "turn_away",
+    "organisation",
+    "submitter",
+    "discard",
+    "person",
+    "procedure",
+    "papers",
+    "explain",
+]
+
+
+class ReceptionScreen(EndScreen):
+    """One dossier from the card to the slip. `card` is a payload scanned before it opened."""
+
+    CSS_PATH = "reception.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *MOVE_BINDINGS,
+        *keys.bindings("reception"),
+        # The same keys as everywhere, with what they mean while a form is open.
+        Binding("f1", "explain", "Trợ giúp", id="app.help", key_display="F1"),
+        Binding("f2", "another", "Hồ sơ tiếp", id="app.receive", key_display="F2"),
+        Binding("f4", "turn_away", "Không lập hồ sơ", id="app.visit", key_display="F4"),
+        Binding("escape,f12", "leave", "Quay lại", id="app.back", key_display="Esc"),
+    ]
+
+    def __init__(self, draft: Draft | None = None, card: str = "") -> None:
+        super().__init__()
+        self._given, self._card = draft, card
+        self._draft = draft.id if draft else drafting.new_draft()
+        self._journal = Journal(self._write_draft)
+        self._quote: drafting.Quote | None = None
+
+    def compose(self) -> ComposeResult:
+        yield ReceptionForm(self.desk.today())
+        yield ResultPanel()
+        yield Static(id="bar")
+        yield KeyLine()
+
+    async def on_mount(self) -> None:
+        self.title = "Nhận hồ sơ"
+        self.host.burst = self._meter = metered(self.host.burst)
+        self._keys_before, self._begun = self._meter.pressed, self.desk.now()
+        self.query_one(ResultPanel).display = False
+        self.form.owner.box("number").focus()
+        self.do(lambda: drafting.search(self.desk, ""), lambda _: None, group="warm", words="Mở")
+        if self._given:
+            await self._restore(self._given)
+        elif self._card:
+            self._take_card(self._card)
+        elif found := drafting.waiting(self.desk):
+            self._offer(found)
+
+    # Half-typed forms.
+
+    def _offer(self, found: list[Draft]) -> None:
+        def answered(answer: str | None) -> None:
+            if (answer or "").startswith("card:"):
+                self._take_card((answer or "")[5:])
+            for draft in found:
+                if draft.id == answer:
+                    self.run_worker(self._restore(draft))
+
+        answers = [(draft.id, _draft_words(draft)) for draft in found[:9]]
+        self.app.push_screen(
+            OfferDraft("Khôi phục", "Hồ sơ đang nhập dở:", answers, "làm hồ sơ mới"), answered
+        )
+
+    async def _restore(self, draft: Draft) -> None:
+        self._draft, found = draft.id, None
+        if code := draft.values.get("procedure"):
+            try:
+                found = drafting.procedure(self.desk, code)
+            except Exception as error:
+                self.host.tell(error)
+        await self.form.restore(draft.values, found)
+        for place in self.form.query(f"#{draft.focus}").results(Widget):
+            self.call_after_refresh(self.form.go_to, place)
+        self._journal.known(draft.focus, self.form.to_keep())
+        self._ask_quote()
+        self._ask_doubts(self.form.owner)
+
+    def _note(self) -> None:
+        """Tell the journal, unless there is nothing to tell or the dossier is being written."""
+        if self._saving or self._done or not self.is_attached:
+            return
+        if self.form.empty and not self._journal.begun:
+            return
+        focused = self.focused
+        self._journal.note(str(focused.id) if focused and focused.id else "", self.form.to_keep())
+
+    def _write_draft(self, entry: Entry, ended: Callable[[], None]) -> None:
+        focus, values = entry
+
+        def failed(error: BaseException) -> None:
+            self._trouble(error)
+            ended()
+
+        self.do(
+            lambda: drafting.keep(self.desk, self._draft, focus, values),
+            lambda _: ended(),
+            group=f"journal-{self._draft}",
+            words="Ghi nháp",
+            failed=failed,
+        )
+
+    # Moving on.
+
+    @on(Field.Left)
+    def _left(self, message: Field.Left) -> None:
+        box = message.field
+        if box.id == "reason":
+            self.form.papers.keep_reason(message.value)
+        for section in (self.form.owner, self.form.submitter):
+            if section in box.ancestors:
+                if message.changed:
+                    section.typed()
+                    self._ask_doubts(section)
+                section.show_said()
+        if message.changed and box.id in ("pages", "copies", "exempt"):
+            self._ask_quote()
+        self._note()
+
+    @on(Input.Submitted)
+    async def _submitted(self, message: Input.Submitted) -> None:
+        box = message.input
+        if isinstance(box, ProcedureBox) and not await self._choose_procedure():
+            return
+        if box.id == "reason":
+            self.form.go_to(self.form.papers.list)
+            self.form.papers.list.action_move(1)
+        else:
+            self._next()
+
+    @on(Checklist.Done)
+    def _papers_done(self) -> None:
+        papers = self.form.papers
+        line = papers.list.line if papers.list.lines else None
+        if line and line.state == FAILED and not line.reason:
+            papers.reason.focus()
+        else:
+            bad = papers.reason.display
+            self._next(2 if bad else 1)
+
+    @on(Reasons.Done)
+    def _reason_done(self) -> None:
+        self._next()
+
+    @on(Checklist.Changed)
+    @on(Reasons.Changed)
+    def _toggled(self) -> None:
+        self._note()
+
+    def _next(self, steps: int = 1) -> None:
+        stops = self.form.stops()
+        if self.focused in stops:
+            self.form.go_to(stops[min(stops.index(self.focused) + steps, len(stops) - 1)])
+
+    def action_person(self) -> None:
+        self.form.go_to(self.form.owner.box("number"))
+
+    def action_procedure(self) -> None:
+        self.form.go_to(self.form.procedure.box)
+
+    def action_papers(self) -> None:
+        if self.form.papers.display:
+            self.form.go_to(self.form.papers.list)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """After saving only the keys of the result are left; before, those of the form."""
+        if action in ("print", "another"):
+            return self._done or None
+        if action in _FORM_ONLY:
+            return not self._done
+        return True
+
+    # Who.
+
+    def on_card_scanned(self, message: CardScanned) -> None:
+        message.stop()
+        self._take_card(message.text)
+
+    def on_scan_mangled(self, message: ScanMangled) -> None:
+        message.stop()
+        self._say(message.advice, trouble=True)
+
+    def _take_card(self, payload: str) -> None:
+        if self._done:
+            self._begin_anew(payload)
+            return
+        try:
+            person, said = person_of_card(payload, self.desk.today())
+        except Exception as error:
+            self._trouble(error)
+            return
+        self._say("")
+        owner, submitter = self.form.owner, self.form.submitter
+
+        def fill(section: PersonSection) -> None:
+            section.display = True
+            section.load(person, said)
+            self._ask_doubts(section)
+            gap = section.box("name") if not person.name else None
+            chosen = self.form.procedure.chosen
+            self.form.go_to(
+                gap or (self.form.procedure.box if not chosen else self.form.papers.list)
+            )
+            self._note()
+
+        if owner.empty or (person.number and owner.person.number == person.number):
+            fill(owner)
+        elif submitter.display and submitter.empty:
+            fill(submitter)
+        else:
+            answers = [
+                ("submitter", "Người nộp thay"),
+                ("owner", f"Chủ hồ sơ, thay cho {owner.person.name or 'người đang nhập'}"),
+            ]
+            text = f"Thẻ của {person.name or person.number} là của ai?"
+            places = {"submitter": submitter, "owner": owner}
+            self.app.push_screen(
+                Choose("Thẻ vừa quét", text, answers, "bỏ qua thẻ này"),
+                lambda answer: fill(places[answer]) if answer else None,
+            )
+
+    def _ask_doubts(self, section: PersonSection) -> None:
+        person = section.person
+        self.do(
+            lambda: drafting.doubts(self.desk, person),
+            section.set_doubts,
+            group=f"doubts-{section.role}",
+            words="Xem hồ sơ đang giải quyết",
+        )
+
+    def action_organisation(self) -> None:
+        section = self._person_here()
+        section.set_organisation(not section.organisation)
+        self.form.go_to(section.box("number"))
+        self._note()
+
+    def action_submitter(self) -> None:
+        """Open or close the boxes of the one who brings it for the owner."""
+        section = self.form.submitter
+        section.display = not section.display
+        self.form.go_to(section.box("number") if section.display else self.form.procedure.box)
+        self._note()
+
+    def _person_here(self) -> PersonSection:
+        sub = self.form.submitter
+        return sub if self.focused and sub in self.focused.ancestors else self.form.owner
+
+    # What.
+
+    @on(Input.Changed, "#procedure")
+    def _searched(self, message: Input.Changed) -> None:
+        section = self.form.procedure
+        if section.chosen and message.value == section.label:
+            return
+        section.forget()
+        typed = message.value
+        self.do(
+            lambda: drafting.search(self.desk, typed) if typed.strip() else [],
+            lambda hits: self._found(typed, hits),
+            group="search",
+            words="Tìm thủ tục",
+        )
+
+    def _found(self, typed: str, hits: list[Hit]) -> None:
+        section = self.form.procedure
+        if section.box.value == typed and section.box.has_focus:
+            section.show_hits(typed, hits)
+
+    async def _choose_procedure(self) -> bool:
+        """Enter in the search box. Asked on the spot, so that keys typed ahead meet the papers."""
+        section = self.form.procedure
+        if section.chosen:
+            return True
+        typed = section.box.text_to_keep
+        hits = section.hits if section.asked == section.box.value else []
+        place = section.marked if hits else 0
+        hits = hits or (drafting.search(self.desk, typed) if typed else [])
+        if not hits:
+            section.box.error = "Không tìm thấy thủ tục này, thử chữ khác." if typed else ""
+            return False
+        try:
+            await self.form.take_procedure(drafting.procedure(self.desk, hits[place].code))
+        except Exception as error:
+            self._trouble(error)
+            return False
+        self._ask_quote()
+        self._note()
+        return True
+
+    def _ask_quote(self) -> None:
+        found, fee = self.form.procedure.chosen, self.form.fee
+        if not found:
+            return
+        pages, copies, exempt = sum(fee.pages), fee.copies, fee.exempt
+        self.do(
+            lambda: drafting.quote(self.desk, found, pages=pages, copies=copies, exempt=exempt),
+            self._show_quote,
+            group="quote",
+            words="Tính phí và ngày hẹn",
+            failed=self._trouble,
+        )
+
+    def _show_quote(self, quote: drafting.Quote) -> None:
+        self._quote = quote
+        self.form.show_quote(quote)
+        self._say(quote.closed, trouble=True)
+
+    def action_explain(self) -> None:
+        """F1 on the date tells how it was reached; elsewhere it is the help of the box."""
+        if isinstance(self.focused, DueLine) and self._quote:
+            self.app.push_screen(Explain(f"Vì sao hẹn {self._quote.due}", self._quote.steps))
+        else:
+            self.run_worker(self.app.run_action("app.help"))
+
+    # Leaving.
+
+    def action_leave(self) -> None:
+        """Back to the list. What was typed stays in the journal."""
+        if self._saving:
+            return
+        if self._done or (self.form.empty and not self._journal.begun):
+            self.dismiss()
+            return
+        for box in self.form.boxes():
+            box.settle()
+        self._note()
+        name = self.form.owner.person.name or "hồ sơ chưa có tên"
+        self.host.say(f"Đã giữ bản nháp {name}. Bấm F2 để làm tiếp.")
+        self._journal.then(self._close)
+
+    def _close(self) -> None:
+        self.dismiss()
+
+    def _begin_anew(self, card: str = "") -> None:
+        self.app.switch_screen(ReceptionScreen(card=card))
+
+    def action_discard(self) -> None:
+        """Throw the form away, after a question."""
+        if self._saving or self._done or self.form.empty:
+            return
+        name = self.form.owner.person.name or "hồ sơ này"
+        question = f"Bỏ hẳn bản nháp {name}? Không lấy lại được."
+
+        def answered(answer: str | None) -> None:
+            if answer == "drop":
+                self._finish(
+                    lambda: drafting.discard(self.desk, self._draft),
+                    lambda _: self._begin_anew(),
+                    "Đang bỏ bản nháp…",
+                )
+
+        answers = [("keep", "Giữ lại, nhập tiếp"), ("drop", "Bỏ hẳn, làm hồ sơ mới")]
+        self.app.push_screen(Choose("Bỏ bản nháp", question, answers, "giữ lại"), answered)
+
+    def action_another(self) -> None:
+        """The next citizen, once this one has a slip."""
+        if self._done:
+            self._begin_anew()
+        elif not self._saving:
+            self._say("Lưu (F10) hoặc quay lại danh sách (Esc) trước khi làm hồ sơ khác.")
+
+
+def _draft_words(draft: Draft) -> str:
+    """ "Nguyễn Văn Thử, 14/22 ô"."""
+    values = draft.values
+    name = values.get("boxes", {}).get("owner-name") or "Chưa có tên"
+    return f"{name}, {values.get('filled', 0)}/{values.get('of', 0)} ô"

@@ -1,0 +1,214 @@
+"""How a reception ends: saved with a slip, or the citizen sent away with one (REC-08, REC-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from textual.content import Content
+from textual.widgets import Static
+
+from desk_tui.counter import drafting
+from desk_tui.counter.receive import Receipt, receive
+from desk_tui.counter.visit import Call, Recorded, record_visit
+from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.reception_budget import MeteredWatch, told
+from desk_tui.screens.reception_dialogs import AskReason, Choose
+from desk_tui.screens.reception_form import ReceptionForm
+from desk_tui.screens.reception_journal import Journal
+from desk_tui.screens.reception_result import ResultPanel
+
+T = TypeVar("T")
+
+_KEPT = "Những gì đã nhập vẫn còn."
+_WRONG_BOX = {
+    "no-name": "owner-name",
+    "bad-birth": "owner-birth",
+    "born-later": "owner-birth",
+    "bad-number": "owner-number",
+    "fee-count": "copies",
+    "exempt-ground": "exempt",
+    "channel-closed": "procedure",
+}
+"""Where the cursor goes when a verb refuses."""
+
+
+class EndScreen(DeskScreen):
+    """The second half of the reception screen: from F10 or F4 to the printed slip."""
+
+    _draft: str
+    _journal: Journal
+    _meter: MeteredWatch
+    _keys_before: int
+    _begun: datetime
+    _saving = False
+    _done = False
+
+    @property
+    def form(self) -> ReceptionForm:
+        return self.query_one(ReceptionForm)
+
+    def _note(self) -> None:
+        raise NotImplementedError
+
+    # Saving.
+
+    def action_save(self) -> None:
+        """F10: every box is looked at, the cursor goes to the first wrong one."""
+        if self._saving or self._done:
+            return
+        if wrong := self.form.first_wrong():
+            self.form.go_to(wrong)
+            self._note()
+        elif self.form.papers.bad:
+            self.action_turn_away()
+        else:
+            walkin = self.form.walkin(self._draft)
+            self._finish(lambda: receive(self.desk, walkin), self._received, "Đang lưu hồ sơ…")
+
+    def _finish(self, work: Callable[[], T], done: Callable[[T], None], words: str) -> None:
+        """Run the verb that ends this form, after the journal's last word."""
+        self._note()
+        self._saving = True
+        self._say(words)
+
+        def write() -> None:
+            self.do(work, done, group="save", words=words, failed=self._not_saved)
+
+        self._journal.then(write)
+
+    def _not_saved(self, error: BaseException) -> None:
+        self._saving = False
+        self._trouble(error)
+        if box := _WRONG_BOX.get(getattr(error, "code", "")):
+            self.form.go_to(self.form.query_one(f"#{box}"))
+
+    def _received(self, receipt: Receipt) -> None:
+        said = receipt.said
+        facts = [
+            ("Chủ hồ sơ", said.owner.name),
+            *([("Người nộp", said.submitter.name)] if said.submitter else []),
+            ("Thủ tục", said.procedure_name),
+            ("Hẹn trả", drafting.due_of(said)),
+            ("Phí", drafting.fee_of(said)),
+            *([("Phiếu", str(receipt.slip))] if receipt.slip else []),
+        ]
+        self._show_end(
+            "Đã tiếp nhận", said.code, facts, receipt.warnings, receipt.slip, said.procedure
+        )
+
+    # Sending away.
+
+    def action_turn_away(self) -> None:
+        """F4: no dossier, but a slip and a recorded visit."""
+        if self._saving or self._done:
+            return
+        form = self.form
+        if not form.procedure.chosen:
+            form.procedure.box.error = "Chọn thủ tục trước, phiếu cần ghi thủ tục nào."
+            form.go_to(form.procedure.box)
+            return
+        bad = form.papers.bad_words()
+        answers = [("refused", "Từ chối tiếp nhận, in phiếu từ chối (mẫu 03)")]
+        text = "Chưa có giấy tờ nào bị đánh dấu thiếu hoặc chưa đạt."
+        if bad:
+            answers.insert(0, ("incomplete", "In phiếu hướng dẫn bổ sung (mẫu 02)"))
+            text = "Chưa tiếp nhận được:\n" + "\n".join(f"  • {line}" for line in bad)
+        self.app.push_screen(
+            Choose("Không lập hồ sơ", text, answers, "quay lại sửa"), self._sent_away
+        )
+
+    def _sent_away(self, kind: str | None) -> None:
+        if kind == "incomplete":
+            self._record("incomplete", "")
+        elif kind == "refused":
+            dialog = AskReason(
+                "Từ chối tiếp nhận", "Người dân nhận phiếu ghi lý do này.", "Lý do từ chối"
+            )
+            self.app.push_screen(
+                dialog, lambda reason: self._record("refused", reason) if reason else None
+            )
+
+    def _record(self, kind: str, reason: str) -> None:
+        form = self.form
+        chosen = form.procedure.chosen
+        call = Call(
+            kind=kind,
+            procedure=chosen.code if chosen else "",
+            owner=None if form.owner.empty else form.owner.person,
+            missing=form.papers.bad if kind == "incomplete" else (),
+            reason=reason,
+            draft=self._draft,
+        )
+        self._finish(
+            lambda: record_visit(self.desk, call),
+            lambda recorded: self._visit_recorded(recorded, call),
+            "Đang ghi lượt đến…",
+        )
+
+    def _visit_recorded(self, recorded: Recorded, call: Call) -> None:
+        form = self.form
+        chosen = form.procedure.chosen
+        incomplete = call.kind == "incomplete"
+        facts = [
+            *([("Người đến", call.owner.name)] if call.owner else []),
+            *([("Thủ tục", chosen.name)] if chosen else []),
+            *(("Cần bổ sung", line) for line in (form.papers.bad_words() if incomplete else [])),
+            *([("Lý do", call.reason)] if call.reason else []),
+            *([("Phiếu", str(recorded.slip))] if recorded.slip else []),
+        ]
+        head = "Đã ghi lượt đến, phiếu hướng dẫn bổ sung" if incomplete else "Đã ghi từ chối"
+        self._show_end(head, "", facts, recorded.warnings, recorded.slip, call.procedure)
+        if recorded.slip:
+            self.action_print()
+
+    # After.
+
+    def _show_end(
+        self,
+        head: str,
+        number: str,
+        facts: Sequence[tuple[str, str]],
+        said: Sequence[str],
+        slip: Path | None,
+        procedure: str,
+    ) -> None:
+        self._saving, self._done = False, True
+        self._say("")
+        spent = self.desk.now() - self._begun
+        effort = told(self._meter.pressed - self._keys_before, spent, procedure)
+        self.form.display = False
+        self.query_one(ResultPanel).show(head, number, facts, said, slip, effort)
+        self.refresh_bindings()
+        self.host.nudge()
+        self.host.refresh_truth()
+
+    def action_print(self) -> None:
+        """F8: the slip goes to the printer; again as often as it is needed."""
+        panel = self.query_one(ResultPanel)
+        slip = panel.slip
+        if not self._done or slip is None:
+            return
+        panel.show_printing("Đang in…")
+        self.do(
+            lambda: drafting.printed(slip),
+            lambda printed: panel.show_printing(printed.message),
+            group="print",
+            words="In phiếu",
+            failed=lambda error: panel.show_printing(f"Chưa in được: {error}"),
+        )
+
+    def _say(self, text: str, *, trouble: bool = False) -> None:
+        """One line above the keys; it stays until the next thing is said."""
+        bar = self.query_one("#bar", Static)
+        bar.display = bool(text)
+        bar.set_class(trouble, "-trouble")
+        bar.update(Content(text))
+
+    def _trouble(self, error: BaseException) -> None:
+        """A problem in the officer's words, with what to do and what was kept."""
+        hint = getattr(error, "hint", "")
+        kept = "" if self.form.empty else _KEPT
+        self._say(" ".join(part for part in (str(error), hint, kept) if part), trouble=True)

@@ -1,0 +1,181 @@
+"""All boxes of a reception in one scrolling form: what they say, and how they come back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.widget import Widget
+
+from db.catalogue import ProcedureFacts as Procedure
+from db.kinds import Person
+from desk_tui.counter.drafting import Quote, counts_needed
+from desk_tui.counter.receive import Walkin
+from desk_tui.screens.reception_papers import PapersSection
+from desk_tui.screens.reception_person import PersonSection
+from desk_tui.screens.reception_procedure import ProcedureSection
+from desk_tui.screens.reception_way import ChannelSection, DueSection, FeeSection
+from desk_tui.widgets.fields import Field, TextBox, boxes_of
+
+ORGANISATION_KEY = "Alt+T: cá nhân / tổ chức"
+SUBMITTER_KEY = "Alt+N: người nộp thay"
+_NOT_KEPT = ("procedure", "reason")
+"""Boxes whose text the journal keeps in another way."""
+
+
+class ReceptionForm(VerticalScroll, can_focus=False):
+    """The sections from top to bottom."""
+
+    def __init__(self, today: date) -> None:
+        super().__init__(id="form")
+        self.owner = PersonSection("owner", "Chủ hồ sơ", today)
+        self.submitter = PersonSection("submitter", "Người nộp thay", today)
+        self.procedure = ProcedureSection()
+        self.papers = PapersSection()
+        self.channel = ChannelSection()
+        self.fee = FeeSection()
+        self.due = DueSection()
+        self.extra = Horizontal(
+            Field("Trường hợp", id="case", why="Ví dụ đăng ký lại, quá hạn; để trống nếu không."),
+            Field("Ghi chú trên phiếu", id="note", why="Một câu in vào phần ghi chú của phiếu."),
+            id="extra",
+            classes="section",
+        )
+
+    def compose(self) -> ComposeResult:
+        self.owner.border_subtitle = f"{ORGANISATION_KEY} · {SUBMITTER_KEY}"
+        self.papers.border_subtitle = "Phím cách: đạt/chưa đạt/thiếu · ←→ và số: số bản, số trang"
+        self.extra.border_title = "Ghi thêm"
+        yield self.owner
+        yield self.submitter
+        yield self.procedure
+        yield self.papers
+        yield self.channel
+        yield self.fee
+        yield self.extra
+        yield self.due
+
+    def on_mount(self) -> None:
+        self.submitter.display = False
+        self.show_procedure_parts(False)
+
+    def show_procedure_parts(self, known: bool) -> None:
+        """What depends on the procedure is only there once it is chosen."""
+        for section in (self.papers, self.channel, self.fee, self.extra, self.due):
+            section.display = known
+
+    async def take_procedure(self, found: Procedure) -> None:
+        """Another procedure: its checklist and the boxes its fee needs."""
+        self.procedure.take(found)
+        self.show_procedure_parts(True)
+        self.channel.display = found.channel_online != "no"
+        self.fee.ask(*counts_needed(found))
+        await self.papers.fill(found.papers)
+
+    def show_quote(self, quote: Quote) -> None:
+        """Fee, date and channel as they are promised now."""
+        self.channel.show(quote)
+        self.fee.show(quote)
+        self.due.show(quote)
+
+    # What is in the form.
+
+    def stops(self) -> list[Widget]:
+        """Every place the cursor can be, from top to bottom."""
+        return [widget for widget in self.screen.focus_chain if self in widget.ancestors]
+
+    def go_to(self, place: Widget) -> None:
+        """Put the cursor there, in sight."""
+        place.focus()
+        place.scroll_visible(animate=False)
+
+    def boxes(self) -> list[Field | TextBox]:
+        """The boxes that are on the screen now."""
+        shown = set(self.stops())
+        return [box for box in boxes_of(self) if box in shown]
+
+    def filled(self) -> tuple[int, int]:
+        """(boxes with text, boxes)."""
+        boxes = self.boxes()
+        return sum(bool(box.text_to_keep) for box in boxes), len(boxes)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing worth keeping."""
+        return not any(box.text_to_keep for box in boxes_of(self))
+
+    def first_wrong(self) -> Field | TextBox | None:
+        """Settle every box as before saving; the first with something wrong."""
+        wrong = None
+        for box in self.boxes():
+            box.settle(final=True)
+            if box.error and wrong is None:
+                wrong = box
+        for section in (self.owner, self.submitter):
+            section.show_said()
+        return wrong
+
+    def walkin(self, draft: str) -> Walkin:
+        """The form for the verb. Call only when a procedure is chosen."""
+        chosen = self.procedure.chosen
+        assert chosen is not None
+        pages, copies = counts_needed(chosen)
+        return Walkin(
+            procedure=chosen.code,
+            owner=self.owner.person,
+            submitter=self.submitter_person(),
+            case=self._text("case"),
+            not_online=self.channel.reason if self.channel.display else "",
+            papers=self.papers.handed(),
+            pages=sum(self.fee.pages) if pages else 0,
+            copies=self.fee.copies if copies else 0,
+            exempt=self.fee.exempt,
+            note=self._text("note"),
+            draft=draft,
+        )
+
+    def submitter_person(self) -> Person | None:
+        """Who brings it for the owner, when somebody does."""
+        return self.submitter.person if self.submitter.display else None
+
+    def _text(self, id: str) -> str:
+        return self.query_one(f"#{id}", Field).text_to_keep
+
+    # The journal.
+
+    def to_keep(self) -> dict[str, Any]:
+        """The form as the journal keeps it."""
+        filled, boxes = self.filled()
+        chosen = self.procedure.chosen
+        return {
+            "boxes": {
+                str(box.id): box.text_to_keep
+                for box in boxes_of(self)
+                if box.id not in _NOT_KEPT and box.text_to_keep
+            },
+            "organisation": self.owner.organisation,
+            "submitter": bool(self.submitter.display),
+            "procedure": chosen.code if chosen else "",
+            "papers": self.papers.to_keep(),
+            "paper": self.papers.list.at,
+            "reason": self.channel.reasons.picked,
+            "filled": filled,
+            "of": boxes,
+        }
+
+    async def restore(self, values: dict[str, Any], found: Procedure | None) -> None:
+        """Lay a draft over the empty form."""
+        self.owner.set_organisation(bool(values.get("organisation")))
+        self.submitter.display = bool(values.get("submitter"))
+        kept = values.get("boxes", {})
+        for box in boxes_of(self):
+            if box.id in kept:
+                box.load(str(kept[box.id]))
+        if found:
+            await self.take_procedure(found)
+            self.papers.list.at = min(int(values.get("paper", 0)), max(len(found.papers) - 1, 0))
+            self.papers.restore(values.get("papers", {}))
+        self.channel.reasons.pick(int(values.get("reason", self.channel.reasons.picked)))
+        self.channel.show_other()

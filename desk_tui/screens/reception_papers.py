@@ -1,0 +1,284 @@
+"""Which papers lie on the desk: pass, fail with a reason, missing, not needed; counts per paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from db.catalogue import PaperNeeded
+from desk_tui.counter.receive import Handed
+from desk_tui.widgets.fields import Field
+
+PASSED, FAILED, MISSING, UNNEEDED = "passed", "failed", "missing", "unneeded"
+_WORDS = {
+    PASSED: ("✓ Đạt", "$text-success"),
+    FAILED: ("✗ Chưa đạt", "$text-error"),
+    MISSING: ("✗ Thiếu", "$text-error"),
+    UNNEEDED: ("– Không cần", "$text-muted"),
+}
+_COUNTS = (("originals", "chính"), ("copies", "sao"), ("pages", "trang"))
+_STATE_WIDTH = 11
+_MOST = 999
+
+
+@dataclass(frozen=True)
+class Line:
+    """One paper as the officer judged it."""
+
+    needed: PaperNeeded
+    state: str
+    originals: int
+    copies: int
+    pages: int = 0
+    reason: str = ""
+
+    @classmethod
+    def first(cls, needed: PaperNeeded) -> Line:
+        """As it is before anybody looked: there, unless the law needs it only sometimes."""
+        state = UNNEEDED if needed.conditional else PASSED
+        return cls(needed, state, needed.originals, needed.copies)
+
+    @property
+    def bad(self) -> bool:
+        return self.state in (FAILED, MISSING)
+
+
+class PaperRow(Static):
+    """One line of the list."""
+
+    def show(self, line: Line, marked: bool, column: int, width: int) -> None:
+        """Paint the line; `column` is the count the digits go to, or -1."""
+        words, colour = _WORDS[line.state]
+        if line.state == PASSED and line.needed.shown_only:
+            words = "✓ Xuất trình"
+        counts = [
+            (f" {getattr(line, name):>3} {unit}", "reverse bold" if n == column else "")
+            for n, (name, unit) in enumerate(_COUNTS)
+        ]
+        quiet = line.state in (UNNEEDED, MISSING)
+        room = max(10, width - _STATE_WIDTH - 7 - sum(len(text) for text, _ in counts))
+        name = f"{line.needed.place}. {line.needed.name}"
+        name = name if len(name) <= room else name[: room - 1] + "…"
+        self.update(
+            Content.assemble(
+                ("▸ " if marked else "  ", "bold"),
+                (f"{words:<{_STATE_WIDTH + 1}} ", colour),
+                (name.ljust(room), "bold" if marked else ""),
+                *(counts if not quiet or marked else []),
+            )
+        )
+
+
+class Checklist(Vertical, can_focus=True):
+    """The list has the focus as a whole; digits go to the marked count of the marked paper."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Giấy trên", show=False),
+        Binding("down", "move(1)", "Giấy dưới", show=False),
+        Binding("left", "column(-1)", "Số bên trái", show=False),
+        Binding("right", "column(1)", "Số bên phải", show=False),
+        Binding("space", "judge", "Đạt / chưa đạt / thiếu / không cần", show=False),
+        Binding("backspace,delete", "erase", "Xóa số", show=False),
+        Binding("enter", "go_on", "Tiếp", show=False),
+    ]
+    why = "Phím cách đổi đạt, chưa đạt, thiếu, không cần; ←→ chọn số, gõ chữ số để sửa."
+
+    class Changed(Message):
+        """A paper was judged or counted."""
+
+    class Done(Message):
+        """Enter: go on to the reason of this paper, or to the next box."""
+
+    def __init__(self) -> None:
+        super().__init__(id="papers")
+        self.lines: list[Line] = []
+        self.at = 0
+        self.column = 0
+        self._fresh = True
+        self._repeat = False
+
+    @property
+    def line(self) -> Line:
+        return self.lines[self.at]
+
+    async def fill(self, lines: Sequence[Line]) -> None:
+        """Show the papers of another procedure."""
+        self.lines, self.at, self.column, self._fresh = list(lines), 0, 0, True
+        await self.remove_children()
+        await self.mount_all(PaperRow() for _ in self.lines)
+        self.paint()
+
+    def paint(self) -> None:
+        for place, (row, line) in enumerate(zip(self.query(PaperRow), self.lines, strict=False)):
+            marked = self.has_focus and place == self.at
+            row.show(line, marked, self.column if marked else -1, self.content_size.width)
+
+    def change(self, **values: object) -> None:
+        """Another judgement or count for the marked paper."""
+        self.lines[self.at] = replace(self.line, **values)  # pyright: ignore[reportArgumentType]
+        self.paint()
+        self.post_message(self.Changed())
+
+    def action_move(self, by: int) -> None:
+        self.at = min(max(self.at + by, 0), len(self.lines) - 1)
+        self._fresh = True
+        self.paint()
+        self.query(PaperRow)[self.at].scroll_visible(animate=False)
+        self.post_message(self.Changed())
+
+    def action_column(self, by: int) -> None:
+        self.column = min(max(self.column + by, 0), len(_COUNTS) - 1)
+        self._fresh = True
+        self.paint()
+
+    def action_judge(self) -> None:
+        ring = [PASSED, FAILED, MISSING]
+        if self.line.needed.conditional:
+            # What the law asks for only sometimes begins as not needed: one press brings it in.
+            ring = [UNNEEDED, PASSED, FAILED, MISSING]
+        self.change(state=ring[(ring.index(self.line.state) + 1) % len(ring)])
+
+    def action_erase(self) -> None:
+        self._count(0)
+        self._fresh = True
+
+    def action_go_on(self) -> None:
+        self.post_message(self.Done())
+
+    def on_key(self, event: events.Key) -> None:
+        if event.character and event.character.isascii() and event.character.isdigit():
+            event.stop()
+            digit = int(event.character)
+            before = 0 if self._fresh else getattr(self.line, _COUNTS[self.column][0])
+            self._fresh = False
+            self._count(min(before * 10 + digit, _MOST))
+
+    def _count(self, number: int) -> None:
+        self.change(**{_COUNTS[self.column][0]: number})
+
+    def on_focus(self) -> None:
+        self._fresh = True
+        self.paint()
+
+    def on_blur(self) -> None:
+        self.paint()
+
+    def on_resize(self) -> None:
+        self.paint()
+
+
+class PapersSection(Vertical):
+    """The list, the full name of the marked paper, and the reason when it did not pass."""
+
+    def __init__(self) -> None:
+        super().__init__(id="papers-section", classes="section")
+        self.border_title = Content("Giấy tờ")
+
+    def compose(self) -> ComposeResult:
+        yield Checklist()
+        yield Static(id="paper-name")
+        yield Field(
+            "Vì sao chưa đạt",
+            id="reason",
+            why="In lên phiếu hướng dẫn cho người dân: mờ, hết hạn, thiếu chữ ký…",
+        )
+
+    def on_mount(self) -> None:
+        self.query_one("#reason").display = False
+        self.query_one("#paper-name").display = False
+
+    @property
+    def list(self) -> Checklist:
+        return self.query_one(Checklist)
+
+    @property
+    def reason(self) -> Field:
+        return self.query_one("#reason", Field)
+
+    @property
+    def bad(self) -> list[tuple[str, str]]:
+        """(key, reason) of every paper that did not pass."""
+        return [(line.needed.key, line.reason) for line in self.list.lines if line.bad]
+
+    def bad_words(self) -> list[str]:
+        """The same papers as an officer would read them out."""
+        return [
+            line.needed.name + (f": {line.reason}" if line.reason else "")
+            for line in self.list.lines
+            if line.bad
+        ]
+
+    def handed(self) -> dict[str, Handed]:
+        """The papers as the verb takes them; what is not needed is left out."""
+        return {
+            line.needed.key: Handed(
+                originals=line.originals,
+                copies=line.copies,
+                pages=line.pages,
+                failed=line.reason or ("chưa đạt yêu cầu" if line.state == FAILED else ""),
+                missing=line.state == MISSING,
+            )
+            for line in self.list.lines
+            if line.state != UNNEEDED
+        }
+
+    async def fill(self, papers: Sequence[PaperNeeded]) -> None:
+        await self.list.fill([Line.first(paper) for paper in papers])
+        self.display = bool(papers)
+        self.show_marked()
+
+    def on_checklist_changed(self) -> None:
+        self.show_marked()
+
+    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
+        self.show_marked()
+
+    def on_descendant_blur(self, _event: events.DescendantBlur) -> None:
+        self.show_marked()
+
+    def show_marked(self) -> None:
+        """The whole name when the line cut it, and the reason of a paper that is bad."""
+        focused = self.list.has_focus or self.reason.has_focus
+        line = self.list.line if self.list.lines else None
+        name = self.query_one("#paper-name", Static)
+        whole = f"{line.needed.name}. {line.needed.note}".strip(". ") if line else ""
+        name.display = bool(line) and focused and len(whole) > self.list.content_size.width - 45
+        if name.display:
+            name.update(Content.styled(whole, "$text-muted"))
+        self.reason.display = bool(line and line.bad)
+        if line and line.bad and not self.reason.has_focus:
+            self.reason.load(line.reason)
+            self.reason.border_title = Content(f"Vì sao giấy {line.needed.place} chưa đạt")
+
+    def keep_reason(self, text: str) -> None:
+        """The reason typed for the marked paper."""
+        if self.list.lines and self.list.line.bad and text != self.list.line.reason:
+            self.list.change(reason=text)
+
+    def to_keep(self) -> dict[str, list[object]]:
+        """For the journal: only what differs from how the list begins."""
+        return {
+            line.needed.key: [line.state, line.originals, line.copies, line.pages, line.reason]
+            for line in self.list.lines
+            if line != Line.first(line.needed)
+        }
+
+    def restore(self, kept: dict[str, list[object]]) -> None:
+        """What the journal kept, laid over the list as it begins."""
+        for place, line in enumerate(self.list.lines):
+            match kept.get(line.needed.key):
+                case [str(state), int(originals), int(copies), int(pages), str(reason)]:
+                    self.list.lines[place] = Line(
+                        line.needed, state, originals, copies, pages, reason
+                    )
+        self.list.paint()
+        self.show_marked()

@@ -1,0 +1,194 @@
+"""Who: the owner of the dossier and, when somebody else brings it, the submitter."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from db.kinds import Person
+from desk_tui.counter import drafting
+from desk_tui.widgets.fields import Field
+from desk_tui.widgets.kinds import DateField, read_date
+
+_SEXES = {"nam": "Nam", "nữ": "Nữ", "nu": "Nữ", "n": "Nữ", "m": "Nam", "f": "Nữ"}
+_PARTS = ("number", "name", "birth", "sex", "phone", "address")
+_PERSON_ONLY = ("birth", "sex")
+
+
+class SexField(Field):
+    """Nam or Nữ, typed without marks if one likes."""
+
+    def normal(self, text: str) -> str:
+        tidied = super().normal(text)
+        return _SEXES.get(tidied.lower(), tidied)
+
+    def problem(self, text: str) -> str | None:
+        return None if text in ("", "Nam", "Nữ") else "Gõ Nam hoặc Nữ."
+
+
+class PersonSection(Vertical):
+    """The boxes of one person; `role` is "owner" or "submitter" and begins their ids."""
+
+    def __init__(self, role: str, title: str, today: date) -> None:
+        super().__init__(id=role, classes="section")
+        self.border_title = Content(title)
+        self.role = role
+        self.today = today
+        self.organisation = False
+        self._card_said: tuple[str, ...] = ()
+        self._doubts: tuple[str, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        def name(part: str) -> str:
+            return f"{self.role}-{part}"
+
+        with Container(classes="grid"):
+            yield Field(
+                "Số định danh",
+                id=name("number"),
+                classes="number",
+                check=lambda text: drafting.number_problem(self.organisation, bare(text)),
+                why="Quét thẻ, hoặc gõ số trên thẻ căn cước (12 số), CMND cũ (9 số), hộ chiếu.",
+            )
+            yield Field(
+                "Họ và tên",
+                id=name("name"),
+                classes="name",
+                required=True,
+                check=self._name_problem,
+                why="Như trên giấy tờ; in lên phiếu.",
+            )
+            yield DateField(
+                "Ngày sinh",
+                id=name("birth"),
+                classes="birth",
+                check=self._birth_problem,
+                why="Ngày/tháng/năm; gõ liền tám số cũng được.",
+            )
+            yield SexField("Giới tính", id=name("sex"), classes="sex", why="Nam hoặc Nữ.")
+            yield Field(
+                "Điện thoại",
+                id=name("phone"),
+                classes="phone",
+                check=_phone_problem,
+                why="Để trống nếu người dân không có điện thoại.",
+            )
+            yield Field(
+                "Địa chỉ",
+                id=name("address"),
+                classes="address",
+                why="In lên phiếu.",
+            )
+        yield Static(id=name("said"), classes="said")
+
+    def box(self, part: str) -> Field:
+        """One box by the last part of its id."""
+        return self.query_one(f"#{self.role}-{part}", Field)
+
+    def first_gap(self) -> Field | None:
+        """The first box the receipt cannot do without."""
+        return None if self.box("name").text_to_keep else self.box("number")
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing has been entered about this person."""
+        return not any(self.box(part).text_to_keep for part in _PARTS)
+
+    def set_organisation(self, organisation: bool) -> None:
+        """An organisation has a tax code and neither birthday nor sex."""
+        self.organisation = organisation
+        self.set_class(organisation, "-organisation")
+        for part in _PERSON_ONLY:
+            self.box(part).display = not organisation
+        for part, person, other in (
+            ("number", "Số định danh", "Mã số thuế / mã doanh nghiệp"),
+            ("name", "Họ và tên", "Tên tổ chức"),
+        ):
+            box = self.box(part)
+            box.label = other if organisation else person
+            box.border_title = Content(box.label)
+            if box.text_to_keep:
+                box.settle()
+
+    def load(self, person: Person, said: list[str]) -> None:
+        """Fill the boxes from a card; a phone that was typed before stays."""
+        self.set_organisation(person.kind == "organisation")
+        born = date.fromisoformat(person.birth) if person.birth else None
+        self.box("number").load(person.number)
+        self.box("name").load(person.name)
+        self.box("birth").load(f"{born:%d/%m/%Y}" if born else "")
+        self.box("sex").load(person.sex)
+        self.box("address").load(person.address)
+        self._card_said = tuple(said)
+        self.show_said()
+
+    @property
+    def person(self) -> Person:
+        """What the boxes say now."""
+        number = bare(self.box("number").text_to_keep)
+        born = read_date(self.box("birth").text_to_keep)
+        person = Person(
+            name=self.box("name").text_to_keep,
+            kind="organisation" if self.organisation else "person",
+            number=number.upper(),
+            number_kind=drafting.number_kind(self.organisation, number),
+            phone=bare(self.box("phone").text_to_keep),
+            address=self.box("address").text_to_keep,
+        )
+        if self.organisation:
+            return person
+        return msgspec.structs.replace(
+            person,
+            birth=born.isoformat() if born else "",
+            sex=self.box("sex").text_to_keep,
+        )
+
+    def set_doubts(self, doubts: list[str]) -> None:
+        """Warnings that the record knows: shown, never in the way."""
+        self._doubts = tuple(doubts)
+        self.show_said()
+
+    def typed(self) -> None:
+        """The number was changed by hand: what the card said no longer counts."""
+        self._card_said = ()
+
+    def show_said(self) -> None:
+        """Errors too long for the border of their box, then warnings, each once."""
+        lines: list[Content] = []
+        for part in _PARTS:
+            box = self.box(part)
+            if box.display and box.error and len(box.error) > box.size.width - 4 > 0:
+                lines.append(Content.styled(f"✗ {box.label}: {box.error}", "$text-error"))
+                box.border_subtitle = Content("xem dưới")
+        lines += [
+            Content.styled(f"! {sentence}", "$text-warning")
+            for sentence in dict.fromkeys((*self._card_said, *self._doubts))
+        ]
+        said = self.query_one(f"#{self.role}-said", Static)
+        said.update(Content("\n").join(lines))
+        said.display = bool(lines)
+
+    def _name_problem(self, text: str) -> str | None:
+        if not self.organisation and any(letter.isdigit() for letter in text):
+            return "Họ và tên không có chữ số."
+        return None
+
+    def _birth_problem(self, text: str) -> str | None:
+        born = read_date(text)
+        return "Ngày sinh sau hôm nay, xin xem lại." if born and born > self.today else None
+
+
+def bare(text: str) -> str:
+    """A number without the blanks and dots people group it with."""
+    return text.replace(" ", "").replace(".", "")
+
+
+def _phone_problem(text: str) -> str | None:
+    digits = bare(text).removeprefix("+")
+    good = digits.isascii() and digits.isdigit() and 8 <= len(digits) <= 12
+    return None if good else "Số điện thoại có 8 đến 12 chữ số."

@@ -1,0 +1,64 @@
+"""What came of it, in the place of the form: the number in large, the date, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Digits, Static
+
+
+class ResultPanel(VerticalScroll):
+    """Shown after saving; the keys belong to the screen."""
+
+    slip: Path | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Digits(id="result-number")
+        yield Static(id="result-facts")
+        yield Static(id="result-said")
+        yield Static(id="result-print")
+        yield Static(id="result-keys")
+
+    def show(
+        self,
+        head: str,
+        number: str,
+        facts: Sequence[tuple[str, str]],
+        said: Sequence[str],
+        slip: Path | None,
+        effort: str,
+    ) -> None:
+        """`number` may be empty when the visit made no dossier."""
+        self.slip = slip
+        self.border_title = Content(head)
+        digits = self.query_one("#result-number", Digits)
+        digits.update(number)
+        digits.display = bool(number)
+        width = max((len(name) for name, _ in facts), default=0)
+        self.query_one("#result-facts", Static).update(
+            Content("\n").join(
+                Content.assemble((f"{name.ljust(width)}  ", "$text-muted"), (value, "bold"))
+                for name, value in facts
+            )
+        )
+        warnings = self.query_one("#result-said", Static)
+        warnings.display = bool(said)
+        warnings.update(
+            Content("\n").join(Content.styled(f"! {line}", "$text-warning") for line in said)
+        )
+        keys = "F8 in phiếu, " if slip else ""
+        self.query_one("#result-keys", Static).update(
+            Content.assemble(
+                (f"{keys}F2 hoặc quét thẻ: hồ sơ tiếp, Esc: về danh sách\n", "bold"),
+                (effort, "$text-muted"),
+            )
+        )
+        self.display = True
+        self.focus()
+
+    def show_printing(self, words: str) -> None:
+        self.query_one("#result-print", Static).update(Content(words))

@@ -1,0 +1,208 @@
+"""Why on paper, what it costs, when it is due."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from desk_tui.counter.drafting import Quote
+from desk_tui.counter.receive import NOT_ONLINE_REASONS
+from desk_tui.widgets.fields import Field
+
+USUAL = NOT_ONLINE_REASONS.index("công dân chọn nộp trực tiếp")
+OTHER = len(NOT_ONLINE_REASONS)
+_OPTIONS = (*NOT_ONLINE_REASONS, "lý do khác (gõ ở ô dưới)")
+_ROWS = -(-len(_OPTIONS) // 2)
+_NARROW = 38
+
+
+class Reasons(Static, can_focus=True):
+    """One reason of nine, by its digit or by arrows."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Dòng trên", show=False),
+        Binding("down", "move(1)", "Dòng dưới", show=False),
+        Binding("left", f"move(-{_ROWS})", "Cột trái", show=False),
+        Binding("right", f"move({_ROWS})", "Cột phải", show=False),
+        Binding("enter", "go_on", "Tiếp", show=False),
+    ]
+
+    class Changed(Message):
+        """Another reason was picked."""
+
+    class Done(Message):
+        """Enter."""
+
+    def __init__(self) -> None:
+        super().__init__(id="reasons")
+        self.picked = USUAL
+
+    def on_mount(self) -> None:
+        self.pick(self.picked)
+
+    def pick(self, number: int) -> None:
+        self.picked = number
+        self._paint()
+
+    def action_move(self, by: int) -> None:
+        if 0 <= self.picked + by <= OTHER:
+            self.pick(self.picked + by)
+            self.post_message(self.Changed())
+
+    def action_go_on(self) -> None:
+        self.post_message(self.Done())
+
+    def on_key(self, event: events.Key) -> None:
+        if event.character and event.character in "123456789"[: len(_OPTIONS)]:
+            event.stop()
+            self.pick(int(event.character) - 1)
+            self.post_message(self.Changed())
+
+    def on_focus(self) -> None:
+        self._paint()
+
+    def on_blur(self) -> None:
+        self._paint()
+
+    def _paint(self) -> None:
+        def cell(number: int) -> Content:
+            if number >= len(_OPTIONS):
+                return Content("")
+            sign = "●" if number == self.picked else "○"
+            style = "bold" if number == self.picked else ""
+            if number == self.picked and self.has_focus:
+                style = "reverse bold"
+            return Content.styled(f"{sign} {number + 1} {_OPTIONS[number]}".ljust(_NARROW), style)
+
+        self.update(
+            Content("\n").join(
+                Content("  ").join([cell(row), cell(row + _ROWS)]) for row in range(_ROWS)
+            )
+        )
+
+
+class ChannelSection(Vertical):
+    """Whether the case could be filed online, and why it is not (CNV-06)."""
+
+    def __init__(self) -> None:
+        super().__init__(id="channel-section", classes="section")
+        self.border_title = Content("Kênh: nhận giấy, vì sao không nộp trực tuyến")
+
+    def compose(self) -> ComposeResult:
+        yield Reasons()
+        yield Field("Lý do khác", id="other-reason", required=True, why="Ghi ngắn gọn lý do.")
+
+    def on_mount(self) -> None:
+        self.show_other()
+
+    def show(self, quote: Quote) -> None:
+        """Skipped when the procedure is not offered online."""
+        self.display = quote.online
+
+    def show_other(self) -> None:
+        self.query_one("#other-reason").display = self.reasons.picked == OTHER
+
+    @property
+    def reasons(self) -> Reasons:
+        return self.query_one(Reasons)
+
+    @property
+    def reason(self) -> str:
+        if self.reasons.picked == OTHER:
+            return self.query_one("#other-reason", Field).text_to_keep
+        return NOT_ONLINE_REASONS[self.reasons.picked]
+
+    def on_reasons_changed(self) -> None:
+        self.show_other()
+
+
+class FeeSection(Vertical):
+    """The boxes the fee needs, and the sentence of how it came about."""
+
+    def __init__(self) -> None:
+        super().__init__(id="fee-section", classes="section")
+        self.border_title = Content("Phí, lệ phí")
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Field(
+                "Số trang",
+                id="pages",
+                check=_pages_problem,
+                why="Số trang của bản chính; nhiều bản chính thì gõ 1+2+5.",
+            )
+            yield Field(
+                "Số bản", id="copies", check=_count_problem, why="Số bản cần cấp hoặc chứng thực."
+            )
+            yield Field(
+                "Diện được miễn (nếu có)",
+                id="exempt",
+                why="Ví dụ hộ nghèo; kèm giấy chứng minh.",
+            )
+        yield Static(id="fee")
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """Pages of each original; empty while nothing was typed."""
+        text = self.query_one("#pages", Field).text_to_keep
+        return tuple(int(part) for part in re.findall(r"\d+", text))
+
+    @property
+    def copies(self) -> int:
+        text = self.query_one("#copies", Field).text_to_keep
+        return int(text) if text.isdigit() else 0
+
+    @property
+    def exempt(self) -> str:
+        return self.query_one("#exempt", Field).text_to_keep
+
+    def ask(self, pages: bool, copies: bool) -> None:
+        """Which counts this procedure's fee depends on."""
+        self.query_one("#pages").display = pages
+        self.query_one("#copies").display = copies
+
+    def show(self, quote: Quote) -> None:
+        box = self.query_one("#exempt", Field)
+        box.display = not quote.free or bool(box.text_to_keep)
+        lines = [Content.styled(quote.fee, "bold")]
+        lines += [Content.styled(f"! {note}", "$text-warning") for note in quote.fee_notes]
+        self.query_one("#fee", Static).update(Content("\n").join(lines))
+
+
+class DueSection(Vertical):
+    """The date that goes on the slip; F1 tells how it was reached."""
+
+    def __init__(self) -> None:
+        super().__init__(id="due-section", classes="section")
+        self.border_title = Content("Hẹn trả")
+
+    def compose(self) -> ComposeResult:
+        yield DueLine(id="due")
+
+    def show(self, quote: Quote) -> None:
+        lines = [Content.assemble((quote.due, "bold"), f"  ({quote.term})" if quote.term else "")]
+        lines += [Content.styled(f"! {note}", "$text-warning") for note in quote.notes]
+        self.query_one(DueLine).update(Content("\n").join(lines))
+
+
+class DueLine(Static, can_focus=True):
+    """The last stop before saving."""
+
+
+def _pages_problem(text: str) -> str | None:
+    good = re.fullmatch(r"\d{1,4}(\s*[+,; ]\s*\d{1,4})*", text)
+    if good and all(int(part) for part in re.findall(r"\d+", text)):
+        return None
+    return "Gõ số trang, ví dụ 3 hoặc 1+2+5."
+
+
+def _count_problem(text: str) -> str | None:
+    return None if text.isdigit() and 0 < int(text) < 1000 else "Gõ số bản từ 1 trở lên."
