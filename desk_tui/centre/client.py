@@ -210,7 +210,11 @@ class Client:
 
 
 def _body(message: msgspec.Struct) -> dict[str, Any]:
-    return {"content": messages.encode(message), "headers": {"Content-Type": messages.JSON}}
+    content = messages.encode(message)
+    if len(content) > messages.BODY_BYTES:
+        # A node that cuts off a long body mid-way looks like a broken line; so not even tried.
+        raise TooLarge(messages.BODY_BYTES)
+    return {"content": content, "headers": {"Content-Type": messages.JSON}}
 
 
 @contextmanager

@@ -98,9 +98,11 @@ class Hostile:
         self, block: bytes, near: socket.socket, far: socket.socket, mood: dict[str, str]
     ) -> bool:
         """Pass one burst on, or do something else; False ends the connection."""
-        what = self.choose(block)
-        self.seen[what] += 1
-        mood["now"] = what
+        if mood["now"] == "pass":
+            mood["now"] = self.choose(block)
+            self.seen[mood["now"]] += 1
+        # A question may come in several bursts; what was chosen holds for all of it.
+        what = mood["now"]
         match what:
             case "refuse":
                 _reset(near)
@@ -125,25 +127,25 @@ class Hostile:
                 return True
 
     def _back(self, far: socket.socket, near: socket.socket, mood: dict[str, str]) -> None:
-        with contextlib.suppress(OSError):
+        try:
             while block := far.recv(65536):
-                match mood["now"]:
-                    case "lose":
-                        _reset(near)
-                        return
-                    case "cut-answer":
-                        near.sendall(block[: len(block) // 2])
-                        _reset(near)
-                        return
-                    case _:
-                        near.sendall(block)
+                if mood["now"] == "lose":
+                    _reset(near)
+                    return
+                if mood["now"] == "cut-answer":
+                    near.sendall(block[: len(block) // 2])
+                    _reset(near)
+                    return
+                near.sendall(block)
             near.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            _reset(near)
 
 
 def _reset(side: socket.socket) -> None:
     """A reset, not a polite end: what a pulled cable or a dying router looks like."""
-    side.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    # Closing a socket that another thread reads is told to that thread by the shutdown.
     with contextlib.suppress(OSError):
+        side.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        # Another thread may be reading it: the shutdown wakes that thread.
         side.shutdown(socket.SHUT_RD)
     side.close()

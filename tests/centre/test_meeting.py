@@ -155,9 +155,7 @@ def test_a_refused_act_holds_back_only_its_own_dossier(node: Node, desk_at: Make
     assert two.sync().sent == 0
 
 
-def test_the_same_id_with_other_content_is_never_overwritten(
-    node: Node, desk_at: MakeDesk
-) -> None:
+def test_the_same_id_with_other_content_is_never_overwritten(node: Node, desk_at: MakeDesk) -> None:
     desk = desk_at(node)
     (act,) = desk.receive()
     desk.sync()
@@ -205,9 +203,10 @@ def test_the_catalogue_comes_once_and_a_bad_one_is_asked_for_again(
     version = admin.publish(
         node.db, text, effective="2026-12-01", decision="QĐ thử", calendar=[holiday]
     )
-    assert admin.publish(
-        node.db, text, effective="2026-12-01", decision="QĐ thử", calendar=[holiday]
-    ) == version
+    assert (
+        admin.publish(node.db, text, effective="2026-12-01", decision="QĐ thử", calendar=[holiday])
+        == version
+    )
     kept: list[Catalogue] = []
 
     def refuse(_: Record, __: Catalogue) -> None:
