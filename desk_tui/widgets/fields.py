@@ -41,7 +41,7 @@ MOVE_BINDINGS: list[BindingType] = [
 
 _LOOK = """
 BOX {
-    border: round $border-blurred;
+    border: round $foreground 45%;
     border-title-color: $foreground;
     border-subtitle-color: $text-error;
     padding: 0 1;
@@ -263,7 +263,9 @@ class TextBox(Box, TextArea, inherit_bindings=False):
         classes: str | None = None,
         disabled: bool = False,
     ) -> None:
-        super().__init__(text, id=id, classes=classes, disabled=disabled)
+        super().__init__(
+            text, id=id, classes=classes, disabled=disabled, highlight_cursor_line=False
+        )
         self.cursor_blink = False
         self._journal_every = journal_every
         self.describe(label, why, required, check)

@@ -11,8 +11,8 @@ from desk_tui.widgets.fields import Check, Field
 _DATE = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})|(\d{2})(\d{2})(\d{4})")
 _GROUPED = re.compile(r"\d+|\d{1,3}(?:[. ]\d{3})+")
 
-NO_DATE = "Không đọc được ngày này. Gõ ngày/tháng/năm, ví dụ 16/11/2026 hoặc 16112026."
-NO_AMOUNT = "Không đọc được số tiền. Gõ số đồng, ví dụ 15000 hoặc 15.000."
+NO_DATE = "Không phải ngày. Gõ ngày/tháng/năm, ví dụ 16/11/2026."
+NO_AMOUNT = "Không phải số tiền. Gõ số đồng, ví dụ 15.000."
 
 
 def read_date(text: str) -> date | None:
