@@ -62,6 +62,22 @@ def zip_bomb(path: Path, megabytes: int = 512) -> Path:
     return path
 
 
+def nested_bomb(path: Path, megabytes: int = 3000) -> Path:
+    """The same, but packed in two layers around each other and gigabytes of it."""
+    pack = zlib.compressobj(9)
+    start = pack.compress(b" ") + pack.flush(zlib.Z_FULL_FLUSH)
+    # After a full flush the same input gives the same bytes again, so one megabyte is enough.
+    once = pack.compress(b" " * (1 << 20)) + pack.flush(zlib.Z_FULL_FLUSH)
+    inner = start + once * megabytes + pack.flush()
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    stream = pikepdf.Stream(pdf, zlib.compress(inner, 9))
+    stream.Filter = pikepdf.Array([pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode])
+    pdf.pages[0].obj.Contents = pdf.make_indirect(stream)
+    pdf.save(path, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return path
+
+
 def picture_bomb(path: Path, side: int = 30_000) -> Path:
     """A PDF whose only picture claims 900 million pixels."""
     pdf = pdf_of(1)

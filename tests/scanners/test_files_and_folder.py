@@ -132,6 +132,17 @@ async def test_an_empty_folder_waits_and_then_says_so(tmp_path: Path) -> None:
     assert any(isinstance(step, Waiting) and step.reason for step in seen)
 
 
+async def test_a_file_that_has_just_changed_is_left_alone(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    jpeg(inbox / "scan.jpg")
+    config = ScanConfig(folder_quiet=60, folder_wait=0.3)
+    with pytest.raises(Fault) as caught:
+        await pages_of(open_device(f"folder:{inbox}", config), tmp_path / "into")
+    assert caught.value.code == "empty"
+    assert [path.name for path in inbox.rglob("*.jpg")] == ["scan.jpg"]
+
+
 @pytest.mark.parametrize("suffix", [".pdf", ".jpg"])
 async def test_a_file_still_being_written_is_never_taken_half(tmp_path: Path, suffix: str) -> None:
     if suffix == ".pdf":

@@ -213,6 +213,20 @@ def test_pages_received_before_a_kill_can_be_finished(
     assert page_count(vault, scanned.sha256) == len(job.pages) == scanned.pages
 
 
+async def test_a_page_that_came_too_late_for_the_ledger_counts_if_it_is_whole(
+    sane_desk: SaneDesk, tmp_path: Path, vault: Vault
+) -> None:
+    device = open_device("sane:test:0", sane_desk())
+    await scan_paper(device, FEEDER, vault, tmp_path / "work")
+    (job,) = unfinished(tmp_path / "work")
+    page = job.pages[-1].path.read_bytes()
+    (job.folder / "page-0011.jpg").write_bytes(page)
+    (job.folder / "page-0012.jpg").write_bytes(page[: len(page) // 2])
+    (job,) = unfinished(tmp_path / "work")
+    assert [one.sequence for one in job.pages] == list(range(1, 12))
+    assert not (job.folder / "page-0012.jpg").exists()
+
+
 async def test_a_page_file_damaged_later_is_named_not_packed(
     sane_desk: SaneDesk, tmp_path: Path, vault: Vault
 ) -> None:
