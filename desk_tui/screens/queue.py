@@ -301,8 +301,9 @@ class QueueScreen(DeskScreen):
     def _scanned(self, event: CardScanned) -> None:
         """A card starts a reception; a slip or a code opens its dossier; the rest is searched."""
         if is_card(event.text):
-            self.host.open_reception()
-            self.host.screen.post_message(CardScanned(event.text))
+            from desk_tui.screens.reception import ReceptionScreen
+
+            self.host.push_screen(ReceptionScreen(card=event.text))
         elif event.text.upper().startswith("DT"):
             from desk_tui.screens.verify import VerifyDialog
 
