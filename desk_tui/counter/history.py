@@ -1,0 +1,142 @@
+"""What was done to a dossier, line by line in words, and what of it the centre has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from db import acts, catalogue, queue
+from db.clock import from_text
+from db.kinds import (
+    CodeAssigned,
+    Filed,
+    PaperAdded,
+    Payload,
+    Received,
+    SlipIssued,
+    StatusChanged,
+)
+from db.problem import RecordProblem
+from desk_tui.counter.desk import LATE_ENTRY, Desk, local
+from desk_tui.counter.look import Whole
+from desk_tui.rules.statuses import Status
+
+SENT_WORDS = {
+    "pending": "chưa gửi",
+    "unknown": "đã gửi, chờ trả lời",
+    "refused": "trung tâm từ chối",
+    "confirmed": "đã gửi",
+    "": "từ trung tâm",
+}
+"""What became of an act on its way; empty: it was not done at this desk."""
+
+FORM_WORDS = {
+    "01": "giấy tiếp nhận và hẹn trả",
+    "02": "phiếu yêu cầu bổ sung",
+    "03": "phiếu từ chối",
+    "guidance": "phiếu hướng dẫn",
+}
+
+
+@dataclass(frozen=True)
+class Done:
+    """One act as an officer reads it. `recorded` is set when it was entered later than done."""
+
+    what: str
+    officer: str
+    desk: str
+    done: datetime
+    recorded: datetime | None
+    sent: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One kind of slip of a dossier: its newest version and how often that was printed again."""
+
+    words: str
+    version: int
+    copies: int
+    revoked: bool
+
+
+def done_to(desk: Desk, whole: Whole) -> list[Done]:
+    """Every act on a dossier, newest first (TRK-06)."""
+    states = _states(desk, [act.id for act in whole.acts])
+    lines: list[Done] = []
+    for act in reversed(whole.acts):
+        done, recorded = from_text(act.done_at), from_text(act.recorded_at)
+        state, error = states.get(act.id, ("", ""))
+        lines.append(
+            Done(
+                _words(act),
+                act.officer,
+                act.desk,
+                local(done),
+                local(recorded) if recorded - done > LATE_ENTRY else None,
+                state,
+                error,
+            )
+        )
+    return lines
+
+
+def _states(desk: Desk, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    rows = desk.read.execute(
+        f"SELECT act_id, state, error FROM outbox WHERE act_id IN ({', '.join('?' * len(ids))})",
+        tuple(ids),
+    )
+    return {row["act_id"]: (row["state"], row["error"]) for row in rows}
+
+
+def _words(act: acts.Act) -> str:
+    try:
+        return act_words(act.read())
+    except RecordProblem:
+        return f"Việc loại {act.kind} (chương trình này chưa đọc được)"
+
+
+def act_words(said: Payload) -> str:
+    """One act in a few words."""
+    match said:
+        case Received():
+            return "Tiếp nhận hồ sơ"
+        case Filed():
+            return "Nộp trực tuyến"
+        case StatusChanged():
+            return f"Chuyển sang: {Status(said.status).label}" + _after(said.reason)
+        case PaperAdded(paper=paper):
+            return f"Số hóa: {paper.name} ({paper.pages} trang)"
+        case SlipIssued():
+            told = f"Cấp {FORM_WORDS.get(said.form, said.form)}, bản {said.version}"
+            told += f", cấp lại lần {said.copy}" if said.copy else ""
+            return f"{told}, thu hồi" if said.revoked else told
+        case CodeAssigned():
+            return f"Trung tâm cấp mã {said.centre_code}"
+        case _:
+            return "Việc khác"
+
+
+def _after(reason: str) -> str:
+    return f" ({reason})" if reason else ""
+
+
+def slips(desk: Desk, whole: Whole) -> list[Slip]:
+    """The slips of a dossier, each kind once."""
+    newest: dict[str, Slip] = {}
+    for row in queue.slips(desk.read, whole.row.id):
+        words = FORM_WORDS.get(row["form"], str(row["form"]))
+        newest[row["form"]] = Slip(words, row["version"], row["copy_no"], bool(row["revoked"]))
+    return list(newest.values())
+
+
+def version_from(desk: Desk, whole: Whole) -> date | None:
+    """From which day the catalogue version of this dossier holds (CAT-05); None when unknown."""
+    if not isinstance(whole.said, Received):
+        return None
+    try:
+        return catalogue.by_version(desk.read, whole.said.procedure_version).effective_from
+    except RecordProblem:
+        return None
