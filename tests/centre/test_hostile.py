@@ -202,6 +202,7 @@ def test_a_second_sender_says_that_one_runs(sqlite_node: Node, desk_at: MakeDesk
     assert end(first) == 0
 
 
+@pytest.mark.timeout(30)
 def test_one_failure_then_silence_then_the_line_is_back(
     sqlite_node: Node, desk_at: MakeDesk
 ) -> None:

@@ -18,13 +18,13 @@ from .kit import MakeDesk, Node
 
 
 def ask(node: Node, code: str, office: str, desk: str = "1", token: str = "t" * 43) -> str:
-    """The problem's code, or "in"."""
+    """What the centre said to the code: a problem's code, or "in" when the token then works."""
     with Client(node.url, token) as client:
         try:
             client.enrol(Enrol(code=code, office=office, desk=desk, token=token))
-            client.hello()
         except LineProblem as problem:
             return problem.code
+        assert client.hello().desk == desk
     return "in"
 
 
@@ -67,6 +67,12 @@ def test_neither_code_nor_token_is_kept_in_clear(tmp_path: Path, office: str) ->
     assert office.encode() in on_disk
     for secret in (code, token, operator):
         assert secret.encode() not in on_disk
+
+
+def test_a_port_in_use_is_told(sqlite_node: Node, tmp_path: Path) -> None:
+    with pytest.raises(LineProblem) as caught:
+        admin.run_node(str(tmp_path / "c.db"), sqlite_node.port)
+    assert (caught.value.code, str(sqlite_node.port) in caught.value.message) == ("port-busy", True)
 
 
 @pytest.mark.parametrize("desk", ["0", "", "1/2"])
