@@ -92,12 +92,10 @@ def append(
     newest act and no time was given by a person: numbers and due dates made now
     would carry a wrong day.
     """
-    last = connection.execute(
-        "SELECT hash, recorded_at FROM acts WHERE desk = ? ORDER BY seq DESC LIMIT 1", (desk,)
-    ).fetchone()
-    previous = last["hash"] if last else ""
+    last = newest(connection, desk)
+    previous = last.hash if last else ""
     if last and any(doing.done_at is None for doing in doings):
-        refuse_clock_set_back(now, from_text(last["recorded_at"]))
+        refuse_clock_set_back(now, from_text(last.recorded_at))
     written: list[Act] = []
     for doing in doings:
         act = Act(
@@ -120,13 +118,17 @@ def append(
             " VALUES (?, ?, ?, 'pending', 0, '', '', '')",
             (seq, act.id, act.subject),
         )
-        fold.fold(connection, record.plain, act, doing.payload)
+        _fold(connection, record, act, doing.payload)
         written.append(act)
     return written
 
 
 def take_in(connection: sqlite.Connection, record: Record, acts: Sequence[Act]) -> int:
-    """Keep acts that came from the centre; those already here are passed over. Returns how many."""
+    """Keep acts that came from the centre; those already here are passed over. Returns how many.
+
+    Raises RecordProblem `act-altered`, `act-unreadable` or `act-clashes` (another dossier here
+    bears the same code) for the first that cannot be kept; roll back then.
+    """
     kept = 0
     for act in acts:
         if connection.execute("SELECT 1 FROM acts WHERE id = ?", (act.id,)).fetchone():
@@ -138,9 +140,21 @@ def take_in(connection: sqlite.Connection, record: Record, acts: Sequence[Act]) 
                 "Không nhận thao tác này; báo người quản trị trung tâm.",
             )
         _insert(connection, act)
-        fold.fold(connection, record.plain, act, act.read())
+        _fold(connection, record, act, act.read())
         kept += 1
     return kept
+
+
+def _fold(connection: sqlite.Connection, record: Record, act: Act, said: Payload) -> None:
+    try:
+        fold.fold(connection, record.plain, act, said)
+    except sqlite.IntegrityError as error:
+        code = getattr(said, "code", act.subject)
+        raise RecordProblem(
+            "act-clashes",
+            f"Mã {code} đã thuộc về một hồ sơ khác trong sổ này; chưa ghi thao tác {act.id}.",
+            "Giữ cả hai phiếu và báo người phụ trách: hai quầy có thể đang dùng chung dải số.",
+        ) from error
 
 
 def _insert(connection: sqlite.Connection, act: Act) -> int | None:
@@ -174,6 +188,14 @@ def of_subject(connection: sqlite.Connection, subject: str) -> list[Act]:
     return [_act(row) for row in rows]
 
 
+def newest(connection: sqlite.Connection, desk: str) -> Act | None:
+    """The last act a desk wrote, as far as it is known here: where its chain goes on."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM acts WHERE desk = ? ORDER BY seq DESC LIMIT 1", (desk,)
+    ).fetchone()
+    return _act(row) if row else None
+
+
 def everything(connection: sqlite.Connection, after: int = 0) -> Iterator[tuple[int, Act]]:
     """Every act in the order it was written here, with its place."""
     for row in connection.execute(
@@ -190,15 +212,23 @@ def _act(row: Any) -> Act:
 
 
 def broken(connection: sqlite.Connection) -> list[str]:
-    """Sentences about acts whose hash or chain does not hold; empty when all is well."""
+    """Sentences about acts whose hash, chain or place does not hold; empty when all is well."""
     said: list[str] = []
-    newest: dict[str, str] = {}
-    own = {row[0] for row in connection.execute("SELECT DISTINCT act_id FROM outbox")}
+    heads: dict[str, str] = {}
+    own = {row["act_id"] for row in connection.execute("SELECT act_id FROM outbox")}
+    expected = 1
     for seq, act in everything(connection):
+        if seq != expected:
+            said.append(f"Thiếu thao tác từ số {expected} đến số {seq - 1}.")
+        expected = seq + 1
         if hash_of(act) != act.hash:
             said.append(f"Thao tác số {seq} ({act.id}) đã bị sửa nội dung.")
-        if act.id in own:
-            if act.prev_hash != newest.get(act.desk, ""):
-                said.append(f"Chuỗi thao tác đứt trước số {seq} ({act.id}).")
-            newest[act.desk] = act.hash
+        # Acts of other desks come as the centre sends them; only our own chain is whole here.
+        if act.id in own and act.prev_hash != heads.get(act.desk, ""):
+            said.append(f"Chuỗi thao tác đứt trước số {seq} ({act.id}).")
+        heads[act.desk] = act.hash
+    # SQLite remembers the highest place ever given out.
+    for row in connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'acts'"):
+        if row["seq"] >= expected:
+            said.append(f"Thiếu thao tác từ số {expected} đến số {row['seq']}.")
     return said

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 
 def utc_text(moment: datetime) -> str:
-    """`2026-11-16T10:00:00.000000Z` for an aware datetime."""
+    """`2026-11-16T10:00:00.000000Z` for an aware datetime; ValueError for one without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 

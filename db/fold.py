@@ -6,8 +6,10 @@ at chance or at anything but the act and the rows made by the acts before it.
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -41,6 +43,10 @@ READINGS = (
     "counters",
 )
 FINISHED = (9, 10)
+OVER = (3, 7, 8, *FINISHED)
+"""Statuses with no due date left to keep: refused, withdrawn, stopped, finished, returned."""
+
+_CODE = re.compile(r".+-(\d{6})-(\d+)")
 
 
 def fold(connection: sqlite.Connection, plain: Plain, act: Act, said: Payload) -> None:
@@ -86,17 +92,26 @@ def fold(connection: sqlite.Connection, plain: Plain, act: Act, said: Payload) -
 
 
 def _received(connection: sqlite.Connection, plain: Plain, act: Act, said: Received) -> None:
-    day, seq = _day_and_number(said.code)
-    if act.desk.split("/")[0] == said.office:
-        connection.execute(
-            "INSERT INTO numbers (day, seq, code, act_id) VALUES (?, ?, ?, ?)",
-            (day, seq, said.code, act.id),
-        )
+    _number(connection, act, said)
     _new_dossier(connection, plain, act, said, said.procedure_version, said.received)
 
 
 def _filed(connection: sqlite.Connection, plain: Plain, act: Act, said: Filed) -> None:
+    _number(connection, act, said)
     _new_dossier(connection, plain, act, said, 0, said.received or said.filed)
+
+
+def _number(connection: sqlite.Connection, act: Act, said: Received | Filed) -> None:
+    """`H18.12.34-261116-0001` uses number 1 of the office's series of 261116, whoever gave it.
+
+    A second use is refused by the dossier's own code, which is unique.
+    """
+    found = _CODE.fullmatch(said.code)
+    if found and said.code.startswith(f"{said.office}-"):
+        connection.execute(
+            "INSERT OR IGNORE INTO numbers (day, seq, code, act_id) VALUES (?, ?, ?, ?)",
+            (found[1], int(found[2]), said.code, act.id),
+        )
 
 
 def _new_dossier(
@@ -111,8 +126,8 @@ def _new_dossier(
     row = connection.execute(
         "INSERT INTO dossiers (id, code, centre_code, desk, procedure, procedure_version,"
         " procedure_name, field, channel, status, owner_name, owner_number, submitter_name,"
-        " received, due, finished, fee, details)"
-        " VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)",
+        " received, due, finished, deadline, fee, details)"
+        " VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)",
         (
             act.subject,
             said.code,
@@ -128,6 +143,7 @@ def _new_dossier(
             submitter,
             received,
             said.due,
+            None if said.status in OVER else said.due,
             said.fee,
             act.payload,
         ),
@@ -153,10 +169,19 @@ def _status(connection: sqlite.Connection, act: Act, said: StatusChanged) -> Non
     if row is None:
         return
     finished = said.finished or (act.done_at if said.status in FINISHED else None)
+    # The first of finished and returned counts; a dossier taken up again is no longer finished.
     connection.execute(
-        "UPDATE dossiers SET status = ?, due = coalesce(?, due), finished = coalesce(finished, ?)"
-        " WHERE id = ?",
-        (said.status, said.due, finished, act.subject),
+        "UPDATE dossiers SET status = :status, due = coalesce(:due, due),"
+        " deadline = CASE WHEN :over THEN NULL ELSE coalesce(:due, due) END,"
+        " finished = CASE WHEN :finished IS NULL THEN NULL ELSE coalesce(finished, :finished) END"
+        " WHERE id = :id",
+        {
+            "status": said.status,
+            "due": said.due,
+            "over": said.status in OVER,
+            "finished": finished,
+            "id": act.subject,
+        },
     )
     if row["status"] != said.status:
         _count(connection, f"status:{row['status']}", -1)
@@ -197,26 +222,28 @@ def _words(plain: Plain, code: str, procedure: str, owner: Person, submitter: Pe
     return plain(" ".join(said))
 
 
-def _day_and_number(code: str) -> tuple[str, int]:
-    """`H18.12.34-261116-0001` → ("261116", 1): the day's series a printed number belongs to."""
-    _, day, number = code.rsplit("-", 2)
-    return day, int(number)
-
-
 def rebuild(connection: sqlite.Connection, plain: Plain) -> None:
     """Throw the readings away and fold every act again, inside the caller's transaction."""
     from db.acts import everything
 
     for table in READINGS:
         connection.execute(f"DELETE FROM {table}")
-    connection.execute("DELETE FROM dossier_words")
+    connection.execute("INSERT INTO dossier_words (dossier_words) VALUES ('delete-all')")
     for _, act in everything(connection):
         fold(connection, plain, act, act.read())
 
 
-def snapshot(connection: sqlite.Connection) -> dict[str, list[tuple[Any, ...]]]:
-    """All readings, to compare before and after a rebuild."""
-    return {
-        table: [tuple(row) for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2")]
-        for table in READINGS
+def digests(connection: sqlite.Connection) -> dict[str, str]:
+    """SHA-256 of each reading, row by row, to compare before and after a rebuild."""
+    return {table: _digest(connection, f"SELECT * FROM {table}") for table in READINGS} | {
+        "dossier_words": _digest(connection, "SELECT rowid FROM dossier_words")
     }
+
+
+def _digest(connection: sqlite.Connection, query: str) -> str:
+    rows = connection.execute(query)
+    places = ", ".join(str(place) for place in range(1, len(rows.description) + 1))
+    found = hashlib.sha256()
+    for row in connection.execute(f"{query} ORDER BY {places}"):
+        found.update(msgspec.json.encode(tuple(row)))
+    return found.hexdigest()

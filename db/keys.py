@@ -9,13 +9,16 @@ password makes the next try wait, twice as long each time.
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from db.clock import from_text, utc_text
 from db.files import write_whole
@@ -40,8 +43,11 @@ class Wrap(msgspec.Struct, kw_only=True):
 
 
 class KeyFile(msgspec.Struct, kw_only=True):
+    """`sum` tells a damaged file from a wrong password; it protects nothing."""
+
     officers: dict[str, Wrap] = {}
     recovery: Wrap | None = None
+    sum: str = ""
 
 
 def names(folder: Path) -> list[str]:
@@ -209,26 +215,52 @@ def derive(key: bytes, purpose: str) -> bytes:
     return HKDF(SHA256(), 32, None, f"desk-tui {purpose}".encode()).derive(key)
 
 
-def _lock(folder: Path) -> FileLock:
-    return FileLock(folder / "keys.lock", timeout=10)
+@contextmanager
+def _lock(folder: Path) -> Iterator[None]:
+    if not folder.is_dir():
+        raise _no_record(folder)
+    try:
+        with FileLock(folder / "keys.lock", timeout=10):
+            yield
+    except Timeout as error:
+        raise RecordProblem(
+            "record-busy",
+            "Một chương trình khác đang giữ tệp khóa quá lâu.",
+            "Đóng cửa sổ khác đang dùng cùng dữ liệu rồi thử lại.",
+        ) from error
+
+
+def _sum(file: KeyFile) -> str:
+    said = msgspec.json.encode(msgspec.structs.replace(file, sum=""), order="sorted")
+    return hashlib.sha256(said).hexdigest()
+
+
+def _no_record(folder: Path) -> RecordProblem:
+    if (folder / "record.db").exists():
+        return _damaged("Không còn tệp khóa (keys.json) nên không mở được sổ.")
+    return RecordProblem(
+        "no-record",
+        f"Chưa có sổ ở thư mục {folder}.",
+        "Tạo sổ bằng desk-tui init, hoặc chỉ đúng thư mục bằng --data.",
+    )
+
+
+def _damaged(message: str) -> RecordProblem:
+    return RecordProblem("keys-damaged", message, "Phục hồi từ bản sao lưu: desk-tui restore TỆP.")
 
 
 def _load(folder: Path) -> KeyFile:
     try:
-        return msgspec.json.decode((folder / "keys.json").read_bytes(), type=KeyFile)
+        file = msgspec.json.decode((folder / "keys.json").read_bytes(), type=KeyFile)
+        if file.sum != _sum(file):
+            raise ValueError("sum")
+        return file
     except FileNotFoundError as error:
-        raise RecordProblem(
-            "no-record",
-            f"Chưa có sổ ở thư mục {folder}.",
-            "Tạo sổ bằng desk-tui init, hoặc chỉ đúng thư mục bằng --data.",
-        ) from error
-    except msgspec.DecodeError as error:
-        raise RecordProblem(
-            "keys-damaged",
-            "Tệp khóa (keys.json) bị hỏng nên không mở được sổ.",
-            "Phục hồi từ bản sao lưu: desk-tui restore TỆP.",
-        ) from error
+        raise _no_record(folder) from error
+    except (msgspec.DecodeError, ValueError) as error:
+        raise _damaged("Tệp khóa (keys.json) bị hỏng nên không mở được sổ.") from error
 
 
 def _save(folder: Path, file: KeyFile) -> None:
+    file.sum = _sum(file)
     write_whole(folder / "keys.json", msgspec.json.format(msgspec.json.encode(file), indent=1))

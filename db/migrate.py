@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from db.driver import sqlite
+from db.store import told
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade(connection: sqlite.Connection) -> None:
-    """Run what is missing, in order, on an open SQLCipher connection."""
+    """Run what is missing, in order, on an open SQLCipher connection.
+
+    One transaction for the whole upgrade: a power cut leaves the old schema, never a mix.
+    Raises RecordProblem, the file as it was before.
+    """
     from alembic import command
     from alembic.config import Config
-    from sqlalchemy import create_engine
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.exc import DBAPIError
     from sqlalchemy.pool import StaticPool
 
     engine = create_engine(
         "sqlite://", module=sqlite, creator=lambda: connection, poolclass=StaticPool
     )
+
+    @event.listens_for(engine, "begin")
+    def _immediate(begun: Any) -> None:
+        begun.exec_driver_sql("BEGIN IMMEDIATE")
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    # One transaction for the whole upgrade: a power cut leaves the old schema, never a mix.
-    connection.execute("BEGIN IMMEDIATE")
     try:
-        with engine.connect() as bound:
+        with engine.connect() as bound, bound.begin():
+            # Inside a transaction that is open already, Alembic commits nothing of its own.
             config.attributes["connection"] = bound
             command.upgrade(config, "head")
-            bound.commit()
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-    if connection.in_transaction:
-        connection.execute("COMMIT")
+    except DBAPIError as error:
+        raise told(error.orig or error) from error
     # The engine is left to the garbage collector: disposing it would close the caller's file.

@@ -7,14 +7,19 @@ that of receipt, wherever the clock stands.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 
 from db.driver import sqlite
 from db.problem import RecordProblem
 
 
 def add_block(connection: sqlite.Connection, day: str, first: int, last: int, source: str) -> None:
-    """Keep a block of numbers for one ISO day, or for every day when `day` is empty."""
+    """Keep a block of numbers for one ISO day, or for every day when `day` is empty.
+
+    A block that begins where an old one did lengthens it; it never takes numbers away.
+    """
     if not 1 <= first <= last:
         raise RecordProblem(
             "bad-numbers",
@@ -22,7 +27,8 @@ def add_block(connection: sqlite.Connection, day: str, first: int, last: int, so
             "Ghi dải số dạng 1-200, số đầu không lớn hơn số cuối.",
         )
     connection.execute(
-        "INSERT OR IGNORE INTO number_blocks (day, first, last, source) VALUES (?, ?, ?, ?)",
+        "INSERT INTO number_blocks (day, first, last, source) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (day, first) DO UPDATE SET last = max(last, excluded.last)",
         (day, first, last, source),
     )
 
@@ -32,17 +38,9 @@ def take(connection: sqlite.Connection, day: date) -> int:
 
     Raises RecordProblem `numbers-spent` when every block of that day is used up.
     """
-    series = f"{day:%y%m%d}"
+    for number in free(connection, day):
+        return number
     blocks = _blocks(connection, day)
-    for first, last in blocks:
-        used = connection.execute(
-            "SELECT max(seq) FROM numbers WHERE day = ? AND seq BETWEEN ? AND ?",
-            (series, first, last),
-        ).fetchone()[0]
-        following = first if used is None else used + 1
-        following = max(following, _floor(connection, series, first, last))
-        if following <= last:
-            return following
     held = ", ".join(f"{first:04d}–{last:04d}" for first, last in blocks) or "chưa có"
     raise RecordProblem(
         "numbers-spent",
@@ -54,27 +52,65 @@ def take(connection: sqlite.Connection, day: date) -> int:
 
 def left(connection: sqlite.Connection, day: date) -> int:
     """How many numbers this desk can still give out on `day`."""
+    return sum(1 for _ in free(connection, day))
+
+
+def free(connection: sqlite.Connection, day: date) -> Iterator[int]:
+    """The numbers this desk can still give out on `day`, in the order it will."""
     series = f"{day:%y%m%d}"
-    count = 0
-    for first, last in _blocks(connection, day):
-        used = connection.execute(
-            "SELECT max(seq) FROM numbers WHERE day = ? AND seq BETWEEN ? AND ?",
-            (series, first, last),
-        ).fetchone()[0]
-        following = max(
-            first if used is None else used + 1, _floor(connection, series, first, last)
+    passed: list[range] = [
+        range(row["first"], row["last"] + 1)
+        for row in connection.execute(
+            "SELECT first, last FROM number_gaps WHERE day = ?", (series,)
         )
-        count += max(0, last - following + 1)
-    return count
+    ]
+    for first, last in _blocks(connection, day):
+        used = {
+            row["seq"]
+            for row in connection.execute(
+                "SELECT seq FROM numbers WHERE day = ? AND seq BETWEEN ? AND ?",
+                (series, first, last),
+            )
+        }
+        for number in range(first, last + 1):
+            if number not in used and not any(number in span for span in passed):
+                yield number
+        passed.append(range(first, last + 1))
 
 
-def skip_after_restore(connection: sqlite.Connection, day: date, to: int) -> None:
-    """Never give out numbers up to `to` on `day`: a copy restored may not know them as printed."""
-    connection.execute(
-        "INSERT INTO settings (key, value) VALUES (?, ?)"
-        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (f"numbers-floor:{day:%y%m%d}", str(to + 1)),
+def leave_out(connection: sqlite.Connection, day: str, numbers: Iterable[int]) -> list[range]:
+    """Never give out these numbers of a series (`261116`). Returns them as unbroken runs."""
+    runs: list[range] = []
+    for number in sorted(set(numbers)):
+        if runs and runs[-1].stop == number:
+            runs[-1] = range(runs[-1].start, number + 1)
+        else:
+            runs.append(range(number, number + 1))
+    connection.executemany(
+        "INSERT INTO number_gaps (day, first, last) VALUES (?, ?, ?)"
+        " ON CONFLICT (day, first) DO UPDATE SET last = max(last, excluded.last)",
+        [(day, run.start, run.stop - 1) for run in runs],
     )
+    return runs
+
+
+def skip_after_restore(connection: sqlite.Connection, day: date, to: int) -> list[range]:
+    """Never give out what comes before and up to `to` on `day`: it may have been printed.
+
+    A number outside every block means that all of them may have been used before it.
+    """
+    passed: set[int] = set()
+    for first, last in _blocks(connection, day):
+        here = first <= to <= last
+        passed.update(range(first, (to if here else last) + 1))
+        if here:
+            break
+    return leave_out(connection, f"{day:%y%m%d}", passed.intersection(free(connection, day)))
+
+
+def skip_next(connection: sqlite.Connection, day: date, count: int) -> list[range]:
+    """Never give out the next `count` numbers of `day`: nobody knows which were printed."""
+    return leave_out(connection, f"{day:%y%m%d}", list(islice(free(connection, day), count)))
 
 
 def _blocks(connection: sqlite.Connection, day: date) -> list[tuple[int, int]]:
@@ -83,12 +119,3 @@ def _blocks(connection: sqlite.Connection, day: date) -> list[tuple[int, int]]:
         (day.isoformat(),),
     )
     return [(row["first"], row["last"]) for row in rows]
-
-
-def _floor(connection: sqlite.Connection, series: str, first: int, last: int) -> int:
-    row = connection.execute(
-        "SELECT value FROM settings WHERE key = ?", (f"numbers-floor:{series}",)
-    ).fetchone()
-    floor = int(row["value"]) if row else 0
-    # The floor speaks of one block only: where the printed numbers were.
-    return floor if first <= floor <= last + 1 else first

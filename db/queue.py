@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from db.clock import utc_text
 from db.driver import sqlite
 from db.kinds import Paper
+from db.problem import RecordProblem
 
 
 class Row(NamedTuple):
@@ -31,7 +32,8 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Filter:
-    """What to show. `due_before` keeps unfinished dossiers due before a moment, soonest first."""
+    """What to show. `due_before` keeps dossiers with a due date still to keep before a moment,
+    soonest first (newest first when words are searched)."""
 
     search: str = ""
     status: int | None = None
@@ -64,7 +66,7 @@ def page(
         where.append("w.words MATCH ?")
         values.append(words)
     elif wanted.due_before:
-        source, keys, order = "dossiers d", ["d.due", "d.n"], "ASC"
+        source, keys, order = "dossiers d", ["d.deadline", "d.n"], "ASC"
     else:
         source, keys, order = "dossiers d", ["d.received", "d.n"], "DESC"
     if wanted.status is not None:
@@ -74,12 +76,12 @@ def page(
         where.append("d.channel = ?")
         values.append(wanted.channel)
     if wanted.due_before:
-        where.append("d.finished IS NULL AND d.due < ?")
+        where.append("d.deadline < ?")
         values.append(utc_text(wanted.due_before))
     backwards = bool(before)
     if edge := before or after:
-        moment, _, n = edge.rpartition("|")
-        key = [int(n)] if len(keys) == 1 else [moment, int(n)]
+        moment, n = _edge(edge)
+        key = [n] if len(keys) == 1 else [moment, n]
         sign = "<" if (order == "DESC") != backwards else ">"
         where.append(f"({', '.join(keys)}) {sign} ({', '.join('?' * len(key))})")
         values += key
@@ -98,6 +100,17 @@ def page(
 def cursor(row: Row, wanted: Filter) -> str:
     """Where to go on after `row` in a list made with `wanted`."""
     return f"{row.due if wanted.due_before else row.received}|{row.n}"
+
+
+def _edge(cursor: str) -> tuple[str, int]:
+    moment, _, n = cursor.rpartition("|")
+    if not n.isdecimal():
+        raise RecordProblem(
+            "bad-cursor",
+            f"“{cursor}” không phải chỗ đọc tiếp của danh sách.",
+            "Chép lại giá trị “next” của trang trước.",
+        )
+    return moment, int(n)
 
 
 def match(plain_text: str) -> str:
@@ -121,8 +134,10 @@ def counts(connection: sqlite.Connection, prefix: str) -> dict[str, int]:
 def find(connection: sqlite.Connection, code: str) -> Row | None:
     """By the code on the slip, or by the centre's own code."""
     for column in ("code", "centre_code"):
+        # The second half lets the partial index of the centre's codes be used.
         row = connection.execute(
-            f"SELECT {_COLUMNS} FROM dossiers d WHERE d.{column} = ? AND ? != ''", (code, code)
+            f"SELECT {_COLUMNS} FROM dossiers d WHERE d.{column} = ? AND d.{column} != ''",
+            (code,),
         ).fetchone()
         if row:
             return Row(*row)
@@ -133,7 +148,8 @@ def details(connection: sqlite.Connection, id: str) -> tuple[str, str, str]:
     """(kind of the first act, its payload JSON, desk) of a dossier."""
     row = connection.execute(
         "SELECT a.kind, d.details, d.desk FROM dossiers d JOIN acts a ON a.subject = d.id"
-        " WHERE d.id = ? ORDER BY a.seq LIMIT 1",
+        " WHERE d.id = ? AND a.kind IN ('dossier.received', 'dossier.filed')"
+        " ORDER BY a.seq LIMIT 1",
         (id,),
     ).fetchone()
     return row["kind"], row["details"], row["desk"]

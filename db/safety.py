@@ -1,26 +1,27 @@
-"""Checking the record, copying it away and bringing it back."""
+"""Checking the record and copying it away; `db.restore` brings a copy back."""
 
 from __future__ import annotations
 
-import hashlib
+import os
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
-from db import fold, settings
+from filelock import FileLock, Timeout
+
+from db import fold
 from db.acts import broken
-from db.clock import from_text, utc_text
+from db.clock import utc_text
 from db.driver import sqlite
 from db.files import sync_folder
-from db.numbers import skip_after_restore
 from db.problem import RecordProblem
-from db.store import Record, open_file
-
-UNKNOWN_GAP = 50
-"""Numbers left out per day when nobody knows what was printed after the copy was made."""
+from db.store import Record, open_file, told
 
 
 @dataclass(frozen=True)
@@ -34,47 +35,66 @@ class Finding:
 
 def check(record: Record, *, rebuild: bool = False) -> list[Finding]:
     """Read everything once: pages, structure, the chain of acts, and the readings."""
-    connection = record.read()
-    said = [
+    looks: list[Callable[[Record], list[Finding]]] = [_pages, _structure, _chain]
+    if rebuild:
+        looks.append(_rebuild)
+    said: list[Finding] = []
+    for look in looks:
+        try:
+            said += look(record)
+        except (RecordProblem, sqlite.Error) as error:
+            problem = error if isinstance(error, RecordProblem) else told(error)
+            said.append(Finding(problem.message, "bad", problem.hint))
+    if not any(finding.state == "bad" for finding in said):
+        said.insert(0, Finding("Sổ nguyên vẹn, chuỗi thao tác liền mạch", "ok"))
+    return list(dict.fromkeys(said))
+
+
+def _pages(record: Record) -> list[Finding]:
+    return [
         Finding(f"Trang sổ: {row[0]}", "bad", "Phục hồi từ bản sao lưu.")
-        for row in connection.execute("PRAGMA cipher_integrity_check")
+        for row in record.read().execute("PRAGMA cipher_integrity_check")
     ]
-    said += [
+
+
+def _structure(record: Record) -> list[Finding]:
+    return [
         Finding(f"Cấu trúc sổ: {row[0]}", "bad", "Phục hồi từ bản sao lưu.")
-        for row in connection.execute("PRAGMA quick_check")
+        for row in record.read().execute("PRAGMA quick_check")
         if row[0] != "ok"
     ]
-    said += [
-        Finding(line, "bad", "Giữ nguyên tệp và báo người quản trị.") for line in broken(connection)
+
+
+def _chain(record: Record) -> list[Finding]:
+    return [
+        Finding(line, "bad", "Giữ nguyên tệp và báo người quản trị.")
+        for line in broken(record.read())
     ]
-    if rebuild:
-        said.append(_rebuild(record))
-    if not said:
-        said.append(Finding("Sổ nguyên vẹn, chuỗi thao tác liền mạch", "ok"))
-    return said
 
 
-def _rebuild(record: Record) -> Finding:
+def _rebuild(record: Record) -> list[Finding]:
     """Fold all acts again; the readings must come out the same to the byte."""
 
     def work(connection: sqlite.Connection) -> bool:
-        before = fold.snapshot(connection)
+        before = fold.digests(connection)
         fold.rebuild(connection, record.plain)
-        return before == fold.snapshot(connection)
+        return before == fold.digests(connection)
 
     if record.transact(work):
-        return Finding("Dựng lại từ thao tác: khớp từng byte", "ok")
-    return Finding(
-        "Dựng lại từ thao tác: bảng hiển thị đã lệch và vừa được dựng lại đúng",
-        "warn",
-        "Báo người quản trị: bảng hiển thị không được phép lệch.",
-    )
+        return [Finding("Dựng lại từ thao tác: khớp từng byte", "ok")]
+    return [
+        Finding(
+            "Dựng lại từ thao tác: bảng hiển thị đã lệch và vừa được dựng lại đúng",
+            "warn",
+            "Báo người quản trị: bảng hiển thị không được phép lệch.",
+        )
+    ]
 
 
 def backup(record: Record, target: Path, now: datetime) -> int:
     """One file with the record, its keys and its vault, all still encrypted. Returns its bytes.
 
-    The copy is opened and counted before it takes its final name.
+    The copy is opened, counted and read back before it takes its final name.
     """
     if target.exists():
         raise RecordProblem(
@@ -84,17 +104,17 @@ def backup(record: Record, target: Path, now: datetime) -> int:
         )
     part = target.with_name(target.name + ".part")
     try:
-        with tempfile.TemporaryDirectory(dir=record.folder, prefix="backup-") as room:
-            copy = Path(room) / "record.db"
+        with room_in(record.folder, "backup") as room:
+            copy = room / "record.db"
             record.read().execute("VACUUM INTO ?", (str(copy),))
             _same_acts(record, copy)
-            with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as bundle:
-                bundle.writestr("made", utc_text(now))
-                bundle.write(copy, "record.db")
-                bundle.write(record.folder / "keys.json", "keys.json")
-                for file in sorted((record.folder / "vault").rglob("*")):
-                    if file.is_file() and not file.name.endswith(".part"):
-                        bundle.write(file, file.relative_to(record.folder).as_posix())
+            with part.open("wb") as file:
+                _bundle(record, copy, file, now)
+                file.flush()
+                os.fsync(file.fileno())
+        with zipfile.ZipFile(part) as bundle:
+            if bundle.testzip():
+                raise _bad_copy()
         part.replace(target)
         sync_folder(target.parent)
     except OSError as error:
@@ -108,135 +128,53 @@ def backup(record: Record, target: Path, now: datetime) -> int:
     return target.stat().st_size
 
 
+def _bundle(record: Record, copy: Path, file: BinaryIO, now: datetime) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as bundle:
+        bundle.writestr("made", utc_text(now))
+        bundle.write(copy, "record.db")
+        bundle.write(record.folder / "keys.json", "keys.json")
+        for kept in sorted((record.folder / "vault").rglob("*")):
+            if kept.is_file() and not kept.name.endswith(".part"):
+                bundle.write(kept, kept.relative_to(record.folder).as_posix())
+
+
 def _same_acts(record: Record, copy: Path) -> None:
+    """Acts written meanwhile may be missing from the copy; nothing else may."""
     opened = open_file(copy, record.key)
     try:
-        newest = opened.execute("SELECT max(seq) FROM acts").fetchone()[0]
+        (newest,) = opened.execute("SELECT coalesce(max(seq), 0) FROM acts").fetchone()
         bad = list(opened.execute("PRAGMA cipher_integrity_check"))
+        hash_there = opened.execute("SELECT hash FROM acts WHERE seq = ?", (newest,)).fetchone()
     finally:
         opened.close()
-    here = record.read().execute("SELECT max(seq) FROM acts").fetchone()[0]
-    if bad or (newest or 0) > (here or 0):
-        raise RecordProblem(
-            "backup-bad", "Bản sao vừa tạo không đọc lại được đúng.", "Sao lưu lại vào ổ đĩa khác."
-        )
+    hash_here = record.read().execute("SELECT hash FROM acts WHERE seq = ?", (newest,)).fetchone()
+    if bad or (hash_there and tuple(hash_there)) != (hash_here and tuple(hash_here)):
+        raise _bad_copy()
     for journal in copy.parent.glob("record.db-*"):
         journal.unlink()
 
 
-def restore(source: Path, folder: Path, now: datetime) -> Path | None:
-    """Unpack a backup into `folder`. What was there is set aside, never deleted; returns where."""
-    try:
-        bundle = zipfile.ZipFile(source)
-        damaged = bundle.testzip()
-        names = set(bundle.namelist())
-    except (OSError, zipfile.BadZipFile) as error:
-        raise RecordProblem(
-            "not-a-backup",
-            f"Tệp {source} không phải bản sao lưu hoặc đã hỏng.",
-            "Chọn tệp do desk-tui backup tạo ra.",
-        ) from error
-    if damaged or not {"record.db", "keys.json", "made"} <= names:
-        raise RecordProblem(
-            "not-a-backup",
-            f"Bản sao lưu {source} bị hỏng ở phần {damaged or 'danh mục'}.",
-            "Dùng bản sao lưu khác.",
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    aside = _set_aside(folder, now)
-    with tempfile.TemporaryDirectory(dir=folder, prefix="restore-") as room, bundle:
-        for name in sorted(names - {"made"}):
-            target = (Path(room) / name).resolve()
-            if not target.is_relative_to(Path(room).resolve()):
-                raise RecordProblem(
-                    "not-a-backup", "Bản sao lưu chứa đường dẫn lạ.", "Dùng bản sao lưu khác."
-                )
-            bundle.extract(name, room)
-        # The record comes last: until it is there, the folder holds no desk.
-        for name in sorted(Path(room).iterdir(), key=lambda path: path.name == "record.db"):
-            name.replace(folder / name.name)
-        (folder / "restored").write_text(bundle.read("made").decode())
-    sync_folder(folder)
-    return aside
+def _bad_copy() -> RecordProblem:
+    return RecordProblem(
+        "backup-bad", "Bản sao vừa tạo không đọc lại được đúng.", "Sao lưu lại vào ổ đĩa khác."
+    )
 
 
-def _set_aside(folder: Path, now: datetime) -> Path | None:
-    old = [
-        folder / name
-        for name in ("record.db", "record.db-wal", "record.db-shm", "keys.json", "vault")
-    ]
-    old = [path for path in old if path.exists()]
-    if not old:
-        return None
-    aside = folder / f"before-restore-{now:%Y%m%d-%H%M%S}"
-    aside.mkdir()
-    for path in old:
-        path.replace(aside / path.name)
-    return aside
+@contextmanager
+def room_in(folder: Path, purpose: str) -> Iterator[Path]:
+    """A hidden folder to work in, on the same disk; what a killed program left there goes first.
 
-
-def mind_numbers(record: Record, aside: Path | None, now: date, last: int | None) -> list[str]:
-    """After a restore: never give out a number that may have been printed since the copy.
-
-    Known from the record set aside if it still opens, from the officer's word
-    (`last`), or else by leaving a gap. Returns the sentences to show and to keep.
+    Raises RecordProblem `record-busy` while another program works in one of the same purpose.
     """
-    made = from_text((record.folder / "restored").read_text()).date()
-    printed = _printed(aside, record.key)
-    said: list[str] = []
-
-    def work(connection: sqlite.Connection) -> None:
-        for day in sorted({made, now}):
-            series = f"{day:%y%m%d}"
-            here = connection.execute(
-                "SELECT max(seq) FROM numbers WHERE day = ?", (series,)
-            ).fetchone()[0]
-            if printed is not None:
-                to = printed.get(series, 0)
-            elif last is not None and day == now:
-                to = last
-            else:
-                first = connection.execute(
-                    "SELECT min(first) FROM number_blocks WHERE day IN ('', ?)", (day.isoformat(),)
-                ).fetchone()[0]
-                to = (here or (first or 1) - 1) + UNKNOWN_GAP
-            if to > (here or 0):
-                skip_after_restore(connection, day, to)
-                said.append(
-                    f"Ngày {day:%d/%m/%Y}: bỏ trống các số đến {to:04d} vì có thể đã in trước khi"
-                    " phục hồi."
-                )
-        settings.put(connection, "restore-gaps", said)
-
-    record.transact(work)
-    (record.folder / "restored").unlink()
-    return said
-
-
-def _printed(aside: Path | None, key: bytes) -> dict[str, int] | None:
-    """The highest number per day in the record that was set aside; None when it cannot be read."""
-    if aside is None or not (aside / "record.db").exists():
-        return None
     try:
-        old = open_file(aside / "record.db", key)
-    except RecordProblem:
-        return None
-    try:
-        return {
-            row[0]: row[1] for row in old.execute("SELECT day, max(seq) FROM numbers GROUP BY day")
-        }
-    except Exception:
-        return None
-    finally:
-        old.close()
-
-
-def fingerprint(path: Path) -> str:
-    """SHA-256 of a file, to write beside a backup."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def disk(folder: Path) -> int:
-    """Free bytes on the record's disk."""
-    return shutil.disk_usage(folder).free
+        with FileLock(folder / f".{purpose}.lock", timeout=0):
+            for stale in folder.glob(f".{purpose}-*"):
+                shutil.rmtree(stale, ignore_errors=True)
+            with tempfile.TemporaryDirectory(dir=folder, prefix=f".{purpose}-") as room:
+                yield Path(room)
+    except Timeout as error:
+        raise RecordProblem(
+            "record-busy",
+            "Một cửa sổ khác đang sao lưu hoặc phục hồi sổ này.",
+            "Đợi việc đó xong rồi làm lại.",
+        ) from error

@@ -7,9 +7,10 @@ writers read the same last number. Connections are one per thread.
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -36,61 +37,117 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
     return version >= newest or any(version[:2] == b[:2] and version >= b for b in backports)
 
 
-def open_file(path: Path, key: bytes) -> sqlite.Connection:
+class Connection(sqlite.Connection):
+    """Tells what SQLite says in the officer's words, for reading as for writing."""
+
+    def execute(self, sql: str, parameters: Any = ()) -> sqlite.Cursor:
+        try:
+            return super().execute(sql, parameters)
+        except sqlite.IntegrityError:
+            raise
+        except sqlite.Error as error:
+            raise told(error) from error
+
+    def executemany(self, sql: str, parameters: Iterable[Any]) -> sqlite.Cursor:
+        try:
+            return super().executemany(sql, parameters)
+        except sqlite.IntegrityError:
+            raise
+        except sqlite.Error as error:
+            raise told(error) from error
+
+
+def open_file(path: Path, key: bytes) -> Connection:
     """A bare connection with key and pragmas set; raises RecordProblem when it is no record."""
-    connection = sqlite.connect(
-        str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
+    try:
+        connection = sqlite.connect(
+            str(path),
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=Connection,
+        )
+    except sqlite.Error as error:
+        raise told(error) from error
     try:
         # First of all: SQLCipher's own log goes to stderr and would smear the screen.
         connection.execute("PRAGMA cipher_log = off")
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("SELECT count(*) FROM sqlite_master")
-        journal = "WAL" if wal_is_safe(sqlite.sqlite_version_info) else "TRUNCATE"
-        connection.execute(f"PRAGMA journal_mode = {journal}")
-        connection.execute("PRAGMA synchronous = FULL")
+        wanted = "WAL" if wal_is_safe(sqlite.sqlite_version_info) else "TRUNCATE"
+        (journal,) = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()
+        # Where a write-ahead log cannot be had, FULL alone may lose the last commit.
+        connection.execute(f"PRAGMA synchronous = {'FULL' if journal == 'wal' else 'EXTRA'}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -16000")
         connection.execute("PRAGMA temp_store = MEMORY")
-    except sqlite.Error as error:
+    except BaseException:
         connection.close()
-        raise told(error) from error
+        raise
     connection.row_factory = sqlite.Row
     return connection
 
 
+_FULL, _BUSY, _DAMAGED, _UNREACHABLE = {13}, {5, 6}, {11, 26}, {3, 8, 14, 23}
+_INPUT_OUTPUT = 10
+# The log's index cannot grow: SQLite calls it an input/output error, but the disk is full.
+_NO_ROOM_FOR_INDEX = 10 | (19 << 8)
+
+
 def told(error: BaseException) -> RecordProblem:
     """The officer's words for what SQLite says; nothing of the act in hand was kept."""
-    text = str(error)
-    if "full" in text:
+    code = getattr(error, "sqlite_errorcode", 0)
+    kind = code & 0xFF
+    if kind in _FULL or code == _NO_ROOM_FOR_INDEX:
         return RecordProblem(
             "disk-full",
             "Đĩa đã đầy nên chưa ghi được; không có gì bị lưu dở.",
             "Dọn bớt tệp trên ổ đĩa rồi bấm lưu lại; phần đang nhập vẫn còn trên màn hình.",
         )
-    if "locked" in text or "busy" in text:
+    if kind in _BUSY:
         return RecordProblem(
             "record-busy",
             "Sổ đang được một chương trình khác ghi quá lâu; thao tác này chưa được lưu.",
             "Đóng cửa sổ khác đang dùng cùng dữ liệu rồi thử lại.",
         )
-    if "malformed" in text or "not a database" in text or "disk image" in text:
-        return RecordProblem(
-            "record-damaged",
-            "Tệp sổ bị hỏng hoặc bị cắt ngang; chương trình không ghi thêm gì vào tệp này.",
-            "Giữ nguyên tệp, phục hồi từ bản sao lưu: desk-tui restore TỆP.",
-        )
-    if "readonly" in text or "unable to open" in text:
+    if kind in _DAMAGED:
+        return damaged()
+    if kind in _UNREACHABLE:
         return RecordProblem(
             "record-unreachable",
             "Không mở được tệp sổ để ghi.",
             "Kiểm tra quyền ghi của thư mục dữ liệu và ổ đĩa.",
         )
+    if kind == _INPUT_OUTPUT:
+        # A commit that raised may still be there after a restart: nobody may say "not saved".
+        return RecordProblem(
+            "record-fault",
+            f"Ổ đĩa báo lỗi khi đọc hoặc ghi sổ ({error}); chưa chắc thao tác này đã được lưu.",
+            "Mở lại chương trình, tìm hồ sơ trong danh sách trước khi nhập lại; sao lưu ngay.",
+        )
     return RecordProblem(
         "record-fault",
-        f"Sổ báo lỗi: {text}. Thao tác này chưa được lưu.",
+        f"Sổ báo lỗi: {error}. Thao tác này chưa được lưu.",
         "Chạy desk-tui check; nếu còn lỗi, báo người quản trị.",
     )
+
+
+def damaged() -> RecordProblem:
+    return RecordProblem(
+        "record-damaged",
+        "Tệp sổ bị hỏng hoặc bị cắt ngang; chương trình không ghi thêm gì vào tệp này.",
+        "Giữ nguyên tệp, phục hồi từ bản sao lưu: desk-tui restore TỆP.",
+    )
+
+
+class _Held:
+    """A thread's connection; closed when the thread is gone."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
 
 
 class Record:
@@ -102,26 +159,19 @@ class Record:
         self.plain = plain
         self.key = key
         self._threads = threading.local()
-        self._all: list[sqlite.Connection] = []
-        self._lock = threading.Lock()
         if not self.path.exists():
             raise RecordProblem(
                 "no-record",
                 f"Chưa có sổ ở thư mục {folder}.",
                 "Tạo sổ bằng desk-tui init, hoặc chỉ đúng thư mục bằng --data.",
             )
-        version = self.read().execute("PRAGMA user_version").fetchone()[0]
-        if version > SCHEMA:
-            raise RecordProblem(
-                "record-newer",
-                "Sổ này do một bản chương trình mới hơn ghi.",
-                "Cập nhật desk-tui rồi mở lại; không có gì bị thay đổi.",
-            )
-        if version < SCHEMA:
-            from db.migrate import upgrade
-
-            upgrade(self.read())
-        self._refuse_cut_file()
+        try:
+            self._refuse_cut_file()
+            self._to_newest_schema()
+        except BaseException:
+            self.close()
+            raise
+        self.refill_ballast()
 
     @classmethod
     def create(cls, folder: Path, key: bytes, plain: Callable[[str], str]) -> Record:
@@ -141,22 +191,17 @@ class Record:
             upgrade(connection)
         finally:
             connection.close()
-        record = cls(folder, key, plain)
-        record.refill_ballast()
-        return record
+        return cls(folder, key, plain)
 
-    def read(self) -> sqlite.Connection:
+    def read(self) -> Connection:
         """This thread's connection, for reading; writing goes through `transact`."""
-        found: sqlite.Connection | None = getattr(self._threads, "connection", None)
-        if found is None:
-            found = open_file(self.path, self.key)
-            self._threads.connection = found
-            with self._lock:
-                self._all.append(found)
-        return found
+        held: _Held | None = getattr(self._threads, "held", None)
+        if held is None:
+            held = self._threads.held = _Held(open_file(self.path, self.key))
+        return held.connection
 
     @contextmanager
-    def write(self) -> Iterator[sqlite.Connection]:
+    def write(self) -> Iterator[Connection]:
         """One transaction: all of it is kept, or nothing is."""
         connection = self.read()
         try:
@@ -167,14 +212,15 @@ class Record:
             # SQLite rolls back by itself on a full disk or a failing fsync.
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            if isinstance(error, sqlite.IntegrityError):
-                raise
-            if isinstance(error, sqlite.Error):
+            if isinstance(error, sqlite.Error) and not isinstance(error, sqlite.IntegrityError):
                 raise told(error) from error
             raise
 
     def transact(self, work: Callable[[sqlite.Connection], T]) -> T:
-        """Run `work` in one transaction; on a full disk free the ballast and try once more."""
+        """Run `work` in one transaction; on a full disk free the ballast and try once more.
+
+        `work` may thus run twice and must not keep anything of its first run.
+        """
         try:
             with self.write() as connection:
                 return work(connection)
@@ -201,6 +247,12 @@ class Record:
         def _immediate(connection: Any) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+        @event.listens_for(engine, "handle_error")
+        def _tell(context: Any) -> None:
+            error = context.original_exception
+            if isinstance(error, sqlite.Error) and not isinstance(error, sqlite.IntegrityError):
+                raise told(error) from error
+
         return Session(engine)
 
     @property
@@ -208,33 +260,67 @@ class Record:
         return shutil.disk_usage(self.folder).free
 
     def refill_ballast(self) -> None:
-        """Keep some bytes aside: on a full disk even a deletion needs room."""
+        """Keep some bytes aside: on a full disk even a deletion needs room.
+
+        Done whenever a record is opened on a disk that has room again.
+        """
         ballast = self.folder / "ballast"
-        if not ballast.exists() and self.free_bytes > 8 * BALLAST_BYTES:
-            ballast.write_bytes(b"\0" * BALLAST_BYTES)
+        if ballast.exists() or self.free_bytes < 8 * BALLAST_BYTES:
+            return
+        try:
+            # Random, so that no file system can store it as nothing.
+            ballast.write_bytes(os.urandom(BALLAST_BYTES))
+        except OSError:
+            ballast.unlink(missing_ok=True)
 
     def _free_ballast(self) -> bool:
-        ballast = self.folder / "ballast"
-        if not ballast.exists():
+        try:
+            (self.folder / "ballast").unlink()
+        except FileNotFoundError:
             return False
-        ballast.unlink()
         return True
 
+    def _to_newest_schema(self) -> None:
+        (version,) = self.read().execute("PRAGMA user_version").fetchone()
+        if version > SCHEMA:
+            raise RecordProblem(
+                "record-newer",
+                "Sổ này do một bản chương trình mới hơn ghi.",
+                "Cập nhật desk-tui rồi mở lại; không có gì bị thay đổi.",
+            )
+        if version == 0:
+            # Made whole or not at all, so this is what is left of a file cut to nothing.
+            raise damaged()
+        if version < SCHEMA:
+            from db.migrate import upgrade
+
+            upgrade(self.read())
+
     def _refuse_cut_file(self) -> None:
-        """A file shorter than its own header says was cut; a waiting log may explain it."""
-        wal = self.path.with_name("record.db-wal")
-        if wal.exists() and wal.stat().st_size:
-            return
+        """A file shorter than its own header says was cut, unless the log has the missing pages."""
         ask = self.read().execute
-        pages, size = (
-            int(ask(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size")
-        )
-        if self.path.stat().st_size < pages * size:
-            raise told(sqlite.DatabaseError("malformed"))
+        # While one reads, no other program can start the log anew between the two looks.
+        ask("BEGIN")
+        try:
+            pages, size = (
+                int(ask(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size")
+            )
+            whole = self.path.stat().st_size // size
+            if whole < pages and not set(range(whole + 1, pages + 1)) <= self._logged(size):
+                raise damaged()
+        finally:
+            ask("ROLLBACK")
+
+    def _logged(self, page_size: int) -> set[int]:
+        """The pages that wait in the write-ahead log: their numbers stand in clear before each."""
+        try:
+            log = self.path.with_name("record.db-wal").read_bytes()
+        except FileNotFoundError:
+            return set()
+        salt = log[16:24]
+        heads = (log[at : at + 24] for at in range(32, len(log), 24 + page_size))
+        return {int.from_bytes(head[:4], "big") for head in heads if head[8:16] == salt}
 
     def close(self) -> None:
-        with self._lock:
-            for connection in self._all:
-                connection.close()
-            self._all.clear()
+        """Close this record; other threads' connections close as they are given up."""
         self._threads = threading.local()

@@ -19,7 +19,11 @@ class Act(SQLModel, table=True):
     """What was done, once and for ever. Triggers refuse UPDATE and DELETE."""
 
     __tablename__ = "acts"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (Index("acts_subject", "subject", "seq"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("acts_subject", "subject", "seq"),
+        Index("acts_desk", "desk", "seq"),
+        {"sqlite_autoincrement": True},
+    )
 
     seq: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
@@ -54,14 +58,18 @@ class Outbox(SQLModel, table=True):
 
 
 class Dossier(SQLModel, table=True):
-    """Reading: one row per dossier, all that the queue shows."""
+    """Reading: one row per dossier, all that the queue shows.
+
+    `deadline` is the due date while there is still one to keep: empty once it is over.
+    """
 
     __tablename__ = "dossiers"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("dossiers_newest", "received", "n"),
         Index("dossiers_status", "status", "received", "n"),
         Index("dossiers_channel", "channel", "received", "n"),
-        Index("dossiers_due", "due", "n", sqlite_where=text("finished IS NULL")),
+        Index("dossiers_status_channel", "status", "channel", "received", "n"),
+        Index("dossiers_deadline", "deadline", "n", sqlite_where=text("deadline IS NOT NULL")),
         Index("dossiers_owner", "owner_number", sqlite_where=text("owner_number != ''")),
         Index("dossiers_centre_code", "centre_code", sqlite_where=text("centre_code != ''")),
     )
@@ -83,6 +91,7 @@ class Dossier(SQLModel, table=True):
     received: str
     due: str | None = None
     finished: str | None = None
+    deadline: str | None = None
     fee: int | None = None
     details: str
 
@@ -126,7 +135,7 @@ class Slip(SQLModel, table=True):
 
 
 class Number(SQLModel, table=True):
-    """Reading: each official number used, by its day; never used twice."""
+    """Reading: each official number of this office known to be used, by its day."""
 
     __tablename__ = "numbers"  # pyright: ignore[reportAssignmentType]
 
@@ -166,6 +175,16 @@ class NumberBlock(SQLModel, table=True):
     first: int
     last: int
     source: str = "init"
+
+
+class NumberGap(SQLModel, table=True):
+    """Numbers of a day that may have been printed by a record this one was restored over."""
+
+    __tablename__ = "number_gaps"  # pyright: ignore[reportAssignmentType]
+
+    day: str = Field(primary_key=True)
+    first: int = Field(primary_key=True)
+    last: int
 
 
 class Draft(SQLModel, table=True):

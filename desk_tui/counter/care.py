@@ -3,55 +3,53 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from db import numbers, outbox, safety
-from db.acts import refuse_clock_set_back
+from db import acts, keys, numbers, outbox, safety
 from db.clock import from_text
 from db.driver import sqlite
+from db.kinds import files_of
 from db.problem import RecordProblem
+from db.restore import bring_back
 from db.safety import Finding
 from db.store import wal_is_safe
 from desk_tui.counter.desk import Desk, local
+from desk_tui.rules import text
 
 LOW_DISK = 1024**3
+SENDER_SECONDS = 10
 CLOCK_YEARS = (2025, 2100)
+FEW_NUMBERS = 10
+MORE_NUMBERS = "Chạy desk-tui sync để nhận thêm số, hoặc desk-tui numbers add."
 
 
 def check(desk: Desk, *, rebuild: bool = False) -> list[Finding]:
     """The record, then every file in the vault that an act speaks of."""
     said = safety.check(desk.record, rebuild=rebuild)
-    missing, damaged = _files(desk)
-    said += [
-        Finding(f"Tệp {name[:12]}… không còn trong kho tệp", "bad", "Phục hồi từ bản sao lưu.")
-        for name in missing
-    ]
-    said += [
-        Finding(f"Tệp {name[:12]}… bị hỏng", "bad", "Quét lại giấy tờ đó hoặc phục hồi.")
-        for name in damaged
-    ]
-    return said
+    try:
+        return said + _files(desk)
+    except RecordProblem as problem:
+        # A damaged record has said so already; an act of a newer program has not.
+        told = Finding(problem.message, "bad", problem.hint)
+        return said if told in said else [*said, told]
 
 
-def _files(desk: Desk) -> tuple[list[str], list[str]]:
-    from db.acts import everything
-    from db.kinds import files_of
+def _files(desk: Desk) -> list[Finding]:
     from scanners.problem import ScanProblem
 
-    missing, damaged = [], []
-    spoken = {name for _, act in everything(desk.read) for name in files_of(act.read())}
+    said = []
+    spoken = {name for _, act in acts.everything(desk.read) for name in files_of(act.read())}
     for name in sorted(spoken):
-        if not desk.vault.has(name):
-            missing.append(name)
-            continue
         try:
             desk.vault.verify(name)
-        except ScanProblem:
-            damaged.append(name)
-    return missing, damaged
+        except ScanProblem as problem:
+            said.append(Finding(f"Tệp {name[:12]}…: {problem.message}", "bad", problem.hint))
+    return said
 
 
 def backup(desk: Desk, target: Path) -> int:
@@ -82,15 +80,34 @@ def hold_desk(folder: Path) -> FileLock:
 def restore(
     source: Path, folder: Path, officer: str, password: str, now: datetime, last: int | None
 ) -> tuple[Path | None, list[str]]:
-    """Bring a copy back. (where the old record was set aside, sentences to show)."""
-    with hold_desk(folder):
-        aside = safety.restore(source, folder, now)
-        desk = Desk.open(folder, officer, password, lambda: now)
-        try:
-            desk.needs("supervisor", "it", "officer")
-            return aside, safety.mind_numbers(desk.record, aside, desk.today(), last)
-        finally:
-            desk.close()
+    """Bring a copy back. (where the old record was set aside, sentences to show).
+
+    `last` is the last number printed today, as the officer knows it. A wrong password or a
+    damaged copy leaves everything as it was.
+    """
+    with hold_desk(folder), _hold_sender(folder):
+        return bring_back(
+            source,
+            folder,
+            lambda room: keys.unlock(room, officer, password, now),
+            text.plain,
+            now=now,
+            today=local(now).date(),
+            last=last,
+        )
+
+
+@contextmanager
+def _hold_sender(folder: Path) -> Iterator[None]:
+    try:
+        with FileLock(folder / "sync.lock", timeout=SENDER_SECONDS):
+            yield
+    except Timeout as error:
+        raise RecordProblem(
+            "second-program",
+            "Sổ này đang được gửi về trung tâm.",
+            "Đóng mọi cửa sổ desk-tui, đợi một phút rồi phục hồi lại.",
+        ) from error
 
 
 def doctor(desk: Desk) -> list[Finding]:
@@ -123,11 +140,10 @@ def _disk(folder: Path) -> Finding:
 
 def _clock(desk: Desk) -> Finding:
     now = desk.now()
-    row = desk.read.execute("SELECT max(recorded_at) FROM acts").fetchone()
-
+    last = acts.newest(desk.read, desk.office.desk_id)
     try:
-        if row[0]:
-            refuse_clock_set_back(now, from_text(row[0]))
+        if last:
+            acts.refuse_clock_set_back(now, from_text(last.recorded_at))
     except RecordProblem as problem:
         return Finding(problem.message, "bad", problem.hint)
     if not CLOCK_YEARS[0] <= now.year < CLOCK_YEARS[1]:
@@ -138,8 +154,9 @@ def _clock(desk: Desk) -> Finding:
 def _numbers(desk: Desk) -> Finding:
     left = numbers.left(desk.read, desk.today())
     if left:
-        return Finding(f"Còn {left} số hồ sơ cho hôm nay", "ok" if left > 10 else "warn")
-    return Finding("Hết số hồ sơ cho hôm nay", "bad", "Chạy desk-tui sync để nhận thêm số.")
+        words = f"Còn {left} số hồ sơ cho hôm nay"
+        return Finding(words, "ok") if left > FEW_NUMBERS else Finding(words, "warn", MORE_NUMBERS)
+    return Finding("Hết số hồ sơ cho hôm nay", "bad", MORE_NUMBERS)
 
 
 def _calendar(desk: Desk) -> Finding:

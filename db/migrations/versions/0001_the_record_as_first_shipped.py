@@ -30,6 +30,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("acts", schema=None) as batch_op:
+        batch_op.create_index("acts_desk", ["desk", "seq"], unique=False)
         batch_op.create_index("acts_subject", ["subject", "seq"], unique=False)
 
     op.create_table(
@@ -75,6 +76,7 @@ def upgrade() -> None:
         sa.Column("received", sa.String(), nullable=False),
         sa.Column("due", sa.String(), nullable=True),
         sa.Column("finished", sa.String(), nullable=True),
+        sa.Column("deadline", sa.String(), nullable=True),
         sa.Column("fee", sa.Integer(), nullable=True),
         sa.Column("details", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("n"),
@@ -90,7 +92,10 @@ def upgrade() -> None:
         )
         batch_op.create_index("dossiers_channel", ["channel", "received", "n"], unique=False)
         batch_op.create_index(
-            "dossiers_due", ["due", "n"], unique=False, sqlite_where=sa.text("finished IS NULL")
+            "dossiers_deadline",
+            ["deadline", "n"],
+            unique=False,
+            sqlite_where=sa.text("deadline IS NOT NULL"),
         )
         batch_op.create_index("dossiers_newest", ["received", "n"], unique=False)
         batch_op.create_index(
@@ -100,6 +105,9 @@ def upgrade() -> None:
             sqlite_where=sa.text("owner_number != ''"),
         )
         batch_op.create_index("dossiers_status", ["status", "received", "n"], unique=False)
+        batch_op.create_index(
+            "dossiers_status_channel", ["status", "channel", "received", "n"], unique=False
+        )
 
     op.create_table(
         "drafts",
@@ -124,6 +132,13 @@ def upgrade() -> None:
     with op.batch_alter_table("number_blocks", schema=None) as batch_op:
         batch_op.create_index("number_blocks_once", ["day", "first"], unique=True)
 
+    op.create_table(
+        "number_gaps",
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "first"),
+    )
     op.create_table(
         "numbers",
         sa.Column("day", sa.String(), nullable=False),
