@@ -140,7 +140,6 @@ class QueueScreen(DeskScreen):
     def on_mount(self) -> None:
         self._show_head()
         self._pulse = browse.pulse(self.desk)
-        self.refill()
         self.set_interval(LOOK_EVERY, self._look)
 
     @property
@@ -152,6 +151,7 @@ class QueueScreen(DeskScreen):
         return self.host.size.width >= WIDE
 
     def on_screen_resume(self) -> None:
+        self.host.refresh_truth()
         self.refill(keep=True)
 
     def on_resize(self) -> None:

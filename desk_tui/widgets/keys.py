@@ -80,13 +80,23 @@ ACTIONS: tuple[Action, ...] = (
     Action("dossier.scan", "f6", "Quét", "Quét vào giấy tờ đang chọn, hoặc gắn tệp.", "dossier"),
     Action("dossier.print", "f8", "In lại", "In lại giấy tiếp nhận, ghi rõ lần cấp.", "dossier"),
     Action("scan.start", "f6", "Quét", "Bắt đầu quét hoặc quét tiếp.", "scan"),
+    Action("scan.keep", "alt+l", "Lưu các trang", "Lưu các trang đã có làm giấy tờ này.", "scan"),
+    Action("scan.drop", "alt+b", "Bỏ các trang", "Bỏ các trang đã có, quét lại từ đầu.", "scan"),
+    Action("scan.look", "alt+d", "Dò máy quét", "Tìm lại các máy quét đang nối.", "scan"),
     Action("visit.save", "f10", "Lưu và in", "Ghi lượt đến và in phiếu.", "visit"),
     Action("line.send", "alt+g", "Gửi ngay", "Gửi ngay, không đợi đến lượt.", "line"),
     Action("reception.save", "f10", "Lưu", "Xem lại mọi ô, ghi hồ sơ và cấp số.", "reception"),
     Action("reception.print", "f8", "In phiếu", "In phiếu của hồ sơ vừa ghi.", "reception"),
-    Action("reception.organisation", "alt+t", "Tổ chức", "Cá nhân hoặc tổ chức.", "reception"),
     Action(
-        "reception.submitter", "alt+n", "Nộp thay", "Mở hoặc đóng phần người nộp thay.", "reception"
+        "reception.organisation", "alt+t", "Tổ chức", "Cá nhân hoặc tổ chức.", "reception", False
+    ),
+    Action(
+        "reception.submitter",
+        "alt+n",
+        "Nộp thay",
+        "Mở hoặc đóng phần người nộp thay.",
+        "reception",
+        False,
     ),
     Action("reception.discard", "alt+x", "Bỏ nháp", "Bỏ bản nháp này, hỏi lại trước.", "reception"),
     Action("reception.person", "alt+1", "Chủ hồ sơ", "Đến phần chủ hồ sơ.", "reception", False),

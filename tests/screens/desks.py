@@ -16,6 +16,7 @@ from db.clock import utc_text
 from db.kinds import Person, Received, StatusChanged
 from desk_tui.app import DeskApp
 from desk_tui.counter.desk import Desk, Office
+from desk_tui.counter.receive import Receipt, Walkin, receive
 from desk_tui.counter.setup import make
 from desk_tui.widgets.burst import CardScanned
 
@@ -97,6 +98,16 @@ def sent(desk: Desk) -> None:
         connection.execute("UPDATE outbox SET state = 'confirmed'")  # pyright: ignore
 
     desk.record.transact(work)
+
+
+def take_in(desk: Desk, **facts: object) -> Receipt:
+    """A birth registration, received by the same verb as at the counter."""
+    values: dict[str, object] = {
+        "procedure": "1.001193",
+        "owner": Person(name="Nguyễn Văn Thử", number="001090000000", phone="0900000001"),
+        "not_online": "không có điện thoại",
+    }
+    return receive(desk, Walkin(**{**values, **facts}))  # pyright: ignore[reportArgumentType]
 
 
 async def settled(pilot: Pilot[None]) -> None:
