@@ -1,0 +1,143 @@
+"""One visit on the real program: offline, by keys, killed in the midst, then to the centre."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db import drafts
+from desk_tui.counter.desk import Desk
+from tests.widgets.terminal import Terminal
+
+PROGRAM = [sys.executable, "-m", "desk_tui"]
+CARD = "001090000000|012345678|Nguyễn Văn Thử|15081990|Nam|Số 1, Thôn Ví Dụ, Xã Mẫu|01072021"
+F2, F10, CTRL_Q = b"\x1bOQ", b"\x1b[21~", b"\x11"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the desk of this test keeps everything; its officer and password are set."""
+    monkeypatch.setenv("DESK_TUI_DATA", str(tmp_path / "desk"))
+    monkeypatch.setenv("DESK_TUI_OFFICER", "Trần Thị Ví Dụ")
+    monkeypatch.setenv("DESK_TUI_PASSWORD", "mat-khau-thu")
+    return tmp_path / "desk"
+
+
+def said(*words: str, code: int = 0) -> Any:
+    """What a verb answers as JSON, once it ended with the exit code."""
+    done = subprocess.run([*PROGRAM, *words, "--json"], capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    return json.loads(done.stdout)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def centre(db: str, port: int) -> Iterator[None]:
+    """The node program, listening until the end of the block."""
+    node = subprocess.Popen(
+        [*PROGRAM, "centre", "--db", db, "--port", str(port)], stdout=subprocess.PIPE
+    )
+    try:
+        assert node.stdout
+        assert json.loads(node.stdout.readline())["listening"].endswith(f":{port}")
+        yield
+    finally:
+        node.kill()
+        node.wait()
+
+
+def scan(terminal: Terminal, payload: str) -> None:
+    """What a card reader types: all at once, then Enter."""
+    terminal.pause(0.2)
+    terminal.send(payload.encode() + b"\r")
+
+
+def fresh(terminal: Terminal, *texts: str) -> None:
+    """Wait for texts painted from now on."""
+    for text in texts:
+        terminal.wait_for(text)
+    terminal.painted = b""
+
+
+def until(check: Any, seconds: float = 30.0) -> None:
+    """Poll something outside this program until it holds."""
+    end = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < end, "it never came true"
+
+
+def journalled(folder: Path, word: str) -> bool:
+    """Whether a half-typed form with this word is on the disk."""
+    desk = Desk.open(folder, os.environ["DESK_TUI_OFFICER"], os.environ["DESK_TUI_PASSWORD"])
+    try:
+        waiting = drafts.waiting(desk.read, "reception", desk.officer)
+        return any(word in str(draft.values) for draft in waiting)
+    finally:
+        desk.close()
+
+
+def test_a_visit_survives_the_power_cut_and_reaches_the_centre(
+    desk: Path, tmp_path: Path, postgresql: str
+) -> None:
+    port, code_file = free_port(), tmp_path / "code.json"
+    office = f"H98.{os.getpid() % 100:02d}.01"
+    said("centre", "enrol", "--db", postgresql, "--office", office, "--desk", "1",
+         "--out", str(code_file))  # fmt: skip
+    said("init", "--office", office, "--name", "Bộ phận một cửa Mẫu", "--desk", "1",
+         "--numbers", "1-200", "--centre", f"http://127.0.0.1:{port}",
+         "--token-file", str(code_file))  # fmt: skip
+
+    # No centre listens yet: the line is down.
+    with Terminal(PROGRAM, (120, 40)) as terminal:
+        fresh(terminal, "Bộ phận một cửa Mẫu", "F2 Tiếp nhận")
+        terminal.send(F2)
+        fresh(terminal, "Chủ hồ sơ", "Tìm thủ tục")
+        scan(terminal, CARD)
+        fresh(terminal, "Nguyễn Văn Thử")
+        terminal.type("khai tử", 0.05)
+        fresh(terminal, "1.000656")
+        terminal.send(b"\r")
+        fresh(terminal, "Tờ khai đăng ký khai tử")
+        until(lambda: journalled(desk, "1.000656"))
+        # The end of the block is kill -9.
+
+    assert said("list")["dossiers"] == []
+    with Terminal(PROGRAM, (120, 40)) as terminal:
+        fresh(terminal, "F2 Tiếp nhận")
+        terminal.send(F2)
+        fresh(terminal, "Khôi phục")
+        terminal.send(b"\r")
+        fresh(terminal, "Nguyễn Văn Thử", "Tờ khai đăng ký khai tử")
+        terminal.send(F10)
+        fresh(terminal, "Đã tiếp nhận")
+        terminal.send(CTRL_Q)
+
+    [dossier] = said("list")["dossiers"]
+    assert dossier["name"] == "Nguyễn Văn Thử"
+    assert dossier["code"].endswith("-0001")
+    assert dossier["unsent"] == 2
+    slip = said("show", dossier["code"])["slips"][0]
+    assert said("verify", slip["qr"])["state"] == "current"
+    assert said("sync", code=4)["line"] == "down"
+
+    with centre(postgresql, port):
+        report = said("sync")
+        assert (report["line"], report["pending"]) == ("up", 0)
+        assert said("sync")["sent"] == 0
+    assert said("list")["dossiers"][0]["unsent"] == 0
+    held = said("centre", "status", "--db", postgresql)
+    assert {"office": office, "desk": "1"}.items() <= held["desks"][0].items()
