@@ -203,7 +203,7 @@ class ReceptionScreen(EndScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """After saving only the keys of the result are left; before, those of the form."""
         if action in ("print", "another"):
-            return self._done or None
+            return self._done
         if action in _FORM_ONLY:
             return not self._done
         return True
@@ -329,7 +329,7 @@ class ReceptionScreen(EndScreen):
         found, fee = self.form.procedure.chosen, self.form.fee
         if not found:
             return
-        pages, copies, exempt = sum(fee.pages), fee.copies, fee.exempt
+        pages, copies, exempt = fee.pages, fee.copies, fee.exempt
         self.do(
             lambda: drafting.quote(self.desk, found, pages=pages, copies=copies, exempt=exempt),
             self._show_quote,

@@ -84,7 +84,16 @@ class ReceptionForm(VerticalScroll, can_focus=False):
 
     def stops(self) -> list[Widget]:
         """Every place the cursor can be, from top to bottom."""
-        return [widget for widget in self.screen.focus_chain if self in widget.ancestors]
+
+        def shown(widget: Widget) -> bool:
+            return widget.display and all(
+                node.display for node in widget.ancestors if isinstance(node, Widget)
+            )
+
+        # Not the screen's own chain: that one is sorted by places a new section has not got yet.
+        return [
+            widget for widget in self.walk_children(Widget) if widget.focusable and shown(widget)
+        ]
 
     def go_to(self, place: Widget) -> None:
         """Put the cursor there, in sight."""
@@ -129,7 +138,7 @@ class ReceptionForm(VerticalScroll, can_focus=False):
             case=self._text("case"),
             not_online=self.channel.reason if self.channel.display else "",
             papers=self.papers.handed(),
-            pages=sum(self.fee.pages) if pages else 0,
+            pages=self.fee.pages if pages else 0,
             copies=self.fee.copies if copies else 0,
             exempt=self.fee.exempt,
             note=self._text("note"),

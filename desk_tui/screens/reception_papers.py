@@ -27,6 +27,7 @@ _WORDS = {
 }
 _COUNTS = (("originals", "chính"), ("copies", "sao"), ("pages", "trang"))
 _STATE_WIDTH = 11
+_COUNT_WIDTH = 6
 _MOST = 999
 
 
@@ -61,11 +62,11 @@ class PaperRow(Static):
         if line.state == PASSED and line.needed.shown_only:
             words = "✓ Xuất trình"
         counts = [
-            (f" {getattr(line, name):>3} {unit}", "reverse bold" if n == column else "")
-            for n, (name, unit) in enumerate(_COUNTS)
+            (f"{getattr(line, name) or '·':>{_COUNT_WIDTH}}", "reverse bold" if n == column else "")
+            for n, (name, _) in enumerate(_COUNTS)
         ]
         quiet = line.state in (UNNEEDED, MISSING)
-        room = max(10, width - _STATE_WIDTH - 7 - sum(len(text) for text, _ in counts))
+        room = max(10, width - _STATE_WIDTH - 6 - _COUNT_WIDTH * len(_COUNTS))
         name = f"{line.needed.place}. {line.needed.name}"
         name = name if len(name) <= room else name[: room - 1] + "…"
         self.update(
@@ -165,11 +166,9 @@ class Checklist(Vertical, can_focus=True):
     def _count(self, number: int) -> None:
         self.change(**{_COUNTS[self.column][0]: number})
 
-    def on_focus(self) -> None:
+    def watch_has_focus(self, _focus: bool) -> None:
+        super().watch_has_focus(_focus)
         self._fresh = True
-        self.paint()
-
-    def on_blur(self) -> None:
         self.paint()
 
     def on_resize(self) -> None:
@@ -184,6 +183,8 @@ class PapersSection(Vertical):
         self.border_title = Content("Giấy tờ")
 
     def compose(self) -> ComposeResult:
+        head = "".join(f"{unit:>{_COUNT_WIDTH}}" for _, unit in _COUNTS)
+        yield Static(Content.styled(head, "$text-muted"), id="paper-head")
         yield Checklist()
         yield Static(id="paper-name")
         yield Field(
@@ -251,7 +252,7 @@ class PapersSection(Vertical):
         line = self.list.line if self.list.lines else None
         name = self.query_one("#paper-name", Static)
         whole = f"{line.needed.name}. {line.needed.note}".strip(". ") if line else ""
-        name.display = bool(line) and focused and len(whole) > self.list.content_size.width - 45
+        name.display = bool(line) and focused and len(whole) > self.list.content_size.width - 40
         if name.display:
             name.update(Content.styled(whole, "$text-muted"))
         self.reason.display = bool(line and line.bad)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar
 
 from textual import events
@@ -21,7 +20,6 @@ USUAL = NOT_ONLINE_REASONS.index("công dân chọn nộp trực tiếp")
 OTHER = len(NOT_ONLINE_REASONS)
 _OPTIONS = (*NOT_ONLINE_REASONS, "lý do khác (gõ ở ô dưới)")
 _ROWS = -(-len(_OPTIONS) // 2)
-_NARROW = 38
 
 
 class Reasons(Static, can_focus=True):
@@ -66,25 +64,22 @@ class Reasons(Static, can_focus=True):
             self.pick(int(event.character) - 1)
             self.post_message(self.Changed())
 
-    def on_focus(self) -> None:
-        self._paint()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, _focus: bool) -> None:
+        super().watch_has_focus(_focus)
         self._paint()
 
     def _paint(self) -> None:
         def cell(number: int) -> Content:
-            if number >= len(_OPTIONS):
-                return Content("")
-            sign = "●" if number == self.picked else "○"
-            style = "bold" if number == self.picked else ""
-            if number == self.picked and self.has_focus:
-                style = "reverse bold"
-            return Content.styled(f"{sign} {number + 1} {_OPTIONS[number]}".ljust(_NARROW), style)
+            words = f"{'●' if number == self.picked else '○'} {number + 1} {_OPTIONS[number]}"
+            style = ("reverse bold" if self.has_focus else "bold") * (number == self.picked)
+            column = _OPTIONS[:_ROWS] if number < _ROWS else _OPTIONS[_ROWS:]
+            gap = max(len(option) for option in column) + 6 - len(words)
+            return Content.assemble((words, style), " " * gap)
 
         self.update(
             Content("\n").join(
-                Content("  ").join([cell(row), cell(row + _ROWS)]) for row in range(_ROWS)
+                Content("").join(cell(n) for n in range(row, len(_OPTIONS), _ROWS))
+                for row in range(_ROWS)
             )
         )
 
@@ -134,10 +129,11 @@ class FeeSection(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Field(
-                "Số trang",
+                "Số trang bản chính",
                 id="pages",
-                check=_pages_problem,
-                why="Số trang của bản chính; nhiều bản chính thì gõ 1+2+5.",
+                required=True,
+                check=_count_problem,
+                why="Số trang của bản chính; mỗi bản chính lập một hồ sơ.",
             )
             yield Field(
                 "Số bản", id="copies", check=_count_problem, why="Số bản cần cấp hoặc chứng thực."
@@ -150,10 +146,10 @@ class FeeSection(Vertical):
         yield Static(id="fee")
 
     @property
-    def pages(self) -> tuple[int, ...]:
-        """Pages of each original; empty while nothing was typed."""
+    def pages(self) -> int:
+        """Pages of the original; 0 while nothing was typed."""
         text = self.query_one("#pages", Field).text_to_keep
-        return tuple(int(part) for part in re.findall(r"\d+", text))
+        return int(text) if text.isdigit() else 0
 
     @property
     def copies(self) -> int:
@@ -197,12 +193,5 @@ class DueLine(Static, can_focus=True):
     """The last stop before saving."""
 
 
-def _pages_problem(text: str) -> str | None:
-    good = re.fullmatch(r"\d{1,4}(\s*[+,; ]\s*\d{1,4})*", text)
-    if good and all(int(part) for part in re.findall(r"\d+", text)):
-        return None
-    return "Gõ số trang, ví dụ 3 hoặc 1+2+5."
-
-
 def _count_problem(text: str) -> str | None:
-    return None if text.isdigit() and 0 < int(text) < 1000 else "Gõ số bản từ 1 trở lên."
+    return None if text.isdigit() and 0 < int(text) < 1000 else "Gõ số từ 1 trở lên."

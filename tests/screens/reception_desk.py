@@ -1,85 +1,53 @@
-"""An officer at the reception screen: a real record in a folder, keys, and what can be seen."""
+"""An officer at the reception screen: a real record, the real program, keys, and what is seen."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import TypeVar
 
+from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Digits, Static
+from textual.widgets import Static
 
-from db.drafts import Draft
-from db.kinds import Received, VisitRecorded
-from desk_tui.counter import setup
-from desk_tui.counter.desk import Desk, Office
+from db import acts
+from db.kinds import Payload
+from desk_tui.app import DeskApp
+from desk_tui.counter.desk import Desk
 from desk_tui.screens.reception import ReceptionScreen
-from desk_tui.screens.reception_dialogs import Choose
+from desk_tui.screens.reception_budget import MeteredWatch
 from desk_tui.screens.reception_form import ReceptionForm
-from desk_tui.screens.reception_papers import Checklist
-from desk_tui.screens.reception_result import ResultPanel
-from desk_tui.widgets.burst import ScanApp
 from desk_tui.widgets.fields import Field
 
-OFFICER, PASSWORD = "Nguyễn Thị Thử", "mật khẩu thử nghiệm"
-VN = ZoneInfo("Asia/Ho_Chi_Minh")
-MONDAY = datetime(2026, 11, 16, 7, 35, tzinfo=VN)
+from .desks import OFFICER, PASSWORD, Clock, program, settled, shown
+
+P = TypeVar("P", bound=Payload)
+
+MONDAY = datetime(2026, 11, 16, 0, 35, tzinfo=UTC)
+"""Monday 16/11/2026, 07:35 at the office."""
 
 CARD = "001155000001|012345678|Phạm Thị Ví Dụ|05031955|Nữ|Số 1 phố Thử, Hà Nội|01012021"
 SON = "001090000002||Nguyễn Văn Thử|01011990|Nam|Số 2 phố Thử, Hà Nội|01012021"
+ODD = "001090000004||Trần Thị Ví Dụ|01011991|Nữ|Số 4 phố Thử, Hà Nội|01012021"
 TOMORROW = "001226000003||Trần Ngày Mai|17112026|Nam|Số 3 phố Thử, Hà Nội|01012021"
 FOREIGN = "https://example.com/thuc-don?ban=12345"
-
-
-def make_desk(folder: Path, *, numbers: tuple[int, int] = (1, 200), now: datetime = MONDAY) -> Desk:
-    """A new record with the packaged catalogue, open for its first officer."""
-    office = Office(
-        code="H18.12.34", unit="Trung tâm phường Thử Nghiệm", desk=1, place="Thử Nghiệm"
-    )
-    setup.make(folder, office, *numbers, OFFICER, PASSWORD, clock=lambda: now)
-    return Desk.open(folder, OFFICER, PASSWORD, clock=lambda: now)
-
-
-class Host(ScanApp[None]):
-    """What the reception screen needs of the program."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
-        self.said: list[str] = []
-        self.told: list[BaseException] = []
-
-    def tell(self, error: BaseException) -> None:
-        self.told.append(error)
-
-    def say(self, text: str) -> None:
-        self.said.append(text)
-
-    def nudge(self) -> None:
-        """Nobody sends here."""
-
-    def refresh_truth(self) -> None:
-        """No truth line here."""
-
-    def open_reception(self, draft: Draft | None = None) -> None:
-        self.push_screen(ReceptionScreen(draft))
 
 
 class Officer:
     """Presses keys and reads the screen."""
 
-    def __init__(self, pilot: Pilot[None]) -> None:
-        self.pilot = pilot
+    def __init__(self, pilot: Pilot[None], desk: Desk) -> None:
+        self.pilot, self.desk = pilot, desk
 
     @property
-    def app(self) -> Host:
-        assert isinstance(self.pilot.app, Host)
+    def app(self) -> DeskApp:
+        assert isinstance(self.pilot.app, DeskApp)
         return self.pilot.app
-
-    @property
-    def screen(self) -> Screen[object]:
-        return self.app.screen
 
     @property
     def form(self) -> ReceptionForm:
@@ -88,40 +56,30 @@ class Officer:
                 return screen.form
         raise AssertionError("no reception screen")
 
-    async def settle(self) -> None:
-        """Until every verb has answered and the screen has been painted."""
-        for _ in range(3):
-            await self.pilot.pause()
-            await self.app.workers.wait_for_complete(
-                [w for w in self.app.workers if not w.is_finished]
-            )
-        await self.pilot.pause()
-
-    async def open(self, draft: Draft | None = None) -> None:
-        self.app.open_reception(draft)
-        await self.settle()
-
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
-        await self.settle()
+        await settled(self.pilot)
 
-    async def type(self, text: str) -> None:
-        """By hand, letter by letter."""
+    async def type(self, text: str, *then: str) -> None:
+        """By hand: every key is a run of its own for the watch of card readers."""
         gap, self.app.burst.gap = self.app.burst.gap, 0.0
-        await self.pilot.press(*("space" if letter == " " else letter for letter in text))
+        await self.pilot.press(*("space" if letter == " " else letter for letter in text), *then)
         self.app.burst.gap = gap
-        await self.settle()
+        await settled(self.pilot)
 
     async def scan(self, payload: str) -> None:
-        """By the card reader: all keys of the payload in a breath, then Enter."""
-        gap, self.app.burst.gap = self.app.burst.gap, 10.0
-        await self.pilot.press(*("space" if letter == " " else letter for letter in payload))
-        await self.pilot.press("enter")
-        self.app.burst.gap = gap
-        await self.settle()
+        """By the card reader: the keys of the payload in one breath, then Enter."""
+        for letter in payload:
+            self.app.post_message(events.Key("space" if letter == " " else letter, letter))
+        self.app.post_message(events.Key("enter", "\r"))
+        await settled(self.pilot)
 
     def text(self, id: str) -> str:
         return self.form.query_one(f"#{id}", Field).value
+
+    def texts(self) -> dict[str, str]:
+        """Every box with something in it."""
+        return {str(box.id): box.value for box in self.form.query(Field) if box.value}
 
     def error(self, id: str) -> str:
         return self.form.query_one(f"#{id}", Field).error
@@ -132,39 +90,56 @@ class Officer:
         return focused.id or "" if focused else ""
 
     @property
+    def screen(self) -> Screen[object]:
+        return self.app.screen
+
+    @property
     def seen(self) -> str:
-        """All words of the top screen that are displayed."""
-        said: list[str] = []
-        for widget in self.screen.query("*"):
-            if not widget.is_on_screen and not widget.region:
-                continue
-            said += [str(widget.border_title or ""), str(widget.border_subtitle or "")]
-            if isinstance(widget, Digits):
-                said.append(widget.value)
-            elif isinstance(widget, Static):
-                said.append(str(widget.render()))
-        return "\n".join(said)
+        """The picture as text without its frames, blanks and line ends made one."""
+        return " ".join(re.sub("[─-╿]", " ", shown(self.screen)).split())
 
     @property
-    def papers(self) -> Checklist:
-        return self.form.papers.list
+    def bar(self) -> str:
+        """The line above the keys."""
+        bars = [s for s in self.app.screen_stack if isinstance(s, ReceptionScreen)]
+        return str(bars[-1].query_one("#bar", Static).render())
 
     @property
-    def dialog(self) -> Choose:
-        assert isinstance(self.screen, Choose)
-        return self.screen
+    def keys(self) -> int:
+        """Keys so far; a scan is one."""
+        assert isinstance(self.app.burst, MeteredWatch)
+        return self.app.burst.pressed
 
-    @property
-    def result(self) -> ResultPanel:
-        return self.screen.query_one(ResultPanel)
+    def states(self) -> list[str]:
+        return [line.state for line in self.form.papers.list.lines]
 
 
-def acts_of(
-    desk: Desk, kind: type[Received] | type[VisitRecorded]
-) -> list[Received | VisitRecorded]:
+@asynccontextmanager
+async def at_desk(
+    desk: Desk, size: tuple[int, int] = (120, 40), *, open: bool = True
+) -> AsyncIterator[Officer]:
+    """The program on an open desk, with a reception begun by F2."""
+    async with program(desk).run_test(size=size) as pilot:
+        officer = Officer(pilot, desk)
+        await settled(pilot)
+        if open:
+            await officer.press("f2")
+        yield officer
+
+
+def monday() -> Clock:
+    return Clock(MONDAY)
+
+
+def as_after_kill(desk: Desk, copy: Path) -> Desk:
+    """The desk as another start finds it when this program is dead: the files as they lie now."""
+    shutil.copytree(desk.folder, copy)
+    return Desk.open(copy, OFFICER, PASSWORD, monday())
+
+
+def said(desk: Desk, kind: type[P]) -> list[P]:
     """What the record says was done, oldest first."""
-    from db import acts
+    rows = desk.read.execute("SELECT subject FROM acts GROUP BY subject ORDER BY min(seq)")
+    read = [act.read() for row in rows.fetchall() for act in acts.of_subject(desk.read, row[0])]
+    return [one for one in read if isinstance(one, kind)]
 
-    subjects = desk.read.execute("SELECT DISTINCT subject FROM acts ORDER BY seq").fetchall()
-    said = [act.read() for row in subjects for act in acts.of_subject(desk.read, row[0])]
-    return [one for one in said if isinstance(one, kind)]
