@@ -57,7 +57,7 @@ def fold(connection: sqlite.Connection, plain: Plain, act: Act, said: Payload) -
         case Filed():
             _filed(connection, plain, act, said)
         case StatusChanged():
-            _status(connection, act, said)
+            _status(connection, plain, act, said)
         case PaperAdded():
             _paper(connection, act, said)
         case SlipIssued():
@@ -84,6 +84,7 @@ def fold(connection: sqlite.Connection, plain: Plain, act: Act, said: Payload) -
             connection.execute(
                 "UPDATE dossiers SET centre_code = ? WHERE id = ?", (said.centre_code, act.subject)
             )
+            _find_by_words(connection, plain, act.subject)
         case OfficerAdded():
             connection.execute(
                 "INSERT OR REPLACE INTO officers (name, role, until) VALUES (?, ?, ?)",
@@ -123,7 +124,7 @@ def _new_dossier(
     received: str,
 ) -> None:
     submitter = said.submitter.name if said.submitter else ""
-    row = connection.execute(
+    connection.execute(
         "INSERT INTO dossiers (id, code, centre_code, desk, procedure, procedure_version,"
         " procedure_name, field, channel, status, owner_name, owner_number, submitter_name,"
         " received, due, finished, deadline, fee, details)"
@@ -148,10 +149,7 @@ def _new_dossier(
             act.payload,
         ),
     )
-    connection.execute(
-        "INSERT INTO dossier_words (rowid, words) VALUES (?, ?)",
-        (row.lastrowid, _words(plain, said.code, said.procedure, said.owner, said.submitter)),
-    )
+    _find_by_words(connection, plain, act.subject)
     connection.executemany(
         "INSERT INTO papers (dossier, place, key, line) VALUES (?, ?, ?, ?)",
         [
@@ -164,7 +162,7 @@ def _new_dossier(
     _count(connection, f"procedure:{said.procedure}", 1)
 
 
-def _status(connection: sqlite.Connection, act: Act, said: StatusChanged) -> None:
+def _status(connection: sqlite.Connection, plain: Plain, act: Act, said: StatusChanged) -> None:
     row = connection.execute("SELECT status FROM dossiers WHERE id = ?", (act.subject,)).fetchone()
     if row is None:
         return
@@ -186,6 +184,7 @@ def _status(connection: sqlite.Connection, act: Act, said: StatusChanged) -> Non
     if row["status"] != said.status:
         _count(connection, f"status:{row['status']}", -1)
         _count(connection, f"status:{said.status}", 1)
+        _find_by_words(connection, plain, act.subject)
 
 
 def _paper(connection: sqlite.Connection, act: Act, said: PaperAdded) -> None:
@@ -212,14 +211,51 @@ def _text(paper: Paper) -> str:
     return msgspec.json.encode(paper, order="sorted").decode()
 
 
-def _words(plain: Plain, code: str, procedure: str, owner: Person, submitter: Person | None) -> str:
+class _Named(msgspec.Struct, frozen=True):
+    """What a dossier is found by, out of the act that made it."""
+
+    owner: Person
+    submitter: Person | None = None
+
+
+def _find_by_words(connection: sqlite.Connection, plain: Plain, id: str) -> None:
+    """(Again) make the dossier found by its words, and by where it stands now."""
+    row = connection.execute(
+        "SELECT n, code, centre_code, procedure, status, channel, deadline, details"
+        " FROM dossiers WHERE id = ?",
+        (id,),
+    ).fetchone()
+    if row is None:
+        return
+    named = msgspec.json.decode(row["details"], type=_Named)
+    codes = (row["code"], row["centre_code"], row["procedure"])
+    connection.execute(
+        "INSERT OR REPLACE INTO dossier_words (rowid, words, marks) VALUES (?, ?, ?)",
+        (
+            row["n"],
+            words(plain, codes, named.owner, named.submitter),
+            marks(row["status"], row["channel"], row["deadline"] is not None),
+        ),
+    )
+
+
+def words(
+    plain: Plain, codes: tuple[str, ...], owner: Person, submitter: Person | None = None
+) -> str:
     """What a dossier is found by: names, numbers, phones and the last four digits of each."""
-    said = [code, procedure]
+    said = list(codes)
     for person in (owner, submitter):
         if person:
             said += [person.name, person.number, person.phone]
             said += [text[-4:] for text in (person.number, person.phone) if len(text) > 4]
     return plain(" ".join(said))
+
+
+def marks(status: int | None, channel: str | None, with_deadline: bool) -> str:
+    """Where a dossier stands, as words that the search index can cut a list down by."""
+    said = [f"status{status}"] if status is not None else []
+    said += [f"channel{channel}"] if channel else []
+    return " ".join([*said, "deadline"] if with_deadline else said)
 
 
 def rebuild(connection: sqlite.Connection, plain: Plain) -> None:

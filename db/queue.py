@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from db import fold
 from db.clock import utc_text
 from db.driver import sqlite
 from db.kinds import Paper
@@ -58,8 +59,12 @@ def page(
     where: list[str] = []
     values: list[Any] = []
     if words:
+        # Where a dossier stands is in the search index too: a rare status among a common name
+        # would else be looked for row by row.
+        stands = fold.marks(wanted.status, wanted.channel, wanted.due_before is not None).split()
+        words = " AND ".join([f"words : ({words})", *(f"marks : {mark}" for mark in stands)])
         source, keys, order = (
-            "dossier_words w JOIN dossiers d ON d.n = w.rowid",
+            "dossier_words w CROSS JOIN dossiers d ON d.n = w.rowid",
             ["w.rowid"],
             "DESC",
         )
@@ -69,10 +74,10 @@ def page(
         source, keys, order = "dossiers d", ["d.deadline", "d.n"], "ASC"
     else:
         source, keys, order = "dossiers d", ["d.received", "d.n"], "DESC"
-    if wanted.status is not None:
+    if wanted.status is not None and not words:
         where.append("d.status = ?")
         values.append(wanted.status)
-    if wanted.channel:
+    if wanted.channel and not words:
         where.append("d.channel = ?")
         values.append(wanted.channel)
     if wanted.due_before:

@@ -287,8 +287,8 @@ def upgrade() -> None:
     )
     # What SQLModel cannot say: words to search by, and that acts are for ever.
     op.execute(
-        "CREATE VIRTUAL TABLE dossier_words USING fts5(words, content='', contentless_delete=1,"
-        " prefix='2 3', tokenize=\"unicode61 remove_diacritics 0\")"
+        "CREATE VIRTUAL TABLE dossier_words USING fts5(words, marks, content='',"
+        " contentless_delete=1, prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 0\")"
     )
     for change in ("UPDATE", "DELETE"):
         op.execute(

@@ -1,0 +1,416 @@
+"""What the record promises at the counter, measured side by side. Not a test: numbers to read.
+
+    python -m tests.bench.record [--rows 1000000] [--keep FOLDER] [--rounds 300]
+
+Prints the same questions asked of a record of 10 and of a million dossiers, and a dossier's
+save beside the bare commit of the same bytes on the same disk under the same cipher. With
+`--keep` the large record is built once and used again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from db import acts, numbers, outbox, queue
+from db.clock import utc_text
+from db.fold import OVER, marks, words
+from db.kinds import Paper, Person, Received, SlipIssued
+from db.queue import Filter
+from db.store import Record, open_file
+from desk_tui.rules.text import plain
+
+KEY = bytes(32)
+OFFICE = "H99.01.02"
+DESK = f"{OFFICE}/1"
+OFFICER = "Lê Thị Mẫu"
+START = datetime(2022, 1, 3, 1, 0, tzinfo=UTC)
+NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
+IN_ONE_GO = 20_000
+SMALL = 10
+
+SURNAMES = {"Nguyễn": 38, "Trần": 11, "Lê": 10, "Phạm": 7, "Hoàng": 5, "Đặng": 4, "Võ": 4, "Ngô": 2}
+MIDDLES = ("Văn", "Thị", "Đức", "Ngọc", "Minh", "Thanh", "Hữu", "Kim", "Quang", "Xuân")
+GIVEN = (
+    "An",
+    "Bình",
+    "Cường",
+    "Đạt",
+    "Hà",
+    "Hạnh",
+    "Khánh",
+    "Lan",
+    "Nam",
+    "Phượng",
+    "Quỳnh",
+    "Yến",
+)
+STATUSES = {10: 930, 9: 20, 7: 10, 3: 15, 8: 5, 4: 10, 2: 5, 5: 3, 6: 1, 1: 1}
+CHANNELS = {"counter": 600, "online": 380, "post": 20}
+PROCEDURES = ("1.001193", "1.000894", "1.004227", "2.000815", "1.003583", "1.004873")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A dossier as the bench makes one, deterministic by its place."""
+
+    id: str
+    said: Received
+    at: datetime
+
+
+def dossier(n: int, chance: random.Random) -> Made:
+    at = START + timedelta(seconds=n * 140)
+    name = " ".join(
+        (
+            chance.choices(tuple(SURNAMES), tuple(SURNAMES.values()))[0],
+            chance.choice(MIDDLES),
+            *((chance.choice(GIVEN),) if n % 3 else (chance.choice(GIVEN), chance.choice(GIVEN))),
+        )
+    )
+    status = chance.choices(tuple(STATUSES), tuple(STATUSES.values()))[0]
+    said = Received(
+        code=f"{OFFICE}-{at:%y%m%d}-{n % 100_000:05d}",
+        office=OFFICE,
+        procedure=PROCEDURES[n % len(PROCEDURES)],
+        procedure_version=1,
+        procedure_name="Thủ tục để đo",
+        field="Hộ tịch",
+        channel=chance.choices(tuple(CHANNELS), tuple(CHANNELS.values()))[0],
+        owner=Person(
+            name=name,
+            number=f"001{chance.randrange(10**9):09d}",
+            number_kind="id-card",
+            phone=f"09{chance.randrange(10**8):08d}",
+            address="Thôn Ví Dụ, xã Thử Nghiệm",
+        ),
+        papers=tuple(
+            Paper(key=key, name=f"Giấy tờ {key}", state="received", originals=1)
+            for key in ("to-khai", "giay-chung-sinh", "giay-uy-quyen")
+        ),
+        received=utc_text(at),
+        effective=utc_text(at),
+        due=utc_text(at + timedelta(days=7)),
+        status=status,
+    )
+    return Made(acts.new_id(), said, at)
+
+
+def build(folder: Path, rows: int) -> Record:
+    """A record of `rows` dossiers, written straight into the real tables (durability off)."""
+    record = Record.create(folder, KEY, plain)
+    connection = record.read()
+    connection.execute("PRAGMA synchronous = OFF")
+    chance = random.Random(7)
+    counters: Counter[str] = Counter()
+    previous = ""
+    for start in range(0, rows, IN_ONE_GO):
+        with record.write():
+            made = [dossier(n, chance) for n in range(start, min(rows, start + IN_ONE_GO))]
+            written = []
+            for one in made:
+                act = _act(one, previous)
+                previous = acts.hash_of(act)
+                written.append(msgspec.structs.replace(act, hash=previous))
+            _insert(record, start, made, written)
+            for one in made:
+                counters[f"status:{one.said.status}"] += 1
+                counters[f"channel:{one.said.channel}"] += 1
+                counters[f"procedure:{one.said.procedure}"] += 1
+        print(f"\r  {start + len(made):>9,} dossiers", end="", flush=True)
+    print()
+    with record.write():
+        connection.executemany("INSERT INTO counters (name, n) VALUES (?, ?)", counters.items())
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute("PRAGMA synchronous = FULL")
+    return record
+
+
+def _act(one: Made, previous: str) -> acts.Act:
+    return acts.Act(
+        id=one.id,
+        subject=one.id,
+        kind="dossier.received",
+        payload=acts.canonical(one.said),
+        officer=OFFICER,
+        desk=DESK,
+        done_at=utc_text(one.at),
+        recorded_at=utc_text(one.at),
+        prev_hash=previous,
+        hash="",
+    )
+
+
+def _insert(record: Record, start: int, made: list[Made], written: list[acts.Act]) -> None:
+    connection = record.read()
+    rows = list(enumerate(zip(made, written, strict=True), start=start + 1))
+    fields = acts.Act.__struct_fields__
+    _many(
+        connection,
+        "acts",
+        ("seq", *fields),
+        ((n, *(getattr(act, name) for name in fields)) for n, (_, act) in rows),
+    )
+    _many(
+        connection,
+        "outbox",
+        ("seq", "act_id", "subject", "state", "tries", "next_try_at", "error", "receipt"),
+        ((n, act.id, act.subject, "confirmed", 1, "", "", "{}") for n, (_, act) in rows),
+    )
+    _many(
+        connection,
+        "dossiers",
+        (
+            "n", "id", "code", "centre_code", "desk", "procedure", "procedure_version",
+            "procedure_name", "field", "channel", "status", "owner_name", "owner_number",
+            "submitter_name", "received", "due", "finished", "deadline", "fee", "details",
+        ),
+        ((n, *_row(one, act.payload)) for n, (one, act) in rows),
+    )  # fmt: skip
+    _many(
+        connection,
+        "dossier_words",
+        ("rowid", "words", "marks"),
+        ((n, *_words(one.said)) for n, (one, _) in rows),
+    )
+
+
+def _row(one: Made, payload: str) -> tuple[Any, ...]:
+    said = one.said
+    finished = utc_text(one.at + timedelta(days=5)) if said.status in (9, 10) else None
+    return (
+        one.id, said.code, "", DESK, said.procedure, said.procedure_version,
+        said.procedure_name, said.field, said.channel, said.status, said.owner.name,
+        said.owner.number, "", said.received, said.due, finished,
+        None if said.status in OVER else said.due, said.fee, payload,
+    )  # fmt: skip
+
+
+def _words(said: Received) -> tuple[str, str]:
+    return (
+        words(plain, (said.code, "", said.procedure), said.owner),
+        marks(said.status, said.channel, said.status not in OVER),
+    )
+
+
+def _many(
+    connection: Any, table: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]
+) -> None:
+    connection.executemany(
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+        rows,
+    )
+
+
+def timed(work: Callable[[], Any], rounds: int) -> list[float]:
+    """Milliseconds of each of `rounds` runs, in order of length."""
+    work()
+    spent = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        spent.append((time.perf_counter() - start) * 1000)
+    return sorted(spent)
+
+
+def told(spent: list[float]) -> str:
+    return f"{spent[len(spent) // 2]:9.3f}{spent[int(len(spent) * 0.99)]:9.3f}"
+
+
+def questions(record: Record, limit: int) -> dict[str, Callable[[], Any]]:
+    """What the screens ask at a key press, by name; lists of `limit` rows."""
+    connection = record.read()
+    everything = queue.page(connection, plain, Filter(), limit=1)
+    deep = f"{utc_text(START + timedelta(days=800))}|1"
+
+    def page(wanted: Filter, **where: str) -> Callable[[], Any]:
+        return lambda: queue.page(connection, plain, wanted, limit=limit, **where)
+
+    asked = {
+        "first page": page(Filter()),
+        "a page in the middle": page(Filter(), after=deep),
+        "last page": page(Filter(), before="|0"),
+        "processing": page(Filter(status=4)),
+        "returned, by post": page(Filter(status=10, channel="post")),
+        "online": page(Filter(channel="online")),
+        "overdue": page(Filter(due_before=NOW)),
+        "counts by status": lambda: queue.counts(connection, "status:"),
+        "a code": lambda: queue.find(connection, everything[0].code),
+        "an unknown code": lambda: queue.find(connection, f"{OFFICE}-260101-99999"),
+        "open dossiers of a person": lambda: queue.open_of_person(
+            connection, "001999999999", (3, 7, 8, 9, 10)
+        ),
+        "unsent": lambda: outbox.stats(connection),
+        "numbers left": lambda: numbers.left(connection, NOW.date()),
+    }
+    for typed in (
+        "ng",
+        "nguyen",
+        "dang",
+        "nguyen van",
+        "tran thi ha",
+        "nguyen v",
+        "ng t h",
+        "4567",
+    ):
+        asked[f"search “{typed}”"] = page(Filter(typed))
+    asked["search “nguyen”, processing"] = page(Filter("nguyen", status=4))
+    asked["search “ngo thi yen”, waiting money"] = page(Filter("ngo thi yen", status=6))
+    asked["search “nguyen”, by post"] = page(Filter("nguyen", channel="post"))
+    asked["search “nguyen”, overdue"] = page(Filter("nguyen", due_before=NOW))
+    return asked
+
+
+def compare_pages(small: Record, large: Record, rows: int, rounds: int) -> None:
+    print(f"\nms, lists of {SMALL}")
+    print(f"{'':38}{f'of {SMALL} dossiers':>18}{f'of {rows:,} dossiers':>22}    ratio of medians")
+    print(f"{'':38}{'median':>9}{'p99':>9}{'median':>13}{'p99':>9}")
+    of_large = questions(large, SMALL)
+    for name, ask in questions(small, SMALL).items():
+        few, many = timed(ask, rounds), timed(of_large[name], rounds)
+        ratio = many[len(many) // 2] / few[len(few) // 2]
+        print(f"{name:38}{told(few)}    {told(many)}    {ratio:8.1f}×")
+
+
+def search_budget(large: Record, rows: int, rounds: int) -> None:
+    print(f"\n{f'ms, first 50 of {rows:,}':38}{'median':>9}{'p99':>9}    budget 50")
+    for name, ask in questions(large, 50).items():
+        if name.startswith("search"):
+            print(f"{name:38}{told(timed(ask, rounds))}")
+
+
+def save(record: Record, chance: random.Random, counted: Iterator[int]) -> None:
+    """A walk-in's dossier as `counter.receive` writes it: number, act, slip, readings."""
+    made = dossier(next(counted), chance)
+
+    def work(connection: Any) -> list[acts.Act]:
+        number = numbers.take(connection, date(2026, 11, 16))
+        code = f"{OFFICE}-261116-{number:04d}"
+        said = partial(Received, **{name: getattr(made.said, name) for name in FIELDS})(code=code)
+        slip = SlipIssued(form="01", version=1, form_set="tt03-2025", text="D" * 180)
+        return acts.append(
+            connection,
+            record,
+            [acts.Doing(made.id, said), acts.Doing(made.id, slip)],
+            officer=OFFICER,
+            desk=DESK,
+            now=datetime.now(UTC),
+        )
+
+    record.transact(work)
+
+
+FIELDS = tuple(name for name in Received.__struct_fields__ if name != "code")
+
+
+def compare_saves(small: Record, large: Record, folder: Path, rounds: int) -> None:
+    chance = random.Random(11)
+    counted = iter(range(2_000_000, 3_000_000))
+    for record in (small, large):
+        record.transact(lambda c: numbers.add_block(c, "", 1, 99_999, "init"))
+    before = _bytes(small)
+    save(small, chance, counted)
+    payload = "x" * (_bytes(small) - before)
+    with closing(open_file(folder / "bare.db", KEY)) as bare:
+        bare.execute("CREATE TABLE said (n INTEGER PRIMARY KEY, payload TEXT)")
+
+        def commit() -> None:
+            bare.execute("BEGIN IMMEDIATE")
+            bare.execute("INSERT INTO said (payload) VALUES (?)", (payload,))
+            bare.execute("COMMIT")
+
+        spent: dict[str, list[float]] = {}
+        works = {
+            "bare commit of the same bytes": commit,
+            f"save, {SMALL} dossiers": lambda: save(small, chance, counted),
+            "save, large record": lambda: save(large, chance, counted),
+        }
+        # In turn, so that a busy moment of the machine falls on all of them.
+        for _ in range(rounds):
+            for name, work in works.items():
+                start = time.perf_counter()
+                work()
+                spent.setdefault(name, []).append((time.perf_counter() - start) * 1000)
+    print(f"\n{f'ms, {len(payload):,} bytes a dossier':36} {'median':>8} {'p99':>8}   ratio")
+    floor = sorted(spent["bare commit of the same bytes"])
+    for name, measured in spent.items():
+        ordered = sorted(measured)
+        ratio = ordered[rounds // 2] / floor[rounds // 2]
+        print(f"{name:36} {told(ordered)}   {ratio:5.2f}×")
+
+
+def _bytes(record: Record) -> int:
+    """All text the acts hold, which is what has to reach the disk."""
+    columns = " + ".join(f"length({name})" for name in acts.Act.__struct_fields__)
+    return record.read().execute(f"SELECT total({columns}) FROM acts").fetchone()[0].__int__()
+
+
+def slip(rounds: int) -> None:
+    from desk_tui.slips import data
+    from desk_tui.slips.render import render
+
+    head = data.Head(
+        parent="UBND tỉnh Ví Dụ",
+        unit="UBND xã Thử Nghiệm",
+        place="Thử Nghiệm",
+        day=NOW.date(),
+        officer=OFFICER,
+        code=f"{OFFICE}-261116-0001",
+        qr="D" * 180,
+    )
+    one = data.ReceiptSlip(
+        head=head,
+        procedure="Đăng ký khai sinh",
+        procedure_code="1.001193",
+        field="Hộ tịch",
+        term="03 ngày làm việc",
+        owner=data.Party(name="Nguyễn Văn Thử", number="001090000000"),
+        papers=(data.Paper(name="Tờ khai", original=1),),
+        received=NOW,
+        due=NOW + timedelta(days=3),
+    )
+    print(f"\n{'ms':36} {'median':>8} {'p99':>8}")
+    print(f"{'slip (form 01)':36} {told(timed(lambda: render(one), rounds))}   budget 150")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=300)
+    parser.add_argument("--keep", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as room:
+        folder = Path(room)
+        kept: Path = (options.keep or folder) / f"record-{options.rows}"
+        start = time.perf_counter()
+        ready = kept / "ready"
+        if ready.exists():
+            large = Record(kept, KEY, plain)
+        else:
+            large = build(kept, options.rows)
+            ready.touch()
+            size = (kept / "record.db").stat().st_size / 1e6
+            print(f"  built in {time.perf_counter() - start:.0f} s, {size:,.0f} MB")
+        small = build(folder / "small", SMALL)
+        compare_pages(small, large, options.rows, options.rounds)
+        search_budget(large, options.rows, options.rounds)
+        compare_saves(small, large, folder, min(options.rounds, 200))
+        slip(min(options.rounds, 50))
+        small.close()
+        large.close()
+
+
+if __name__ == "__main__":
+    main()
