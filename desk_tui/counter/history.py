@@ -11,11 +11,13 @@ from db.clock import from_text
 from db.kinds import (
     CodeAssigned,
     Filed,
+    OfficerAdded,
     PaperAdded,
     Payload,
     Received,
     SlipIssued,
     StatusChanged,
+    VisitRecorded,
 )
 from db.problem import RecordProblem
 from desk_tui.counter.desk import LATE_ENTRY, Desk, local
@@ -71,7 +73,7 @@ def done_to(desk: Desk, whole: Whole) -> list[Done]:
         state, error = states.get(act.id, ("", ""))
         lines.append(
             Done(
-                _words(act),
+                words_of(act),
                 act.officer,
                 act.desk,
                 local(done),
@@ -91,15 +93,15 @@ def _states(desk: Desk, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     return {row["act_id"]: (row["state"], row["error"]) for row in rows}
 
 
-def _words(act: acts.Act) -> str:
+def words_of(act: acts.Act) -> str:
+    """One act in a few words, also when a newer program wrote it."""
     try:
-        return act_words(act.read())
+        return _words(act.read())
     except RecordProblem:
         return f"Việc loại {act.kind} (chương trình này chưa đọc được)"
 
 
-def act_words(said: Payload) -> str:
-    """One act in a few words."""
+def _words(said: Payload) -> str:
     match said:
         case Received():
             return "Tiếp nhận hồ sơ"
@@ -115,8 +117,10 @@ def act_words(said: Payload) -> str:
             return f"{told}, thu hồi" if said.revoked else told
         case CodeAssigned():
             return f"Trung tâm cấp mã {said.centre_code}"
-        case _:
-            return "Việc khác"
+        case VisitRecorded():
+            return "Lượt đến không lập hồ sơ"
+        case OfficerAdded():
+            return f"Thêm cán bộ {said.name}"
 
 
 def _after(reason: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from db import acts
 from db.clock import utc_text
@@ -114,7 +115,9 @@ async def settled(pilot: Pilot[None]) -> None:
     """Until every worker has answered and the screen shows it."""
     for _ in range(50):
         await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
+        # A verb that refused has told so on the screen already.
+        with suppress(WorkerFailed):
+            await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         if not list(pilot.app.workers):
             return

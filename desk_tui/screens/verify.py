@@ -1,0 +1,201 @@
+"""Is this slip real? One scan, one answer in large words, and what to do (C-08)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from db.problem import RecordProblem
+from desk_tui.counter import look
+from desk_tui.counter.verify import Verdict, verify
+from desk_tui.screens.base import DeskDialog
+from desk_tui.widgets.burst import CardScanned, ScanMangled, is_card
+from desk_tui.widgets.fields import Field
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a state is shown: a sign, capitals, a colour, and what the officer does now."""
+
+    sign: str
+    words: str
+    style: str
+    todo: str
+
+
+ANSWERS = {
+    "current": Answer(
+        "✔", "PHIẾU THẬT – CÒN GIÁ TRỊ", "good", "Đối chiếu người cầm phiếu rồi làm tiếp."
+    ),
+    "replaced": Answer(
+        "!",
+        "PHIẾU THẬT – ĐÃ CÓ BẢN MỚI",
+        "warn",
+        "Không dùng phiếu này. Xem ngày hẹn trên bản mới; in lại cho người dân nếu cần (F8).",
+    ),
+    "revoked": Answer(
+        "✘",
+        "PHIẾU THẬT – ĐÃ BỊ THU HỒI",
+        "bad",
+        "Không trả kết quả theo phiếu này. Mở hồ sơ xem vì sao thu hồi.",
+    ),
+    "forged": Answer(
+        "✘",
+        "PHIẾU GIẢ",
+        "bad",
+        "Không làm theo phiếu. Giữ bản chụp phiếu và báo người phụ trách.",
+    ),
+    "altered": Answer(
+        "✘",
+        "PHIẾU BỊ SỬA HOẶC QUÉT SAI",
+        "bad",
+        "Tắt bộ gõ tiếng Việt, quét lại. Vẫn vậy thì tra theo tên và báo người phụ trách.",
+    ),
+    "elsewhere": Answer(
+        "✔",
+        "PHIẾU THẬT – DO QUẦY KHÁC CẤP",
+        "warn",
+        "Quầy này chưa biết phiếu còn giá trị không: gửi/nhận (F5) rồi quét lại, hoặc hỏi quầy cấp"
+        " phiếu.",
+    ),
+    "not-a-slip": Answer(
+        "?",
+        "KHÔNG PHẢI MÃ CỦA PHIẾU",
+        "warn",
+        "Quét mã QR vuông in ở góc phiếu. Thẻ căn cước thì quét ở màn hình tiếp nhận (F2).",
+    ),
+}
+
+
+def state_of(verdict: Verdict) -> str:
+    """A good seal of a slip that is not in this record cannot be called current."""
+    return "elsewhere" if verdict.valid and not verdict.known else verdict.state
+
+
+class VerifyDialog(DeskDialog[None]):
+    """Scan or paste; another scan asks again. With `text` the answer comes at once."""
+
+    DEFAULT_CSS = """
+    VerifyDialog { align: center middle; }
+    VerifyDialog > #box {
+        width: 72; max-width: 100%; height: auto; max-height: 98%;
+        border: round $border; background: $surface; padding: 0 1;
+    }
+    VerifyDialog #answer { height: auto; padding: 1 2; text-align: center; text-style: bold; }
+    VerifyDialog #answer.-good { color: $text-success; border: heavy $success; }
+    VerifyDialog #answer.-warn { color: $text-warning; border: heavy $warning; }
+    VerifyDialog #answer.-bad { color: $text-error; border: heavy $error; }
+    VerifyDialog #more { height: auto; padding: 0 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f12", "close", "Đóng", id="app.back"),
+    ]
+
+    def __init__(self, text: str = "", *, open_when_good: bool = False) -> None:
+        super().__init__()
+        self.text = text
+        self.open_when_good = open_when_good
+        self.state = ""
+        self._dossier = ""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box") as box:
+            box.border_title = "Kiểm tra phiếu"
+            box.border_subtitle = "Esc: đóng"
+            yield Field(
+                "Mã trên phiếu",
+                placeholder="quét mã QR trên phiếu, hoặc dán vào đây rồi Enter",
+                why="Kiểm tra được cả khi mất mạng: phiếu có chữ ký của quầy.",
+                id="qr",
+            )
+            yield Static(id="answer")
+            yield Static(id="more")
+
+    def on_mount(self) -> None:
+        self.query_one("#answer").display = False
+        self.query_one("#qr").focus()
+        if self.text:
+            self._ask(self.text)
+
+    @on(CardScanned)
+    def _scanned(self, event: CardScanned) -> None:
+        event.stop()
+        self.query_one("#qr", Field).load("")
+        self._ask(event.text)
+
+    @on(ScanMangled)
+    def _mangled(self, event: ScanMangled) -> None:
+        event.stop()
+        self._show("altered", event.advice, "")
+
+    @on(Field.Submitted)
+    def _entered(self, event: Field.Submitted) -> None:
+        if event.value.strip():
+            self._ask(event.value)
+            self.query_one("#qr", Field).load("")
+        elif self._dossier:
+            self.dismiss()
+            self.host.open_dossier(self._dossier)
+
+    def _ask(self, text: str) -> None:
+        if is_card(text):
+            self._show("not-a-slip", "Vừa quét thẻ căn cước, không phải phiếu.", "")
+            return
+        self.do(
+            lambda: (verify(self.desk, text), self._dossier_of(text)),
+            self._answered,
+            group="verify",
+            words="Kiểm tra phiếu",
+            failed=self._failed,
+        )
+
+    def _dossier_of(self, text: str) -> str:
+        """The dossier a slip speaks of, when it is in this record; visits have none."""
+        parts = text.split("/")
+        try:
+            return look.find(self.desk, parts[2]).code if len(parts) > 2 else ""
+        except RecordProblem:
+            return ""
+
+    def _answered(self, answer: tuple[Verdict, str]) -> None:
+        verdict, dossier = answer
+        if not self.is_attached:
+            return
+        state = state_of(verdict)
+        if state == "current" and dossier and self.open_when_good:
+            self.dismiss()
+            self.host.open_dossier(dossier)
+            return
+        facts = verdict.words
+        if verdict.code and state not in ("altered", "forged"):
+            facts += f"\nMã {verdict.code}, bản {verdict.version}"
+        self._show(state, facts, dossier if state != "forged" else "")
+
+    def _failed(self, error: BaseException) -> None:
+        if getattr(error, "code", "") == "not-a-slip":
+            self._show("not-a-slip", str(error), "")
+        else:
+            self.host.tell(error)
+
+    def _show(self, state: str, facts: str, dossier: str) -> None:
+        answer = ANSWERS[state]
+        self.state, self._dossier = state, dossier
+        big = self.query_one("#answer", Static)
+        big.display = True
+        big.remove_class("-good", "-warn", "-bad").add_class(f"-{answer.style}")
+        big.update(Content(f"{answer.sign}  {answer.words}  {answer.sign}"))
+        more = f"{facts}\n{answer.todo}"
+        if dossier:
+            more += f"\nEnter: mở hồ sơ {dossier}"
+        self.query_one("#more", Static).update(Content(more))
+
+    def action_close(self) -> None:
+        """Back to where one was."""
+        self.dismiss()

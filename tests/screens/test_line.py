@@ -1,0 +1,92 @@
+"""The line's page: what is unsent, what was refused and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from db import outbox
+from desk_tui.counter.desk import Desk
+from desk_tui.screens.dossier import DossierScreen
+from desk_tui.screens.line import LineDialog
+
+from .desks import NOW, Clock, open_desk, program, sent, settled, shown, take_in
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
+    with open_desk(tmp_path / "quay", clock) as desk:
+        yield desk
+
+
+def enrol(desk: Desk) -> None:
+    """As after meeting a centre, with no sender beside the screens."""
+    from db import settings
+
+    desk.record.transact(lambda c: settings.put(c, "centre", {"url": "http://127.0.0.1:9"}))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_what_is_unsent_and_since_when(desk: Desk, clock: Clock, size: tuple[int, int]):
+    sent(desk)
+    take_in(desk)
+    clock.now = NOW + timedelta(hours=26)
+    async with program(desk).run_test(size=size) as pilot:
+        await settled(pilot)
+        await pilot.press("f5")
+        await settled(pilot)
+        picture = shown(pilot.app.screen)
+        assert isinstance(pilot.app.screen, LineDialog)
+        assert "Chưa gửi 2 việc, cũ nhất 26 giờ · trung tâm đã nhận 1 việc" in picture
+        assert "chưa nối với trung tâm nào" in picture
+        assert "Tiếp nhận hồ sơ" in picture
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, DossierScreen)
+
+
+async def test_a_refusal_comes_first_with_its_sentence(desk: Desk):
+    take_in(desk)
+    take_in(desk)
+    last = outbox.batch(desk.read, NOW)[-1].act.id
+
+    def work(connection: object) -> None:
+        outbox.refuse(connection, last, "Mã giấy tờ không đúng danh mục.")  # pyright: ignore
+        outbox.line_failed(connection, NOW, "offline", "Mất mạng.", 0.0)  # pyright: ignore
+
+    desk.record.transact(work)
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        enrol(desk)
+        app.push_screen(LineDialog())
+        await settled(pilot)
+        lines = shown(app.screen).splitlines()
+        picture = "\n".join(lines)
+        assert "✘ 1 việc có lỗi" in picture
+        assert "không được: Mất mạng. Sẽ thử lại lúc 10:00:02." in picture
+        first = next(n for n, line in enumerate(lines) if "Làm lúc" in line) + 1
+        assert "trung tâm từ chối" in lines[first]
+        assert "Mã giấy tờ không đúng danh mục." in picture
+
+
+async def test_all_sent(desk: Desk):
+    sent(desk)
+    async with program(desk).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("f5")
+        await settled(pilot)
+        picture = shown(pilot.app.screen)
+        assert "✔ Đã gửi hết · trung tâm đã nhận 1 việc" in picture
+        assert "Không còn việc nào chưa gửi." in picture
+        await pilot.press("f12")
+        await settled(pilot)
+        assert not isinstance(pilot.app.screen, LineDialog)
