@@ -6,37 +6,44 @@ JSON document goes to stdout; everything else goes to stderr.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 from desk_tui.cli.parser import WrongUse, parse
 
 DONE, WRONG, REFUSED, UNREACHABLE, FAULT = 0, 2, 3, 4, 5
 
 FAULTS = {
+    "act-altered",
+    "act-unreadable",
+    "backup-bad",
+    "backup-failed",
+    "bad-form",
+    "catalogue-unreadable",
     "disk-full",
+    "keys-damaged",
+    "page-lost",
     "record-damaged",
     "record-fault",
     "record-unreachable",
-    "keys-damaged",
-    "backup-failed",
-    "backup-bad",
-    "bad-form",
-    "act-altered",
+    "vault-damaged",
 }
 RULES = {
-    "record-exists",
-    "numbers-spent",
     "clock-back",
-    "second-program",
-    "record-busy",
-    "wait",
+    "numbers-spent",
     "officer-expired",
+    "record-busy",
+    "record-exists",
+    "record-newer",
+    "second-program",
+    "sync-busy",
+    "wait",
 }
-"""Codes of problems that are not the input's fault; all others are input to be mended."""
+MENDABLE = {"bad-db", "bad-desk", "bad-range", "bad-url", "port-busy", "range-taken"}
+"""Problems told by the centre's room that the person at the keyboard can mend."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,45 +52,42 @@ def main(argv: Sequence[str] | None = None) -> int:
     as_json = "--json" in words
     _speak_utf8()
     try:
-        options = parse(words)
-    except WrongUse as problem:
-        return _tell(as_json, "bad-usage", str(problem), problem.hint, WRONG)
-    try:
-        return _run(options)
+        return _run(words)
     except KeyboardInterrupt:
-        print("Đã dừng theo yêu cầu.", file=sys.stderr)
-        return FAULT
+        return _tell(as_json, "stopped", "Đã dừng theo yêu cầu.", "", FAULT)
     except BrokenPipeError:
         # The reader went away; a second error while flushing must not hide the exit code.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:
-        code = getattr(error, "code", None)
-        if not isinstance(code, str):
-            if os.environ.get("DESK_TUI_DEBUG"):
-                raise
-            told = f"Lỗi của chương trình: {type(error).__name__}: {error}"
-            hint = "Không có gì bị lưu dở. Chạy lại với DESK_TUI_DEBUG=1 và gửi cho người quản trị."
-            return _tell(as_json, "fault", told, hint, FAULT)
-        hint = getattr(error, "hint", "")
-        return _tell(as_json, code, str(error), hint, exit_code(error))
+        if os.environ.get("DESK_TUI_DEBUG") and not hasattr(error, "hint"):
+            raise
+        return _tell(as_json, *_told(error), exit_code(error))
 
 
 def exit_code(error: BaseException) -> int:
     """2 wrong input · 3 a rule refuses · 4 the other side · 5 program or disk."""
-    code = getattr(error, "code", "")
-    kind = type(error).__name__
-    if kind == "LineProblem":
-        return UNREACHABLE
-    if code in FAULTS:
+    code = getattr(error, "code", None)
+    if not isinstance(code, str) or code in FAULTS:
         return FAULT
+    kind = type(error).__name__
     if kind == "Refusal" or code in RULES:
         return REFUSED
+    if kind == "LineProblem" and code not in MENDABLE:
+        return UNREACHABLE
     return WRONG
 
 
-def _run(options: Any) -> int:
+def _run(words: Sequence[str]) -> int:
+    if any("\udc80" <= letter <= "\udcff" for word in words for letter in word):
+        raise WrongUse("Lệnh có chữ không phải UTF-8.", "Đặt cửa sổ lệnh ở bảng mã UTF-8.")
+    options = parse(words)
     if options.verb is None:
+        if options.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise WrongUse(
+                "Chưa ghi lệnh; màn hình quầy chỉ mở được trong cửa sổ lệnh.",
+                "Xem các lệnh: desk-tui --help.",
+            )
         from desk_tui.start import open_screens
 
         return open_screens(options)
@@ -93,25 +97,59 @@ def _run(options: Any) -> int:
     result = getattr(import_module(f"desk_tui.cli.{module}"), name)(options)
     if result is None:
         return DONE
-    code = DONE
-    if isinstance(result, tuple):
-        result, code = result
+    # A verb that ended badly but has something to show brings its exit code and an `error`.
+    result, code = result if isinstance(result, tuple) else (result, DONE)
+    if error := result.get("error"):
+        _on_stderr(error["message"], error["hint"])
     if options.json:
         print(json.dumps(result, ensure_ascii=False))
     else:
         from desk_tui.cli.words import told
 
-        print(told(options, result))
+        print(told(options.run, result))
     return code
 
 
+def _told(error: Exception) -> tuple[str, str, str]:
+    """(code, message, hint) of whatever went wrong."""
+    from db.driver import sqlite
+    from db.store import told
+
+    if isinstance(error, sqlite.Error):
+        error = told(error)
+    code = getattr(error, "code", None)
+    if isinstance(code, str):
+        return code, str(error), getattr(error, "hint", "")
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return (
+            "disk-full",
+            "Đĩa đã đầy nên chưa ghi được; không có gì bị lưu dở.",
+            "Dọn bớt tệp trên ổ đĩa rồi làm lại.",
+        )
+    if isinstance(error, OSError):
+        where = f" ({error.filename})" if error.filename else ""
+        return (
+            "file-fault",
+            f"Không đọc hoặc ghi được tệp{where}: {error.strerror or error}.",
+            "Kiểm tra đường dẫn và quyền của thư mục; không có gì bị lưu dở.",
+        )
+    return (
+        "fault",
+        f"Lỗi của chương trình: {type(error).__name__}: {error}",
+        "Không có gì bị lưu dở. Chạy lại với DESK_TUI_DEBUG=1 và gửi cho người quản trị.",
+    )
+
+
 def _tell(as_json: bool, code: str, message: str, hint: str, exit_code: int) -> int:
-    line = " ".join(f"{message} {hint}".split())
-    print(line, file=sys.stderr)
+    _on_stderr(message, hint)
     if as_json:
         error = {"code": code, "message": message, "hint": hint}
         print(json.dumps({"error": error}, ensure_ascii=False))
     return exit_code
+
+
+def _on_stderr(message: str, hint: str) -> None:
+    print(" ".join(f"{message} {hint}".split()), file=sys.stderr)
 
 
 def _speak_utf8() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from db.problem import RecordProblem
 from db.safety import Finding
 from desk_tui.cli.opening import folder, opened, password
 from desk_tui.counter import care
@@ -26,10 +27,18 @@ def _told(findings: Sequence[Finding]) -> tuple[dict[str, Any], int]:
     said = [
         {"what": finding.what, "state": finding.state, "hint": finding.hint} for finding in findings
     ]
-    return {"ok": fine, "findings": said}, 0 if fine else 5
+    if fine:
+        return {"ok": True, "findings": said}, 0
+    first = next(finding for finding in findings if finding.state == "bad")
+    error = {"code": "not-fit", "message": f"{first.what}.", "hint": first.hint}
+    return {"ok": False, "findings": said, "error": error}, 5
 
 
 def backup(options: Any) -> dict[str, Any]:
+    if not options.file.absolute().parent.is_dir():
+        raise RecordProblem(
+            "no-folder", f"Không có thư mục {options.file.parent}.", "Tạo thư mục đó trước."
+        )
     with opened(options) as desk:
         size = care.backup(desk, options.file)
     note = f"Đã sao lưu {size} byte vào {options.file}; bản sao được mã hóa như sổ."

@@ -69,7 +69,7 @@ def _submitter(options: Any, desk: Desk) -> Person | None:
 
 
 def visit(options: Any) -> dict[str, Any]:
-    missing = [(key, why) for key, _, why in (text.partition("=") for text in options.missing)]
+    missing = {key: why for key, _, why in (text.partition("=") for text in options.missing)}
     with opened(options) as desk:
         owner, said = person(options, desk.today())
         done = visiting.record_visit(
@@ -78,7 +78,7 @@ def visit(options: Any) -> dict[str, Any]:
                 kind=options.kind,
                 procedure=options.procedure,
                 owner=owner,
-                missing=missing,
+                missing=list(missing.items()),
                 reason=options.reason,
                 office=options.other_office,
                 address=options.other_address,
@@ -114,7 +114,7 @@ def scan(options: Any) -> dict[str, Any]:
         )
     return {
         "pages": kept.paper.pages,
-        "blank_dropped": 0,
+        "blank_dropped": kept.blank,
         "warnings": list(kept.warnings),
         "pdf": {"sha256": kept.paper.sha256, "bytes": kept.paper.bytes},
     }

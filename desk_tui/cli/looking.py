@@ -8,11 +8,13 @@ from typing import Any
 import msgspec
 
 from db import queue
+from db.clock import from_text
 from db.kinds import Received
+from db.problem import RecordProblem
 from desk_tui.cli.opening import iso, opened, paper_json, person_json
 from desk_tui.counter import look
 from desk_tui.counter import verify as verifying
-from desk_tui.counter.desk import OFFICE_ZONE
+from desk_tui.counter.desk import LATE_ENTRY, OFFICE_ZONE
 from desk_tui.rules.text import plain
 
 
@@ -25,9 +27,15 @@ def list_dossiers(options: Any) -> dict[str, Any]:
         if options.due_before
         else None,
     )
-    limit = max(1, min(options.limit, 1000))
+    if options.search and not queue.match(plain(options.search)):
+        raise RecordProblem(
+            "search-short",
+            f"“{options.search}” quá ngắn để tìm.",
+            "Ghi từ hai chữ cái hoặc chữ số trở lên.",
+        )
+    limit = min(options.limit, 1000)
     with opened(options) as desk:
-        rows = queue.page(desk.read, plain, wanted, after=options.after, limit=limit + 1)
+        rows = queue.page(desk.read, plain, wanted, after=_place(options.after), limit=limit + 1)
         rows, more = rows[:limit], len(rows) > limit
         unsent = queue.unsent(desk.read, [row.id for row in rows])
         counts = queue.counts(desk.read, "status:")
@@ -49,6 +57,16 @@ def list_dossiers(options: Any) -> dict[str, Any]:
         "next": queue.cursor(rows[-1], wanted) if more else None,
         "counts": counts,
     }
+
+
+def _place(cursor: str) -> str:
+    """A cursor as `next` told it; raises RecordProblem for anything else."""
+    moment, _, n = cursor.rpartition("|")
+    if cursor and not (moment and n.isascii() and n.isdigit() and len(n) < 19):
+        raise RecordProblem(
+            "bad-cursor", f"Không hiểu vị trí “{cursor}”.", "Chép nguyên “next” của lần xem trước."
+        )
+    return cursor
 
 
 def show(options: Any) -> dict[str, Any]:
@@ -88,6 +106,7 @@ def show(options: Any) -> dict[str, Any]:
                 "kind": act.kind,
                 "done_at": iso(act.done_at),
                 "recorded_at": iso(act.recorded_at),
+                "late_entry": from_text(act.recorded_at) - from_text(act.done_at) > LATE_ENTRY,
                 "officer": act.officer,
                 "desk": act.desk,
                 "hash": act.hash,
@@ -98,8 +117,8 @@ def show(options: Any) -> dict[str, Any]:
     if isinstance(said, Received):
         shown["procedure_version"] = said.procedure_version
         shown["not_online"] = said.not_online or None
-        shown["steps"] = msgspec.to_builtins(said.steps)
-        shown["fee_lines"] = msgspec.to_builtins(said.fee_lines)
+        shown["steps"] = list(msgspec.to_builtins(said.steps))
+        shown["fee_lines"] = list(msgspec.to_builtins(said.fee_lines))
     return shown
 
 
@@ -117,6 +136,8 @@ def verify(options: Any) -> dict[str, Any]:
 
 
 def questions(options: Any) -> dict[str, Any]:
-    """Two acts on one field from the same base would be asked here; this desk has none to ask."""
-    with opened(options):
-        return {"questions": []}
+    """What waits for a person: acts that the centre did not accept, each with its reason."""
+    from desk_tui.counter import line
+
+    with opened(options) as desk:
+        return {"questions": line.questions(desk)}

@@ -81,7 +81,7 @@ def person(options: Any, today: date) -> tuple[Person | None, list[str]]:
             name=options.name or "",
             kind="organisation" if options.organisation else "person",
             number=options.id,
-            number_kind="tax-code" if options.organisation else "",
+            number_kind=options.id_kind or ("tax-code" if options.organisation else ""),
             birth=options.birth.isoformat() if options.birth else "",
             sex=options.sex,
         )

@@ -4,25 +4,64 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
+from desk_tui.rules.text import tidy
+
 OFFICE_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+YEARS = range(1900, 2200)
+MOST = 9999
+
+MISTAKES = (
+    (r"the following arguments are required: (.*)", r"còn thiếu \1"),
+    (
+        r"argument (.*?): invalid choice: '(.*)' \(choose from (.*)\)",
+        r"\1 không nhận “\2”; chọn một trong \3",
+    ),
+    (r"argument (.*?): expected one argument", r"\1 cần một giá trị đi kèm"),
+    (r"argument (.*?): ignored explicit argument (.*)", r"\1 không nhận giá trị \2"),
+    (r"unrecognized arguments: (.*)", r"không hiểu \1"),
+    (r"argument (.*?): (.*)", r"\1: \2"),
+)
+"""What argparse says, and how it is told to the person who typed the command."""
 
 
 class WrongUse(Exception):
     """The command was not understood."""
+
+    code = "bad-usage"
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
         self.hint = hint
 
 
+class _Help(argparse.HelpFormatter):
+    def add_usage(
+        self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None
+    ) -> None:
+        super().add_usage(usage, actions, groups, "Cách dùng: " if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, *, add_help: bool = True, **options: Any) -> None:
+        # Abbreviations would make every new option a change of meaning for old scripts.
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Help, **options)
+        if add_help:
+            self._positionals.title = "Ghi theo thứ tự"
+            self._optionals.title = "Tùy chọn"
+            self.add_argument("-h", "--help", action="help", help="xem cách dùng")
+
     def error(self, message: str) -> NoReturn:
+        for pattern, words in MISTAKES:
+            if re.fullmatch(pattern, message, re.DOTALL):
+                message = re.sub(pattern, words, message, count=1, flags=re.DOTALL)
+                break
         raise WrongUse(f"Lệnh chưa đúng: {message}.", f"Xem cách dùng: {self.prog} --help.")
 
 
@@ -30,6 +69,8 @@ def moment(text: str) -> datetime:
     """ISO 8601; without a zone it is the office's own time."""
     try:
         parsed = datetime.fromisoformat(text)
+        if parsed.year not in YEARS:
+            raise ValueError
     except ValueError:
         raise argparse.ArgumentTypeError(
             f"thời điểm “{text}” không đúng dạng 2026-11-16T07:35"
@@ -41,15 +82,19 @@ def day(text: str) -> date:
     """ISO, or day/month/year as officers write it."""
     try:
         if "/" in text:
-            return datetime.strptime(text, "%d/%m/%Y").date()
-        return date.fromisoformat(text)
+            parsed = datetime.strptime(text, "%d/%m/%Y").date()
+        else:
+            parsed = date.fromisoformat(text)
+        if parsed.year not in YEARS:
+            raise ValueError
     except ValueError:
         raise argparse.ArgumentTypeError(f"ngày “{text}” không đúng dạng 2026-11-16") from None
+    return parsed
 
 
 def span(text: str) -> tuple[int, int]:
     first, _, last = text.partition("-")
-    if not (first.isdigit() and last.isdigit()):
+    if not (_digits(first) and _digits(last)):
         raise argparse.ArgumentTypeError(f"dải số “{text}” không đúng dạng 1-200")
     return int(first), int(last)
 
@@ -58,25 +103,52 @@ def pair(text: str) -> tuple[str, str]:
     key, mark, value = text.partition("=")
     if not (key and mark and value):
         raise argparse.ArgumentTypeError(f"“{text}” không đúng dạng KHÓA=GIÁ_TRỊ")
-    return key, value
+    return tidy(key), value
 
 
 def whole(text: str) -> int:
-    if not text.isdigit():
+    if not _digits(text):
         raise argparse.ArgumentTypeError(f"“{text}” không phải số nguyên không âm")
     return int(text)
 
 
+def count(text: str) -> int:
+    """How many of a thing that is there: 1 to 9999."""
+    if not (_digits(text) and 1 <= int(text) <= MOST):
+        raise argparse.ArgumentTypeError(f"“{text}” không phải số từ 1 đến {MOST}")
+    return int(text)
+
+
+def port(text: str) -> int:
+    if not (_digits(text) and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"“{text}” không phải cổng từ 0 đến 65535")
+    return int(text)
+
+
+def pages(text: str) -> tuple[int, ...]:
+    """Pages of the original, or of each original when several are brought: 1,2,5."""
+    return tuple(count(part) for part in text.split(","))
+
+
+def _digits(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 9
+
+
 def parse(words: Sequence[str]) -> Any:
     """The options of one verb. Raises WrongUse."""
-    return _parser().parse_args(words)
+    # Not as parser defaults: the verbs share these options with the program itself, and a
+    # verb's default would undo what was said before the verb.
+    given = argparse.Namespace(
+        verb=None, data=None, officer=os.environ.get("DESK_TUI_OFFICER", ""), at=None, json=False
+    )
+    return _parser().parse_args(words, given)
 
 
 def _parser() -> argparse.ArgumentParser:
     common = _Parser(add_help=False)
     for name, kind, help in (
         ("--data", Path, "thư mục dữ liệu của quầy (hoặc DESK_TUI_DATA)"),
-        ("--officer", str, "cán bộ (hoặc DESK_TUI_OFFICER); mật khẩu trong DESK_TUI_PASSWORD"),
+        ("--officer", tidy, "cán bộ (hoặc DESK_TUI_OFFICER); mật khẩu trong DESK_TUI_PASSWORD"),
         ("--at", moment, "làm lúc nào (ISO 8601), khi nhập muộn"),
     ):
         common.add_argument(name, type=kind, default=argparse.SUPPRESS, help=help)
@@ -84,13 +156,6 @@ def _parser() -> argparse.ArgumentParser:
         "--json", action="store_true", default=argparse.SUPPRESS, help="in một tài liệu JSON"
     )
     top = _Parser(prog="desk-tui", parents=[common], description="Quầy một cửa trong cửa sổ lệnh.")
-    top.set_defaults(
-        verb=None,
-        data=None,
-        officer=os.environ.get("DESK_TUI_OFFICER", ""),
-        at=None,
-        json=False,
-    )
     verbs = top.add_subparsers(dest="verb", metavar="LỆNH")
 
     def verb(name: str, run: str, help: str, into: Any = verbs) -> argparse.ArgumentParser:
@@ -110,149 +175,167 @@ def _parser() -> argparse.ArgumentParser:
 
 def _setup(verb: Any) -> None:
     init = verb("init", "setup:init", "lập sổ của một quầy")
-    init.add_argument("--office", required=True, help="mã cơ quan, ví dụ H18.12.34")
-    init.add_argument("--name", required=True, help="tên bộ phận một cửa")
-    init.add_argument("--desk", type=whole, default=1)
+    init.add_argument("--office", type=tidy, required=True, help="mã cơ quan, ví dụ H18.12.34")
+    init.add_argument("--name", type=tidy, required=True, help="tên bộ phận một cửa")
+    init.add_argument("--desk", type=count, default=1)
     init.add_argument("--numbers", type=span, default=(1, 200), help="dải số mỗi ngày, ví dụ 1-200")
     init.add_argument("--centre", default="", help="địa chỉ trung tâm")
     init.add_argument("--token-file", type=Path, help="tệp mã ghi danh do trung tâm cấp")
-    init.add_argument("--supervisor", default="", help="người phụ trách")
-    init.add_argument("--parent", default="", help="cơ quan cấp trên, in ở đầu phiếu")
-    init.add_argument("--place", default="", help="địa danh ghi trước ngày tháng")
-    init.add_argument("--phone", default="")
+    init.add_argument("--supervisor", type=tidy, default="", help="người phụ trách")
+    init.add_argument("--parent", type=tidy, default="", help="cơ quan cấp trên, in ở đầu phiếu")
+    init.add_argument("--place", type=tidy, default="", help="địa danh ghi trước ngày tháng")
+    init.add_argument("--phone", type=tidy, default="")
     init.add_argument("--hours", default="", help="07:00-11:30,13:30-17:00")
     init.add_argument("--layout", default="current", choices=("current", "old"))
     init.add_argument("--form-set", default="tt03-2025")
+    init.add_argument(
+        "--province", type=tidy, default="", help="tỉnh có quy định riêng được áp dụng"
+    )
+    init.add_argument(
+        "--whole-days", action="store_true", help="hạn tính bằng ngày thì trả cuối ngày làm việc"
+    )
     init.add_argument("--large-print", action="store_true", help="in phiếu chữ to")
     officer = verb("officer", "setup:officer_add", "cán bộ của quầy").add_subparsers(
-        dest="what", required=True
+        dest="what", metavar="VIỆC", required=True
     )
     add = verb("add", "setup:officer_add", "thêm cán bộ", officer)
-    add.add_argument("name")
+    add.add_argument("name", metavar="TÊN", type=tidy)
     add.add_argument("--role", default="officer", choices=("officer", "supervisor", "it"))
     add.add_argument("--until", type=day)
     reset = verb("reset", "setup:officer_reset", "đặt lại mật khẩu bằng khóa phục hồi", officer)
-    reset.add_argument("name")
+    reset.add_argument("name", metavar="TÊN", type=tidy)
     numbers = verb("numbers", "setup:numbers_add", "dải số hồ sơ").add_subparsers(
-        dest="what", required=True
+        dest="what", metavar="VIỆC", required=True
     )
     more = verb("add", "setup:numbers_add", "thêm dải số do người phụ trách cấp", numbers)
-    more.add_argument("span", type=span)
+    more.add_argument("span", metavar="DẢI_SỐ", type=span)
     more.add_argument("--day", type=day, help="chỉ cho một ngày")
 
 
 def _catalogue(verb: Any) -> None:
     into = verb("catalogue", "rules:catalogue_search_", "danh mục thủ tục").add_subparsers(
-        dest="what", required=True
+        dest="what", metavar="VIỆC", required=True
     )
     load = verb("import", "rules:catalogue_import_", "nạp hoặc cập nhật danh mục", into)
-    load.add_argument("file", type=Path)
+    load.add_argument("file", metavar="TỆP", type=Path)
     load.add_argument("--effective", type=day, help="ngày có hiệu lực (mặc định hôm nay)")
-    load.add_argument("--decision", default="", help="quyết định công bố")
+    load.add_argument("--decision", type=tidy, default="", help="quyết định công bố")
     load.add_argument(
         "--full", action="store_true", help="tệp là toàn bộ danh mục: đóng mã vắng mặt"
     )
     search = verb("search", "rules:catalogue_search_", "tìm thủ tục", into)
-    search.add_argument("text")
-    search.add_argument("--limit", type=whole, default=10)
+    search.add_argument("text", metavar="CHỮ", type=tidy)
+    search.add_argument("--limit", type=count, default=10)
     show = verb("show", "rules:catalogue_show", "một thủ tục và thành phần hồ sơ", into)
-    show.add_argument("code")
+    show.add_argument("code", metavar="MÃ", type=tidy)
 
 
 def _rules(verb: Any) -> None:
     card = verb("card", "rules:card", "đọc mã QR thẻ căn cước, dòng MRZ hoặc mã số thuế")
-    card.add_argument("payload", help="nội dung quét được, hoặc - để đọc từ stdin")
+    card.add_argument(
+        "payload", metavar="NỘI_DUNG", help="nội dung quét được, hoặc - để đọc từ stdin"
+    )
     due = verb("due", "rules:due", "hạn trả kết quả và cách tính")
-    due.add_argument("--procedure", required=True)
+    due.add_argument("--procedure", type=tidy, required=True)
     due.add_argument("--received", type=moment, required=True)
     due.add_argument("--channel", default="counter", choices=("counter", "online", "post"))
     due.add_argument("--amount", type=whole)
     due.add_argument("--unit", choices=("working_day", "working_hour", "day", "same_day", "month"))
     due.add_argument("--hours")
     fee = verb("fee", "rules:fee", "phí, lệ phí và căn cứ")
-    fee.add_argument("--procedure", required=True)
+    fee.add_argument("--procedure", type=tidy, required=True)
     fee.add_argument("--channel", default="counter", choices=("counter", "online", "post"))
     fee.add_argument("--date", type=day, required=True)
-    fee.add_argument("--pages", type=whole, default=0)
-    fee.add_argument("--copies", type=whole, default=0)
-    fee.add_argument("--exempt", default="")
+    fee.add_argument("--pages", type=pages, default=())
+    fee.add_argument("--copies", type=count, default=0)
+    fee.add_argument("--exempt", type=tidy, default="")
     advise = verb("advise", "rules:advise", "so sánh nộp trực tiếp và trực tuyến")
-    advise.add_argument("--procedure", required=True)
+    advise.add_argument("--procedure", type=tidy, required=True)
     advise.add_argument("--received", type=moment, required=True)
     advise.add_argument("--line", default="up", choices=("up", "down"))
 
 
 def _person(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--card", help="nội dung QR thẻ căn cước")
-    verb.add_argument("--name")
+    verb.add_argument("--name", type=tidy)
     verb.add_argument("--birth", type=day)
-    verb.add_argument("--id", default="")
-    verb.add_argument("--sex", default="")
-    verb.add_argument("--address", default="")
-    verb.add_argument("--phone", default="")
-    verb.add_argument("--email", default="")
+    verb.add_argument("--id", type=tidy, default="")
+    verb.add_argument(
+        "--id-kind",
+        default="",
+        choices=("id-card", "old-id", "passport", "tax-code"),
+        help="loại giấy tờ của --id (mặc định thẻ căn cước)",
+    )
+    verb.add_argument("--sex", type=tidy, default="")
+    verb.add_argument("--address", type=tidy, default="")
+    verb.add_argument("--phone", type=tidy, default="")
+    verb.add_argument("--email", type=tidy, default="")
     verb.add_argument("--organisation", action="store_true", help="chủ hồ sơ là tổ chức")
 
 
 def _intake(verb: Any) -> None:
     receive = verb("receive", "intake:receive", "tiếp nhận hồ sơ tại quầy")
-    receive.add_argument("--procedure", required=True)
+    receive.add_argument("--procedure", type=tidy, required=True)
     _person(receive)
     receive.add_argument("--submitter-card", help="QR thẻ của người nộp thay")
-    receive.add_argument("--submitter-name", default="")
-    receive.add_argument("--submitter-id", default="")
+    receive.add_argument("--submitter-name", type=tidy, default="")
+    receive.add_argument("--submitter-id", type=tidy, default="")
     receive.add_argument("--channel", default="counter", choices=("counter", "post"))
-    receive.add_argument("--not-online", default="", help="lý do không nộp trực tuyến")
+    receive.add_argument("--not-online", type=tidy, default="", help="lý do không nộp trực tuyến")
     receive.add_argument("--paper", type=pair, action="append", default=[], metavar="KHÓA=TỆP")
     receive.add_argument("--fail", type=pair, action="append", default=[], metavar="KHÓA=LÝ_DO")
-    receive.add_argument("--case", default="")
-    receive.add_argument("--sets", type=whole, default=1)
-    receive.add_argument("--copies", type=whole, default=0)
-    receive.add_argument("--pages", type=whole, default=0)
-    receive.add_argument("--exempt", default="", help="căn cứ miễn, giảm")
-    receive.add_argument("--note", default="")
+    receive.add_argument("--case", type=tidy, default="")
+    receive.add_argument("--sets", type=count, default=1)
+    receive.add_argument("--copies", type=count, default=0)
+    receive.add_argument("--pages", type=pages, default=())
+    receive.add_argument("--exempt", type=tidy, default="", help="căn cứ miễn, giảm")
+    receive.add_argument("--note", type=tidy, default="")
     visit = verb("visit", "intake:visit", "ghi lượt đến không lập hồ sơ, in phiếu")
     visit.add_argument(
         "--kind", required=True, choices=("incomplete", "other-office", "advice", "refused")
     )
-    visit.add_argument("--procedure", default="")
+    visit.add_argument("--procedure", type=tidy, default="")
     _person(visit)
     visit.add_argument("--missing", action="append", default=[], metavar="KHÓA[=LÝ_DO]")
-    visit.add_argument("--reason", default="")
-    visit.add_argument("--other-office", default="", help="tên cơ quan có thẩm quyền")
-    visit.add_argument("--other-address", default="")
-    visit.add_argument("--other-hours", default="")
+    visit.add_argument("--reason", type=tidy, default="")
+    visit.add_argument("--other-office", type=tidy, default="", help="tên cơ quan có thẩm quyền")
+    visit.add_argument("--other-address", type=tidy, default="")
+    visit.add_argument("--other-hours", type=tidy, default="")
     scan = verb("scan", "intake:scan", "quét giấy tờ vào hồ sơ")
     scan.add_argument("--device", required=True)
-    scan.add_argument("--dossier", required=True)
-    scan.add_argument("--paper", required=True)
+    scan.add_argument("--dossier", type=tidy, required=True)
+    scan.add_argument("--paper", type=tidy, required=True)
     scan.add_argument("--source", default="feeder", choices=("flatbed", "feeder", "duplex"))
     scan.add_argument("--dpi", type=whole, default=300)
     scan.add_argument("--mode", default="color", choices=("gray", "color"))
     scanners = verb("scanners", "intake:scanners", "máy quét dùng được bây giờ")
     scanners.add_argument("--watch", type=Path, help="theo dõi thêm một thư mục máy quét gửi về")
     again = verb("print", "intake:print_again", "in lại giấy tiếp nhận (bản cấp lại có số)")
-    again.add_argument("code")
+    again.add_argument("code", metavar="MÃ", type=tidy)
 
 
 def _looking(verb: Any) -> None:
     listing = verb("list", "looking:list_dossiers", "danh sách hồ sơ")
-    listing.add_argument("--search", default="")
+    listing.add_argument("--search", type=tidy, default="")
     listing.add_argument("--status", type=whole)
     listing.add_argument("--channel", choices=("counter", "online", "post"))
     listing.add_argument("--due-before", type=day)
-    listing.add_argument("--limit", type=whole, default=50)
+    listing.add_argument("--limit", type=count, default=50)
     listing.add_argument("--after", default="")
-    verb("show", "looking:show", "một hồ sơ đầy đủ").add_argument("code")
-    verb("verify", "looking:verify", "kiểm tra mã QR trên phiếu, không cần mạng").add_argument("qr")
+    verb("show", "looking:show", "một hồ sơ đầy đủ").add_argument("code", metavar="MÃ", type=tidy)
+    verb("verify", "looking:verify", "kiểm tra mã QR trên phiếu, không cần mạng").add_argument(
+        "qr", metavar="MÃ_QR"
+    )
     verb("questions", "looking:questions", "câu hỏi xung đột cần người trả lời")
 
 
 def _care(verb: Any) -> None:
     verb("check", "care:check", "kiểm tra sổ").add_argument("--rebuild", action="store_true")
-    verb("backup", "care:backup", "sao lưu ra một tệp").add_argument("file", type=Path)
+    verb("backup", "care:backup", "sao lưu ra một tệp").add_argument(
+        "file", metavar="TỆP", type=Path
+    )
     restore = verb("restore", "care:restore", "phục hồi từ tệp sao lưu")
-    restore.add_argument("file", type=Path)
+    restore.add_argument("file", metavar="TỆP", type=Path)
     restore.add_argument("--last-number", type=whole, help="số hồ sơ cuối cùng đã in hôm nay")
     verb("doctor", "care:doctor", "máy này có đủ điều kiện không")
 
@@ -262,13 +345,13 @@ def _centre(verb: Any) -> None:
     sync.add_argument("--once", action="store_true")
     centre = verb("centre", "wire:centre", "chạy nút trung tâm của cơ quan hoặc tỉnh")
     centre.add_argument("--db", default="", help="tệp SQLite hoặc URL PostgreSQL")
-    centre.add_argument("--port", type=whole, default=8765)
+    centre.add_argument("--port", type=port, default=8765)
     centre.add_argument("--host", default="127.0.0.1")
-    into = centre.add_subparsers(dest="what")
+    into = centre.add_subparsers(dest="what", metavar="VIỆC")
     enrol = verb("enrol", "wire:enrol", "cấp mã ghi danh một lần cho quầy", into)
     enrol.add_argument("--db", required=True)
-    enrol.add_argument("--office", required=True)
-    enrol.add_argument("--desk", type=whole, required=True)
+    enrol.add_argument("--office", type=tidy, required=True)
+    enrol.add_argument("--desk", type=count, required=True)
     enrol.add_argument("--out", type=Path, required=True)
     enrol.add_argument("--hours", type=whole, default=72, help="mã hết hạn sau bao nhiêu giờ")
     verb("status", "wire:status", "nút trung tâm đang giữ gì", into).add_argument(

@@ -16,7 +16,7 @@ from desk_tui.rules import cards, text
 from desk_tui.rules.worktime import Hours, Term
 
 
-def catalogue_import_(options: Any) -> dict[str, Any]:
+def catalogue_import_(options: Any) -> tuple[dict[str, Any], int]:
     with opened(options) as desk:
         done = catalogue_import.import_csv(
             desk.record,
@@ -29,16 +29,21 @@ def catalogue_import_(options: Any) -> dict[str, Any]:
             # entries of days before the import find it.
             new_from=None if options.effective else seed_from(),
         )
-    if done.rejected:
-        lines = "; ".join(f"dòng {bad.line}: {bad.why}" for bad in done.rejected[:5])
-        print(f"Chưa nạp dòng nào. {lines}", file=sys.stderr)
-    said = {
+    said: dict[str, Any] = {
         "added": done.added,
         "changed": done.changed,
         "closed": done.closed,
         "rejected": [{"line": bad.line, "why": bad.why} for bad in done.rejected],
     }
-    return (said, 2) if done.rejected else said  # pyright: ignore[reportReturnType]
+    if not done.rejected:
+        return said, 0
+    lines = "; ".join(f"dòng {bad.line}: {bad.why}" for bad in done.rejected[:5])
+    said["error"] = {
+        "code": "catalogue-rejected",
+        "message": f"Tệp danh mục có {len(done.rejected)} dòng sai nên chưa nạp dòng nào: {lines}",
+        "hint": "Sửa các dòng đó rồi nạp lại cả tệp.",
+    }
+    return said, 2
 
 
 def catalogue_search_(options: Any) -> dict[str, Any]:
@@ -95,11 +100,17 @@ def due(options: Any) -> dict[str, Any]:
         raise RecordProblem(
             "half-term", "Thời hạn thiếu số hoặc đơn vị.", "Ghi cả --amount và --unit."
         )
-    term = Term(options.amount or 0, options.unit) if options.unit else None
     hours = Hours.parse(options.hours) if options.hours else None
     with opened(options) as desk:
         day = options.received.astimezone(OFFICE_ZONE).date()
         found = terms.procedure(desk, options.procedure, day)
+        term = None
+        if options.unit:
+            # What is published about the hour of the day holds for another limit as well.
+            published = terms.term_of(found)
+            cutoff = published.cutoff if published else None
+            same_day = options.unit == "same_day"
+            term = Term(options.amount or 0, options.unit, cutoff=cutoff if same_day else None)
         counted, used, policies = terms.due(
             desk, found, options.received, options.channel, term, hours
         )
@@ -142,16 +153,15 @@ def advise(options: Any) -> dict[str, Any]:
         day = options.received.astimezone(OFFICE_ZONE).date()
         found = terms.procedure(desk, options.procedure, day)
         told = terms.advise(desk, found, options.received)
+    online = told.online
     return {
         "can_go_online": told.can_go_online,
         "counter": {"fee": told.counter.fee.amount, "due": iso(told.counter.due.due)},
         "online": {
-            "fee": told.online.fee.amount,
-            "working_hours": told.online.working_hours,
-            "due_if_accepted_now": iso(told.online.due_if_accepted_now.due),
-        }
-        if told.online
-        else None,
+            "fee": online.fee.amount if online else None,
+            "working_hours": online.working_hours if online else None,
+            "due_if_accepted_now": iso(online.due_if_accepted_now.due) if online else None,
+        },
         "break_even": iso(told.break_even),
         "saves": told.saves,
         "line": options.line,

@@ -19,6 +19,8 @@ def init(options: Any) -> dict[str, Any]:
         desk=options.desk,
         parent=options.parent,
         place=options.place,
+        province=options.province,
+        whole_days=options.whole_days,
         phone=options.phone,
         hours=options.hours or DEFAULT_HOURS,
         layout=options.layout,

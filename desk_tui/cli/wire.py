@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from db.problem import RecordProblem
 from desk_tui.cli.opening import iso, opened
+from desk_tui.rules import codes
 
 
 def sync(options: Any) -> tuple[dict[str, Any], int]:
@@ -15,7 +17,14 @@ def sync(options: Any) -> tuple[dict[str, Any], int]:
     with opened(options) as desk:
         report = asdict(line.sync(desk))
     report["oldest_pending"] = iso(report["oldest_pending"])
-    return report, 0 if report["line"] == "up" else 4
+    if report["line"] == "up":
+        return report, 0
+    report["error"] = {
+        "code": report["code"],
+        "message": f"{report['message']} {report['pending']} việc chưa gửi vẫn giữ ở quầy.",
+        "hint": report["hint"],
+    }
+    return report, 4
 
 
 def centre(options: Any) -> None:
@@ -34,6 +43,12 @@ def enrol(options: Any) -> dict[str, Any]:
     from db.files import write_whole
     from desk_tui.centre import admin
 
+    old = options.office.split(".")[0].isdigit()
+    codes.check_agency(options.office, "old" if old else "current")
+    if not options.out.absolute().parent.is_dir():
+        raise RecordProblem(
+            "no-folder", f"Không có thư mục {options.out.parent}.", "Tạo thư mục đó trước."
+        )
     told = admin.enrol(options.db, options.office, str(options.desk), options.hours)
     write_whole(options.out, json.dumps(told, ensure_ascii=False, indent=1).encode())
     return {
@@ -47,7 +62,15 @@ def enrol(options: Any) -> dict[str, Any]:
 def status(options: Any) -> dict[str, Any]:
     from desk_tui.centre import admin
 
-    return admin.status(options.db)
+    if "://" not in options.db and not Path(options.db).exists():
+        raise RecordProblem(
+            "no-node", f"Chưa có trung tâm nào ở {options.db}.", "Chỉ đúng tệp hoặc địa chỉ --db."
+        )
+    told = admin.status(options.db)
+    for desk in told["desks"]:
+        desk["desk"] = int(desk["desk"]) if desk["desk"].isdigit() else desk["desk"]
+        desk["last_contact"] = iso(desk["last_contact"])
+    return told
 
 
 def demo(options: Any) -> tuple[dict[str, Any], int] | None:

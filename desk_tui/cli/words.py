@@ -1,42 +1,309 @@
-"""A verb's answer for a person: short lines instead of JSON."""
+"""A verb's answer for a person: plain Vietnamese lines instead of JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
+from desk_tui.rules.statuses import Status
+from desk_tui.rules.text import vn_date, vn_money
 
-def told(options: Any, result: Any) -> str:
-    """Lines of `name: value`; lists one item a line."""
-    return "\n".join(_lines(result, ""))
+LABELS = {
+    "acts": "Thao tác",
+    "address": "Địa chỉ",
+    "added": "Thêm mới",
+    "amount": "Số tiền",
+    "birth": "Ngày sinh",
+    "blank_dropped": "Trang trắng đã bỏ",
+    "break_even": "Trực tuyến vẫn kịp nếu được nhận trước",
+    "bytes": "Dung lượng (byte)",
+    "can_go_online": "Nộp trực tuyến được",
+    "centre_code": "Mã ở trung tâm",
+    "changed": "Thay đổi",
+    "channel": "Kênh",
+    "closed": "Đóng",
+    "code": "Mã",
+    "confirmed": "Đã xác nhận",
+    "copy": "Bản cấp lại lần",
+    "counter": "Nộp trực tiếp",
+    "data": "Thư mục dữ liệu",
+    "desk": "Quầy",
+    "desks": "Các quầy",
+    "devices": "Thiết bị dùng được",
+    "dossiers": "Hồ sơ",
+    "due": "Hẹn trả",
+    "due_if_accepted_now": "Hẹn trả nếu được nhận ngay",
+    "effective": "Tính từ",
+    "email": "Thư điện tử",
+    "expires": "Mã hết hạn",
+    "expiry": "Giấy tờ hết hạn",
+    "extra": "Dữ liệu khác trên thẻ",
+    "fee": "Phí, lệ phí",
+    "fee_lines": "Cách tính phí",
+    "field": "Lĩnh vực",
+    "file": "Tệp",
+    "files": "Tệp",
+    "finished": "Xong lúc",
+    "first": "Từ số",
+    "issued": "Ngày cấp",
+    "known": "Có trong sổ quầy này",
+    "kind": "Loại",
+    "last": "Đến số",
+    "last_contact": "Liên lạc gần nhất",
+    "left_today": "Hôm nay còn",
+    "level": "Mức độ",
+    "line": "Đường truyền",
+    "lines": "Cách tính",
+    "missing": "Chưa dùng được",
+    "name": "Tên",
+    "not_online": "Lý do không nộp trực tuyến",
+    "number": "Số định danh",
+    "number_kind": "Loại số",
+    "office": "Cơ quan",
+    "officer": "Cán bộ",
+    "old_number": "Số CMND cũ",
+    "oldest_pending": "Việc chưa gửi cũ nhất",
+    "online": "Nộp trực tuyến",
+    "owner": "Chủ hồ sơ",
+    "pages": "Số trang",
+    "papers": "Giấy tờ",
+    "payments": "Thu tiền",
+    "pdf": "Tệp PDF",
+    "pending": "Chưa gửi",
+    "phone": "Điện thoại",
+    "policies": "Quy định áp dụng",
+    "procedure": "Mã thủ tục",
+    "procedure_name": "Thủ tục",
+    "procedure_version": "Bản danh mục",
+    "qr": "Mã trên phiếu",
+    "questions": "Câu hỏi chờ người trả lời",
+    "received": "Tiếp nhận",
+    "recovery_key": "Khóa phục hồi (chép ra giấy, cất trong tủ khóa)",
+    "refused": "Bị từ chối",
+    "rejected": "Dòng sai",
+    "result": "Kết quả",
+    "results": "Thủ tục tìm thấy",
+    "role": "Vai trò",
+    "saves": "Trực tuyến đỡ được",
+    "sent": "Đã gửi",
+    "set_aside": "Sổ cũ để ở",
+    "sex": "Giới tính",
+    "sha256": "Mã kiểm tra tệp",
+    "slip": "Phiếu",
+    "slips": "Các phiếu đã in",
+    "state": "Tình trạng",
+    "status": "Trạng thái",
+    "steps": "Cách tính hạn",
+    "submitter": "Người nộp",
+    "term": "Thời hạn",
+    "unsent": "Chưa gửi về trung tâm",
+    "until": "Đến hết ngày",
+    "valid": "Còn giá trị",
+    "version": "Bản",
+    "visit": "Lượt đến số",
+    "warnings": "Lưu ý",
+    "working_hours": "Số giờ làm việc",
+}
+WORDS = {
+    "channel": {"counter": "trực tiếp", "online": "trực tuyến", "post": "bưu chính"},
+    "kind": {
+        "id-card": "thẻ căn cước",
+        "mrz": "dải chữ máy đọc",
+        "tax-code": "mã số thuế",
+        "person": "cá nhân",
+        "organisation": "tổ chức",
+    },
+    "number_kind": {
+        "id-card": "thẻ căn cước",
+        "old-id": "CMND",
+        "passport": "hộ chiếu",
+        "tax-code": "mã số thuế",
+    },
+    "line": {"up": "thông", "down": "mất"},
+    "role": {"officer": "cán bộ", "supervisor": "người phụ trách", "it": "quản trị"},
+    "state": {
+        "current": "còn giá trị",
+        "replaced": "đã được thay",
+        "revoked": "đã thu hồi",
+        "forged": "giả",
+        "altered": "bị sửa",
+        "received": "đã nhận",
+        "digitised": "đã số hóa",
+        "shown": "xuất trình, trả lại",
+        "missing": "còn thiếu",
+        "failed": "không đạt",
+    },
+}
+MONEY = {"amount", "fee", "saves"}
 
 
-def _lines(value: Any, indent: str) -> list[str]:
-    if isinstance(value, dict):
-        said: list[str] = []
-        for name, inner in value.items():
-            if isinstance(inner, dict | list) and inner:
-                said.append(f"{indent}{name}:")
-                said += _lines(inner, indent + "  ")
-            else:
-                said.append(f"{indent}{name}: {_word(inner)}")
-        return said
-    if isinstance(value, list):
-        said = []
-        for item in value:
-            if isinstance(item, dict):
-                parts = [f"{name}={_word(inner)}" for name, inner in item.items() if inner]
-                said.append(f"{indent}- " + ", ".join(parts))
-            else:
-                said.append(f"{indent}- {_word(item)}")
-        return said
-    return [f"{indent}{_word(value)}"]
+def told(run: str, result: dict[str, Any]) -> str:
+    """The lines of one answer; `run` names the verb as the parser does."""
+    return "\n".join(SHAPES.get(run, _facts)(result))
 
 
-def _word(value: Any) -> str:
-    if value is None or value == [] or value == {}:
-        return "–"
-    if value is True:
-        return "có"
-    if value is False:
-        return "không"
+def _facts(result: dict[str, Any], indent: str = "") -> list[str]:
+    """One fact a line, what is empty left out; lists one item a line."""
+    said: list[str] = []
+    for name, value in result.items():
+        if value in (None, "", [], {}) or name == "error":
+            continue
+        label = f"{indent}{LABELS.get(name, name)}:"
+        if isinstance(value, dict):
+            said += [label, *_facts(value, indent + "  ")]
+        elif isinstance(value, list):
+            said += [label, *(f"{indent}  - {_item(item)}" for item in value)]
+        else:
+            said.append(f"{label} {_word(name, value)}")
+    return said
+
+
+def _item(item: Any) -> str:
+    """An item of a list in one line, its values in the order they came."""
+    if not isinstance(item, dict):
+        return str(item)
+    values = (
+        _word(name, value)
+        for name, value in item.items()
+        if value not in (None, "", [], {}, False) and name not in ("key", "hash", "id", "sha256")
+    )
+    return " · ".join(values)
+
+
+def _word(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if name == "status":
+        return Status(value).label
+    if name in MONEY and isinstance(value, int):
+        return vn_money(value)
+    if isinstance(value, str):
+        return WORDS.get(name, {}).get(value) or _moment(value)
     return str(value)
+
+
+def _moment(text: str) -> str:
+    """A moment or a day as people write it; other text as it is."""
+    if len(text) in (10, 25) and text[:4].isdigit() and text[4] == "-":
+        try:
+            if len(text) == 10:
+                return vn_date(date.fromisoformat(text))
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            return text
+        return f"{moment:%H:%M} {vn_date(moment.date())}"
+    return text
+
+
+def _list(result: dict[str, Any]) -> list[str]:
+    said = []
+    for row in result["dossiers"]:
+        due = f"hẹn {_moment(row['due'])}" if row["due"] else "không hẹn ngày"
+        said.append(
+            f"{row['code']}  {row['name']}  –  {row['procedure_name']}"
+            f"\n    {Status(row['status']).label}, {_word('channel', row['channel'])},"
+            f" nhận {_moment(row['received'])}, {due}"
+            + (f", {row['unsent']} việc chưa gửi" if row["unsent"] else "")
+        )
+    counted = ", ".join(
+        f"{Status(int(status)).label} {count}" for status, count in result["counts"].items()
+    )
+    said = said or ["Không có hồ sơ nào."]
+    if result["next"]:
+        said.append(f"Còn nữa: thêm --after '{result['next']}'")
+    return [*said, f"Trong sổ: {counted}"] if counted else said
+
+
+def _sync(result: dict[str, Any]) -> list[str]:
+    when = result["oldest_pending"]
+    oldest = f", cũ nhất làm lúc {_moment(when)}" if when else ""
+    said = [
+        f"Đường truyền {_word('line', result['line'])}.",
+        f"Đã gửi {result['sent']}, trung tâm xác nhận {result['confirmed']},"
+        f" từ chối {result['refused']}; nhận về {result['received']}.",
+        f"Còn chưa gửi {result['pending']}{oldest}.",
+    ]
+    if result["questions"]:
+        said.append(f"{result['questions']} việc chờ người trả lời: desk-tui questions.")
+    if result["message"] and result["line"] == "up":
+        said.append(result["message"])
+    return said
+
+
+def _node(result: dict[str, Any]) -> list[str]:
+    said = [
+        f"Đang giữ {result['acts']} thao tác, {result['dossiers']} hồ sơ,"
+        f" {result['files']} tệp ({result['bytes']} byte); {result['questions']} việc bị từ chối."
+    ]
+    for desk in result["desks"]:
+        seen = _moment(desk["last_contact"]) if desk["last_contact"] else "chưa lần nào"
+        said.append(f"  {desk['office']} quầy {desk['desk']}: liên lạc gần nhất {seen}")
+    return said
+
+
+def _verdict(result: dict[str, Any]) -> list[str]:
+    if not result["code"]:
+        return [result["words"]]
+    return [result["words"], f"Mã: {result['code']}, bản {result['version']}"]
+
+
+def _findings(result: dict[str, Any]) -> list[str]:
+    marks = {"ok": "[được]", "warn": "[lưu ý]", "bad": "[hỏng]"}
+    said = []
+    for finding in result["findings"]:
+        said.append(f"{marks[finding['state']]} {finding['what']}")
+        if finding["hint"]:
+            said.append(f"        {finding['hint']}")
+    return said
+
+
+def _due(result: dict[str, Any]) -> list[str]:
+    said = _facts({name: value for name, value in result.items() if name != "steps"})
+    said.append("Cách tính hạn:")
+    for step in result["steps"]:
+        counted = f" (+{step['counted']})" if step["counted"] else ""
+        said.append(f"  {_moment(step['date'])}{counted}: {step['why']}")
+    return said
+
+
+def _show(result: dict[str, Any]) -> list[str]:
+    quiet = ("steps", "acts", "slips")
+    said = _facts({name: value for name, value in result.items() if name not in quiet})
+    for slip in result["slips"]:
+        state = "đã thu hồi" if slip["revoked"] else "đã in"
+        copy = f", cấp lại lần {slip['copy']}" if slip["copy"] else ""
+        said.append(f"Phiếu mẫu {slip['form']}, bản {slip['version']}{copy}: {state}")
+    said.append("Đã làm:")
+    for act in result["acts"]:
+        late = f" (nhập muộn lúc {_moment(act['recorded_at'])})" if act["late_entry"] else ""
+        said.append(
+            f"  {_moment(act['done_at'])}  {ACTS.get(act['kind'], act['kind'])}"
+            f"  –  {act['officer']}, {act['desk']}{late}"
+        )
+    return said
+
+
+ACTS = {
+    "dossier.received": "tiếp nhận hồ sơ",
+    "dossier.filed": "nhận hồ sơ nộp trực tuyến",
+    "dossier.status": "đổi trạng thái",
+    "paper.added": "số hóa giấy tờ",
+    "slip.issued": "lập phiếu",
+    "visit.recorded": "ghi lượt đến",
+    "code.assigned": "trung tâm cấp mã",
+    "officer.added": "thêm cán bộ",
+}
+
+SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
+    "looking:list_dossiers": _list,
+    "looking:show": _show,
+    "looking:verify": _verdict,
+    "rules:due": _due,
+    "wire:sync": _sync,
+    "wire:status": _node,
+    "care:check": _findings,
+    "care:backup": _findings,
+    "care:restore": _findings,
+    "care:doctor": _findings,
+}

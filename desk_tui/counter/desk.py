@@ -46,6 +46,7 @@ class Office:
     layout: str = "current"
     form_set: str = "tt03-2025"
     large_print: bool = False
+    whole_days: bool = False
     register_book: str = ""
     province: str = ""
 
@@ -91,9 +92,10 @@ class Desk:
                 "Thêm người mới: desk-tui officer add TÊN --role officer.",
             )
         if row["until"] and self.now().astimezone(OFFICE_ZONE).date().isoformat() > row["until"]:
+            until = date.fromisoformat(row["until"])
             raise RecordProblem(
                 "officer-expired",
-                f"{name} chỉ được làm việc ở quầy này đến hết ngày {row['until']}.",
+                f"{name} chỉ được làm việc ở quầy này đến hết ngày {until:%d/%m/%Y}.",
                 "Nhờ người phụ trách gia hạn: desk-tui officer add TÊN --until NGÀY.",
             )
         return row["name"], row["role"]
@@ -104,6 +106,19 @@ class Desk:
 
     def now(self) -> datetime:
         return self.clock()
+
+    def done_at(self, at: datetime | None) -> datetime:
+        """When an act was done, in office time: now, or `at` of a late entry; never ahead."""
+        now = local(self.now())
+        if at is None:
+            return now
+        if local(at) > now:
+            raise RecordProblem(
+                "future",
+                f"Giờ làm {local(at):%H:%M %d/%m/%Y} nằm sau giờ hiện tại.",
+                "Sửa lại giờ đã ghi hoặc đồng hồ máy.",
+            )
+        return local(at)
 
     def today(self) -> date:
         return self.now().astimezone(OFFICE_ZONE).date()

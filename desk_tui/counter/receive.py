@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from db.driver import sqlite
 from db.kinds import FeeLine, Paper, Person, Received, SlipIssued, Step
 from db.problem import RecordProblem
 from desk_tui.counter import slip, terms
-from desk_tui.counter.desk import LATE_ENTRY, Desk, local
+from desk_tui.counter.desk import LATE_ENTRY, Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import codes, text
 from desk_tui.rules.policies import Channel
@@ -33,6 +33,16 @@ NOT_ONLINE_REASONS = (
     "hệ thống trực tuyến báo lỗi",
 )
 """What officers pick from when a case is not filed online (CNV-06); free text is also taken."""
+
+LONGEST = {
+    "name": ("Họ và tên", 200),
+    "number": ("Số giấy tờ", 50),
+    "address": ("Địa chỉ", 500),
+    "phone": ("Số điện thoại", 100),
+    "email": ("Thư điện tử", 200),
+}
+"""What a slip can still show; anything longer is a reader or a paste gone wrong."""
+LONGEST_NOTE = 2000
 
 NOT_OFFERED = "thủ tục chưa cung cấp trực tuyến"
 
@@ -51,7 +61,10 @@ class Handed:
 
 @dataclass(frozen=True, kw_only=True)
 class Walkin:
-    """Everything the officer entered. Keys of `papers`: as in the checklist."""
+    """Everything the officer entered. Keys of `papers`: as in the checklist.
+
+    `pages`: of the original, or of each original when several are brought at once.
+    """
 
     procedure: str
     owner: Person
@@ -61,7 +74,7 @@ class Walkin:
     not_online: str = ""
     papers: Mapping[str, Handed] = field(default_factory=dict)
     sets: int = 1
-    pages: int = 0
+    pages: int | Sequence[int] = 0
     copies: int = 0
     exempt: str = ""
     note: str = ""
@@ -85,14 +98,7 @@ def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
     Raises RuleProblem / RecordProblem for wrong input, Refusal when a rule of the
     catalogue refuses the channel or a paper failed, RecordProblem `numbers-spent`.
     """
-    now = desk.now()
-    received = local(at or now)
-    if received > local(now):
-        raise RecordProblem(
-            "future",
-            f"Giờ tiếp nhận {received:%H:%M %d/%m/%Y} nằm sau giờ hiện tại.",
-            "Sửa lại giờ tiếp nhận hoặc đồng hồ máy.",
-        )
+    received = desk.done_at(at)
     day = received.date()
     found = terms.procedure(desk, walkin.procedure, day)
     terms.refuse_closed_channel(found, walkin.channel)
@@ -112,7 +118,7 @@ def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
     )
     warnings = [*notes, *counted.warnings, *cost.warnings, *policies]
     warnings += same_person(desk, owner)
-    if at and abs(now - at) > LATE_ENTRY:
+    if desk.now() - received > LATE_ENTRY:
         warnings.append(f"Nhập muộn: làm lúc {received:%H:%M %d/%m/%Y}.")
     id = acts.new_id()
 
@@ -129,16 +135,16 @@ def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
             channel=walkin.channel,
             owner=owner,
             submitter=submitter,
-            case=walkin.case,
+            case=short_note(walkin.case),
             papers=papers,
             sets=walkin.sets,
-            pages=walkin.pages,
+            pages=sum(_sheets(walkin.pages)),
             copies=walkin.copies,
             fee=cost.amount,
             fee_lines=tuple(
                 FeeLine(text=x.text, amount=x.amount, ground=x.ground) for x in cost.lines
             ),
-            exempt=walkin.exempt,
+            exempt=short_note(walkin.exempt),
             received=utc_text(received),
             effective=utc_text(counted.effective),
             due=utc_text(counted.due) if counted.due else None,
@@ -148,7 +154,7 @@ def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
             ),
             term=str(term) if term else found.processing_note,
             not_online=_why_not_online(found, walkin),
-            note=text.tidy(walkin.note),
+            note=short_note(walkin.note),
         )
         sealed = slip.seal_receipt(desk, said, version=1)
         issued = SlipIssued(form="01", version=1, form_set=desk.office.form_set, text=sealed)
@@ -171,6 +177,13 @@ def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
 def checked_person(person: Person, day: date) -> Person:
     """The person as the record keeps it; raises RecordProblem when it cannot be one."""
     name = text.tidy(person.name)
+    for field_name, (words, most) in LONGEST.items():
+        if len(getattr(person, field_name)) > most:
+            raise RecordProblem(
+                "too-long",
+                f"{words} dài quá {most} ký tự.",
+                "Kiểm tra lại ô này; phần giải thích thêm ghi vào ghi chú.",
+            )
     if not name:
         raise RecordProblem(
             "no-name", "Chưa có tên chủ hồ sơ hoặc người nộp.", "Quét thẻ hoặc nhập họ và tên."
@@ -218,12 +231,26 @@ def same_person(desk: Desk, owner: Person) -> list[str]:
     ]
 
 
+def short_note(said: str) -> str:
+    """Free words as they are kept; raises RecordProblem `too-long`."""
+    said = text.tidy(said)
+    if len(said) > LONGEST_NOTE:
+        raise RecordProblem(
+            "too-long", f"Ghi chú dài quá {LONGEST_NOTE} ký tự.", "Tóm lại cho ngắn gọn."
+        )
+    return said
+
+
+def _sheets(pages: int | Sequence[int]) -> Sequence[int]:
+    return (pages,) if isinstance(pages, int) else pages
+
+
 def _why_not_online(found: Procedure, walkin: Walkin) -> str:
     if walkin.channel == "online":
         return ""
     if found.channel_online == "no":
         return NOT_OFFERED
-    return text.tidy(walkin.not_online)
+    return short_note(walkin.not_online)
 
 
 def refuse_failed(papers: tuple[Paper, ...]) -> None:

@@ -6,6 +6,7 @@ import csv
 import shutil
 import tomllib
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from desk_tui.centre.sync import join
 from desk_tui.counter.desk import Desk, Office, wall_clock
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import codes, text, worktime
+from desk_tui.slips.forms import form_set
 
 ROLES = ("officer", "supervisor", "it")
 
@@ -66,48 +68,56 @@ def make(
             f"Thư mục {folder} đã có sổ; không ghi đè.",
             "Mở sổ đó, hoặc chọn thư mục khác bằng --data.",
         )
+    form_set(office.form_set)
+    existed = folder.exists()
     # Made in a room of its own and moved in last, so that a crash leaves no half-made desk.
     room = folder / ".making"
     shutil.rmtree(room, ignore_errors=True)
-    key, recovery = keys.create(room, officer, password)
-    record = Record.create(room, key, text.plain)
-    now = clock()
     try:
-        people = _first_people(officer, supervisor)
-        if supervisor_password and supervisor and text.tidy(supervisor) != text.tidy(officer):
-            keys.add(room, key, supervisor, supervisor_password)
-
-        def work(connection: sqlite.Connection) -> None:
-            settings.put(connection, "office", asdict(office))
-            settings.put(connection, "slip_key", _new_slip_key())
-            numbers.add_block(connection, "", first, last, "init")
-            acts.append(
-                connection,
-                record,
-                [acts.Doing("office", person) for person in people],
-                officer=text.tidy(officer),
-                desk=office.desk_id,
-                now=now,
-            )
-
-        record.transact(work)
-        if code_file:
-            join(record, centre_url, code_file, None)
-        seed(
-            record,
-            packaged("catalogue.csv"),
-            rows_of(packaged("calendar.csv")),
-            rows_of(packaged("policies.csv")),
-            now,
-            **tomllib.loads(packaged("seed.toml")),
-        )
+        key, recovery = keys.create(room, officer, password)
+        with closing(Record.create(room, key, text.plain)) as record:
+            _fill(record, office, first, last, _first_people(officer, supervisor), clock())
+            if supervisor_password and supervisor and text.tidy(supervisor) != text.tidy(officer):
+                keys.add(room, key, supervisor, supervisor_password)
+            if code_file:
+                join(record, centre_url, code_file, None)
+        for path in sorted(room.iterdir(), key=lambda path: path.name == "record.db"):
+            path.replace(folder / path.name)
+        sync_folder(folder)
     finally:
-        record.close()
-    for path in sorted(room.iterdir(), key=lambda path: path.name == "record.db"):
-        path.replace(folder / path.name)
-    sync_folder(folder)
-    shutil.rmtree(room, ignore_errors=True)
+        shutil.rmtree(room, ignore_errors=True)
+        if not existed and folder.exists() and not any(folder.iterdir()):
+            folder.rmdir()
     return Made(office, folder, recovery)
+
+
+def _fill(
+    record: Record, office: Office, first: int, last: int, people: list[OfficerAdded], now: datetime
+) -> None:
+    """The office's settings, its numbers, its people and the catalogue it starts with."""
+
+    def work(connection: sqlite.Connection) -> None:
+        settings.put(connection, "office", asdict(office))
+        settings.put(connection, "slip_key", _new_slip_key())
+        numbers.add_block(connection, "", first, last, "init")
+        acts.append(
+            connection,
+            record,
+            [acts.Doing("office", person) for person in people],
+            officer=people[0].name,
+            desk=office.desk_id,
+            now=now,
+        )
+
+    record.transact(work)
+    seed(
+        record,
+        packaged("catalogue.csv"),
+        rows_of(packaged("calendar.csv")),
+        rows_of(packaged("policies.csv")),
+        now,
+        **tomllib.loads(packaged("seed.toml")),
+    )
 
 
 def _first_people(officer: str, supervisor: str) -> list[OfficerAdded]:
@@ -120,8 +130,12 @@ def _first_people(officer: str, supervisor: str) -> list[OfficerAdded]:
 def add_officer(
     desk: Desk, name: str, role: str, password: str, until: date | None = None
 ) -> OfficerAdded:
-    """Let somebody work here, or give them another role, day or password. By a supervisor or IT."""
-    desk.needs("supervisor", "it")
+    """Let somebody work here, or give them another role, day or password.
+
+    By a supervisor or IT; by anybody while the supervisor named at the start has no password.
+    """
+    if _in_charge(desk) & set(keys.names(desk.folder)):
+        desk.needs("supervisor", "it")
     if role not in ROLES:
         raise RecordProblem(
             "unknown-role", f"Không có vai trò “{role}”.", f"Chọn một trong: {', '.join(ROLES)}."
@@ -131,9 +145,26 @@ def add_officer(
     )
     if not person.name:
         raise RecordProblem("no-officer", "Chưa ghi tên cán bộ.", "Ghi họ và tên đầy đủ.")
+    _refuse_leaving_nobody_in_charge(desk, person)
     keys.add(desk.folder, desk.record.key, person.name, password)
     desk.act(lambda _: [acts.Doing("office", person)])
     return person
+
+
+def _in_charge(desk: Desk) -> set[str]:
+    """Those who may add people and numbers for good, whether they can log in yet or not."""
+    rows = desk.read.execute("SELECT name FROM officers WHERE role != 'officer' AND until IS NULL")
+    return {row["name"] for row in rows}
+
+
+def _refuse_leaving_nobody_in_charge(desk: Desk, person: OfficerAdded) -> None:
+    stays = person.role != "officer" and not person.until
+    if not stays and _in_charge(desk) == {person.name}:
+        raise Refusal(
+            "nobody-in-charge",
+            f"Nếu đổi như vậy thì ngoài {person.name} quầy không còn ai phụ trách.",
+            "Thêm người phụ trách khác trước: desk-tui officer add TÊN --role supervisor.",
+        )
 
 
 def reset_password(folder: Path, recovery: str, officer: str, password: str) -> None:

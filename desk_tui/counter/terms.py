@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from db import catalogue
@@ -79,6 +81,7 @@ def due(
         found.field,
         desk.scopes,
     )
+    term = _promised(desk, term)
     counted = worktime.due(received, term, desk.calendar, hours or desk.hours)
     return counted, term, (cut.ground,) if cut else ()
 
@@ -89,7 +92,7 @@ def fee(
     channel: Channel,
     day: date,
     *,
-    pages: int = 0,
+    pages: int | Sequence[int] = 0,
     copies: int = 0,
     exempt: str = "",
 ) -> fees.Fee:
@@ -123,7 +126,7 @@ def advise(desk: Desk, found: Procedure, received: datetime) -> advice.Advice:
     """Counter against online for this case (C-04)."""
     return advice.advise(
         received=received,
-        term=term_of(found),
+        term=_promised(desk, term_of(found)),
         calendar=desk.calendar,
         hours=desk.hours,
         tariff=tariff(found),
@@ -131,6 +134,11 @@ def advise(desk: Desk, found: Procedure, received: datetime) -> advice.Advice:
         can_go_online=found.channel_online == "yes",
         scopes=desk.scopes,
     )
+
+
+def _promised(desk: Desk, term: Term | None) -> Term | None:
+    """The limit as this office promises it: at the hour of receipt, or by the close of the day."""
+    return replace(term, whole_days=True) if term and desk.office.whole_days else term
 
 
 def _day(moment: datetime) -> date:

@@ -13,8 +13,8 @@ from db.driver import sqlite
 from db.kinds import Paper, Person, SlipIssued, VisitRecorded
 from db.problem import RecordProblem
 from desk_tui.counter import slip, terms
-from desk_tui.counter.desk import Desk, local
-from desk_tui.counter.receive import checked_person
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.receive import checked_person, short_note
 from desk_tui.rules import text
 from desk_tui.slips import data, seal
 from desk_tui.slips.problem import SlipProblem
@@ -57,9 +57,15 @@ def record_visit(desk: Desk, call: Call, at: datetime | None = None) -> Recorded
         raise RecordProblem(
             "unknown-visit", f"Không có loại lượt đến “{call.kind}”.", f"Chọn: {', '.join(KINDS)}."
         )
-    moment = local(at or desk.now())
+    moment = desk.done_at(at)
     found = terms.procedure(desk, call.procedure, moment.date()) if call.procedure else None
     missing = _missing(found, call)
+    if call.kind in ("advice", "other-office") and not (found or text.tidy(call.reason)):
+        raise RecordProblem(
+            "no-request",
+            "Chưa ghi công dân cần việc gì.",
+            "Ghi --procedure MÃ, hoặc --reason với nội dung công dân hỏi.",
+        )
     if call.kind == "refused" and not text.tidy(call.reason):
         raise RecordProblem(
             "no-reason", "Từ chối phải ghi rõ lý do.", "Ghi lý do từ chối để in lên phiếu 03."
@@ -74,7 +80,7 @@ def record_visit(desk: Desk, call: Call, at: datetime | None = None) -> Recorded
         procedure_name=found.name if found else "",
         owner=owner,
         missing=missing,
-        note=text.tidy(call.reason),
+        note=short_note(call.reason),
     )
     sealed = slip.seal_slip(
         desk, kind, id.upper(), 1, None, (owner.number or owner.name) if owner else ""
