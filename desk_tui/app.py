@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual.timer import Timer
 
 from desk_tui.counter import look
 from desk_tui.counter.desk import Desk
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 TRUTH_SECONDS = 1.0
 LOW_DISK = 1024**3
+IDLE_LOOK = 5.0
 IDLE_MINUTES = float(os.environ.get("DESK_TUI_IDLE_MINUTES", "10"))
 """Minutes without a key after which the screen locks itself."""
 
@@ -49,6 +51,7 @@ class DeskApp(ScanApp[None]):
         self._opening = opening
         self._desk: Desk | None = None
         self._sender: Sender | None = None
+        self._ticking: list[Timer] = []
         self._last_key = time.monotonic()
 
     @property
@@ -74,8 +77,10 @@ class DeskApp(ScanApp[None]):
         self.switch_screen(QueueScreen()) if len(self.screen_stack) > 1 else self.push_screen(
             QueueScreen()
         )
-        self.set_interval(TRUTH_SECONDS, self.refresh_truth)
-        self.set_interval(5.0, self._lock_when_idle)
+        self._ticking = [
+            self.set_interval(TRUTH_SECONDS, self.refresh_truth),
+            self.set_interval(IDLE_LOOK, self._lock_when_idle),
+        ]
         if self.hint:
             self.say(self.hint)
         self.call_after_refresh(self._start_sender)
@@ -157,10 +162,14 @@ class DeskApp(ScanApp[None]):
 
     def action_switch_officer(self) -> None:
         """Back to the login; half-typed forms are in the journal of who typed them."""
-        self._stop()
+        self.run_worker(self._to_login(), group="login")
+
+    async def _to_login(self) -> None:
+        """Screens go first: they read from the desk until they are gone."""
         while len(self.screen_stack) > 1:
-            self.pop_screen()
-        self.push_screen(LoginScreen())
+            await self.pop_screen()
+        self._stop()
+        await self.push_screen(LoginScreen())
 
     def action_help(self) -> None:
         from desk_tui.widgets.help import HelpScreen
@@ -196,6 +205,8 @@ class DeskApp(ScanApp[None]):
         self.open_reception()
 
     def _stop(self) -> None:
+        for timer in self._ticking:
+            timer.stop()
         if self._sender:
             self._sender.stop()
             self._sender = None
