@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import uuid_utils
@@ -177,7 +178,7 @@ def refuse_clock_set_back(now: datetime, newest: datetime) -> None:
 
 
 def _local(moment: datetime) -> str:
-    return f"{moment.astimezone():%H:%M %d/%m/%Y}"
+    return f"{moment.astimezone(ZoneInfo('Asia/Ho_Chi_Minh')):%H:%M %d/%m/%Y}"
 
 
 def of_subject(connection: sqlite.Connection, subject: str) -> list[Act]:

@@ -140,16 +140,6 @@ def damaged() -> RecordProblem:
     )
 
 
-class _Held:
-    """A thread's connection; closed when the thread is gone."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-
-    def __del__(self) -> None:
-        self.connection.close()
-
-
 class Record:
     """An open record. `plain` makes text searchable (marks off, đ as d); the caller gives it."""
 
@@ -195,10 +185,10 @@ class Record:
 
     def read(self) -> Connection:
         """This thread's connection, for reading; writing goes through `transact`."""
-        held: _Held | None = getattr(self._threads, "held", None)
-        if held is None:
-            held = self._threads.held = _Held(open_file(self.path, self.key))
-        return held.connection
+        found: Connection | None = getattr(self._threads, "connection", None)
+        if found is None:
+            found = self._threads.connection = open_file(self.path, self.key)
+        return found
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -322,5 +312,8 @@ class Record:
         return {int.from_bytes(head[:4], "big") for head in heads if head[8:16] == salt}
 
     def close(self) -> None:
-        """Close this record; other threads' connections close as they are given up."""
+        """Close this thread's connection at once; those of others as nobody holds them any more."""
+        found: Connection | None = getattr(self._threads, "connection", None)
+        if found is not None:
+            found.close()
         self._threads = threading.local()
