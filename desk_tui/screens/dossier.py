@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -51,6 +51,8 @@ STYLES: dict[Tone | None, str] = {
     None: "",
 }
 LABEL = 13
+WIDE = 110
+"""Columns from which papers and acts stand side by side."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,6 @@ class DossierScreen(DeskScreen):
     DossierScreen PagedTable { border: round $border-blurred; height: 1fr; width: 1fr; }
     DossierScreen PagedTable:focus { border: round $border; border-title-style: bold; }
     """
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-narrow"),
-        (110, "-wide"),
-    ]
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("dossier")]
     AUTO_FOCUS = "#papers"
 
@@ -129,6 +127,9 @@ class DossierScreen(DeskScreen):
             yield done
         yield TruthLine(now=self.desk.now)
         yield KeyLine()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= WIDE, "-wide")
 
     def on_screen_resume(self) -> None:
         self.host.refresh_truth()

@@ -10,8 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import OptionList, ProgressBar, Static
 from textual.widgets.option_list import Option
 
@@ -21,6 +19,7 @@ from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.one_of import OneOf
 
 if TYPE_CHECKING:
     from scanners.devices import Found
@@ -30,51 +29,6 @@ if TYPE_CHECKING:
 SOURCE_WORDS = {"flatbed": "mặt kính", "feeder": "khay nạp", "duplex": "khay nạp, hai mặt"}
 MODE_WORDS = {"color": "màu", "gray": "xám"}
 State = Literal["ready", "scanning", "stopping", "keeping"]
-
-
-class OneOf(Widget, can_focus=True):
-    """One of a few words: left and right change it."""
-
-    DEFAULT_CSS = """
-    OneOf { height: 3; width: 1fr; border: round $border-blurred; padding: 0 1; }
-    OneOf:focus { border: round $border; border-title-style: bold; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "turn(-1)", "Chọn trước", show=False),
-        Binding("right,space", "turn(1)", "Chọn sau", show=False),
-    ]
-
-    class Changed(Message):
-        """Another word was chosen."""
-
-    def __init__(self, title: str, id: str) -> None:
-        super().__init__(id=id)
-        self.border_title = Content(title)
-        self._choices: tuple[tuple[str, str], ...] = ()
-        self._place = 0
-
-    def offer(self, choices: tuple[tuple[str, str], ...], value: str) -> None:
-        """What can be chosen, as (value, words); an unknown value falls back to the first."""
-        self._choices = choices
-        values = [one for one, _ in choices]
-        self._place = values.index(value) if value in values else 0
-        self.refresh()
-
-    @property
-    def value(self) -> str:
-        return self._choices[self._place][0] if self._choices else ""
-
-    def action_turn(self, step: int) -> None:
-        if self._choices:
-            self._place = (self._place + step) % len(self._choices)
-            self.refresh()
-            self.post_message(self.Changed())
-
-    def render(self) -> Content:
-        if not self._choices:
-            return Content.styled("…", "$foreground 75%")
-        words = self._choices[self._place][1]
-        return Content(f"◂ {words} ▸" if len(self._choices) > 1 else words)
 
 
 class ScanDialog(DeskDialog[bool]):

@@ -17,8 +17,9 @@ from db.kinds import Paper
 from desk_tui.counter import look
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.dossier import DossierScreen
-from desk_tui.screens.scan import OneOf, ScanDialog
+from desk_tui.screens.scan import ScanDialog
 from desk_tui.widgets.fields import Field
+from desk_tui.widgets.one_of import OneOf
 
 from .desks import open_desk, program, settled, shown, take_in
 
