@@ -158,19 +158,16 @@ def quote(
 
 
 def fee_sentence(cost: fees.Fee) -> str:
-    """How the amount came about (C-16): "8.000 đ × 2 bản = 16.000 đ; Miễn: hộ nghèo … Thu 0 đ"."""
-    if cost.amount is None:
-        return "Chưa có mức thu trong danh mục."
-    return _fee_words(cost.amount, cost.lines)
+    """How the amount came about (C-16): "8.000 đ × 2 bản = 16.000 đ; Miễn: hộ nghèo … Thu 0 đ".
+
+    Empty when the catalogue tells no amount; the warnings say so.
+    """
+    return "" if cost.amount is None else _fee_words(cost.amount, cost.lines)
 
 
 def fee_of(said: Received) -> str:
-    """The fee sentence of a dossier that is in."""
-    return (
-        "Chưa có mức thu trong danh mục."
-        if said.fee is None
-        else _fee_words(said.fee, said.fee_lines)
-    )
+    """The fee sentence of a dossier that is in; empty when nobody published a fee."""
+    return "" if said.fee is None else _fee_words(said.fee, said.fee_lines)
 
 
 def _fee_words(amount: int, lines: Sequence[fees.Line | FeeLine]) -> str:

@@ -53,7 +53,7 @@ class ReceptionScreen(EndScreen):
         *keys.bindings("reception"),
         # The same keys as everywhere, with what they mean while a form is open.
         Binding("f1", "explain", "Trợ giúp", id="app.help", key_display="F1"),
-        Binding("f2", "another", "Hồ sơ tiếp", id="app.receive", key_display="F2"),
+        Binding("f2", "another", "Hồ sơ tiếp", show=False, id="app.receive"),
         Binding("f4", "turn_away", "Không lập hồ sơ", id="app.visit", key_display="F4"),
         Binding("escape,f12", "leave", "Quay lại", id="app.back", key_display="Esc"),
     ]
@@ -101,7 +101,7 @@ class ReceptionScreen(EndScreen):
         )
 
     async def _restore(self, draft: Draft) -> None:
-        self._draft, found = draft.id, None
+        self._draft, self._measured, found = draft.id, False, None
         if code := draft.values.get("procedure"):
             try:
                 found = drafting.procedure(self.desk, code)
@@ -202,7 +202,10 @@ class ReceptionScreen(EndScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """After saving only the keys of the result are left; before, those of the form."""
-        if action in ("print", "another"):
+        if action == "another":
+            # Faint, not gone: F2 must not open a second form over this one.
+            return self._done or None
+        if action == "print":
             return self._done
         if action in _FORM_ONLY:
             return not self._done

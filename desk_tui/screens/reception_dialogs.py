@@ -39,6 +39,8 @@ class Choose(DeskDialog[str]):
         Binding("enter", "take", "Chọn", show=False),
     ]
 
+    take = "chọn"
+
     def __init__(
         self, title: str, text: str, answers: Sequence[tuple[str, str]], give_up: str
     ) -> None:
@@ -49,7 +51,7 @@ class Choose(DeskDialog[str]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
             box.border_title = Content(self.told)
-            box.border_subtitle = Content(f"Enter: chọn · Esc: {self.words}")
+            box.border_subtitle = Content(f"Enter: {self.take} · Esc: {self.words}")
             yield Static(Content(self.text), id="text")
             yield Static(id="answers")
 
@@ -91,8 +93,8 @@ class OfferDraft(Choose):
     Answers the draft's id, "" for a new form, or "card:" and the payload of a card.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [GIVE_UP]
     DEFAULT_CSS = _LOOK.replace("{name}", "OfferDraft")
+    take = "tiếp tục"
 
     def on_card_scanned(self, message: CardScanned) -> None:
         self.dismiss(f"card:{message.text}")

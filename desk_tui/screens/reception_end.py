@@ -43,6 +43,8 @@ class EndScreen(DeskScreen):
     _meter: MeteredWatch
     _keys_before: int
     _begun: datetime
+    _measured = True
+    """False for a form that came back: its first keys were pressed before."""
     _saving = False
     _done = False
 
@@ -92,7 +94,7 @@ class EndScreen(DeskScreen):
             *([("Người nộp", said.submitter.name)] if said.submitter else []),
             ("Thủ tục", said.procedure_name),
             ("Hẹn trả", drafting.due_of(said)),
-            ("Phí", drafting.fee_of(said)),
+            *([("Phí", fee)] if (fee := drafting.fee_of(said)) else []),
             *([("Phiếu", str(receipt.slip))] if receipt.slip else []),
         ]
         self._show_end(
@@ -178,7 +180,8 @@ class EndScreen(DeskScreen):
         self._saving, self._done = False, True
         self._say("")
         spent = self.desk.now() - self._begun
-        effort = told(self._meter.pressed - self._keys_before, spent, procedure)
+        pressed = self._meter.pressed - self._keys_before
+        effort = told(pressed, spent, procedure) if self._measured else ""
         self.form.display = False
         self.query_one(ResultPanel).show(head, number, facts, said, slip, effort)
         self.refresh_bindings()

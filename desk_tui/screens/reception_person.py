@@ -86,13 +86,12 @@ class PersonSection(Vertical):
             )
         yield Static(id=name("said"), classes="said")
 
+    def on_mount(self) -> None:
+        self.query_one(f"#{self.role}-said").display = False
+
     def box(self, part: str) -> Field:
         """One box by the last part of its id."""
         return self.query_one(f"#{self.role}-{part}", Field)
-
-    def first_gap(self) -> Field | None:
-        """The first box the receipt cannot do without."""
-        return None if self.box("name").text_to_keep else self.box("number")
 
     @property
     def empty(self) -> bool:

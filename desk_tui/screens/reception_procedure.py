@@ -64,6 +64,9 @@ class ProcedureSection(Vertical):
         )
         yield Static(id="hits")
 
+    def on_mount(self) -> None:
+        self._paint()
+
     @property
     def box(self) -> ProcedureBox:
         return self.query_one(ProcedureBox)

@@ -168,7 +168,7 @@ class FeeSection(Vertical):
     def show(self, quote: Quote) -> None:
         box = self.query_one("#exempt", Field)
         box.display = not quote.free or bool(box.text_to_keep)
-        lines = [Content.styled(quote.fee, "bold")]
+        lines = [Content.styled(quote.fee, "bold")] if quote.fee else []
         lines += [Content.styled(f"! {note}", "$text-warning") for note in quote.fee_notes]
         self.query_one("#fee", Static).update(Content("\n").join(lines))
 
@@ -179,6 +179,7 @@ class DueSection(Vertical):
     def __init__(self) -> None:
         super().__init__(id="due-section", classes="section")
         self.border_title = Content("Hẹn trả")
+        self.border_subtitle = Content("F1: cách tính · F10: lưu")
 
     def compose(self) -> ComposeResult:
         yield DueLine(id="due")

@@ -142,4 +142,3 @@ def said(desk: Desk, kind: type[P]) -> list[P]:
     rows = desk.read.execute("SELECT subject FROM acts GROUP BY subject ORDER BY min(seq)")
     read = [act.read() for row in rows.fetchall() for act in acts.of_subject(desk.read, row[0])]
     return [one for one in read if isinstance(one, kind)]
-

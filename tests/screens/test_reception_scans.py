@@ -81,7 +81,7 @@ async def test_a_number_that_contradicts_the_card_warns_and_stops_nothing(desk: 
     [
         ("owner-number", "12345", "Cần 12 chữ số (CMND cũ: 9 số), đang có 5."),
         ("owner-name", "Nguyễn Văn 3", "Họ và tên không có chữ số."),
-        ("owner-birth", "31/2/1990", "Không đọc được ngày"),
+        ("owner-birth", "31/2/1990", "Không phải ngày."),
         ("owner-birth", "17/11/2026", "Ngày sinh sau hôm nay"),
         ("owner-sex", "abc", "Gõ Nam hoặc Nữ."),
         ("owner-phone", "12", "Số điện thoại có 8 đến 12 chữ số."),
