@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from concurrent.futures import Future
@@ -13,7 +14,6 @@ from textual.timer import Timer
 
 from desk_tui.counter import look
 from desk_tui.counter.desk import Desk
-from desk_tui.screens.login import LoginScreen
 from desk_tui.screens.queue import QueueScreen
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import ScanApp
@@ -60,11 +60,17 @@ class DeskApp(ScanApp[None]):
         return self._desk
 
     def on_mount(self) -> None:
+        self.call_after_refresh(_collect_again)
         if self._opening:
             try:
                 return self.opened(self._opening.result(), "")
             except Exception as error:
                 self.login_problem = error
+        self._log_in()
+
+    def _log_in(self) -> None:
+        from desk_tui.screens.login import LoginScreen
+
         self.push_screen(LoginScreen())
 
     def opened(self, desk: Desk, pin: str) -> None:
@@ -169,7 +175,7 @@ class DeskApp(ScanApp[None]):
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         self._stop()
-        await self.push_screen(LoginScreen())
+        self._log_in()
 
     def action_help(self) -> None:
         from desk_tui.widgets.help import HelpScreen
@@ -217,3 +223,9 @@ class DeskApp(ScanApp[None]):
 
     def on_unmount(self) -> None:
         self._stop()
+
+
+def _collect_again() -> None:
+    """The first picture is painted: what start-up made will live as long as the program."""
+    gc.freeze()
+    gc.enable()

@@ -6,6 +6,7 @@ heavy is imported before the queue has been painted.
 
 from __future__ import annotations
 
+import gc
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -28,8 +29,10 @@ def run(folder: Path, officer: str, hint: str = "") -> int:
     Raises RecordProblem `no-record`, or `second-program` when another window has it open.
     """
     from db import keys
-    from desk_tui.counter.care import hold_desk
+    from desk_tui.counter.hold import hold_desk
 
+    # Until the first picture nothing made is thrown away: a collection would only cost time.
+    gc.disable()
     keys.require(folder)
     with hold_desk(folder):
         opening = _open_early(folder, officer)

@@ -19,6 +19,7 @@ from db.restore import bring_back
 from db.safety import Finding
 from db.store import wal_is_safe
 from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.hold import hold_desk
 from desk_tui.rules import text
 
 LOW_DISK = 1024**3
@@ -55,26 +56,6 @@ def _files(desk: Desk) -> list[Finding]:
 def backup(desk: Desk, target: Path) -> int:
     """Bytes written. The copy needs the same passwords to be opened."""
     return safety.backup(desk.record, target, desk.now())
-
-
-def desk_lock(folder: Path) -> FileLock:
-    """Held by the screens while they are open, and by a restore."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return FileLock(folder / "desk.lock", timeout=0)
-
-
-def hold_desk(folder: Path) -> FileLock:
-    """Raises RecordProblem `second-program` when another window has this record open."""
-    lock = desk_lock(folder)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise RecordProblem(
-            "second-program",
-            "Sổ này đang mở ở một cửa sổ desk-tui khác.",
-            "Dùng cửa sổ đang mở, hoặc đóng nó rồi mở lại.",
-        ) from error
-    return lock
 
 
 def restore(
