@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -51,8 +51,6 @@ STYLES: dict[Tone | None, str] = {
     None: "",
 }
 LABEL = 13
-WIDE = 110
-"""Columns from which papers and acts stand side by side."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +79,13 @@ class DossierScreen(DeskScreen):
 
     DEFAULT_CSS = """
     DossierScreen #head {
-        height: auto; max-height: 12; border: round $border-blurred; padding: 0 1;
+        height: auto; max-height: 12; padding: 0 1;
+        border: round $foreground 45%; border-title-color: $foreground; border-title-style: bold;
     }
-    DossierScreen #lists { height: 1fr; layout: vertical; }
-    DossierScreen.-wide #lists { layout: horizontal; }
-    DossierScreen PagedTable { border: round $border-blurred; height: 1fr; width: 1fr; }
+    DossierScreen #lists { height: 1fr; }
+    DossierScreen PagedTable {
+        border: round $foreground 45%; border-title-color: $foreground; height: 1fr;
+    }
     DossierScreen PagedTable:focus { border: round $border; border-title-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("dossier")]
@@ -98,7 +98,7 @@ class DossierScreen(DeskScreen):
 
     def compose(self) -> ComposeResult:
         yield Static("Đang đọc hồ sơ…", id="head")
-        with Container(id="lists"):
+        with Vertical(id="lists"):
             papers = PagedTable(
                 (
                     Column("Giấy tờ", 20, grow=True),
@@ -127,9 +127,6 @@ class DossierScreen(DeskScreen):
             yield done
         yield TruthLine(now=self.desk.now)
         yield KeyLine()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width >= WIDE, "-wide")
 
     def on_screen_resume(self) -> None:
         self.host.refresh_truth()

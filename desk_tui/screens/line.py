@@ -37,11 +37,11 @@ class LineDialog(DeskDialog[None]):
     LineDialog { align: center middle; }
     LineDialog > #box {
         width: 110; max-width: 100%; height: 90%;
-        border: round $border; background: $surface; padding: 0 1;
+        border: round $border; border-title-color: $foreground; background: $surface; padding: 0 1;
     }
     LineDialog #head { height: auto; }
     LineDialog #one {
-        height: auto; min-height: 2; max-height: 6; border-top: solid $border-blurred;
+        height: auto; min-height: 2; max-height: 6; border-top: solid $foreground 45%;
     }
     LineDialog KeyLine { dock: none; }
     """

@@ -102,7 +102,11 @@ class QueueScreen(DeskScreen):
     QueueScreen { layout: vertical; }
     QueueScreen #head { height: 1; padding: 0 1; background: $panel; text-style: bold; }
     QueueScreen #search { height: 3; }
-    QueueScreen QueueTable { border: round $border-blurred; }
+    QueueScreen QueueTable {
+        border: round $foreground 45%;
+        border-title-color: $foreground;
+        border-subtitle-color: $foreground;
+    }
     QueueScreen QueueTable:focus { border: round $border; border-title-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

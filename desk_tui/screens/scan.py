@@ -38,9 +38,12 @@ class ScanDialog(DeskDialog[bool]):
     ScanDialog { align: center middle; }
     ScanDialog > #box {
         width: 76; max-width: 100%; height: auto; max-height: 98%;
-        border: round $border; background: $surface; padding: 0 1;
+        border: round $border; border-title-color: $foreground; background: $surface; padding: 0 1;
     }
-    ScanDialog OptionList { height: auto; max-height: 5; border: round $border-blurred; }
+    ScanDialog OptionList {
+        height: auto; max-height: 5;
+        border: round $foreground 45%; border-title-color: $foreground;
+    }
     ScanDialog OptionList:focus { border: round $border; border-title-style: bold; }
     ScanDialog #settings { height: 3; }
     ScanDialog #told { height: auto; min-height: 2; padding: 0 1; }
@@ -129,7 +132,8 @@ class ScanDialog(DeskDialog[bool]):
         options.clear_options()
         usable = [one for one in self._found.devices if one.info.id != "file" or self._files]
         for one in usable:
-            options.add_option(Option(Content(one.info.name), id=one.info.id))
+            told = Content.assemble(one.info.name, (f"  {one.info.id}", "$foreground 75%"))
+            options.add_option(Option(told, id=one.info.id))
         if not usable:
             options.add_option(Option("Chưa thấy máy quét nào (Alt+D để dò lại)", disabled=True))
             why = [f"{problem.message} {problem.hint}" for problem in self._found.reasons.values()]

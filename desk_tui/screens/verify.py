@@ -86,7 +86,7 @@ class VerifyDialog(DeskDialog[None]):
     VerifyDialog { align: center middle; }
     VerifyDialog > #box {
         width: 72; max-width: 100%; height: auto; max-height: 98%;
-        border: round $border; background: $surface; padding: 0 1;
+        border: round $border; border-title-color: $foreground; background: $surface; padding: 0 1;
     }
     VerifyDialog #answer { height: auto; padding: 1 2; text-align: center; text-style: bold; }
     VerifyDialog #answer.-good { color: $text-success; border: heavy $success; }

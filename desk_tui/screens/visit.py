@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import msgspec
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import SelectionList, Static
-from textual.widgets.selection_list import Selection
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 
-from db.catalogue import ProcedureFacts
+from db.catalogue import PaperNeeded, ProcedureFacts
 from db.catalogue_search import Hit
 from db.kinds import Person
 from desk_tui.counter import drafting
@@ -42,6 +43,43 @@ REASONS = {
 }
 
 
+class MissingPapers(OptionList):
+    """The checklist; the marked ones are missing. A sign tells it, not a colour."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "select", "Đánh dấu", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="missing")
+        self.border_title = "Giấy tờ còn thiếu (phím cách để đánh dấu)"
+        self._papers: Sequence[PaperNeeded] = ()
+        self._marked: set[str] = set()
+
+    def offer(self, papers: Sequence[PaperNeeded]) -> None:
+        """Another checklist, nothing marked."""
+        self._papers, self._marked = papers, set()
+        self.clear_options()
+        self.add_options(Option(self._told(paper), id=paper.key) for paper in papers)
+        self.highlighted = 0 if papers else None
+
+    @property
+    def marked(self) -> list[str]:
+        """The keys of the missing papers, in the order of the checklist."""
+        return [paper.key for paper in self._papers if paper.key in self._marked]
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        paper = self._papers[event.option_index]
+        self._marked ^= {paper.key}
+        self.replace_option_prompt_at_index(event.option_index, self._told(paper))
+
+    def _told(self, paper: PaperNeeded) -> Content:
+        if paper.key in self._marked:
+            return Content.styled(f"[✘] {paper.name} – THIẾU", "bold")
+        return Content(f"[ ] {paper.name}")
+
+
 class VisitDialog(DeskScreen):
     """F10 writes the visit and prints its slip; no dossier number is used."""
 
@@ -52,7 +90,10 @@ class VisitDialog(DeskScreen):
     VisitDialog .row > Field { width: 1fr; }
     VisitDialog #procedure-section { height: auto; }
     VisitDialog #hits { height: auto; padding: 0 1; }
-    VisitDialog #missing { height: auto; max-height: 9; border: round $border-blurred; }
+    VisitDialog #missing {
+        height: auto; max-height: 9;
+        border: round $foreground 45%; border-title-color: $foreground;
+    }
     VisitDialog #missing:focus { border: round $border; border-title-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("visit")]
@@ -75,7 +116,7 @@ class VisitDialog(DeskScreen):
                     id="name",
                 )
                 yield Field("Số định danh", why="12 số trên thẻ căn cước.", id="number")
-            yield SelectionList[str](id="missing")
+            yield MissingPapers()
             with Horizontal(classes="row", id="other"):
                 yield Field("Nơi nhận đúng", placeholder="tên cơ quan", id="office")
                 yield Field("Địa chỉ", id="address")
@@ -86,8 +127,6 @@ class VisitDialog(DeskScreen):
 
     def on_mount(self) -> None:
         self.query_one("#kind", OneOf).offer(KINDS, "incomplete")
-        missing = self.query_one("#missing", SelectionList)
-        missing.border_title = "Giấy tờ còn thiếu (phím cách để đánh dấu)"
         self.procedure.box.required = False
         self._shape()
         self.host.refresh_truth()
@@ -108,7 +147,7 @@ class VisitDialog(DeskScreen):
     def _shape(self) -> None:
         """Only the boxes that this kind of visit needs."""
         self.query_one("#other").display = self.kind == "other-office"
-        listed = self.query_one("#missing", SelectionList)
+        listed = self.query_one(MissingPapers)
         listed.display = self.kind == "incomplete" and bool(listed.option_count)
         self.field("reason").border_title = Content(REASONS[self.kind])
         self.field("reason").error = ""
@@ -186,12 +225,7 @@ class VisitDialog(DeskScreen):
         self.focus_next()
 
     def _offer_papers(self, found: ProcedureFacts | None) -> None:
-        listed = self.query_one("#missing", SelectionList)
-        listed.clear_options()
-        listed.add_options(
-            Selection(Content(paper.name), paper.key) for paper in (found.papers if found else ())
-        )
-        listed.highlighted = 0 if listed.option_count else None
+        self.query_one(MissingPapers).offer(found.papers if found else ())
         self._shape()
 
     # Saving.
@@ -214,7 +248,7 @@ class VisitDialog(DeskScreen):
     def _call(self) -> Call | None:
         """What was entered; None after showing which box is wrong."""
         chosen = self.procedure.chosen
-        missing = self.query_one("#missing", SelectionList).selected
+        missing = self.query_one(MissingPapers).marked
         reason, name = self.field("reason"), self.field("name")
         wrong: tuple[Field, str] | None = None
         if self.procedure.box.text_to_keep and not chosen:

@@ -14,7 +14,10 @@ class OneOf(Widget, can_focus=True):
     """One of a few words: left and right change it."""
 
     DEFAULT_CSS = """
-    OneOf { height: 3; width: 1fr; border: round $border-blurred; padding: 0 1; }
+    OneOf {
+        height: 3; width: 1fr; padding: 0 1;
+        border: round $foreground 45%; border-title-color: $foreground;
+    }
     OneOf:focus { border: round $border; border-title-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
