@@ -190,9 +190,15 @@ def of_subject(connection: sqlite.Connection, subject: str) -> list[Act]:
 
 
 def newest(connection: sqlite.Connection, desk: str) -> Act | None:
-    """The last act a desk wrote, as far as it is known here: where its chain goes on."""
+    """The last act this desk wrote into this record: where its chain goes on.
+
+    Every own act has its row in the outbox, and nobody else's has.
+    """
+    columns = ", ".join(f"a.{name}" for name in Act.__struct_fields__)
     row = connection.execute(
-        f"SELECT {_COLUMNS} FROM acts WHERE desk = ? ORDER BY seq DESC LIMIT 1", (desk,)
+        f"SELECT {columns} FROM outbox o JOIN acts a ON a.seq = o.seq WHERE a.desk = ?"
+        " ORDER BY o.seq DESC LIMIT 1",
+        (desk,),
     ).fetchone()
     return _act(row) if row else None
 
@@ -225,9 +231,10 @@ def broken(connection: sqlite.Connection) -> list[str]:
         if hash_of(act) != act.hash:
             said.append(f"Thao tác số {seq} ({act.id}) đã bị sửa nội dung.")
         # Acts of other desks come as the centre sends them; only our own chain is whole here.
-        if act.id in own and act.prev_hash != heads.get(act.desk, ""):
-            said.append(f"Chuỗi thao tác đứt trước số {seq} ({act.id}).")
-        heads[act.desk] = act.hash
+        if act.id in own:
+            if act.prev_hash != heads.get(act.desk, ""):
+                said.append(f"Chuỗi thao tác đứt trước số {seq} ({act.id}).")
+            heads[act.desk] = act.hash
     # SQLite remembers the highest place ever given out.
     for row in connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'acts'"):
         if row["seq"] >= expected:

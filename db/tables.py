@@ -15,13 +15,16 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 
+# Each tree a dossier touches is one more page to seal and write when it is saved.
+_ONE_TREE = {"sqlite_with_rowid": False}
+
+
 class Act(SQLModel, table=True):
     """What was done, once and for ever. Triggers refuse UPDATE and DELETE."""
 
     __tablename__ = "acts"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("acts_subject", "subject", "seq"),
-        Index("acts_desk", "desk", "seq"),
         {"sqlite_autoincrement": True},
     )
 
@@ -68,7 +71,6 @@ class Dossier(SQLModel, table=True):
         Index("dossiers_newest", "received", "n"),
         Index("dossiers_status", "status", "received", "n"),
         Index("dossiers_channel", "channel", "received", "n"),
-        Index("dossiers_status_channel", "status", "channel", "received", "n"),
         Index("dossiers_deadline", "deadline", "n", sqlite_where=text("deadline IS NOT NULL")),
         Index("dossiers_owner", "owner_number", sqlite_where=text("owner_number != ''")),
         Index("dossiers_centre_code", "centre_code", sqlite_where=text("centre_code != ''")),
@@ -100,6 +102,7 @@ class PaperRow(SQLModel, table=True):
     """Reading: the checklist of a dossier as it stands now."""
 
     __tablename__ = "papers"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = _ONE_TREE
 
     dossier: str = Field(primary_key=True)
     place: int = Field(primary_key=True)
@@ -125,6 +128,7 @@ class Slip(SQLModel, table=True):
     """Reading: every slip printed; the highest version of a subject's form is the current one."""
 
     __tablename__ = "slips"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = _ONE_TREE
 
     subject: str = Field(primary_key=True)
     form: str = Field(primary_key=True)
@@ -138,6 +142,7 @@ class Number(SQLModel, table=True):
     """Reading: each official number of this office known to be used, by its day."""
 
     __tablename__ = "numbers"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = _ONE_TREE
 
     day: str = Field(primary_key=True)
     seq: int = Field(primary_key=True)
@@ -159,6 +164,7 @@ class Counter(SQLModel, table=True):
     """Reading: counts kept as dossiers move, so that no screen ever counts rows."""
 
     __tablename__ = "counters"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = _ONE_TREE
 
     name: str = Field(primary_key=True)
     n: int = 0

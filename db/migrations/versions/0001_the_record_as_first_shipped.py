@@ -30,7 +30,6 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("acts", schema=None) as batch_op:
-        batch_op.create_index("acts_desk", ["desk", "seq"], unique=False)
         batch_op.create_index("acts_subject", ["subject", "seq"], unique=False)
 
     op.create_table(
@@ -56,6 +55,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "dossiers",
@@ -105,9 +105,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("owner_number != ''"),
         )
         batch_op.create_index("dossiers_status", ["status", "received", "n"], unique=False)
-        batch_op.create_index(
-            "dossiers_status_channel", ["status", "channel", "received", "n"], unique=False
-        )
 
     op.create_table(
         "drafts",
@@ -147,6 +144,7 @@ def upgrade() -> None:
         sa.Column("act_id", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("day", "seq"),
         sa.UniqueConstraint("code"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "officers",
@@ -162,6 +160,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("line", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("dossier", "place"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "policies",
@@ -185,6 +184,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("revoked", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("subject", "form", "version", "copy_no"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "visits",
