@@ -20,6 +20,7 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.identity import number_doubts
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import fees, text
+from desk_tui.rules.advice import Advice
 from desk_tui.rules.identity import is_old_number, personal_number, tax_code
 from desk_tui.rules.policies import Channel
 from desk_tui.rules.problem import RuleProblem
@@ -117,6 +118,7 @@ class Quote:
 
     closed: str
     online: bool
+    gain: str
     fee: str
     free: bool
     fee_notes: tuple[str, ...]
@@ -131,7 +133,7 @@ def quote(
     found: Procedure,
     channel: Channel = "counter",
     *,
-    pages: int = 0,
+    pages: Sequence[int] = (),
     copies: int = 0,
     exempt: str = "",
 ) -> Quote:
@@ -147,6 +149,7 @@ def quote(
     return Quote(
         closed=closed,
         online=found.channel_online != "no",
+        gain=gain(terms.advise(desk, found, now)),
         fee=fee_sentence(cost),
         free=cost.amount == 0,
         fee_notes=cost.warnings,
@@ -155,6 +158,24 @@ def quote(
         steps=tuple(_step(step.date, str(step.counted), step.why) for step in counted.steps),
         notes=(*counted.warnings, *cuts),
     )
+
+
+def gain(said: Advice) -> str:
+    """What filing online would bring, in one line; empty where it is not offered (C-04)."""
+    if said.online is None:
+        return ""
+    parts: list[str] = []
+    if said.online.fee.amount is not None:
+        parts.append(f"thu {text.vn_money(said.online.fee.amount)}")
+        if said.saves:
+            less = "ít hơn" if said.saves > 0 else "nhiều hơn"
+            parts[-1] += f" ({less} {text.vn_money(abs(said.saves))})"
+    if said.online.working_hours is not None:
+        parts.append(f"{said.online.working_hours:g} giờ làm việc từ lúc trung tâm nhận")
+    if said.break_even:
+        last = local(said.break_even)
+        parts.append(f"không muộn hơn nếu trung tâm nhận trước {last:%H:%M} {last:%d/%m}")
+    return f"Nộp trực tuyến: {', '.join(parts)}." if parts else ""
 
 
 def fee_sentence(cost: fees.Fee) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from db.catalogue_search import Hit
@@ -16,10 +14,10 @@ from db.drafts import Draft
 from desk_tui.counter import drafting
 from desk_tui.counter.identity import person_of_card
 from desk_tui.screens.reception_budget import metered
-from desk_tui.screens.reception_dialogs import Choose, Explain, OfferDraft
-from desk_tui.screens.reception_end import EndScreen
+from desk_tui.screens.reception_dialogs import Choose, Explain
+from desk_tui.screens.reception_drafts import DraftScreen
 from desk_tui.screens.reception_form import ReceptionForm
-from desk_tui.screens.reception_journal import Entry, Journal
+from desk_tui.screens.reception_journal import Journal
 from desk_tui.screens.reception_papers import FAILED, Checklist
 from desk_tui.screens.reception_person import PersonSection
 from desk_tui.screens.reception_procedure import ProcedureBox
@@ -43,7 +41,7 @@ _FORM_ONLY = [
 ]
 
 
-class ReceptionScreen(EndScreen):
+class ReceptionScreen(DraftScreen):
     """One dossier from the card to the slip. `card` is a payload scanned before it opened."""
 
     CSS_PATH = "reception.tcss"
@@ -84,59 +82,6 @@ class ReceptionScreen(EndScreen):
             self._take_card(self._card)
         elif found := drafting.waiting(self.desk):
             self._offer(found)
-
-    # Half-typed forms.
-
-    def _offer(self, found: list[Draft]) -> None:
-        def answered(answer: str | None) -> None:
-            if (answer or "").startswith("card:"):
-                self._take_card((answer or "")[5:])
-            for draft in found:
-                if draft.id == answer:
-                    self.run_worker(self._restore(draft))
-
-        answers = [(draft.id, _draft_words(draft)) for draft in found[:9]]
-        self.app.push_screen(
-            OfferDraft("Khôi phục", "Hồ sơ đang nhập dở:", answers, "làm hồ sơ mới"), answered
-        )
-
-    async def _restore(self, draft: Draft) -> None:
-        self._draft, self._measured, found = draft.id, False, None
-        if code := draft.values.get("procedure"):
-            try:
-                found = drafting.procedure(self.desk, code)
-            except Exception as error:
-                self.host.tell(error)
-        await self.form.restore(draft.values, found)
-        for place in self.form.query(f"#{draft.focus}").results(Widget):
-            self.call_after_refresh(self.form.go_to, place)
-        self._journal.known(draft.focus, self.form.to_keep())
-        self._ask_quote()
-        self._ask_doubts(self.form.owner)
-
-    def _note(self) -> None:
-        """Tell the journal, unless there is nothing to tell or the dossier is being written."""
-        if self._saving or self._done or not self.is_attached:
-            return
-        if self.form.empty and not self._journal.begun:
-            return
-        focused = self.focused
-        self._journal.note(str(focused.id) if focused and focused.id else "", self.form.to_keep())
-
-    def _write_draft(self, entry: Entry, ended: Callable[[], None]) -> None:
-        focus, values = entry
-
-        def failed(error: BaseException) -> None:
-            self._trouble(error)
-            ended()
-
-        self.do(
-            lambda: drafting.keep(self.desk, self._draft, focus, values),
-            lambda _: ended(),
-            group=f"journal-{self._draft}",
-            words="Ghi nháp",
-            failed=failed,
-        )
 
     # Moving on.
 
@@ -353,45 +298,10 @@ class ReceptionScreen(EndScreen):
         else:
             self.run_worker(self.app.run_action("app.help"))
 
-    # Leaving.
-
-    def action_leave(self) -> None:
-        """Back to the list. What was typed stays in the journal."""
-        if self._saving:
-            return
-        if self._done or (self.form.empty and not self._journal.begun):
-            self.dismiss()
-            return
-        for box in self.form.boxes():
-            box.settle()
-        self._note()
-        name = self.form.owner.person.name or "hồ sơ chưa có tên"
-        self.host.say(f"Đã giữ bản nháp {name}. Bấm F2 để làm tiếp.")
-        self._journal.then(self._close)
-
-    def _close(self) -> None:
-        self.dismiss()
+    # The next one.
 
     def _begin_anew(self, card: str = "") -> None:
         self.app.switch_screen(ReceptionScreen(card=card))
-
-    def action_discard(self) -> None:
-        """Throw the form away, after a question."""
-        if self._saving or self._done or self.form.empty:
-            return
-        name = self.form.owner.person.name or "hồ sơ này"
-        question = f"Bỏ hẳn bản nháp {name}? Không lấy lại được."
-
-        def answered(answer: str | None) -> None:
-            if answer == "drop":
-                self._finish(
-                    lambda: drafting.discard(self.desk, self._draft),
-                    lambda _: self._begin_anew(),
-                    "Đang bỏ bản nháp…",
-                )
-
-        answers = [("keep", "Giữ lại, nhập tiếp"), ("drop", "Bỏ hẳn, làm hồ sơ mới")]
-        self.app.push_screen(Choose("Bỏ bản nháp", question, answers, "giữ lại"), answered)
 
     def action_another(self) -> None:
         """The next citizen, once this one has a slip."""
@@ -399,10 +309,3 @@ class ReceptionScreen(EndScreen):
             self._begin_anew()
         elif not self._saving:
             self._say("Lưu (F10) hoặc quay lại danh sách (Esc) trước khi làm hồ sơ khác.")
-
-
-def _draft_words(draft: Draft) -> str:
-    """ "Nguyễn Văn Thử, 14/22 ô"."""
-    values = draft.values
-    name = values.get("boxes", {}).get("owner-name") or "Chưa có tên"
-    return f"{name}, {values.get('filled', 0)}/{values.get('of', 0)} ô"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from textual import events
@@ -92,6 +93,7 @@ class ChannelSection(Vertical):
         self.border_title = Content("Kênh: nhận giấy, vì sao không nộp trực tuyến")
 
     def compose(self) -> ComposeResult:
+        yield Static(id="gain")
         yield Reasons()
         yield Field("Lý do khác", id="other-reason", required=True, why="Ghi ngắn gọn lý do.")
 
@@ -101,6 +103,9 @@ class ChannelSection(Vertical):
     def show(self, quote: Quote) -> None:
         """Skipped when the procedure is not offered online."""
         self.display = quote.online
+        gain = self.query_one("#gain", Static)
+        gain.display = bool(quote.gain)
+        gain.update(Content.styled(quote.gain, "$text-muted"))
 
     def show_other(self) -> None:
         self.query_one("#other-reason").display = self.reasons.picked == OTHER
@@ -132,8 +137,8 @@ class FeeSection(Vertical):
                 "Số trang bản chính",
                 id="pages",
                 required=True,
-                check=_count_problem,
-                why="Số trang của bản chính; mỗi bản chính lập một hồ sơ.",
+                check=_pages_problem,
+                why="Số trang của bản chính; nhiều bản chính thì gõ 1+2+5.",
             )
             yield Field(
                 "Số bản", id="copies", check=_count_problem, why="Số bản cần cấp hoặc chứng thực."
@@ -146,10 +151,9 @@ class FeeSection(Vertical):
         yield Static(id="fee")
 
     @property
-    def pages(self) -> int:
-        """Pages of the original; 0 while nothing was typed."""
-        text = self.query_one("#pages", Field).text_to_keep
-        return int(text) if text.isdigit() else 0
+    def pages(self) -> tuple[int, ...]:
+        """Pages of each original; empty while nothing was typed."""
+        return tuple(map(int, re.findall(r"\d+", self.query_one("#pages", Field).text_to_keep)))
 
     @property
     def copies(self) -> int:
@@ -192,6 +196,11 @@ class DueSection(Vertical):
 
 class DueLine(Static, can_focus=True):
     """The last stop before saving."""
+
+
+def _pages_problem(text: str) -> str | None:
+    counts = re.fullmatch(r"[1-9]\d{0,3}(\s*[+,; ]\s*[1-9]\d{0,3})*", text)
+    return None if counts else "Gõ 3, hoặc 1+2+5."
 
 
 def _count_problem(text: str) -> str | None:

@@ -236,3 +236,20 @@ async def test_the_box_with_the_cursor_is_always_in_sight(
             assert focused is not None
             assert officer.screen.region.contains_region(focused.region), focused
             await officer.press("tab")
+
+
+async def test_a_procedure_that_is_only_online_is_not_taken_on_paper(desk: Desk) -> None:
+    async with at_desk(desk) as officer:
+        await officer.scan(CARD)
+        await officer.type("1.010041", "enter")
+        assert "không nhận trực tiếp" in officer.bar
+        await officer.press("f10")
+        assert "không nhận trực tiếp" in officer.bar
+    assert not said(desk, Received)
+
+
+async def test_what_online_filing_would_bring_is_said_before_the_reason(desk: Desk) -> None:
+    async with at_desk(desk) as officer:
+        await officer.scan(CARD)
+        await officer.type("1.004222", "enter")
+        assert "Nộp trực tuyến: thu 10.000 đ (ít hơn 10.000 đ)" in officer.seen

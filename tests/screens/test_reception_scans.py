@@ -101,3 +101,10 @@ async def test_wrong_input_is_told_in_a_sentence_and_keeps_the_cursor(
         assert officer.error(box).startswith(sentence)
         assert officer.focus == box
     assert not said(desk, Received)
+
+
+async def test_a_card_read_at_the_queue_begins_a_dossier(desk: Desk) -> None:
+    async with at_desk(desk, open=False) as officer:
+        await officer.scan(CARD)
+        assert officer.text("owner-name") == "Phạm Thị Ví Dụ"
+        assert officer.focus == "procedure"
