@@ -27,7 +27,7 @@ from db.problem import RecordProblem
 LONGEST_WAIT = timedelta(minutes=15)
 SHORTEST_PASSWORD = 8
 # One lane: the other core imports the screens meanwhile.
-MEMORY_KIB, PASSES, LANES = 64 * 1024, 3, 1
+MEMORY_KIB, PASSES, LANES = 64 * 1024, 2, 1
 
 
 class Wrap(msgspec.Struct, kw_only=True):

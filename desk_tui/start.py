@@ -12,6 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from db import keys
+
 if TYPE_CHECKING:
     from desk_tui.counter.desk import Desk
 
@@ -28,7 +30,6 @@ def run(folder: Path, officer: str, hint: str = "") -> int:
 
     Raises RecordProblem `no-record`, or `second-program` when another window has it open.
     """
-    from db import keys
     from desk_tui.counter.hold import hold_desk
 
     # Until the first picture nothing made is thrown away: a collection would only cost time.
@@ -44,10 +45,16 @@ def run(folder: Path, officer: str, hint: str = "") -> int:
 
 
 def _open_early(folder: Path, officer: str) -> Future[Desk] | None:
-    """Start unlocking with the password of the environment, beside the imports."""
+    """Start unlocking with the password of the environment, on the other core."""
     password = os.environ.get("DESK_TUI_PASSWORD", "")
     if not (officer and password):
         return None
+    return ThreadPoolExecutor(1).submit(_unlock, folder, officer, password)
+
+
+def _unlock(folder: Path, officer: str, password: str) -> Desk:
+    # The stretching comes first: it needs nothing that the screens are importing meanwhile.
+    key = keys.unlock(folder, officer, password)
     from desk_tui.counter.desk import Desk
 
-    return ThreadPoolExecutor(1).submit(Desk.open, folder, officer, password)
+    return Desk(folder, key, officer)
