@@ -25,9 +25,8 @@ def receive(options: Any) -> dict[str, Any]:
             raise RecordProblem(
                 "no-owner", "Chưa có chủ hồ sơ.", "Ghi --card, hoặc --name với --birth và --id."
             )
-        papers = {key: receiving.Handed(file=Path(name)) for key, name in options.paper} | {
-            key: receiving.Handed(failed=why) for key, why in options.fail
-        }
+        papers = [(key, receiving.Handed(file=Path(name))) for key, name in options.paper]
+        papers += [(key, receiving.Handed(failed=why)) for key, why in options.fail]
         done = receiving.receive(
             desk,
             receiving.Walkin(
@@ -37,7 +36,7 @@ def receive(options: Any) -> dict[str, Any]:
                 channel=options.channel,
                 case=options.case,
                 not_online=options.not_online,
-                papers=papers,
+                papers=_each_once(papers),
                 sets=options.sets,
                 pages=options.pages,
                 copies=options.copies,
@@ -58,6 +57,14 @@ def receive(options: Any) -> dict[str, Any]:
         "qr": done.qr,
         "warnings": [*said, *done.warnings],
     }
+
+
+def _each_once(papers: list[tuple[str, receiving.Handed]]) -> dict[str, receiving.Handed]:
+    keys = [key for key, _ in papers]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise receiving.paper_twice(key)
+    return dict(papers)
 
 
 def _submitter(options: Any, desk: Desk) -> Person | None:
@@ -99,6 +106,8 @@ def scan(options: Any) -> dict[str, Any]:
     from scanners.devices.protocol import Settings
 
     with opened(options) as desk:
+        if options.at:
+            desk.done_at(options.at)  # refused before a page is fed
         device = open_device(options.device, scanning.config(desk))
         settings = Settings(source=options.source, dpi=options.dpi, mode=options.mode)
         kept = asyncio.run(
@@ -108,16 +117,27 @@ def scan(options: Any) -> dict[str, Any]:
                 settings,
                 options.dossier,
                 options.paper,
-                lambda event: print(event, file=sys.stderr),
+                _progress,
                 options.at,
             )
         )
     return {
         "pages": kept.paper.pages,
-        "blank_dropped": kept.blank,
+        "blank_dropped": 0,  # blank pages are named in the warnings and kept: all pages count
         "warnings": list(kept.warnings),
         "pdf": {"sha256": kept.paper.sha256, "bytes": kept.paper.bytes},
     }
+
+
+def _progress(event: object) -> None:
+    """What the device is doing, for a person who waits; not one line of it is an answer."""
+    from scanners.devices.protocol import Page, Waiting
+
+    match event:
+        case Page():
+            print(f"Trang {event.sequence}", file=sys.stderr)
+        case Waiting():
+            print(event.reason, file=sys.stderr)
 
 
 def scanners(options: Any) -> dict[str, Any]:

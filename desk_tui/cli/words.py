@@ -21,6 +21,7 @@ LABELS = {
     "can_go_online": "Nộp trực tuyến được",
     "centre_code": "Mã ở trung tâm",
     "changed": "Thay đổi",
+    "checked": "Đối chiếu dữ liệu dân cư",
     "channel": "Kênh",
     "closed": "Đóng",
     "code": "Mã",
@@ -106,6 +107,7 @@ LABELS = {
     "working_hours": "Số giờ làm việc",
 }
 WORDS = {
+    "checked": {"later": "kiểm tra sau"},
     "channel": {"counter": "trực tiếp", "online": "trực tuyến", "post": "bưu chính"},
     "kind": {
         "id-card": "thẻ căn cước",
@@ -136,6 +138,14 @@ WORDS = {
     },
 }
 MONEY = {"amount", "fee", "saves"}
+COUNTED = {
+    "pages": "{} trang",
+    "originals": "{} bản chính",
+    "copies": "{} bản sao",
+    "line": "dòng {}",
+    "conditional": "nếu có",
+    "shown_only": "xuất trình",
+}
 
 
 def told(run: str, result: dict[str, Any]) -> str:
@@ -164,9 +174,9 @@ def _item(item: Any) -> str:
     if not isinstance(item, dict):
         return str(item)
     values = (
-        _word(name, value)
+        COUNTED[name].format(value) if name in COUNTED else _word(name, value)
         for name, value in item.items()
-        if value not in (None, "", [], {}, False) and name not in ("key", "hash", "id", "sha256")
+        if value not in (None, "", 0, [], {}, False) and name not in ("key", "sha256")
     )
     return " · ".join(values)
 
@@ -178,6 +188,8 @@ def _word(name: str, value: Any) -> str:
         return Status(value).label
     if name in MONEY and isinstance(value, int):
         return vn_money(value)
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
     if isinstance(value, str):
         return WORDS.get(name, {}).get(value) or _moment(value)
     return str(value)
@@ -213,6 +225,22 @@ def _list(result: dict[str, Any]) -> list[str]:
     if result["next"]:
         said.append(f"Còn nữa: thêm --after '{result['next']}'")
     return [*said, f"Trong sổ: {counted}"] if counted else said
+
+
+def _procedure(result: dict[str, Any]) -> list[str]:
+    said = _facts({name: value for name, value in result.items() if name != "papers"})
+    said.append("Giấy tờ (số thứ tự dùng cho --paper và --missing):")
+    said += [f"  {place} {_item(paper)}" for place, paper in enumerate(result["papers"], 1)]
+    return said
+
+
+def _questions(result: dict[str, Any]) -> list[str]:
+    said = [
+        f"{question['dossier'] or question['id']}: {ACTS.get(question['field'], question['field'])}"
+        f" – {question['theirs']}"
+        for question in result["questions"]
+    ]
+    return said or ["Không có câu hỏi nào."]
 
 
 def _sync(result: dict[str, Any]) -> list[str]:
@@ -299,6 +327,8 @@ SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "looking:list_dossiers": _list,
     "looking:show": _show,
     "looking:verify": _verdict,
+    "looking:questions": _questions,
+    "rules:catalogue_show": _procedure,
     "rules:due": _due,
     "wire:sync": _sync,
     "wire:status": _node,

@@ -269,10 +269,12 @@ def _papers(
     desk: Desk, found: Procedure, handed: Mapping[str, Handed]
 ) -> tuple[tuple[Paper, ...], list[str]]:
     """The checklist as handed in, files already safe in the vault, and what to tell."""
-    given = {
-        catalogue.find_paper(found.papers, key, text.plain).key: value
-        for key, value in handed.items()
-    }
+    given: dict[str, Handed] = {}
+    for name, value in handed.items():
+        key = catalogue.find_paper(found.papers, name, text.plain).key
+        if key in given:
+            raise paper_twice(name)
+        given[key] = value
     kept: list[Paper] = []
     notes: list[str] = []
     for wanted in found.papers:
@@ -301,6 +303,14 @@ def _papers(
                 notes += said
         kept.append(line)
     return tuple(kept), notes
+
+
+def paper_twice(name: str) -> RecordProblem:
+    return RecordProblem(
+        "paper-twice",
+        f"Giấy tờ “{name}” được ghi hai lần.",
+        "Ghép các trang của một giấy tờ vào một tệp, mỗi giấy tờ ghi một lần.",
+    )
 
 
 def digitised(desk: Desk, line: Paper, file: Path) -> tuple[Paper, list[str]]:

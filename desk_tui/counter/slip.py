@@ -134,7 +134,7 @@ def draw_receipt(
 
 def print_again(desk: Desk, code: str) -> tuple[Path | None, SlipIssued, list[str]]:
     """The receipt once more, as a numbered copy (“bản cấp lại lần n”) of the current version."""
-    row = queue.find(desk.read, text.tidy(code))
+    row = queue.find(desk.read, text.tidy(code).upper())
     if row is None:
         raise unknown_dossier(code)
     said, received_by = _received(desk, row.id)
