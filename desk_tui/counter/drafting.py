@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from desk_tui.slips.printing import Printed
 
 FORM = "reception"
+_WORTH_WAITING = timedelta(minutes=5)
+"""A shorter wait for the line is not worth telling the citizen about."""
 
 
 def new_draft() -> str:
@@ -149,7 +151,7 @@ def quote(
     return Quote(
         closed=closed,
         online=found.channel_online != "no",
-        gain=gain(terms.advise(desk, found, now)),
+        gain=gain(terms.advise(desk, found, now), now),
         fee=fee_sentence(cost),
         free=cost.amount == 0,
         fee_notes=cost.warnings,
@@ -160,7 +162,7 @@ def quote(
     )
 
 
-def gain(said: Advice) -> str:
+def gain(said: Advice, now: datetime) -> str:
     """What filing online would bring, in one line; empty where it is not offered (C-04)."""
     if said.online is None:
         return ""
@@ -172,7 +174,7 @@ def gain(said: Advice) -> str:
             parts[-1] += f" ({less} {text.vn_money(abs(said.saves))})"
     if said.online.working_hours is not None:
         parts.append(f"{said.online.working_hours:g} giờ làm việc từ lúc trung tâm nhận")
-    if said.break_even:
+    if said.break_even and said.break_even - now >= _WORTH_WAITING:
         last = local(said.break_even)
         parts.append(f"không muộn hơn nếu trung tâm nhận trước {last:%H:%M} {last:%d/%m}")
     return f"Nộp trực tuyến: {', '.join(parts)}." if parts else ""

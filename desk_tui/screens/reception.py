@@ -128,6 +128,10 @@ class ReceptionScreen(DraftScreen):
     @on(Checklist.Changed)
     @on(Reasons.Changed)
     def _toggled(self) -> None:
+        if self.form.papers.list.has_focus:
+            # A box for the reason may have opened below.
+            self.call_after_refresh(self.form.show_section, self.form.papers.reason)
+            self.call_after_refresh(self.form.show_section, self.form.papers.list.row)
         self._note()
 
     def _next(self, steps: int = 1) -> None:

@@ -96,8 +96,15 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         ]
 
     def go_to(self, place: Widget) -> None:
-        """Put the cursor there, in sight."""
+        """Put the cursor there, with the whole section in sight when it fits."""
         place.focus()
+        self.call_after_refresh(self.show_section, place)
+
+    def show_section(self, place: Widget) -> None:
+        """Scroll so that a place is seen, its section around it when there is room."""
+        for section in self.query_children(Widget):
+            if section in place.ancestors and section.outer_size.height <= self.size.height:
+                section.scroll_visible(animate=False)
         place.scroll_visible(animate=False)
 
     def boxes(self) -> list[Field | TextBox]:

@@ -111,6 +111,11 @@ class Checklist(Vertical, can_focus=True):
     def line(self) -> Line:
         return self.lines[self.at]
 
+    @property
+    def row(self) -> PaperRow:
+        """Where the marked paper is shown."""
+        return self.query(PaperRow)[self.at]
+
     async def fill(self, lines: Sequence[Line]) -> None:
         """Show the papers of another procedure."""
         self.lines, self.at, self.column, self._fresh = list(lines), 0, 0, True
@@ -133,7 +138,7 @@ class Checklist(Vertical, can_focus=True):
         self.at = min(max(self.at + by, 0), len(self.lines) - 1)
         self._fresh = True
         self.paint()
-        self.query(PaperRow)[self.at].scroll_visible(animate=False)
+        self.row.scroll_visible(animate=False)
         self.post_message(self.Changed())
 
     def action_column(self, by: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +14,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
+from textual.worker import WorkerCancelled
 
 from db import acts
 from db.kinds import Payload
@@ -24,7 +25,7 @@ from desk_tui.screens.reception_budget import MeteredWatch
 from desk_tui.screens.reception_form import ReceptionForm
 from desk_tui.widgets.fields import Field
 
-from .desks import OFFICER, PASSWORD, Clock, program, settled, shown
+from .desks import OFFICER, PASSWORD, Clock, program, shown
 
 P = TypeVar("P", bound=Payload)
 
@@ -36,6 +37,18 @@ SON = "001090000002||Nguyễn Văn Thử|01011990|Nam|Số 2 phố Thử, Hà N�
 ODD = "001090000004||Trần Thị Ví Dụ|01011991|Nữ|Số 4 phố Thử, Hà Nội|01012021"
 TOMORROW = "001226000003||Trần Ngày Mai|17112026|Nam|Số 3 phố Thử, Hà Nội|01012021"
 FOREIGN = "https://example.com/thuc-don?ban=12345"
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Until every worker has answered and the screen shows it."""
+    for _ in range(50):
+        await pilot.pause()
+        # A newer question of the same kind cancels the older one.
+        with suppress(WorkerCancelled):
+            await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        if all(worker.is_finished for worker in pilot.app.workers):
+            return
 
 
 class Officer:
