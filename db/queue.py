@@ -68,7 +68,7 @@ def page(
             ["w.rowid"],
             "DESC",
         )
-        where.append("w.words MATCH ?")
+        where.append("w.dossier_words MATCH ?")
         values.append(words)
     elif wanted.due_before:
         source, keys, order = "dossiers d", ["d.deadline", "d.n"], "ASC"
@@ -119,8 +119,12 @@ def _edge(cursor: str) -> tuple[str, int]:
 
 
 def match(plain_text: str) -> str:
-    """An FTS5 query: every word as a prefix; empty when nothing can be searched yet."""
-    words = "".join(letter if letter.isalnum() else " " for letter in plain_text).split()
+    """An FTS5 query: every word as a prefix, what is typed together (a code) as it stands;
+    empty when nothing can be searched yet."""
+    typed = [
+        "".join(x if x.isalnum() else " " for x in word).split() for word in plain_text.split()
+    ]
+    words = [" ".join(parts) for parts in typed if parts]
     # One letter alone would match a large part of the record.
     if not words or (len(words) == 1 and len(words[0]) < 2):
         return ""

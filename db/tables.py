@@ -14,7 +14,6 @@ from __future__ import annotations
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-
 # Each tree a dossier touches is one more page to seal and write when it is saved.
 _ONE_TREE = {"sqlite_with_rowid": False}
 
