@@ -28,6 +28,7 @@ SCHEMA = 1
 
 BUSY_SECONDS = 10.0
 BALLAST_BYTES = 4 * 1024 * 1024
+NO_ROOM = 1024 * 1024
 SAFE_WAL = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
 
@@ -99,11 +100,7 @@ def told(error: BaseException) -> RecordProblem:
     code = getattr(error, "sqlite_errorcode", 0)
     kind = code & 0xFF
     if kind in _FULL or code == _NO_ROOM_FOR_INDEX:
-        return RecordProblem(
-            "disk-full",
-            "Đĩa đã đầy nên chưa ghi được; không có gì bị lưu dở.",
-            "Dọn bớt tệp trên ổ đĩa rồi bấm lưu lại; phần đang nhập vẫn còn trên màn hình.",
-        )
+        return full()
     if kind in _BUSY:
         return RecordProblem(
             "record-busy",
@@ -132,6 +129,14 @@ def told(error: BaseException) -> RecordProblem:
     )
 
 
+def full() -> RecordProblem:
+    return RecordProblem(
+        "disk-full",
+        "Đĩa đã đầy nên chưa ghi được; không có gì bị lưu dở.",
+        "Dọn bớt tệp trên ổ đĩa rồi bấm lưu lại; phần đang nhập vẫn còn trên màn hình.",
+    )
+
+
 def damaged() -> RecordProblem:
     return RecordProblem(
         "record-damaged",
@@ -156,12 +161,23 @@ class Record:
                 "Tạo sổ bằng desk-tui init, hoặc chỉ đúng thư mục bằng --data.",
             )
         try:
+            self._open()
+        except RecordProblem as problem:
+            # Where not even the log's index has room, SQLite speaks of an input/output error.
+            if problem.code not in ("disk-full", "record-fault") or self.free_bytes > NO_ROOM:
+                raise
+            if not self._free_ballast():
+                raise full() from problem
+            self._open()
+        self.refill_ballast()
+
+    def _open(self) -> None:
+        try:
             self._refuse_cut_file()
             self._to_newest_schema()
         except BaseException:
             self.close()
             raise
-        self.refill_ballast()
 
     @classmethod
     def create(cls, folder: Path, key: bytes, plain: Callable[[str], str]) -> Record:
