@@ -49,7 +49,7 @@ def page(
     """Up to `limit` rows after or before a cursor in reading order; `last`: the end of the list."""
     if last:
         before = _AFTER_ALL if _by_due(wanted) else _BEFORE_ALL
-    rows = _rows(desk, wanted, after, before, limit)
+    rows = queue.page(desk.read, desk.record.plain, wanted, after=after, before=before, limit=limit)
     unsent = queue.unsent(desk.read, [row.id for row in rows])
     lines: list[Line] = []
     for row in rows:
@@ -61,24 +61,6 @@ def page(
 
 def _by_due(wanted: Filter) -> bool:
     return wanted.due_before is not None and not queue.match(wanted.search)
-
-
-def _rows(desk: Desk, wanted: Filter, after: str, before: str, limit: int) -> list[queue.Row]:
-    kept: list[queue.Row] = []
-    while True:
-        rows = queue.page(
-            desk.read, desk.record.plain, wanted, after=after, before=before, limit=limit
-        )
-        # A list by due date is about work still to do; a refused dossier has no more date to miss.
-        open_rows = [row for row in rows if not (wanted.due_before and row.status in CLOSED)]
-        if before:
-            kept[:0] = open_rows
-        else:
-            kept += open_rows
-        if len(rows) < limit or len(kept) >= limit:
-            return kept[-limit:] if before else kept[:limit]
-        edge = queue.cursor(rows[0] if before else rows[-1], wanted)
-        after, before = ("", edge) if before else (edge, "")
 
 
 def cursor_of(desk: Desk, wanted: Filter, code: str) -> str | None:
