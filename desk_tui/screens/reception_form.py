@@ -102,10 +102,10 @@ class ReceptionForm(VerticalScroll, can_focus=False):
 
     def show_section(self, place: Widget) -> None:
         """Scroll so that a place is seen, its section around it when there is room."""
-        for section in self.query_children(Widget):
-            if section in place.ancestors and section.outer_size.height <= self.size.height:
-                section.scroll_visible(animate=False)
-        place.scroll_visible(animate=False)
+        around = [section for section in self.query_children(Widget) if section in place.ancestors]
+        fits = [section for section in around if section.outer_size.height <= self.size.height]
+        # One scroll only: a second one would count from where the first began.
+        (fits or [place])[0].scroll_visible(animate=False)
 
     def boxes(self) -> list[Field | TextBox]:
         """The boxes that are on the screen now."""
