@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from db import keys
+from desk_tui.counter.place import default_folder, hold_desk
 
 if TYPE_CHECKING:
     from desk_tui.counter.desk import Desk
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
 
 def open_screens(options: Any) -> int:
     """The screens on the record of the options; returns the exit code of the program."""
-    from desk_tui.cli.opening import folder
-
-    return run(folder(options), options.officer)
+    return run(options.data or default_folder(), options.officer)
 
 
 def run(folder: Path, officer: str, hint: str = "") -> int:
@@ -30,8 +29,6 @@ def run(folder: Path, officer: str, hint: str = "") -> int:
 
     Raises RecordProblem `no-record`, or `second-program` when another window has it open.
     """
-    from desk_tui.counter.hold import hold_desk
-
     # Until the first picture nothing made is thrown away: a collection would only cost time.
     gc.disable()
     keys.require(folder)

@@ -14,8 +14,9 @@ import msgspec
 from db.clock import from_text
 from db.kinds import Paper, Person
 from db.problem import RecordProblem
-from desk_tui.counter.desk import Desk, default_folder, local
+from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.identity import number_doubts, person_of_card
+from desk_tui.counter.place import default_folder
 
 
 def folder(options: Any) -> Path:

@@ -19,7 +19,7 @@ from db.restore import bring_back
 from db.safety import Finding
 from db.store import wal_is_safe
 from desk_tui.counter.desk import Desk, local
-from desk_tui.counter.hold import hold_desk
+from desk_tui.counter.place import hold_desk
 from desk_tui.rules import text
 
 LOW_DISK = 1024**3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,15 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db import acts, keys, settings
-from db.catalogue_dated import calendar_rows, policy_rows
 from db.driver import sqlite
 from db.problem import RecordProblem
 from db.store import Record
 from desk_tui.counter.problem import Refusal
-from desk_tui.rules import codes, fees, text, worktime
-from desk_tui.rules.worktime import OFFICE_ZONE
+from desk_tui.rules import text
+from desk_tui.rules.zone import OFFICE_ZONE
 
 if TYPE_CHECKING:
+    from desk_tui.rules import codes, fees, worktime
     from scanners.vault import Vault
 
 DEFAULT_HOURS = "07:00-11:30,13:30-17:00"
@@ -135,14 +134,22 @@ class Desk:
 
     @property
     def hours(self) -> worktime.Hours:
+        from desk_tui.rules import worktime
+
         return worktime.Hours.parse(self.office.hours)
 
     @property
     def calendar(self) -> worktime.Calendar:
+        from db.catalogue_dated import calendar_rows
+        from desk_tui.rules import worktime
+
         return worktime.calendar_from_rows(calendar_rows(self.read))
 
     @property
     def policies(self) -> Sequence[fees.Policy]:
+        from db.catalogue_dated import policy_rows
+        from desk_tui.rules import fees
+
         return fees.policies_from_rows(policy_rows(self.read))
 
     @property
@@ -195,15 +202,6 @@ class Desk:
 
     def close(self) -> None:
         self.record.close()
-
-
-def default_folder() -> Path:
-    """`DESK_TUI_DATA`, or the platform's folder for a user's data."""
-    if given := os.environ.get("DESK_TUI_DATA"):
-        return Path(given)
-    from platformdirs import user_data_path
-
-    return user_data_path("desk-tui", appauthor=False)
 
 
 def local(moment: datetime) -> datetime:

@@ -10,8 +10,8 @@ import msgspec
 from db import acts, outbox, queue
 from db.clock import from_text
 from db.kinds import Filed, Paper, Received
+from db.problem import RecordProblem
 from desk_tui.counter.desk import Desk
-from desk_tui.counter.slip import unknown_dossier
 from desk_tui.rules import text
 from desk_tui.rules.statuses import CLOCK_STOPPED, Status
 
@@ -47,6 +47,14 @@ def find(desk: Desk, code: str) -> queue.Row:
     if row is None:
         raise unknown_dossier(code)
     return row
+
+
+def unknown_dossier(code: str) -> RecordProblem:
+    return RecordProblem(
+        "unknown-dossier",
+        f"Không tìm thấy hồ sơ có mã “{text.tidy(code)}” trong sổ của quầy.",
+        "Kiểm tra lại mã trên phiếu, hoặc tìm theo tên: desk-tui list --search TÊN.",
+    )
 
 
 def show(desk: Desk, code: str) -> Whole:

@@ -11,6 +11,7 @@ from db.driver import sqlite
 from db.kinds import Person, Received, SlipIssued
 from db.problem import RecordProblem
 from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.look import unknown_dossier
 from desk_tui.rules import text
 from desk_tui.slips import data, seal
 from desk_tui.slips.problem import SlipProblem
@@ -172,12 +173,4 @@ def _received(desk: Desk, id: str) -> tuple[Received, str]:
         "no-slip",
         "Hồ sơ này không do quầy tiếp nhận nên không có giấy tiếp nhận để in lại.",
         "Hồ sơ nộp trực tuyến xem trên Cổng dịch vụ công.",
-    )
-
-
-def unknown_dossier(code: str) -> RecordProblem:
-    return RecordProblem(
-        "unknown-dossier",
-        f"Không tìm thấy hồ sơ có mã “{text.tidy(code)}” trong sổ của quầy.",
-        "Kiểm tra lại mã trên phiếu, hoặc tìm theo tên: desk-tui list --search TÊN.",
     )

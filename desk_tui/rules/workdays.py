@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 from desk_tui.rules.problem import RuleProblem
 from desk_tui.rules.text import tidy, vn_weekday
+from desk_tui.rules.zone import OFFICE_ZONE
 
-OFFICE_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 # No run of days off is that long: a calendar that never works is a broken one.
 _SEARCH_DAYS = 400
 

@@ -1,12 +1,22 @@
-"""One window per record: whoever has the desk open holds a lock until it is closed."""
+"""Where a desk keeps everything, and who has it open. Light: the screens start here."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from db.problem import RecordProblem
+
+
+def default_folder() -> Path:
+    """`DESK_TUI_DATA`, or the platform's folder for a user's data."""
+    if given := os.environ.get("DESK_TUI_DATA"):
+        return Path(given)
+    from platformdirs import user_data_path
+
+    return user_data_path("desk-tui", appauthor=False)
 
 
 def hold_desk(folder: Path) -> FileLock:
