@@ -113,6 +113,7 @@ def build(folder: Path, rows: int) -> Record:
     record = Record.create(folder, KEY, plain)
     connection = record.read()
     connection.execute("PRAGMA synchronous = OFF")
+    _search_index(connection, "hashsize", 64 << 20)
     chance = random.Random(7)
     counters: Counter[str] = Counter()
     previous = ""
@@ -133,9 +134,16 @@ def build(folder: Path, rows: int) -> Record:
     print()
     with record.write():
         connection.executemany("INSERT INTO counters (name, n) VALUES (?, ?)", counters.items())
+    _search_index(connection, "hashsize", 1 << 20)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.execute("PRAGMA synchronous = FULL")
     return record
+
+
+def _search_index(connection: Any, option: str, value: int) -> None:
+    connection.execute(
+        "INSERT INTO dossier_words (dossier_words, rank) VALUES (?, ?)", (option, value)
+    )
 
 
 def _act(one: Made, previous: str) -> acts.Act:

@@ -36,7 +36,7 @@ def opened(folder: Path) -> Record:
 
 
 def received(code: str, owner: Person = OWNER, **more: Any) -> Received:
-    said: dict[str, Any] = {
+    said: Any = {
         "code": code,
         "office": OFFICE,
         "procedure": "1.001193",
@@ -47,7 +47,7 @@ def received(code: str, owner: Person = OWNER, **more: Any) -> Received:
         "received": utc_text(MORNING),
         "effective": utc_text(MORNING),
     }
-    return Received(**(said | more))
+    return Received(**{**said, **more})
 
 
 def receive(
@@ -65,7 +65,8 @@ def receive(
     def work(connection: Any) -> acts.Act:
         day = at.date()
         code = f"{OFFICE}-{day:%y%m%d}-{numbers.take(connection, day):04d}"
-        said = received(code, **({"received": utc_text(at), "effective": utc_text(at)} | more))
+        moments: Any = {"received": utc_text(at), "effective": utc_text(at)}
+        said = received(code, **{**moments, **more})
         (act,) = acts.append(
             connection,
             record,

@@ -86,7 +86,9 @@ def fill(folder: Path) -> None:
     tell("no room left", code=refused, promised=promised, kept=len(codes(record)))
     later: list[str] = []
     for work in (
-        lambda c: drafts.keep(c, "d", "reception", "Mẫu", "name", {"note": "y" * 9_000_000}, MORNING),
+        lambda c: drafts.keep(
+            c, "d", "reception", "Mẫu", "name", {"note": "y" * 9_000_000}, MORNING
+        ),
         lambda c: drafts.drop(c, "d"),
     ):
         try:

@@ -129,7 +129,9 @@ class File:
     def after_a_cut(self, chance: random.Random | None) -> bytes:
         """What was synced; with `chance`, each sector written since has it or has it not."""
         found = bytearray(self.sure)
-        for at, data in self.waiting if chance else ():
+        if chance is None:
+            return bytes(found)
+        for at, data in self.waiting:
             if data is None:
                 if chance.random() < 0.5:
                     _apply(found, at, None)

@@ -142,7 +142,11 @@ def test_a_last_number_that_is_known_already_leaves_nothing_out(record: Record) 
 spans = st.tuples(st.integers(1, 40), st.integers(0, 15)).map(lambda s: (s[0], s[0] + s[1]))
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(
+    deadline=None,
+    max_examples=30,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(
     blocks=st.lists(spans, min_size=1, max_size=4), gaps=st.lists(st.integers(1, 60), max_size=9)
 )

@@ -96,7 +96,11 @@ filters = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=120, suppress_health_check=list(HealthCheck))
+@settings(
+    deadline=None,
+    max_examples=120,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(wanted=filters, limit=st.integers(1, 17), backwards=st.booleans())
 def test_paging_shows_every_row_once_in_order(
     record: Record, wanted: Filter, limit: int, backwards: bool
@@ -153,7 +157,11 @@ def test_what_cannot_be_searched_shows_the_whole_list(record: Record, typed: str
     assert len(rows) == 40
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
+@settings(
+    deadline=None,
+    max_examples=200,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(typed=st.text(max_size=20))
 def test_no_text_breaks_the_search(record: Record, typed: str) -> None:
     queue.page(record.read(), record.plain, Filter(typed, status=2, channel="post"))
