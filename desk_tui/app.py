@@ -48,6 +48,7 @@ class DeskApp(ScanApp[None]):
         self.hint = hint
         self.login_problem: BaseException | None = None
         self.pin: Pin | None = None
+        self.truth: TruthState | None = None
         self._opening = opening
         self._desk: Desk | None = None
         self._sender: Sender | None = None
@@ -87,8 +88,6 @@ class DeskApp(ScanApp[None]):
             self.set_interval(TRUTH_SECONDS, self.refresh_truth),
             self.set_interval(IDLE_LOOK, self._lock_when_idle),
         ]
-        if self.hint:
-            self.say(self.hint)
         self.call_after_refresh(self._start_sender)
 
     def _start_sender(self) -> None:
@@ -123,6 +122,7 @@ class DeskApp(ScanApp[None]):
         self.call_from_thread(self._show_truth, state)
 
     def _show_truth(self, state: TruthState) -> None:
+        self.truth = state
         for screen in self.screen_stack:
             for line in screen.query(TruthLine):
                 line.state = state
@@ -218,7 +218,7 @@ class DeskApp(ScanApp[None]):
             self._sender = None
         if self._desk:
             self._desk.close()
-            self._desk = None
+            self._desk = self.truth = None
         self.pin = None
 
     def on_unmount(self) -> None:

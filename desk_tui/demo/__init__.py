@@ -14,7 +14,7 @@ OFFICER = "Cán bộ Tập Luyện"
 PASSWORD = "tap-luyen-1"
 RECOVERY_FILE = "khoa-phuc-hoi.txt"
 MARK = "demo.json"
-HINT = f"TẬP LUYỆN – người và hồ sơ đều bịa đặt · mật khẩu: {PASSWORD}"
+HINT = f"TẬP LUYỆN, mật khẩu {PASSWORD}"
 
 
 def show(folder: Path, *, reset: bool = False) -> int:

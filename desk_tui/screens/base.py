@@ -62,5 +62,3 @@ class DeskScreen(AtDesk, Screen[None]):
 
 class DeskDialog(AtDesk, ModalScreen[R]):
     """A question over a screen; Esc or F12 gives up without changing anything."""
-
-

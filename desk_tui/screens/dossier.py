@@ -125,7 +125,7 @@ class DossierScreen(DeskScreen):
             )
             done.border_title = "Các việc đã làm"
             yield done
-        yield TruthLine(now=self.desk.now)
+        yield TruthLine(self.host.truth, now=self.desk.now)
         yield KeyLine()
 
     def on_screen_resume(self) -> None:

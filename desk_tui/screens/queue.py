@@ -138,7 +138,7 @@ class QueueScreen(DeskScreen):
         )
         yield StatusTabs()
         yield QueueTable(columns(self._wide), empty="Đang đọc sổ…", why=WHY, id="queue")
-        yield TruthLine(now=self.desk.now)
+        yield TruthLine(self.host.truth, now=self.desk.now)
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -176,6 +176,8 @@ class QueueScreen(DeskScreen):
         office, now = self.desk.office, local(self.desk.now())
         day = f"{vn_weekday(now.date())} {vn_date(now.date())}"
         told = f"{office.unit} · Quầy {office.desk} · {self.desk.officer} · {day}"
+        if self.host.hint:
+            told = f"{self.host.hint} · {told}"
         self.query_one("#head", Static).update(Content(told))
 
     # Reading.

@@ -27,6 +27,7 @@ from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned, ScanMangled
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.truth_line import TruthLine
 
 _FORM_ONLY = [
     "save",
@@ -67,6 +68,7 @@ class ReceptionScreen(DraftScreen):
         yield ReceptionForm(self.desk.today())
         yield ResultPanel()
         yield Static(id="bar")
+        yield TruthLine(self.host.truth, now=self.desk.now)
         yield KeyLine()
 
     async def on_mount(self) -> None:

@@ -122,7 +122,7 @@ class VisitDialog(DeskScreen):
                 yield Field("Địa chỉ", id="address")
                 yield Field("Giờ làm việc", id="hours")
             yield Field("Lý do", id="reason")
-        yield TruthLine(now=self.desk.now)
+        yield TruthLine(self.host.truth, now=self.desk.now)
         yield KeyLine()
 
     def on_mount(self) -> None:

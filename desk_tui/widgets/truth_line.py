@@ -122,7 +122,8 @@ class TruthLine(Widget):
         "bad": "$text-error bold",
     }
 
-    state: reactive[TruthState] = reactive(TruthState())
+    state: reactive[TruthState | None] = reactive[TruthState | None](None)
+    """None until the record was first asked: the line then says nothing rather than a guess."""
 
     def __init__(
         self,
@@ -141,6 +142,8 @@ class TruthLine(Widget):
         self.set_interval(_TICK, self.refresh)
 
     def render(self) -> Content:
+        if self.state is None:
+            return Content("")
         told = fit(parts(self.state, self._now()), self.size.width)
         pieces = [Content.styled(words, self._STYLES[tone]) for words, tone in told]
         return Content(" · ").join(pieces)
