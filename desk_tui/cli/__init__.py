@@ -82,12 +82,14 @@ def _run(words: Sequence[str]) -> int:
     if any("\udc80" <= letter <= "\udcff" for word in words for letter in word):
         raise WrongUse("Lệnh có chữ không phải UTF-8.", "Đặt cửa sổ lệnh ở bảng mã UTF-8.")
     options = parse(words)
+    if options.verb in (None, "demo") and (
+        options.json or not (sys.stdin.isatty() and sys.stdout.isatty())
+    ):
+        raise WrongUse(
+            "Màn hình quầy chỉ mở được trong cửa sổ lệnh.",
+            "Mở cửa sổ lệnh rồi chạy lại, không có --json; xem các lệnh: desk-tui --help.",
+        )
     if options.verb is None:
-        if options.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
-            raise WrongUse(
-                "Chưa ghi lệnh; màn hình quầy chỉ mở được trong cửa sổ lệnh.",
-                "Xem các lệnh: desk-tui --help.",
-            )
         from desk_tui.start import open_screens
 
         return open_screens(options)

@@ -33,7 +33,8 @@ def test_options_before_the_verb_count(desk: Terminal) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ((), "Chưa ghi lệnh"),
+        ((), "chỉ mở được trong cửa sổ lệnh"),
+        (("demo",), "chỉ mở được trong cửa sổ lệnh"),
         (("nhận",), "không nhận “nhận”"),
         (("show",), "còn thiếu MÃ"),
         (("receive",), "còn thiếu --procedure"),
