@@ -195,8 +195,9 @@ def newest(connection: sqlite.Connection, desk: str) -> Act | None:
     Every own act has its row in the outbox, and nobody else's has.
     """
     columns = ", ".join(f"a.{name}" for name in Act.__struct_fields__)
+    # CROSS: from the newest end of the outbox, not by a sort of all acts.
     row = connection.execute(
-        f"SELECT {columns} FROM outbox o JOIN acts a ON a.seq = o.seq WHERE a.desk = ?"
+        f"SELECT {columns} FROM outbox o CROSS JOIN acts a ON a.seq = o.seq WHERE a.desk = ?"
         " ORDER BY o.seq DESC LIMIT 1",
         (desk,),
     ).fetchone()
