@@ -56,6 +56,7 @@ class LineDialog(DeskDialog[None]):
         self._pulse = -1
         self._items: tuple[Item, ...] = ()
         self._asked = ""
+        self._has_centre = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
@@ -91,7 +92,7 @@ class LineDialog(DeskDialog[None]):
     def _show(self, told: OnTheWay) -> None:
         if not self.is_attached:
             return
-        self._items = told.items
+        self._items, self._has_centre = told.items, told.truth.has_centre
         now = self.desk.now()
         self.query_one("#head", Static).update(Content("\n").join(_head(told, now, self._asked)))
         table = self.query_one("#items", PagedTable)
@@ -112,6 +113,9 @@ class LineDialog(DeskDialog[None]):
 
     def action_send(self) -> None:
         """Do not wait for the pause between two tries."""
+        if not self._has_centre:
+            self.host.say("Quầy này chưa nối với trung tâm nào nên chưa có nơi để gửi.")
+            return
         self.host.nudge()
         self._asked = f"Đã yêu cầu gửi lúc {local(self.desk.now()):%H:%M:%S}."
         self._pulse = -1

@@ -167,7 +167,7 @@ def columns(wide: bool) -> tuple[Column, ...]:
     return (
         Column("↑", 1),
         Column("Mã hồ sơ", 21 if wide else 11),
-        Column("Chủ hồ sơ", 22 if wide else 16, grow=not wide),
+        Column("Chủ hồ sơ", 20 if wide else 16, grow=not wide),
         Column("Thủ tục", 14 if wide else 10, grow=wide),
         Column("Nhận", 11, spare=True),
         Column("Hẹn trả", 13),

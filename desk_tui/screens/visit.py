@@ -111,7 +111,7 @@ class VisitDialog(DeskScreen):
             yield ProcedureSection()
             with Horizontal(classes="row"):
                 yield Field(
-                    "Người đến (có thể bỏ trống; quét thẻ để điền)",
+                    "Người đến (có thể trống)",
                     why="Tên in lên phiếu. Người chỉ hỏi đường thì không cần.",
                     id="name",
                 )

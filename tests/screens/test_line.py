@@ -85,6 +85,10 @@ async def test_all_sent(desk: Desk):
         await pilot.press("f5")
         await settled(pilot)
         picture = shown(pilot.app.screen)
+        await pilot.press("alt+g")
+        await pilot.pause()
+        told = [toast.message for toast in pilot.app._notifications]
+        assert told == ["Quầy này chưa nối với trung tâm nào nên chưa có nơi để gửi."]
         assert "✔ Đã gửi hết · trung tâm đã nhận 1 việc" in picture
         assert "Không còn việc nào chưa gửi." in picture
         await pilot.press("f12")
