@@ -108,9 +108,9 @@ def dossier(n: int, chance: random.Random) -> Made:
     return Made(acts.new_id(), said, at)
 
 
-def build(folder: Path, rows: int) -> Record:
+def build(folder: Path, rows: int, key: bytes = KEY) -> Record:
     """A record of `rows` dossiers, written straight into the real tables (durability off)."""
-    record = Record.create(folder, KEY, plain)
+    record = Record.create(folder, key, plain)
     connection = record.read()
     connection.execute("PRAGMA synchronous = OFF")
     _search_index(connection, "hashsize", 64 << 20)
@@ -327,7 +327,7 @@ def compare_saves(small: Record, large: Record, folder: Path, rounds: int) -> No
     chance = random.Random(11)
     counted = iter(range(2_000_000, 3_000_000))
     for record in (small, large):
-        record.transact(lambda c: numbers.add_block(c, "", 1, 99_999, "init"))
+        record.transact(lambda c: numbers.add_block(c, "", 1, 9_999, "init"))
     before = _bytes(small)
     save(small, chance, counted)
     payload = "x" * (_bytes(small) - before)
