@@ -17,7 +17,7 @@ from desk_tui.screens.reception_papers import PapersSection
 from desk_tui.screens.reception_person import PersonSection
 from desk_tui.screens.reception_procedure import ProcedureSection
 from desk_tui.screens.reception_way import ChannelSection, DueSection, FeeSection
-from desk_tui.widgets.fields import Field, TextBox, boxes_of
+from desk_tui.widgets.fields import Box, Field, boxes_of
 
 ORGANISATION_KEY = "Alt+T: cá nhân / tổ chức"
 SUBMITTER_KEY = "Alt+N: người nộp thay"
@@ -107,7 +107,7 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         # One scroll only: a second one would count from where the first began.
         (fits or [place])[0].scroll_visible(animate=False)
 
-    def boxes(self) -> list[Field | TextBox]:
+    def boxes(self) -> list[Box]:
         """The boxes that are on the screen now."""
         shown = set(self.stops())
         return [box for box in boxes_of(self) if box in shown]
@@ -122,7 +122,7 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         """Whether there is nothing worth keeping."""
         return not any(box.text_to_keep for box in boxes_of(self))
 
-    def first_wrong(self) -> Field | TextBox | None:
+    def first_wrong(self) -> Box | None:
         """Settle every box as before saving; the first with something wrong."""
         wrong = None
         for box in self.boxes():

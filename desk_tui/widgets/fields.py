@@ -8,16 +8,14 @@ its Backspaces. `OrderedKeys` cures that; every box of the program has it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.message import Message
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 from textual.widgets.input import Selection as LineSelection
-from textual.widgets.text_area import Selection as BoxSelection
 
 from desk_tui.rules.text import nfc, repair, tidy
 from desk_tui.widgets.burst import TakesBack
@@ -25,9 +23,6 @@ from desk_tui.widgets.burst import TakesBack
 Check = Callable[[str], str | None]
 """Takes the text of a box, returns the sentence to show under it or None."""
 
-BURST_PAUSE = 0.3
-JOURNAL_EVERY = 3.0
-"""Seconds between two journal entries of a long text that is still being typed."""
 UNREADABLE = "Có chữ không đọc được (\ufffd). Xin gõ lại chữ đó."
 REFUSED = "Ô này không nhận chữ vừa gõ."
 MISSING = "Ô này còn trống, xin điền."
@@ -39,7 +34,7 @@ MOVE_BINDINGS: list[BindingType] = [
 """For every screen with boxes: what follows a Tab in one burst lands in the next box."""
 
 
-_LOOK = """
+LOOK = """
 BOX {
     border: round $foreground 45%;
     border-title-color: $foreground;
@@ -157,7 +152,7 @@ class Box(OrderedKeys):
 class Field(Box, Input):
     """One line."""
 
-    DEFAULT_CSS = _LOOK.replace("BOX", "Field")
+    DEFAULT_CSS = LOOK.replace("BOX", "Field")
 
     def __init__(
         self,
@@ -241,79 +236,6 @@ class Field(Box, Input):
                 self.value, self.selection, self.error = value, selection, error
 
 
-class TextBox(Box, TextArea, inherit_bindings=False):
-    """Several lines; what is typed is told to the journal every few seconds."""
-
-    # F6 and F7 are the program's own keys.
-    BINDINGS: ClassVar[list[BindingType]] = [
-        b for b in TextArea.BINDINGS if isinstance(b, Binding) and b.key not in ("f6", "f7")
-    ]
-    DEFAULT_CSS = _LOOK.replace("BOX", "TextBox") + "TextBox { height: 6; }"
-
-    def __init__(
-        self,
-        label: str = "",
-        text: str = "",
-        *,
-        why: str = "",
-        check: Check | None = None,
-        required: bool = False,
-        journal_every: float = JOURNAL_EVERY,
-        id: str | None = None,
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(
-            text, id=id, classes=classes, disabled=disabled, highlight_cursor_line=False
-        )
-        self.cursor_blink = False
-        self._journal_every = journal_every
-        self.describe(label, why, required, check)
-
-    def on_mount(self) -> None:
-        self.set_interval(self._journal_every, self._tell_if_changed)
-
-    def _tell_if_changed(self) -> None:
-        if self.in_burst():
-            # Half a card is not for the journal: look again when it is over or proves no card.
-            self.set_timer(BURST_PAUSE, self._tell_if_changed)
-        elif self.has_focus and self.text_to_keep != self._told:
-            self.tell("pause")
-
-    @property
-    def text_to_keep(self) -> str:
-        return nfc(self.text, newlines=True).strip()
-
-    def show_text(self, text: str) -> None:
-        if text != self.text:
-            self.text = text
-            self.move_cursor(self.document.end)
-
-    def action_paste(self) -> None:
-        """Ctrl+V inside the program."""
-        self.paste_text(self.app.clipboard)
-
-    def paste_text(self, text: str) -> None:
-        """Replace the selection by clean text, as one step of undo."""
-        if not self.read_only:
-            result = self.replace(nfc(repair(text), newlines=True), *self.selection)
-            self.move_cursor(result.end_location)
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        self.paste_text(event.text)
-
-    def box_state(self) -> object:
-        return self.text, self.selection, self.error
-
-    def restore_box(self, state: object) -> None:
-        match state:
-            case (str(text), BoxSelection() as selection, str(error)):
-                # Setting `text` empties the undo list too: a card must not come back by Ctrl+Z.
-                self.text, self.selection, self.error = text, selection, error
-
-
-def boxes_of(node: DOMNode) -> list[Field | TextBox]:
+def boxes_of(node: DOMNode) -> list[Box]:
     """All boxes below a screen or a container, in the order of the screen."""
-    return [box for box in node.query("Field, TextBox") if isinstance(box, Field | TextBox)]
+    return [box for box in node.query("Field, TextBox") if isinstance(box, Box)]

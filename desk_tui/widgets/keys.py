@@ -227,7 +227,8 @@ def _unusable(key: str, taken: set[str]) -> str:
 
 
 def _editing_keys() -> set[str]:
-    from desk_tui.widgets.fields import Field, TextBox
+    from desk_tui.widgets.fields import Field
+    from desk_tui.widgets.textbox import TextBox
 
     own = [*Binding.make_bindings(TextBox.BINDINGS)]
     for cls in Field.__mro__:

@@ -56,7 +56,8 @@ def desk(folder: Path, rows: int) -> Path:
 
             def work(connection):
                 settings.put(connection, "office", asdict(office))
-                acts.append(connection, record, [there], officer=OFFICER, desk=DESK, now=datetime.now(UTC))
+                now = datetime.now(UTC)
+                acts.append(connection, record, [there], officer=OFFICER, desk=DESK, now=now)
 
             record.transact(work)
     return folder

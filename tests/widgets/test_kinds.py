@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
-from desk_tui.widgets.fields import MISSING, UNREADABLE, Box, Field, TextBox, boxes_of
+from desk_tui.widgets.fields import MISSING, UNREADABLE, Box, Field, boxes_of
 from desk_tui.widgets.kinds import (
     NO_AMOUNT,
     NO_DATE,
@@ -19,6 +19,7 @@ from desk_tui.widgets.kinds import (
     read_amount,
     read_date,
 )
+from desk_tui.widgets.textbox import TextBox
 
 
 @pytest.mark.parametrize("text", ["1/2/1990", "01-02-1990", "1.2.1990", "01021990", " 1 2 1990 "])

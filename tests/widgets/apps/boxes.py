@@ -15,7 +15,8 @@ from textual.widgets import Button, Checkbox, Label
 
 from desk_tui.widgets.burst import BurstWatch, CardScanned, ScanApp, ScanMangled
 from desk_tui.widgets.driver import driver_class
-from desk_tui.widgets.fields import MOVE_BINDINGS, Box, Field, TextBox, boxes_of
+from desk_tui.widgets.fields import MOVE_BINDINGS, Box, Field, boxes_of
+from desk_tui.widgets.textbox import TextBox
 
 
 class Boxes(ScanApp[None]):
