@@ -6,7 +6,6 @@ heavy is imported before the queue has been painted.
 
 from __future__ import annotations
 
-import gc
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -29,8 +28,6 @@ def run(folder: Path, officer: str, hint: str = "") -> int:
 
     Raises RecordProblem `no-record`, or `second-program` when another window has it open.
     """
-    # Until the first picture nothing made is thrown away: a collection would only cost time.
-    gc.disable()
     keys.require(folder)
     with hold_desk(folder):
         opening = _open_early(folder, officer)

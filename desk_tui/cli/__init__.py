@@ -7,6 +7,7 @@ JSON document goes to stdout; everything else goes to stderr.
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import sys
@@ -90,6 +91,8 @@ def _run(words: Sequence[str]) -> int:
             "Mở cửa sổ lệnh rồi chạy lại, không có --json; xem các lệnh: desk-tui --help.",
         )
     if options.verb is None:
+        # Until the first picture nothing made is thrown away: a collection only costs time.
+        gc.disable()
         from desk_tui.start import open_screens
 
         return open_screens(options)

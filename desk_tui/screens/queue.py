@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -11,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from desk_tui.counter import browse, look
-from desk_tui.counter.desk import local
+from desk_tui.counter.desk import Desk, local
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import tidy, vn_date, vn_weekday
 from desk_tui.screens import queue_rows
@@ -127,6 +128,7 @@ class QueueScreen(DeskScreen):
         self._open_when_read = False
         self._pulse = 0
         self._looks = 0
+        self._shown_before = False
 
     def compose(self) -> ComposeResult:
         yield Static(id="head")
@@ -144,6 +146,8 @@ class QueueScreen(DeskScreen):
     def on_mount(self) -> None:
         self._show_head()
         self._pulse = browse.pulse(self.desk)
+        # The newest page is one look into an index: the first picture can wait for it.
+        self._show(_answer(self.desk, Asked(self.choice, None, self._wide)))
         self.set_interval(LOOK_EVERY, self._look)
 
     @property
@@ -156,7 +160,9 @@ class QueueScreen(DeskScreen):
 
     def on_screen_resume(self) -> None:
         self.host.refresh_truth()
-        self.refill(keep=True)
+        if self._shown_before:
+            self.refill(keep=True)
+        self._shown_before = True
 
     def on_resize(self) -> None:
         if self.table.columns != columns(self._wide):
@@ -194,14 +200,13 @@ class QueueScreen(DeskScreen):
         if asked is None:
             return
         self._reading = True
-        desk = self.desk
-
-        def work() -> tuple[Asked, QueueRows, dict[int, int]]:
-            rows = QueueRows(desk, asked)
-            rows.warm(asked.keep)
-            return asked, rows, browse.counts(desk)
-
-        self.do(work, self._show, group="queue", words="Đọc danh sách", failed=self._unread)
+        self.do(
+            partial(_answer, self.desk, asked),
+            self._show,
+            group="queue",
+            words="Đọc danh sách",
+            failed=self._unread,
+        )
 
     def _show(self, answer: tuple[Asked, QueueRows, dict[int, int]]) -> None:
         self._reading = False
@@ -329,3 +334,10 @@ class QueueScreen(DeskScreen):
             event.stop()
             box.focus()
             box.insert_text_at_cursor(event.character)
+
+
+def _answer(desk: Desk, asked: Asked) -> tuple[Asked, QueueRows, dict[int, int]]:
+    """The pages the table will ask for first, and the counts of the tabs."""
+    rows = QueueRows(desk, asked)
+    rows.warm(asked.keep)
+    return asked, rows, browse.counts(desk)
