@@ -132,7 +132,7 @@ class SlipIssued(msgspec.Struct, frozen=True, kw_only=True):
 class VisitRecorded(msgspec.Struct, frozen=True, kw_only=True):
     """`visit.recorded`: somebody came and no dossier was made (REC-10)."""
 
-    kind: str  # incomplete | other-office | advice
+    kind: str  # incomplete | other-office | advice | refused
     office: str
     procedure: str = ""
     procedure_name: str = ""

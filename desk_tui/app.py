@@ -91,16 +91,19 @@ class DeskApp(ScanApp[None]):
         self.call_after_refresh(self._start_sender)
 
     def _start_sender(self) -> None:
-        """After the first picture: the process that talks to the centre imports a lot."""
+        """After the first picture, off the screen's thread: the sender's room imports a lot."""
+        self.run_worker(self._start_sending, thread=True, group="sender", exit_on_error=False)
+        self.refresh_truth()
+
+    def _start_sending(self) -> None:
         from desk_tui.counter.line import Sender
 
         self._sender = Sender.start(self.desk)
-        self.refresh_truth()
 
-    def nudge(self) -> None:
+    def nudge(self, *, now: bool = False) -> None:
         """Something was done: do not wait for the sender's timer."""
         if self._sender:
-            self._sender.nudge()
+            self._sender.nudge(now=now)
 
     def refresh_truth(self) -> None:
         if self._desk is None:

@@ -51,8 +51,8 @@ def _keep(meeting: Meeting, said: Sequence[Act], cursor: int) -> None:
     try:
         meeting.received += record.transact(whole)
         return
-    except (RecordProblem, sqlite.IntegrityError) as error:
-        if isinstance(error, RecordProblem) and not _of_the_act(error):
+    except RecordProblem as problem:
+        if not _of_the_act(problem):
             raise
     # One act does not fit. The others must not wait for it, and it must not be lost.
     for act in said:
@@ -76,8 +76,6 @@ def _keep_one(meeting: Meeting, act: Act) -> str:
         if not _of_the_act(problem):
             raise
         return problem.message
-    except sqlite.IntegrityError:
-        return f"Thao tác {act.id} trùng mã với một hồ sơ đã có ở quầy này."
     return ""
 
 

@@ -33,6 +33,7 @@ FAULTS = {
     "vault-damaged",
 }
 RULES = {
+    "act-clashes",
     "clock-back",
     "numbers-spent",
     "officer-expired",

@@ -34,7 +34,35 @@ def centre(options: Any) -> None:
         raise RecordProblem(
             "no-db", "Chưa ghi nơi lưu của trung tâm.", "Thêm --db TỆP hoặc --db postgresql://…"
         )
-    admin.run_node(options.db, options.port, options.host)
+    admin.run_node(options.db, options.port, options.host, files=options.files)
+
+
+def operator(options: Any) -> dict[str, Any]:
+    """A connector shows this token when it brings online filings."""
+    from desk_tui.centre import admin
+
+    return {"token": admin.operator(options.db)}
+
+
+def publish(options: Any) -> dict[str, Any]:
+    """Put a catalogue out for every desk; a file with a row that cannot be read is refused."""
+    from db.catalogue_file import read_file
+    from desk_tui.centre import admin
+
+    rejected = [{"line": bad.line, "why": bad.why} for bad in read_file(options.file).rejected]
+    if rejected:
+        raise RecordProblem(
+            "catalogue-rejected",
+            f"Danh mục hỏng ở dòng {rejected[0]['line']}: {rejected[0]['why']}; chưa phát hành.",
+            "Sửa tệp rồi phát hành lại.",
+        )
+    version = admin.publish(
+        options.db,
+        options.file.read_text(encoding="utf-8-sig"),
+        effective=options.effective.isoformat(),
+        decision=options.decision,
+    )
+    return {"version": version}
 
 
 def enrol(options: Any) -> dict[str, Any]:

@@ -62,6 +62,7 @@ async def scan(
     """
     from scanners.intake import scan_paper, settle
 
+    desk.done_at(at)  # refuses a time ahead before any paper moves
     id, line = line_of(desk, code, key)
     scanned = await scan_paper(
         device, settings, desk.vault, _work(desk, id, line), progress, resume=resume

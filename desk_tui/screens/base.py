@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.screen import ModalScreen, Screen
-from textual.worker import Worker
+from textual.worker import Worker, get_current_worker
 
 if TYPE_CHECKING:
     from desk_tui.app import DeskApp
@@ -46,9 +46,11 @@ class AtDesk:
             try:
                 result = work()
             except Exception as error:
-                self.host.call_from_thread(failed or self.host.tell, error)
+                if not get_current_worker().is_cancelled:
+                    self.host.call_from_thread(failed or self.host.tell, error)
                 raise
-            self.host.call_from_thread(done, result)
+            if not get_current_worker().is_cancelled:
+                self.host.call_from_thread(done, result)
             return result
 
         return self.host.run_worker(

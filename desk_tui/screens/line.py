@@ -116,7 +116,7 @@ class LineDialog(DeskDialog[None]):
         if not self._has_centre:
             self.host.say("Quầy này chưa nối với trung tâm nào nên chưa có nơi để gửi.")
             return
-        self.host.nudge()
+        self.host.nudge(now=True)
         self._asked = f"Đã yêu cầu gửi lúc {local(self.desk.now()):%H:%M:%S}."
         self._pulse = -1
         self._look()

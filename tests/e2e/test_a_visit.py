@@ -140,4 +140,4 @@ def test_a_visit_survives_the_power_cut_and_reaches_the_centre(
         assert said("sync")["sent"] == 0
     assert said("list")["dossiers"][0]["unsent"] == 0
     held = said("centre", "status", "--db", postgresql)
-    assert {"office": office, "desk": "1"}.items() <= held["desks"][0].items()
+    assert {"office": office, "desk": 1}.items() <= held["desks"][0].items()
