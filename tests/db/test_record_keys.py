@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -87,7 +88,7 @@ def test_a_clock_set_back_never_locks_an_officer_out_for_long(tmp_path: Path) ->
         lambda text: text[: len(text) // 2],
         lambda text: "",
         lambda text: text.replace("wrapped", "wrapt"),
-        lambda text: text.replace('"memory": 65536', '"memory": 1'),
+        lambda text: re.sub(r'"memory": \d+', '"memory": 1', text),
         lambda text: text.replace('"nonce": "', '"nonce": "AAAA'),
         lambda text: "\ufeff[]",
     ],

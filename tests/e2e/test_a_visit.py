@@ -2,82 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from db import drafts
 from desk_tui.counter.desk import Desk
+from tests.e2e.program import (
+    CARD,
+    CTRL_Q,
+    F2,
+    F10,
+    PROGRAM,
+    centre,
+    free_port,
+    fresh,
+    said,
+    scan,
+    until,
+)
 from tests.widgets.terminal import Terminal
-
-PROGRAM = [sys.executable, "-m", "desk_tui"]
-CARD = "001090000000|012345678|Nguyễn Văn Thử|15081990|Nam|Số 1, Thôn Ví Dụ, Xã Mẫu|01072021"
-F2, F10, CTRL_Q = b"\x1bOQ", b"\x1b[21~", b"\x11"
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the desk of this test keeps everything; its officer and password are set."""
-    monkeypatch.setenv("DESK_TUI_DATA", str(tmp_path / "desk"))
-    monkeypatch.setenv("DESK_TUI_OFFICER", "Trần Thị Ví Dụ")
-    monkeypatch.setenv("DESK_TUI_PASSWORD", "mat-khau-thu")
-    return tmp_path / "desk"
-
-
-def said(*words: str, code: int = 0) -> Any:
-    """What a verb answers as JSON, once it ended with the exit code."""
-    done = subprocess.run([*PROGRAM, *words, "--json"], capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stderr
-    return json.loads(done.stdout)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def centre(db: str, port: int) -> Iterator[None]:
-    """The node program, listening until the end of the block."""
-    node = subprocess.Popen(
-        [*PROGRAM, "centre", "--db", db, "--port", str(port)], stdout=subprocess.PIPE
-    )
-    try:
-        assert node.stdout
-        assert json.loads(node.stdout.readline())["listening"].endswith(f":{port}")
-        yield
-    finally:
-        node.kill()
-        node.wait()
-
-
-def scan(terminal: Terminal, payload: str) -> None:
-    """What a card reader types: all at once, then Enter."""
-    terminal.pause(0.2)
-    terminal.send(payload.encode() + b"\r")
-
-
-def fresh(terminal: Terminal, *texts: str) -> None:
-    """Wait for texts painted from now on."""
-    for text in texts:
-        terminal.wait_for(text)
-    terminal.painted = b""
-
-
-def until(check: Any, seconds: float = 30.0) -> None:
-    """Poll something outside this program until it holds."""
-    end = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < end, "it never came true"
 
 
 def journalled(folder: Path, word: str) -> bool:

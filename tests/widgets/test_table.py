@@ -105,10 +105,11 @@ async def test_few_rows_are_read_and_held(count: int) -> None:
         for _ in range(60):
             table.action_page(1)
         assert table.rows_held <= 5 * PAGE
-        assert source.pages_read <= 14
+        seen = 60 * app.size.height // PAGE
+        assert source.pages_read <= seen + 4
         await pilot.press("end", "home", "end")
         assert table.rows_held <= 5 * PAGE
-        assert source.pages_read <= 20
+        assert source.pages_read <= seen + 10
 
 
 async def test_going_far_down_and_back_shows_each_row_once() -> None:

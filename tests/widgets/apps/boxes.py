@@ -36,7 +36,8 @@ class Boxes(ScanApp[None]):
 
     def compose(self) -> ComposeResult:
         if self.kind == "text":
-            yield TextBox("Nội dung", id="first")
+            # What is told while one types is tried elsewhere; here it would come between the keys.
+            yield TextBox("Nội dung", id="first", journal_every=600.0)
         elif self.kind == "button":
             yield Checkbox("Đã xem bản chính", id="first")
             yield Button("Lưu", id="save")
