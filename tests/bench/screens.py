@@ -25,7 +25,7 @@ from pathlib import Path
 from db import acts, keys, settings
 from db.kinds import OfficerAdded
 from desk_tui.counter.desk import Office
-from tests.bench.record import DESK, OFFICE, OFFICER, build
+from tests.bench.made import DESK, OFFICE, OFFICER, build
 from tests.widgets.terminal import Terminal
 
 PASSWORD = "mat-khau-do"
