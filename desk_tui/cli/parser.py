@@ -202,6 +202,7 @@ def _setup(verb: Any) -> None:
     add.add_argument("name", metavar="TÊN", type=tidy)
     add.add_argument("--role", default="officer", choices=("officer", "supervisor", "it"))
     add.add_argument("--until", type=day)
+    verb("list", "setup:officer_list", "cán bộ và vai trò", officer)
     reset = verb("reset", "setup:officer_reset", "đặt lại mật khẩu bằng khóa phục hồi", officer)
     reset.add_argument("name", metavar="TÊN", type=tidy)
     numbers = verb("numbers", "setup:numbers_add", "dải số hồ sơ").add_subparsers(

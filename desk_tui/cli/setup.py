@@ -97,6 +97,14 @@ def officer_add(options: Any) -> dict[str, Any]:
     return {"officer": added.name, "role": added.role, "until": added.until}
 
 
+def officer_list(options: Any) -> dict[str, Any]:
+    with opened(options) as desk:
+        found = setup.officers(desk)
+    return {
+        "officers": [{"officer": one.name, "role": one.role, "until": one.until} for one in found]
+    }
+
+
 def officer_reset(options: Any) -> dict[str, Any]:
     setup.reset_password(
         folder(options),

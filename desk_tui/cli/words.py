@@ -63,6 +63,7 @@ LABELS = {
     "number_kind": "Loại số",
     "office": "Cơ quan",
     "officer": "Cán bộ",
+    "officers": "Cán bộ của quầy",
     "old_number": "Số CMND cũ",
     "oldest_pending": "Việc chưa gửi cũ nhất",
     "online": "Nộp trực tuyến",

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from db import acts, keys, numbers, settings
 from db.catalogue_import import seed
@@ -24,6 +24,9 @@ from desk_tui.counter.desk import Desk, Office, wall_clock
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import codes, text, worktime
 from desk_tui.slips.forms import form_set
+
+if TYPE_CHECKING:
+    from db.tables import Officer
 
 ROLES = ("officer", "supervisor", "it")
 
@@ -149,6 +152,17 @@ def add_officer(
     keys.add(desk.folder, desk.record.key, person.name, password)
     desk.act(lambda _: [acts.Doing("office", person)])
     return person
+
+
+def officers(desk: Desk) -> list[Officer]:
+    """Who may work here, with role and last day, by name in Vietnamese order."""
+    from sqlmodel import select
+
+    from db.tables import Officer
+
+    with desk.record.session() as session:
+        found = session.exec(select(Officer)).all()
+    return sorted(found, key=lambda officer: text.name_key(officer.name))
 
 
 def _in_charge(desk: Desk) -> set[str]:

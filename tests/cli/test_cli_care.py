@@ -28,6 +28,10 @@ def test_officers_come_with_a_role_and_go_on_a_day(desk: Terminal) -> None:
     desk.env = NEW
     said = desk.ok("officer", "add", OTHER, "--role", "officer", "--until", "2026-01-31")
     assert said == {"officer": OTHER, "role": "officer", "until": "2026-01-31"}
+    assert desk.ok("officer", "list")["officers"] == [
+        {"officer": OTHER, "role": "officer", "until": "2026-01-31"},
+        {"officer": OFFICER, "role": "supervisor", "until": None},
+    ]
     as_officer(desk, OTHER, NEW["DESK_TUI_NEW_PASSWORD"])
     expired = desk("list")
     assert (expired.code, expired.refused) == (3, "officer-expired")
