@@ -45,9 +45,16 @@ def keep_catalogue(record: Record, told: Catalogue) -> None:
         load_policies(record, [json.loads(row.row) for row in told.policies])
     if not told.csv:
         return
-    done = import_csv(
-        record, told.csv, date.fromisoformat(told.effective), told.decision, wall_clock()
-    )
+    try:
+        effective = date.fromisoformat(told.effective)
+    except ValueError as error:
+        raise RecordProblem(
+            "catalogue-rejected",
+            f"Danh mục mới của trung tâm không có ngày hiệu lực đúng (“{told.effective}”);"
+            " vẫn dùng danh mục cũ.",
+            "Báo người quản trị trung tâm.",
+        ) from error
+    done = import_csv(record, told.csv, effective, told.decision, wall_clock())
     if done.rejected:
         first = done.rejected[0]
         raise RecordProblem(

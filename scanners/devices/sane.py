@@ -67,6 +67,9 @@ _OPEN_FAILED: dict[str, FaultCode] = {
     "denied": "denied",
 }
 _ENDED = object()
+_OVER = object()
+_SAID = re.compile(r"\(scanner status = (\d+)\)")
+_WHOLE_PAGE = 5  # SANE_STATUS_EOF: how every good page ends
 
 
 class SaneDevices:
@@ -164,15 +167,21 @@ class SaneDevice:
             asyncio.create_task(_read_pages(child, into, news)),
             asyncio.create_task(_read_progress(child, news, words)),
         ]
-        first, ended, last_told = sequence, 0, 0.0
+        first, ended, last_told, patience = sequence, 0, 0.0, self._config.stall
         try:
             while ended < len(readers):
                 try:
-                    item = await asyncio.wait_for(news.get(), self._config.stall)
+                    item = await asyncio.wait_for(news.get(), patience)
                 except TimeoutError:
+                    if patience == _STOPPING:
+                        # It said that the batch is over and then hung on the way out.
+                        await self._stop()
+                        break
                     raise Fault("offline", "no sign of life") from None
                 if item is _ENDED:
                     ended += 1
+                elif item is _OVER:
+                    patience = _STOPPING
                 elif isinstance(item, float):
                     if time.monotonic() - last_told >= _PROGRESS_EVERY:
                         last_told = time.monotonic()
@@ -211,6 +220,10 @@ class SaneDevice:
         """Why scanimage ended; None when it simply ran out of paper after some pages."""
         if self._cancelled:
             return Fault("cancelled", words)
+        # What it said of the last page holds, however it died after saying so.
+        said = [int(number) for number in _SAID.findall(words)]
+        if said and said[-1] not in (0, _WHOLE_PAGE):
+            status = said[-1]
         if status in (0, 7):
             return None if pages else Fault("empty", words)
         if full := self._full(into):
@@ -388,5 +401,7 @@ async def _read_progress(
                 news.put_nowait(min(1.0, float(share[1]) / 100))
             elif line:
                 words.append(line)
+                if line.startswith("Batch terminated"):
+                    news.put_nowait(_OVER)
     words.append(rest)
     news.put_nowait(_ENDED)

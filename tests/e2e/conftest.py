@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import psycopg
 import pytest
 
 
@@ -14,3 +16,12 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DESK_TUI_OFFICER", "Trần Thị Ví Dụ")
     monkeypatch.setenv("DESK_TUI_PASSWORD", "mat-khau-thu")
     return tmp_path / "desk"
+
+
+@pytest.fixture
+def own_database(postgresql: str) -> str:
+    """A database of this test's own, because a node's catalogue is for all its desks."""
+    name = f"visit_{os.getpid()}"
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return postgresql.rsplit("/", 1)[0] + f"/{name}"

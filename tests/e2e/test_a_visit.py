@@ -34,11 +34,11 @@ def journalled(folder: Path, word: str) -> bool:
 
 
 def test_a_visit_survives_the_power_cut_and_reaches_the_centre(
-    desk: Path, tmp_path: Path, postgresql: str
+    desk: Path, tmp_path: Path, own_database: str
 ) -> None:
     port, code_file = free_port(), tmp_path / "code.json"
     office = f"H98.{os.getpid() % 100:02d}.01"
-    said("centre", "enrol", "--db", postgresql, "--office", office, "--desk", "1",
+    said("centre", "enrol", "--db", own_database, "--office", office, "--desk", "1",
          "--out", str(code_file))  # fmt: skip
     said("init", "--office", office, "--name", "Bộ phận một cửa Mẫu", "--desk", "1",
          "--numbers", "1-200", "--centre", f"http://127.0.0.1:{port}",
@@ -77,10 +77,10 @@ def test_a_visit_survives_the_power_cut_and_reaches_the_centre(
     assert said("verify", slip["qr"])["state"] == "current"
     assert said("sync", code=4)["line"] == "down"
 
-    with centre(postgresql, port):
+    with centre(own_database, port):
         report = said("sync")
         assert (report["line"], report["pending"]) == ("up", 0)
         assert said("sync")["sent"] == 0
     assert said("list")["dossiers"][0]["unsent"] == 0
-    held = said("centre", "status", "--db", postgresql)
+    held = said("centre", "status", "--db", own_database)
     assert {"office": office, "desk": 1}.items() <= held["desks"][0].items()

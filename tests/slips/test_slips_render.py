@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING
 from unicodedata import is_normalized, normalize
 
@@ -291,13 +290,3 @@ def test_vietnamese_text_is_printed_as_it_is(text: str) -> None:
 def test_the_same_slip_gives_the_same_bytes(every_slip: dict[str, Slip]) -> None:
     for slip in every_slip.values():
         assert render(slip) == render(slip)
-
-
-def test_a_warm_slip_takes_under_150_ms(crowded: ReceiptSlip) -> None:
-    times: list[float] = []
-    for copy in range(1, 7):
-        slip = replace(crowded, head=replace(crowded.head, copy=copy))
-        started = perf_counter()
-        render(slip)
-        times.append(perf_counter() - started)
-    assert min(times) < 0.150
