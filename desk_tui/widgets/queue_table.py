@@ -25,7 +25,7 @@ Key = tuple[object, ...]
 
 Tone = Literal["near", "late", "good", "faint"]
 
-PAGE = 64
+PAGE = 32
 _KEPT = 4 * PAGE
 _EDGE = 2
 
