@@ -13,7 +13,6 @@ from db.kinds import Filed, Paper, Received
 from db.problem import RecordProblem
 from desk_tui.counter.desk import Desk
 from desk_tui.rules import text
-from desk_tui.rules.statuses import CLOCK_STOPPED, Status
 
 SOON = timedelta(hours=24)
 
@@ -27,18 +26,6 @@ class Whole:
     papers: tuple[Paper, ...]
     acts: tuple[acts.Act, ...]
     unsent: int
-
-
-def urgency(row: queue.Row, now: datetime) -> str:
-    """`overdue` | `soon` | `waiting` | `` for a row; due soon is within 24 hours (rules b4)."""
-    if row.finished or not row.due:
-        return ""
-    if row.status in CLOCK_STOPPED:
-        return "waiting"
-    left = from_text(row.due) - now
-    if left < timedelta(0):
-        return "overdue"
-    return "soon" if left <= SOON else ""
 
 
 def find(desk: Desk, code: str) -> queue.Row:
@@ -70,10 +57,6 @@ def show(desk: Desk, code: str) -> Whole:
     )
 
 
-def status_words(status: int) -> str:
-    return Status(status).label
-
-
 @dataclass(frozen=True)
 class Truth:
     """What is always on the screen: unsent work, trouble, the line, the disk (C-06)."""
@@ -82,7 +65,6 @@ class Truth:
     oldest: datetime | None
     errors: int
     last_contact: datetime | None
-    line_up: bool | None
     disk_free: int
     has_centre: bool
 
@@ -98,7 +80,6 @@ def truth(desk: Desk) -> Truth:
         oldest=from_text(waiting.oldest) if waiting.oldest else None,
         errors=waiting.refused + waiting.failing,
         last_contact=from_text(line.last_contact) if line.last_contact else None,
-        line_up=not line.failures if line.last_contact or line.failures else None,
         disk_free=desk.record.free_bytes,
         has_centre=settings.get(desk.read, "centre") is not None,
     )

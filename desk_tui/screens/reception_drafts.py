@@ -19,16 +19,22 @@ class DraftScreen(EndScreen):
 
     _warned = False
 
+    # What the whole screen gives its part.
+
     def _take_card(self, payload: str) -> None:
+        """Read a card into the form."""
         raise NotImplementedError
 
     def _ask_quote(self) -> None:
+        """Ask anew what the case costs and when it is due."""
         raise NotImplementedError
 
     def _ask_doubts(self, section: PersonSection) -> None:
+        """Ask anew what speaks against this person's data."""
         raise NotImplementedError
 
     def _begin_anew(self, card: str = "") -> None:
+        """Open an empty form, with a card if one was read."""
         raise NotImplementedError
 
     def _offer(self, found: list[Draft]) -> None:

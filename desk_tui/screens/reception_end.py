@@ -53,6 +53,7 @@ class EndScreen(DeskScreen):
         return self.query_one(ReceptionForm)
 
     def _note(self) -> None:
+        """Keep the form in the journal; the whole screen knows how."""
         raise NotImplementedError
 
     # Saving.

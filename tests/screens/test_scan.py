@@ -182,12 +182,8 @@ async def test_a_jam_is_told_in_the_officers_words(desk: Desk, sane: SetUp):
     sane(**{"read__status__code": "SANE_STATUS_JAMMED"})
     async with program(desk).run_test(size=(80, 24)) as pilot:
         dialog = await open_dialog(pilot, desk)
-        # SANE's test device sometimes dies of its own broken pipe before it can say why.
-        for _ in range(10):
-            await pilot.press("f6")
-            await settled(pilot)
-            if "không có giấy" not in told(dialog):
-                break
+        await pilot.press("f6")
+        await settled(pilot)
         assert "Máy quét bị kẹt giấy. Lấy tờ bị kẹt ra" in told(dialog)
         assert "Chưa có trang nào được lưu. F6: quét lại." in told(dialog)
 
