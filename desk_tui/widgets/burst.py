@@ -37,6 +37,8 @@ _HICCUP = 8
 """How many gaps late a key of such a run may be, when the computer is busy."""
 _HICCUPS = 3
 _STATES_KEPT = 16
+_OWED = 1.0
+"""Seconds after which a scan is delivered though a box has not taken its letters back."""
 _LONG_AGO = float("-inf")
 _ENDS = ("enter", "ctrl+j")
 
@@ -79,11 +81,12 @@ class ScanMangled(Message):
 
 
 class TakeBack(Message, bubble=False):
-    """To a box: be again what you were before the first key at or after `since`."""
+    """To a box: be again what you were before the first key at or after `since`, then tell."""
 
-    def __init__(self, since: float) -> None:
+    def __init__(self, since: float, then: Callable[[], None]) -> None:
         super().__init__()
         self.since = since
+        self.then = then
 
 
 @dataclass(frozen=True)
@@ -197,6 +200,7 @@ class TakesBack(_Widget):
         if states:
             self.restore_box(states[0])
         self._key_at = _LONG_AGO
+        message.then()
 
 
 Result = TypeVar("Result")
@@ -211,6 +215,7 @@ class ScanApp(App[Result]):
         self._held: list[events.Key] = []
         self._release_timer: Timer | None = None
         self._touched: list[TakesBack] = []
+        self._ahead: list[events.Key] | None = None
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded:
@@ -221,6 +226,9 @@ class ScanApp(App[Result]):
             await super().on_event(event)
 
     async def _scan_key(self, event: events.Key) -> None:
+        if self._ahead is not None:
+            self._ahead.append(event)
+            return
         if self.burst.trails(event.key, event.time):
             return
         scan = self.burst.key(event.key, event.character, event.time)
@@ -240,12 +248,36 @@ class ScanApp(App[Result]):
             await super().on_event(event)
 
     def _take_back(self, scan: Scan) -> None:
+        """Empty the boxes, then tell the screen; keys typed meanwhile wait for both."""
         self._held.clear()
-        for box in self._touched:
-            box.post_message(TakeBack(scan.began))
-        self._touched.clear()
+        self._ahead = []
         message = ScanMangled(scan.text) if scan.mangled else CardScanned(scan.text)
-        self.screen.post_message(message)
+        boxes, self._touched = self._touched, []
+        owed = True
+
+        def deliver() -> None:
+            nonlocal owed
+            while boxes:
+                if boxes.pop().post_message(TakeBack(scan.began, deliver)):
+                    return
+            if not owed:
+                return
+            owed = False
+            fallback.stop()
+            self.screen.post_message(message)
+            # Behind the message, wherever it bubbles to, and behind the change of focus that
+            # its handler asks of the app.
+            if not self.screen.call_later(self.call_later, self.call_later, self._go_on):
+                self.call_later(self._go_on)
+
+        # A box that goes away with its answer owed must not keep the keyboard.
+        fallback = self.set_timer(_OWED, deliver)
+        deliver()
+
+    async def _go_on(self) -> None:
+        ahead, self._ahead = self._ahead or [], None
+        for event in ahead:
+            await self._scan_key(event)
 
     def _hold(self, event: events.Key) -> None:
         self._held.append(event)
