@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from scanners.problem import ScanProblem
+from scanners.treatment import Box
 
 Source = Literal["flatbed", "feeder", "duplex"]
 Mode = Literal["gray", "color"]
@@ -99,7 +100,23 @@ class Waiting:
     reason: str
 
 
-Event = Started | Progress | Waiting
+@dataclass(frozen=True)
+class Invitation:
+    """A page opened with this address sends pictures to the job: shown as a QR. Seconds left."""
+
+    url: str
+    expires_in: float
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What the device proposes to cut from the page with this sequence; the officer decides."""
+
+    sequence: int
+    crop: Box
+
+
+Event = Started | Progress | Waiting | Invitation | Hint
 
 FaultCode = Literal[
     "empty",
