@@ -1,13 +1,14 @@
-"""The encrypted store of files: kept under the SHA-256 of the plain bytes, read back only if whole.
+"""The encrypted store of files: a shelf per dossier, each file under its SHA-256, whole or not.
 
-A stored file is a 108-byte header and then chunks of 1 MiB, each sealed with AES-256-GCM:
+On disk a shelf is a folder with the dossier's data key and its sealed files (`sealed.py`). The key
+file is sealed by the vault key:
 
-    magic 8 | nonce 12 | sealed {data key 32, sha256 32, size 8} and tag 16 | chunks
+    magic 8 | nonce 12 | sealed {data key 32, dossier's id} and tag 16
 
-Every file has its own random data key, sealed in its header by a key derived from the vault key, so
-destroying the header destroys the file. A chunk's nonce is its number and a "last one" mark (the
-STREAM construction), so a cut, a swap, an addition or a flipped bit is noticed. The name on disk is
-a keyed hash: who holds the disk cannot ask "is this known document here?".
+Destroying it destroys the dossier's files at once, and every copy of them that has no copy of the
+key (`Vault.purge`). The key of a file is derived from the dossier's key, the dossier's id and the
+file's salt, so a file laid on another dossier's shelf is noticed. Names on disk are keyed hashes:
+who holds the disk cannot ask "is this known document here?".
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ import io
 import os
 import secrets
 import shutil
-import struct
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,28 +31,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from scanners.disk import full_disk_told, sync_folder
 from scanners.problem import ScanProblem
+from scanners.sealed import CHUNK, HEADER, Stored, damaged, plain_stream, read_header, seal
 
-CHUNK = 1 << 20
-_TAG = 16
-_MAGIC = b"DESKVLT1"
-_SEALED = struct.Struct(">32s32sQ")
-_HEADER = len(_MAGIC) + 12 + _SEALED.size + _TAG
+_KEY_MAGIC = b"DESKKEY2"
 _SUFFIX = ".vlt"
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What the vault keeps: the SHA-256 of the plain bytes (hex) and how many there are."""
-
-    sha256: str
-    bytes: int
-
-
-@dataclass(frozen=True)
-class _Header:
-    key: bytes
-    sha256: bytes
-    size: int
+_KEY_FILE = "key"
 
 
 class Vault:
@@ -62,8 +45,151 @@ class Vault:
         if len(key) != 32:
             raise ValueError("the vault key has 32 bytes")
         self.root = root
-        self._wrap = AESGCM(_derived(key, b"desk-tui vault wrap v1"))
-        self._names = _derived(key, b"desk-tui vault names v1")
+        self._wrap = AESGCM(_derived(key, b"desk-tui vault wrap v2"))
+        self._names = _derived(key, b"desk-tui vault names v2")
+
+    def shelf(self, dossier: str) -> Shelf:
+        """The files of one dossier (or visit); made on disk when its first file is put."""
+        return Shelf(self, dossier, self.root / self._name(dossier)[:2] / self._name(dossier))
+
+    def open(self, sha256: str, dossier: str) -> BinaryIO:
+        """See `Shelf.open`."""
+        return self.shelf(dossier).open(sha256)
+
+    def put(self, source: Path | bytes | BinaryIO) -> Stored:
+        return self.shelf("").put(source)
+
+    def get(self, sha256: str) -> bytes:
+        return self.shelf("").get(sha256)
+
+    def purge(self, dossier: str) -> None:
+        """Destroy all files of a dossier by overwriting its key, then remove them.
+
+        A solid-state disk may keep the old block for a while; it stays sealed by the vault key.
+        Nothing there is no error.
+        """
+        folder = self.shelf(dossier).folder
+        with contextlib.suppress(FileNotFoundError):
+            _overwrite(folder / _KEY_FILE)
+        shutil.rmtree(folder, ignore_errors=True)
+        if folder.parent.is_dir():
+            sync_folder(folder.parent)
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """(dossier, SHA-256) of every file whose key and header can be read, in no order."""
+        for shelf in self._shelves():
+            for path in shelf.files():
+                with contextlib.suppress(ScanProblem, OSError):
+                    yield shelf.dossier, shelf.named(path)
+
+    def damaged(self) -> list[Path]:
+        """The files on disk that no longer open or verify. Reads everything, so: off the screen."""
+        bad = [folder / _KEY_FILE for folder in self._folders() if self._dossier(folder) is None]
+        for shelf in self._shelves():
+            for path in shelf.files():
+                try:
+                    sha256 = shelf.named(path)
+                    shelf.verify(sha256)
+                    if shelf.path(sha256) != path:
+                        raise damaged()
+                except (ScanProblem, OSError):
+                    bad.append(path)
+        return bad
+
+    def tidy(self, older_than: float = 3600) -> int:
+        """Remove half-written files left by a crash `older_than` seconds ago; how many."""
+        removed = 0
+        for left in self.root.glob("tmp/*"):
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - left.stat().st_mtime >= older_than:
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
+                    removed += 1
+        return removed
+
+    def part_file(self) -> Path:
+        """A name for a file being written; the folder is there and durable."""
+        temporary = self.root / "tmp"
+        if not temporary.is_dir():
+            temporary.mkdir(mode=0o700, parents=True, exist_ok=True)
+            sync_folder(self.root.parent)
+        return temporary / f"{secrets.token_hex(16)}.part"
+
+    def key_of(self, dossier: str, folder: Path) -> bytes:
+        """The dossier's data key. Raises ScanProblem `not-in-vault` or `vault-damaged`."""
+        try:
+            kept, key = self._read_key(folder / _KEY_FILE)
+        except FileNotFoundError:
+            raise _missing() from None
+        if kept != dossier:
+            raise damaged()
+        return key
+
+    def file_name(self, dossier: str, sha256: str) -> str:
+        return self._name(dossier, bytes.fromhex(sha256)) + _SUFFIX
+
+    def _name(self, dossier: str, sha256: bytes = b"") -> str:
+        message = dossier.encode() + b"\0" + sha256
+        return hmac.new(self._names, message, hashlib.sha256).hexdigest()
+
+    def make_key(self, dossier: str, folder: Path) -> None:
+        """Begin a shelf, unless it has begun."""
+        path = folder / _KEY_FILE
+        if path.is_file():
+            return
+        nonce = secrets.token_bytes(12)
+        sealed = self._wrap.encrypt(nonce, secrets.token_bytes(32) + dossier.encode(), _KEY_MAGIC)
+        part = self.part_file()
+        try:
+            with part.open("xb") as file:
+                file.write(_KEY_MAGIC + nonce + sealed)
+                file.flush()
+                os.fsync(file.fileno())
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # A link never replaces: of two programs that begin a shelf at once, one key wins.
+            try:
+                os.link(part, path)
+            except FileExistsError:
+                pass
+            except OSError:
+                # A disk without links (a stick): Windows refuses to rename onto another file too.
+                part.rename(path)
+        finally:
+            part.unlink(missing_ok=True)
+        for folder in (path.parent, path.parent.parent, self.root):
+            sync_folder(folder)
+
+    def _read_key(self, path: Path) -> tuple[str, bytes]:
+        raw = path.read_bytes()
+        if not raw.startswith(_KEY_MAGIC):
+            raise damaged()
+        try:
+            plain = self._wrap.decrypt(raw[8:20], raw[20:], _KEY_MAGIC)
+        except (InvalidTag, ValueError):
+            raise damaged() from None
+        return plain[32:].decode(), plain[:32]
+
+    def _folders(self) -> Iterator[Path]:
+        return (path for path in self.root.glob("[0-9a-f][0-9a-f]/*") if path.is_dir())
+
+    def _dossier(self, folder: Path) -> str | None:
+        try:
+            return self._read_key(folder / _KEY_FILE)[0]
+        except (ScanProblem, OSError):
+            return None
+
+    def _shelves(self) -> Iterator[Shelf]:
+        for folder in self._folders():
+            if (dossier := self._dossier(folder)) is not None:
+                yield Shelf(self, dossier, folder)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The files of one dossier. Safe for threads and processes."""
+
+    vault: Vault
+    dossier: str
+    folder: Path
 
     def put(self, source: Path | bytes | BinaryIO) -> Stored:
         """Keep a file. Once this returns it survives a power cut. Putting it again is harmless, and
@@ -87,21 +213,20 @@ class Vault:
     def open(self, sha256: str) -> BinaryIO:
         """A seekable stream of the plain bytes; damage is raised when the damaged chunk is read."""
         try:
-            file = self._path(sha256).open("rb")
+            file = self.path(sha256).open("rb")
         except FileNotFoundError:
             raise _missing() from None
         try:
-            header = self._read_header(file, sha256)
-            chunks = max(1, -(-header.size // CHUNK))
-            if os.fstat(file.fileno()).st_size != _HEADER + header.size + chunks * _TAG:
-                raise _damaged()
+            header = read_header(self._file_key, file)
+            if header.sha256.hex() != sha256:
+                raise damaged()
+            return plain_stream(file, header)
         except BaseException:
             file.close()
             raise
-        return io.BufferedReader(_Plain(file, header), CHUNK)  # pyright: ignore[reportReturnType]
 
     def has(self, sha256: str) -> bool:
-        return self._path(sha256).is_file()
+        return self.path(sha256).is_file()
 
     def verify(self, sha256: str) -> None:
         """Read the file to its end and compare the hash. Raises `not-in-vault`, `vault-damaged`."""
@@ -110,105 +235,46 @@ class Vault:
             while block := stream.read(CHUNK):
                 digest.update(block)
         if digest.hexdigest() != sha256:
-            raise _damaged()
-
-    def names(self) -> Iterator[str]:
-        """The SHA-256 of every file whose header can be read, in no order."""
-        for path in self._files():
-            with contextlib.suppress(ScanProblem, OSError), path.open("rb") as file:
-                yield self._read_header(file).sha256.hex()
-
-    def damaged(self) -> list[Path]:
-        """The files on disk that no longer open or verify. Reads everything: for `check` only."""
-        bad: list[Path] = []
-        for path in self._files():
-            try:
-                with path.open("rb") as file:
-                    sha256 = self._read_header(file).sha256.hex()
-                self.verify(sha256)
-                if self._path(sha256) != path:
-                    raise _damaged()
-            except (ScanProblem, OSError):
-                bad.append(path)
-        return bad
+            raise damaged()
 
     def erase(self, sha256: str) -> None:
-        """Destroy a file by overwriting its header (the only place of its key), then remove it.
+        """Destroy one file by overwriting its header (the only place of its salt), then remove it.
 
-        A solid-state disk may keep the old block for a while; it stays sealed by the vault key.
+        See `Vault.purge` about solid-state disks. Raises ScanProblem `not-in-vault`.
         """
-        path = self._path(sha256)
+        path = self.path(sha256)
         try:
-            with path.open("rb+") as file:
-                file.write(secrets.token_bytes(_HEADER))
-                file.flush()
-                os.fsync(file.fileno())
+            _overwrite(path)
         except FileNotFoundError:
             raise _missing() from None
         path.unlink()
         sync_folder(path.parent)
 
-    def tidy(self, older_than: float = 3600) -> int:
-        """Remove half-written files left by a crash `older_than` seconds ago; how many."""
-        removed = 0
-        for left in self.root.glob("tmp/*"):
-            with contextlib.suppress(FileNotFoundError):
-                if time.time() - left.stat().st_mtime >= older_than:
-                    shutil.rmtree(left) if left.is_dir() else left.unlink()
-                    removed += 1
-        return removed
+    def path(self, sha256: str) -> Path:
+        """Where a file lies, sealed."""
+        return self.folder / self.vault.file_name(self.dossier, sha256)
 
-    def _path(self, sha256: str) -> Path:
-        name = hmac.new(self._names, bytes.fromhex(sha256), hashlib.sha256).hexdigest()
-        return self.root / name[:2] / (name + _SUFFIX)
+    def files(self) -> Iterator[Path]:
+        return self.folder.glob(f"*{_SUFFIX}")
 
-    def _files(self) -> Iterator[Path]:
-        return self.root.glob(f"[0-9a-f][0-9a-f]/*{_SUFFIX}")
+    def named(self, path: Path) -> str:
+        """The SHA-256 that a sealed file claims. Raises ScanProblem `vault-damaged`."""
+        with path.open("rb") as file:
+            return read_header(self._file_key, file).sha256.hex()
 
     def _store(self, source: BinaryIO) -> Stored:
         with full_disk_told():
-            temporary = self.root / "tmp"
-            if not temporary.is_dir():
-                temporary.mkdir(mode=0o700, parents=True, exist_ok=True)
-                sync_folder(self.root.parent)
-            part = temporary / f"{secrets.token_hex(16)}.part"
+            self.vault.make_key(self.dossier, self.folder)
+            part = self.vault.part_file()
             try:
                 with part.open("xb") as target:
-                    stored = self._seal(source, target)
-                self._settle(part, self._path(stored.sha256))
+                    stored = seal(self._file_key, source, target)
+                self._settle(part, self.path(stored.sha256))
             finally:
                 part.unlink(missing_ok=True)
         return stored
 
-    def _seal(self, source: BinaryIO, target: BinaryIO) -> Stored:
-        key = secrets.token_bytes(32)
-        cipher = AESGCM(key)
-        digest = hashlib.sha256()
-        size = number = 0
-        # The header is written last: the hash in it is known only after the last chunk.
-        target.write(bytes(_HEADER))
-        block = _read_chunk(source)
-        while True:
-            following = _read_chunk(source) if len(block) == CHUNK else b""
-            digest.update(block)
-            size += len(block)
-            target.write(cipher.encrypt(_nonce(number, last=not following), block, _MAGIC))
-            if not following:
-                break
-            block = following
-            number += 1
-        nonce = secrets.token_bytes(12)
-        sealed = self._wrap.encrypt(nonce, _SEALED.pack(key, digest.digest(), size), _MAGIC)
-        target.seek(0)
-        target.write(_MAGIC + nonce + sealed)
-        target.flush()
-        os.fsync(target.fileno())
-        return Stored(digest.hexdigest(), size)
-
     def _settle(self, part: Path, final: Path) -> None:
-        if not final.parent.is_dir():
-            final.parent.mkdir(mode=0o700, exist_ok=True)
-            sync_folder(self.root)
         try:
             part.replace(final)
         except PermissionError:
@@ -217,85 +283,16 @@ class Vault:
                 raise
         sync_folder(final.parent)
 
-    def _read_header(self, file: BinaryIO, sha256: str | None = None) -> _Header:
-        raw = file.read(_HEADER)
-        nonce, sealed = raw[8:20], raw[20:]
-        if len(raw) != _HEADER or not raw.startswith(_MAGIC):
-            raise _damaged()
-        try:
-            header = _Header(*_SEALED.unpack(self._wrap.decrypt(nonce, sealed, _MAGIC)))
-        except InvalidTag:
-            raise _damaged() from None
-        if sha256 is not None and header.sha256.hex() != sha256:
-            raise _damaged()
-        return header
+    def _file_key(self, salt: bytes) -> bytes:
+        key = self.vault.key_of(self.dossier, self.folder)
+        return _derived(key, b"desk-tui vault file v2\0" + salt + self.dossier.encode())
 
 
-class _Plain(io.RawIOBase):
-    """The plain bytes of one stored file; one opened chunk is held at a time."""
-
-    def __init__(self, file: BinaryIO, header: _Header) -> None:
-        super().__init__()
-        self._file = file
-        self._size = header.size
-        self._last = max(0, -(-header.size // CHUNK) - 1)
-        self._cipher = AESGCM(header.key)
-        self._at = 0
-        self._held: tuple[int, bytes] = (-1, b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        if start + offset < 0:
-            raise ValueError("negative seek position")
-        self._at = start + offset
-        return self._at
-
-    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]
-        # An empty file still has one sealed chunk: its absence must be noticed too.
-        if self._at >= self._size and not (self._size == 0 and self._held[0] < 0):
-            return 0
-        number, offset = divmod(self._at, CHUNK)
-        if self._held[0] != number:
-            self._held = (number, self._open_chunk(number))
-        piece = self._held[1][offset : offset + len(buffer)]
-        buffer[: len(piece)] = piece
-        self._at += len(piece)
-        return len(piece)
-
-    def _open_chunk(self, number: int) -> bytes:
-        self._file.seek(_HEADER + number * (CHUNK + _TAG))
-        try:
-            return self._cipher.decrypt(
-                _nonce(number, last=number == self._last), self._file.read(CHUNK + _TAG), _MAGIC
-            )
-        except InvalidTag:
-            raise _damaged() from None
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
-
-
-def _nonce(number: int, last: bool) -> bytes:
-    # Unique because the data key is used for this one file only.
-    return bytes(3) + struct.pack(">Q?", number, last)
-
-
-def _read_chunk(source: BinaryIO) -> bytes:
-    """One full chunk unless the source ends: a raw or piped source may hand over less at a time."""
-    block = source.read(CHUNK)
-    while 0 < len(block) < CHUNK and (more := source.read(CHUNK - len(block))):
-        block += more
-    return block
+def _overwrite(path: Path) -> None:
+    with path.open("rb+") as file:
+        file.write(secrets.token_bytes(HEADER))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _derived(key: bytes, purpose: bytes) -> bytes:
@@ -308,12 +305,4 @@ def _missing() -> ScanProblem:
         "not-in-vault",
         "Không tìm thấy tệp này trong kho lưu trữ của máy.",
         "Quét lại giấy tờ, hoặc lấy lại từ bản sao lưu.",
-    )
-
-
-def _damaged() -> ScanProblem:
-    return ScanProblem(
-        "vault-damaged",
-        "Tệp trong kho lưu trữ đã bị hỏng hoặc bị sửa nên không mở.",
-        "Quét lại giấy tờ, hoặc lấy lại từ bản sao lưu; báo người quản trị kiểm tra ổ đĩa.",
     )
