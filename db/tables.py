@@ -281,6 +281,37 @@ class RequiredPaper(SQLModel, table=True):
     note: str = ""
 
 
+class ProcedureCase(SQLModel, table=True):
+    """One case inside one version of a procedure: what it changes; empty is as the procedure.
+
+    `effective_from` and `effective_to` (first day it no longer holds) narrow the version's own
+    days. `papers` is a JSON list of what happens to the checklist. `charged`: not free, although
+    the procedure's own amount of 0 is.
+    """
+
+    __tablename__ = "procedure_cases"  # pyright: ignore[reportAssignmentType]
+
+    version: int = Field(primary_key=True, foreign_key="procedures.version")
+    place: int = Field(primary_key=True)
+    key: str
+    name: str
+    effective_from: str
+    effective_to: str | None = None
+    usual: bool = False
+    papers: str = "[]"
+    processing_value: int | None = None
+    processing_unit: str = ""
+    processing_note: str = ""
+    fee_direct_vnd: int | None = None
+    fee_online_vnd: int | None = None
+    fee_unit: str = ""
+    fee_set_by: str = ""
+    charged: bool = False
+    fee_note: str = ""
+    evidence: str = ""
+    certainty: str = ""
+
+
 class PolicyRow(SQLModel, table=True):
     """A dated rule on a fee or a term, with its instrument."""
 

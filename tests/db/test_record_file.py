@@ -243,12 +243,12 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "next", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "next", "{head:04}", None, None
 
 
 def upgrade():
     op.add_column("visits", sa.Column("later", sa.String()))
-    op.execute("PRAGMA user_version = 2")
+    op.execute("PRAGMA user_version = {next}")
     {end}
 """
 
@@ -261,20 +261,43 @@ def test_an_upgrade_is_whole_or_not_at_all(
     room = tmp_path / "migrations"
     shutil.copytree(db.migrate.MIGRATIONS, room)
     end = "pass" if ends_well else 'op.execute("INSERT INTO nowhere VALUES (1)")'
-    (room / "versions" / "next.py").write_text(NEXT.format(end=end))
+    following = NEXT.format(head=SCHEMA, next=SCHEMA + 1, end=end)
+    (room / "versions" / "next.py").write_text(following)
     monkeypatch.setattr(db.migrate, "MIGRATIONS", room)
-    monkeypatch.setattr(store, "SCHEMA", 2)
+    monkeypatch.setattr(store, "SCHEMA", SCHEMA + 1)
 
     if not ends_well:
         with pytest.raises(RecordProblem, match="nowhere"):
             opened(tmp_path / "desk")
-        monkeypatch.setattr(store, "SCHEMA", 1)
+        monkeypatch.setattr(store, "SCHEMA", SCHEMA)
     record = opened(tmp_path / "desk")
 
     columns = {row["name"] for row in record.read().execute("PRAGMA table_info(visits)")}
     assert ("later" in columns) is ends_well
-    assert record.read().execute("PRAGMA user_version").fetchone()[0] == (2 if ends_well else 1)
+    assert record.read().execute("PRAGMA user_version").fetchone()[0] == SCHEMA + ends_well
     assert len(codes(record)) == 2
+    receive(record)
+
+
+def test_a_record_of_the_first_program_is_brought_up_with_all_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = tmp_path / "migrations"
+    shutil.copytree(db.migrate.MIGRATIONS, room)
+    for later in (room / "versions").glob("*.py"):
+        if not later.name.startswith("0001"):
+            later.unlink()
+    with monkeypatch.context() as first_program:
+        first_program.setattr(db.migrate, "MIGRATIONS", room)
+        first_program.setattr(store, "SCHEMA", 1)
+        a_used_desk(tmp_path / "desk", 3)
+
+    record = opened(tmp_path / "desk")
+
+    assert record.read().execute("PRAGMA user_version").fetchone()[0] == SCHEMA
+    assert record.read().execute("SELECT count(*) FROM procedure_cases").fetchone()[0] == 0
+    assert len(codes(record)) == 3
+    assert [f.state for f in safety.check(record, rebuild=True)] == ["ok", "ok"]
     receive(record)
 
 
