@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.timer import Timer
 
+from db.problem import RecordProblem
 from desk_tui.counter import look
 from desk_tui.counter.desk import Desk
+from desk_tui.counter.place import own_keys
 from desk_tui.screens.queue import QueueScreen
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import ScanApp
@@ -84,16 +86,34 @@ class DeskApp(ScanApp[None]):
         self.switch_screen(QueueScreen()) if len(self.screen_stack) > 1 else self.push_screen(
             QueueScreen()
         )
+        self._use_own_keys()
         self._ticking = [
             self.set_interval(TRUTH_SECONDS, self.refresh_truth),
             self.set_interval(IDLE_LOOK, self._lock_when_idle),
         ]
         self.call_after_refresh(self._start_sender)
 
+    def _use_own_keys(self) -> None:
+        """The keys this desk chose; with anything wrong in them, ours stay and it is told."""
+        try:
+            changes = own_keys(self.folder)
+        except RecordProblem as problem:
+            return self.tell(problem)
+        chosen, wrong = keys.keymap(changes) if changes else ({}, [])
+        self.set_keymap(chosen)
+        for sentence in wrong:
+            self.notify(sentence, title="Phím riêng (keys.toml) chưa dùng được", timeout=12)
+
     def _start_sender(self) -> None:
         """After the first picture, off the screen's thread: the sender's room imports a lot."""
         self.run_worker(self._start_sending, thread=True, group="sender", exit_on_error=False)
+        self.run_worker(self._warm_up, thread=True, group="warm", exit_on_error=False)
         self.refresh_truth()
+
+    def _warm_up(self) -> None:
+        from desk_tui.counter import slip
+
+        slip.warm_up(self.desk)
 
     def _start_sending(self) -> None:
         from desk_tui.counter.line import Sender

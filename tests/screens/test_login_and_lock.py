@@ -50,6 +50,39 @@ async def test_the_right_password_opens_the_queue(folder: Path) -> None:
         assert isinstance(app.screen, QueueScreen)
 
 
+async def test_the_desk_may_have_keys_of_its_own(folder: Path) -> None:
+    (folder / "keys.toml").write_text('"app.receive" = "f3"\n', encoding="utf-8")
+    app = DeskApp(folder, OFFICER)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await log_in(pilot, app)
+        assert "F3 Tiếp nhận" in shown(app.screen)
+        await pilot.press("f3")
+        await settled(pilot)
+        assert "Chủ hồ sơ" in shown(app.screen)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('"app.receive" = "f5"\n', "Phím F5 vừa là “Tiếp nhận” vừa là “Gửi/nhận”."),
+        ('"app.nothing" = "f3"\n', "Không có lệnh nào tên “app.nothing”."),
+        ("f3 = [", "Không đọc được tệp phím riêng"),
+    ],
+)
+async def test_wrong_keys_of_its_own_are_told_and_ours_stay(
+    folder: Path, text: str, told: str
+) -> None:
+    (folder / "keys.toml").write_text(text, encoding="utf-8")
+    app = DeskApp(folder, OFFICER)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await log_in(pilot, app)
+        said = " ".join(f"{one.title} {one.message}" for one in app._notifications)
+        assert told in said
+        assert "F2 Tiếp nhận" in shown(app.screen)
+
+
 async def test_a_wrong_password_is_told_and_has_to_wait(folder: Path) -> None:
     app = DeskApp(folder, OFFICER)
     async with app.run_test(size=(100, 30)) as pilot:
