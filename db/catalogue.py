@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -60,6 +60,41 @@ class PaperNeeded(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+class CasePaper(msgspec.Struct, frozen=True, kw_only=True):
+    """What a case does to one paper of the checklist; the paper whole, so that a checklist which
+    does not name it still gets what the case requires."""
+
+    change: Literal["require", "optional", "drop", "add"]
+    paper: PaperNeeded
+
+
+class ProcedureCase(msgspec.Struct, frozen=True, kw_only=True):
+    """A case inside a procedure and what it changes; empty or None is as the procedure.
+
+    Money in whole đồng. `usual`: the one taken when nobody says otherwise. `charged`: not free,
+    although the procedure's own amount is 0, which is then the amount of other cases.
+    """
+
+    key: str
+    name: str
+    effective_from: date
+    effective_to: date | None = None
+    """First day it no longer holds."""
+    usual: bool = False
+    papers: tuple[CasePaper, ...] = ()
+    processing_value: int | None = None
+    processing_unit: str = ""
+    processing_note: str = ""
+    fee_direct_vnd: int | None = None
+    fee_online_vnd: int | None = None
+    fee_unit: str = ""
+    fee_set_by: str = ""
+    charged: bool = False
+    fee_note: str = ""
+    evidence: str = ""
+    certainty: str = ""
+
+
 class ProcedureFacts(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a procedure. Money in whole đồng; None where the catalogue is silent."""
 
@@ -92,6 +127,8 @@ class ProcedureFacts(msgspec.Struct, frozen=True, kw_only=True):
     evidence: str
     note: str
     papers: tuple[PaperNeeded, ...]
+    cases: tuple[ProcedureCase, ...] = ()
+    """All of this version; `catalogue_cases.cases_on` tells those of a day."""
 
 
 def in_force(connection: Any, code: str, day: date) -> ProcedureFacts:
@@ -166,7 +203,21 @@ def _facts(connection: Any, row: Any) -> ProcedureFacts:
             (row["version"],),
         )
     ]
-    return msgspec.convert({**dict(row), "papers": papers}, ProcedureFacts, strict=False)
+    cases = cases_of(connection, row["version"])
+    facts = {**dict(row), "papers": papers, "cases": cases}
+    return msgspec.convert(facts, ProcedureFacts, strict=False)
+
+
+def cases_of(connection: Any, version: int) -> tuple[ProcedureCase, ...]:
+    """Every case of one version of a procedure, in the order of its file."""
+    return tuple(
+        msgspec.convert(
+            {**dict(row), "papers": msgspec.json.decode(row["papers"])}, ProcedureCase, strict=False
+        )
+        for row in connection.execute(
+            "SELECT * FROM procedure_cases WHERE version = ? ORDER BY place", (version,)
+        )
+    )
 
 
 def _known(connection: Any, text: str, day: date) -> str:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,23 +46,20 @@ class CatalogueFile:
 
 def read_file(source: str | bytes | Path) -> CatalogueFile:
     """Read a catalogue from its text, its bytes or a path; RecordProblem when unreadable."""
-    raw = _bytes(source)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        why = "tệp không phải UTF-8; trong Excel hãy lưu kiểu “CSV UTF-8 (phân cách bằng dấu phẩy)”"
-        return CatalogueFile(raw, (), (Rejected(line, why),))
+    raw = bytes_of(source)
+    text = text_of(raw)
+    if isinstance(text, Rejected):
+        return CatalogueFile(raw, (), (text,))
     rows: list[dict[str, Any]] = []
     rejected: list[Rejected] = []
     header: list[str] | None = None
     seen: dict[str, int] = {}
-    for line, cells in _lines(text):
+    for line, cells in lines_of(text):
         if isinstance(cells, Rejected):
             rejected.append(cells)
         elif header is None:
             header = [cell.lower() for cell in cells]
-            if fault := _header_fault(header):
+            if fault := header_fault(header, COLUMNS):
                 return CatalogueFile(raw, (), (Rejected(line, fault),))
         else:
             try:
@@ -78,7 +75,18 @@ def read_file(source: str | bytes | Path) -> CatalogueFile:
     return CatalogueFile(raw, () if rejected else tuple(rows), tuple(rejected))
 
 
-def _bytes(source: str | bytes | Path) -> bytes:
+def text_of(raw: bytes) -> str | Rejected:
+    """The text of a file, or the first line that is not UTF-8."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        why = "tệp không phải UTF-8; trong Excel hãy lưu kiểu “CSV UTF-8 (phân cách bằng dấu phẩy)”"
+        return Rejected(line, why)
+
+
+def bytes_of(source: str | bytes | Path) -> bytes:
+    """A file's bytes from its text, its bytes or a path; RecordProblem `file-unreadable`."""
     if isinstance(source, bytes):
         return source
     if isinstance(source, str):
@@ -93,7 +101,7 @@ def _bytes(source: str | bytes | Path) -> bytes:
         ) from error
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str] | Rejected]]:
+def lines_of(text: str) -> Iterator[tuple[int, list[str] | Rejected]]:
     """Each record with the number of its first line; blank ones are passed over."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
@@ -113,9 +121,10 @@ def _lines(text: str) -> Iterator[tuple[int, list[str] | Rejected]]:
             yield line, cells
 
 
-def _header_fault(header: list[str]) -> str:
-    missing = [name for name in COLUMNS if name not in header]
-    twice = sorted({name for name in header if name in COLUMNS and header.count(name) > 1})
+def header_fault(header: list[str], columns: Sequence[str]) -> str:
+    """What is wrong with the first line of a file that must have these columns; or empty."""
+    missing = [name for name in columns if name not in header]
+    twice = sorted({name for name in header if name in columns and header.count(name) > 1})
     if len(header) == 1 and ";" in header[0]:
         return "các cột cách nhau bằng dấu chấm phẩy; hãy lưu tệp với dấu phẩy"
     if missing:
@@ -127,20 +136,34 @@ def _header_fault(header: list[str]) -> str:
 
 def _row(header: list[str], cells: list[str]) -> dict[str, Any]:
     """The row checked and typed; ValueError says what is wrong with it."""
+    row = cells_of(header, cells, COLUMNS)
+    _check_code(row["code"])
+    _check_words(row)
+    type_numbers(row)
+    if row["cutoff"] and not _CUTOFF.fullmatch(row["cutoff"]):
+        raise ValueError(f"giờ chốt “{row['cutoff']}” không phải giờ:phút, ví dụ 15:00")
+    row["cutoff"] = row["cutoff"].zfill(5) if row["cutoff"] else ""
+    return row
+
+
+def cells_of(header: list[str], cells: list[str], columns: Sequence[str]) -> dict[str, Any]:
+    """The wanted columns of one line; ValueError when the line does not fit its header."""
     if len(cells) != len(header):
         raise ValueError(
             f"dòng có {len(cells)} ô, tiêu đề có {len(header)} cột:"
             " thừa hoặc thiếu dấu phẩy hay dấu nháy kép"
         )
     row: dict[str, Any] = dict(zip(header, cells, strict=True))
-    row = {name: row[name] for name in COLUMNS}
+    row = {name: row[name] for name in columns}
     for name, value in row.items():
         if any(unicodedata.category(char) in ("Cc", "Cs") for char in value):
             raise ValueError(f"cột {name} có ký tự điều khiển")
-    _check_code(row["code"])
-    _check_words(row)
-    row["processing_value"] = _number(row, "processing_value")
-    for name in FEES:
+    return row
+
+
+def type_numbers(row: dict[str, Any]) -> None:
+    """Term and fees as numbers, in place; ValueError says which cannot be read."""
+    for name in ("processing_value", *FEES):
         row[name] = _number(row, name)
     if row["processing_unit"] not in ("", *UNITS):
         raise ValueError(
@@ -148,10 +171,6 @@ def _row(header: list[str], cells: list[str]) -> dict[str, Any]:
         )
     if row["processing_unit"] not in ("", "same_day") and row["processing_value"] is None:
         raise ValueError("có đơn vị thời hạn (processing_unit) nhưng thiếu số (processing_value)")
-    if row["cutoff"] and not _CUTOFF.fullmatch(row["cutoff"]):
-        raise ValueError(f"giờ chốt “{row['cutoff']}” không phải giờ:phút, ví dụ 15:00")
-    row["cutoff"] = row["cutoff"].zfill(5) if row["cutoff"] else ""
-    return row
 
 
 def _check_code(code: str) -> None:

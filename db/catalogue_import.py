@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from db.catalogue import COLUMNS
+import msgspec
+
+from db.catalogue import COLUMNS, PaperNeeded, ProcedureCase, cases_of
+from db.catalogue_case_file import CaseFile, Checklist, holds_cases, read_cases
 from db.catalogue_dated import put_calendar, put_policies
 from db.catalogue_file import CatalogueFile, Rejected, read_file
 from db.catalogue_papers import parse_papers
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from db.store import Record
 
 Plain = Callable[[str], str]
+Cases = Mapping[str, tuple[ProcedureCase, ...]]
 
 # Where a row comes from is told beside it; it is not a fact that a dossier came under.
 FACTS = tuple(name for name in COLUMNS if name != "evidence")
@@ -54,14 +60,99 @@ def import_csv(
     the rest stays. `new_from` is the day procedures new to this record start,
     when it is not `effective`. Importing the same file again changes nothing.
 
+    A file with the columns of `catalogue_case_file` brings the cases of the procedures it names;
+    the rest keep theirs. A procedure that changes takes the cases it had with it.
+
     Raises RecordProblem `effective-too-early` when a change would begin before
     the version it replaces, and `file-unreadable`.
     """
+    if holds_cases(source):
+        return _import_cases(record, source, effective, decision, now)
     file = read_file(source)
     if file.rejected:
         return Imported(rejected=file.rejected)
     ready = _Import(file, effective, decision, utc_text(now), full, new_from or effective)
     return record.transact(lambda connection: ready.apply(connection, record.plain))
+
+
+def _import_cases(
+    record: Record, source: str | bytes | Path, effective: date, decision: str, now: datetime
+) -> Imported:
+    def work(connection: Any) -> Imported:
+        rows = _open_rows(connection)
+        file = read_cases(source, _checklists(rows, record.plain), record.plain)
+        if file.rejected:
+            return Imported(rejected=file.rejected)
+        return _cases_only(file, rows, effective, decision, now).apply(connection, record.plain)
+
+    return record.transact(work)
+
+
+def supply_cases(
+    record: Record, cases: str, effective: date, now: datetime, *, decision: str = ""
+) -> None:
+    """Give a record that knows no case at all those of its procedures; the others are left out.
+
+    For a record made before there were cases: they hold from `effective` on, because nobody chose
+    one for the dossiers before.
+    """
+    if record.read().execute("SELECT 1 FROM procedure_cases LIMIT 1").fetchone():
+        return
+
+    by_code: dict[str, list[list[str]]] = {}
+    header, *lines = csv.reader(io.StringIO(cases, newline=""))
+    for line in lines:
+        by_code.setdefault(line[0].upper(), []).append(line)
+
+    def work(connection: Any) -> None:
+        rows = [
+            row
+            for row in _open_rows(connection)
+            if row["effective_from"] <= effective.isoformat() and row["code"].upper() in by_code
+        ]
+        known = _checklists(rows, record.plain)
+        told: dict[str, tuple[ProcedureCase, ...]] = {}
+        for row in rows:
+            one = _csv_text([header, *by_code[row["code"].upper()]])
+            # A province's own checklist may lack what a packaged case speaks of.
+            told.update(read_cases(one, known, record.plain).cases)
+        file = CaseFile(cases.encode(), told)
+        _cases_only(file, rows, effective, decision, now).apply(connection, record.plain)
+
+    record.transact(work)
+
+
+def _csv_text(lines: Iterable[Sequence[str]]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(lines)
+    return out.getvalue()
+
+
+def _cases_only(
+    file: CaseFile, rows: Sequence[Any], effective: date, decision: str, now: datetime
+) -> _Import:
+    """The procedures as they are, with other cases."""
+    same = tuple(
+        {name: row[name] for name in COLUMNS} for row in rows if row["code"].upper() in file.cases
+    )
+    ready = CatalogueFile(file.raw, same, ())
+    return _Import(ready, effective, decision, utc_text(now), False, effective, file.cases)
+
+
+def _open_rows(connection: Any) -> list[Any]:
+    """The newest version of every procedure that nobody closed."""
+    rows = connection.execute("SELECT * FROM procedures ORDER BY effective_from, version")
+    newest = {row["code"].upper(): row for row in rows}
+    return [row for row in newest.values() if row["effective_to"] is None]
+
+
+def _checklists(rows: Iterable[Any], plain: Plain) -> Checklist:
+    texts = {row["code"].upper(): row["required_papers"] for row in rows}
+
+    def of(code: str) -> Sequence[PaperNeeded] | None:
+        return parse_papers(texts[code], plain) if code in texts else None
+
+    return of
 
 
 def seed(
@@ -73,18 +164,23 @@ def seed(
     *,
     effective: date,
     decision: str = "",
+    cases: str | bytes | Path | None = None,
 ) -> Imported:
-    """Fill a new record with the catalogue, calendar and policies it starts with, in one piece."""
+    """Fill a new record with the catalogue, its cases, the calendar and the policies it starts
+    with, in one piece."""
     file = read_file(catalogue)
-    if file.rejected:
-        first = file.rejected[0]
-        raise RecordProblem(
-            "catalogue-unreadable",
-            f"Danh mục kèm chương trình hỏng ở dòng {first.line}: {first.why}.",
-            "Cài lại chương trình.",
-        )
+    told = CaseFile(b"", {})
+    if cases is not None and not file.rejected:
+        told = read_cases(cases, _checklists(file.rows, record.plain), record.plain)
+    for name, rejected in (("Danh mục", file.rejected), ("Bảng trường hợp", told.rejected)):
+        if rejected:
+            raise RecordProblem(
+                "catalogue-unreadable",
+                f"{name} kèm chương trình hỏng ở dòng {rejected[0].line}: {rejected[0].why}.",
+                "Cài lại chương trình.",
+            )
     days, rules = list(calendar), list(policies)
-    ready = _Import(file, effective, decision, utc_text(now), False, effective)
+    ready = _Import(file, effective, decision, utc_text(now), False, effective, told.cases)
 
     def work(connection: Any) -> Imported:
         put_calendar(connection, days)
@@ -102,6 +198,8 @@ class _Import:
     at: str
     full: bool
     new_from: date
+    cases: Cases = field(default_factory=dict)
+    """Other cases for the procedures named here, by code in capitals."""
 
     def apply(self, connection: Any, plain: Plain) -> Imported:
         latest = {
@@ -112,11 +210,15 @@ class _Import:
         }
         day = self.effective.isoformat()
         new, changed, same = [], [], []
+        cases = {
+            old["code"].upper(): cases_of(connection, old["version"]) for old in latest.values()
+        }
+        after = {**cases, **self.cases}
         for row in self.file.rows:
             old = latest.pop(row["code"].upper(), None)
             if old is None or (old["effective_to"] is not None and old["effective_to"] <= day):
                 new.append((row, self.new_from.isoformat() if old is None else day))
-            elif old["effective_to"] is None and all(old[name] == row[name] for name in FACTS):
+            elif old["effective_to"] is None and _no_news(row, old, cases, after):
                 same.append((row, old))
             else:
                 changed.append((row, old))
@@ -142,7 +244,7 @@ class _Import:
                 [(day, old["version"]) for old in [*(old for _, old in changed), *gone]],
             )
             fresh = [*new, *((row, day) for row, _ in changed)]
-            _insert(connection, import_id, fresh, plain)
+            _insert(connection, import_id, fresh, after, plain)
         return Imported(len(new), len(changed), len(gone), len(same))
 
     def _refuse_early(self, replaced: Sequence[Any]) -> None:
@@ -160,12 +262,21 @@ class _Import:
         )
 
 
+def _no_news(row: Mapping[str, Any], old: Any, before: Cases, after: Cases) -> bool:
+    code = row["code"].upper()
+    return all(old[name] == row[name] for name in FACTS) and before[code] == after[code]
+
+
 def _insert(
-    connection: Any, import_id: int, rows: list[tuple[dict[str, Any], str]], plain: Plain
+    connection: Any,
+    import_id: int,
+    rows: list[tuple[dict[str, Any], str]],
+    cases: Cases,
+    plain: Plain,
 ) -> None:
     names = ("version", "effective_from", "import_id", "plain", "initials", *COLUMNS)
     version = connection.execute("SELECT coalesce(max(version), 0) FROM procedures").fetchone()[0]
-    procedures, papers = [], []
+    procedures, papers, told = [], [], []
     for row, start in rows:
         version += 1
         said = words(plain(row["name"]))
@@ -185,6 +296,10 @@ def _insert(
             )
             for paper in parse_papers(row["required_papers"], plain)
         ]
+        told += [
+            (version, place, *_case_cells(case))
+            for place, case in enumerate(cases.get(row["code"].upper(), ()), start=1)
+        ]
     connection.executemany(
         f"INSERT INTO procedures ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
         procedures,
@@ -194,3 +309,16 @@ def _insert(
         " shown_only, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         papers,
     )
+    connection.executemany(
+        f"INSERT INTO procedure_cases (version, place, {', '.join(_CASE_CELLS)})"
+        f" VALUES (?, ?, {', '.join('?' * len(_CASE_CELLS))})",
+        told,
+    )
+
+
+_CASE_CELLS = ProcedureCase.__struct_fields__
+
+
+def _case_cells(case: ProcedureCase) -> list[Any]:
+    said = {**msgspec.to_builtins(case), "papers": msgspec.json.encode(case.papers).decode()}
+    return [said[name] for name in _CASE_CELLS]

@@ -17,6 +17,8 @@ OFFICE_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 YEARS = range(1900, 2200)
 MOST = 9999
 
+CASE = "khóa trường hợp của thủ tục (xem catalogue show)"
+
 MISTAKES = (
     (r"the following arguments are required: (.*)", r"còn thiếu \1"),
     (
@@ -243,6 +245,7 @@ def _rules(verb: Any) -> None:
     due.add_argument("--amount", type=whole)
     due.add_argument("--unit", choices=("working_day", "working_hour", "day", "same_day", "month"))
     due.add_argument("--hours")
+    due.add_argument("--case", type=tidy, default="", help=CASE)
     fee = verb("fee", "rules:fee", "phí, lệ phí và căn cứ")
     fee.add_argument("--procedure", type=tidy, required=True)
     fee.add_argument("--channel", default="counter", choices=("counter", "online", "post"))
@@ -250,6 +253,7 @@ def _rules(verb: Any) -> None:
     fee.add_argument("--pages", type=pages, default=())
     fee.add_argument("--copies", type=count, default=0)
     fee.add_argument("--exempt", type=tidy, default="")
+    fee.add_argument("--case", type=tidy, default="", help=CASE)
     advise = verb("advise", "rules:advise", "so sánh nộp trực tiếp và trực tuyến")
     advise.add_argument("--procedure", type=tidy, required=True)
     advise.add_argument("--received", type=moment, required=True)
@@ -285,7 +289,7 @@ def _intake(verb: Any) -> None:
     receive.add_argument("--not-online", type=tidy, default="", help="lý do không nộp trực tuyến")
     receive.add_argument("--paper", type=pair, action="append", default=[], metavar="KHÓA=TỆP")
     receive.add_argument("--fail", type=pair, action="append", default=[], metavar="KHÓA=LÝ_DO")
-    receive.add_argument("--case", type=tidy, default="")
+    receive.add_argument("--case", type=tidy, default="", help=CASE)
     receive.add_argument("--sets", type=count, default=1)
     receive.add_argument("--copies", type=count, default=0)
     receive.add_argument("--pages", type=pages, default=())

@@ -61,7 +61,8 @@ def catalogue_search_(options: Any) -> dict[str, Any]:
 
 def catalogue_show(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        found = terms.procedure(desk, options.code, desk.today())
+        today = desk.today()
+        found = terms.procedure(desk, options.code, today)
     return {
         "code": found.code,
         "name": found.name,
@@ -79,6 +80,20 @@ def catalogue_show(options: Any) -> dict[str, Any]:
                 "shown_only": paper.shown_only,
             }
             for paper in found.papers
+        ],
+        "cases": [
+            {
+                "key": case.key,
+                "name": case.name,
+                "usual": case.usual,
+                "papers": [
+                    {"key": told.paper.key, "name": told.paper.name, "change": told.change}
+                    for told in case.papers
+                ],
+                "evidence": case.evidence,
+                "certainty": case.certainty,
+            }
+            for case in terms.cases(found, today)
         ],
         "result": found.result,
     }
@@ -111,8 +126,9 @@ def due(options: Any) -> dict[str, Any]:
             cutoff = published.cutoff if published else None
             same_day = options.unit == "same_day"
             term = Term(options.amount or 0, options.unit, cutoff=cutoff if same_day else None)
+        case = terms.case(found, options.case, day)
         counted, used, policies = terms.due(
-            desk, found, options.received, options.channel, term, hours
+            desk, found, options.received, options.channel, term, hours, case
         )
     return {
         "due": iso(counted.due),
@@ -138,6 +154,7 @@ def fee(options: Any) -> dict[str, Any]:
             pages=options.pages,
             copies=options.copies,
             exempt=options.exempt,
+            case=terms.case(found, options.case, options.date),
         )
     return {
         "amount": cost.amount,

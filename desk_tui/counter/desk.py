@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -70,6 +71,7 @@ class Desk:
         try:
             self.officer, self.role = self._who(officer)
             self.office = Office(**settings.get(self.read, "office"))
+            self._supply_cases()
         except BaseException:
             self.record.close()
             raise
@@ -98,6 +100,16 @@ class Desk:
                 "Nhờ người phụ trách gia hạn: desk-tui officer add TÊN --until NGÀY.",
             )
         return row["name"], row["role"]
+
+    def _supply_cases(self) -> None:
+        """A record made before procedures had cases gets those that come with the program."""
+        if self.read.execute("SELECT 1 FROM procedure_cases LIMIT 1").fetchone():
+            return
+        from desk_tui.counter.setup import supply_packaged_cases
+
+        # A full disk is no reason to keep the desk closed: the next start tries again.
+        with suppress(RecordProblem):
+            supply_packaged_cases(self)
 
     @property
     def read(self) -> sqlite.Connection:

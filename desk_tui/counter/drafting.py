@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from db import acts, catalogue_search, drafts, queue
+from db.catalogue import ProcedureCase as Case
 from db.catalogue import ProcedureFacts as Procedure
 from db.catalogue_search import Hit
 from db.clock import from_text
@@ -108,9 +109,25 @@ def doubts(desk: Desk, person: Person) -> list[str]:
     return said
 
 
-def counts_needed(found: Procedure) -> tuple[bool, bool]:
+def cases(desk: Desk, found: Procedure) -> tuple[Case, ...]:
+    """The cases of a procedure received today; the form picks `terms.usual` of them first."""
+    return terms.cases(found, desk.today())
+
+
+def changes(case: Case) -> str:
+    """What a case changes, in one line: papers, term, fee; empty when nothing."""
+    said = {
+        "Thêm": [told.paper.name for told in case.papers if told.change in ("require", "add")],
+        "Bỏ": [told.paper.name for told in case.papers if told.change == "drop"],
+    }
+    parts = [f"{word}: {', '.join(names)}" for word, names in said.items() if names]
+    return ". ".join([*parts, *filter(None, (case.processing_note, case.fee_note))])
+
+
+def counts_needed(found: Procedure, case: Case | None = None) -> tuple[bool, bool]:
     """(whether the fee needs the number of pages, whether that of copies)."""
-    tariff = fees.Tariff({}, unit=found.fee_unit)
+    unit = (case.fee_unit if case else "") or found.fee_unit
+    tariff = fees.Tariff({}, unit=unit)
     return tariff.per_page, tariff.per_page or tariff.per_copy
 
 
@@ -138,6 +155,7 @@ def quote(
     pages: Sequence[int] = (),
     copies: int = 0,
     exempt: str = "",
+    case: Case | None = None,
 ) -> Quote:
     """Fee, due date and channel of a case received now; raises RuleProblem for bad counts."""
     now = desk.now()
@@ -146,12 +164,21 @@ def quote(
         terms.refuse_closed_channel(found, channel)
     except Refusal as refusal:
         closed = f"{refusal.message} {refusal.hint}"
-    counted, term, cuts = terms.due(desk, found, now, channel)
-    cost = terms.fee(desk, found, channel, desk.today(), pages=pages, copies=copies, exempt=exempt)
+    counted, term, cuts = terms.due(desk, found, now, channel, case=case)
+    cost = terms.fee(
+        desk,
+        found,
+        channel,
+        desk.today(),
+        pages=pages,
+        copies=copies,
+        exempt=exempt,
+        case=case,
+    )
     return Quote(
         closed=closed,
         online=found.channel_online != "no",
-        gain=gain(terms.advise(desk, found, now), now),
+        gain=gain(terms.advise(desk, found, now, case), now),
         fee=fee_sentence(cost),
         free=cost.amount == 0,
         fee_notes=cost.warnings,

@@ -10,7 +10,9 @@ from pathlib import Path
 import msgspec
 
 from db import acts, catalogue, drafts, numbers, queue
+from db.catalogue import PaperNeeded
 from db.catalogue import ProcedureFacts as Procedure
+from db.catalogue_cases import listed
 from db.clock import utc_text
 from db.driver import sqlite
 from db.kinds import FeeLine, Paper, Person, Received, SlipIssued, Step
@@ -45,6 +47,8 @@ LONGEST = {
 LONGEST_NOTE = 2000
 
 NOT_OFFERED = "thủ tục chưa cung cấp trực tuyến"
+NOT_ASKED = "chưa hỏi lý do"
+"""Nobody said why: an answer of its own, so that no reason is counted that was never given."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ class Handed:
 class Walkin:
     """Everything the officer entered. Keys of `papers`: as in the checklist.
 
-    `pages`: of the original, or of each original when several are brought at once.
+    `pages`: of the original, or of each original when several are brought at once. `case`: one
+    of the procedure's cases by key, number or name; free words where it has none.
     """
 
     procedure: str
@@ -104,9 +109,11 @@ def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
     terms.refuse_closed_channel(found, walkin.channel)
     owner = checked_person(walkin.owner, day)
     submitter = checked_person(walkin.submitter, day) if walkin.submitter else None
-    papers, notes = _papers(desk, found, walkin.papers)
+    cases = terms.cases(found, day)
+    case = terms.case(found, walkin.case, day) if cases else None
+    papers, notes = _papers(desk, terms.checklist(found, case), walkin.papers)
     refuse_failed(papers)
-    counted, term, policies = terms.due(desk, found, received, walkin.channel)
+    counted, term, policies = terms.due(desk, found, received, walkin.channel, case=case)
     cost = terms.fee(
         desk,
         found,
@@ -115,9 +122,12 @@ def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
         pages=walkin.pages,
         copies=walkin.copies,
         exempt=walkin.exempt,
+        case=case,
     )
     warnings = [*notes, *counted.warnings, *cost.warnings, *policies]
     warnings += same_person(desk, owner)
+    if cases and case is None:
+        warnings.append(f"Chưa ghi trường hợp. Thủ tục có: {listed(cases)}.")
     if desk.now() - received > LATE_ENTRY:
         warnings.append(f"Nhập muộn: làm lúc {received:%H:%M %d/%m/%Y}.")
     id = acts.new_id()
@@ -135,7 +145,7 @@ def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
             channel=walkin.channel,
             owner=owner,
             submitter=submitter,
-            case=short_note(walkin.case),
+            case=case.name if case else short_note(walkin.case),
             papers=papers,
             sets=walkin.sets,
             pages=sum(_sheets(walkin.pages)),
@@ -250,7 +260,7 @@ def _why_not_online(found: Procedure, walkin: Walkin) -> str:
         return ""
     if found.channel_online == "no":
         return NOT_OFFERED
-    return short_note(walkin.not_online)
+    return short_note(walkin.not_online) or NOT_ASKED
 
 
 def refuse_failed(papers: tuple[Paper, ...]) -> None:
@@ -266,18 +276,18 @@ def refuse_failed(papers: tuple[Paper, ...]) -> None:
 
 
 def _papers(
-    desk: Desk, found: Procedure, handed: Mapping[str, Handed]
+    desk: Desk, checklist: Sequence[PaperNeeded], handed: Mapping[str, Handed]
 ) -> tuple[tuple[Paper, ...], list[str]]:
     """The checklist as handed in, files already safe in the vault, and what to tell."""
     given: dict[str, Handed] = {}
     for name, value in handed.items():
-        key = catalogue.find_paper(found.papers, name, text.plain).key
+        key = catalogue.find_paper(checklist, name, text.plain).key
         if key in given:
             raise paper_twice(name)
         given[key] = value
     kept: list[Paper] = []
     notes: list[str] = []
-    for wanted in found.papers:
+    for wanted in checklist:
         paper = given.get(wanted.key)
         if paper is None and wanted.conditional:
             continue

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from db import acts, keys, numbers, settings
-from db.catalogue_import import seed
+from db.catalogue_import import seed, supply_cases
 from db.driver import sqlite
 from db.files import sync_folder
 from db.kinds import OfficerAdded
@@ -119,6 +119,7 @@ def _fill(
         rows_of(packaged("calendar.csv")),
         rows_of(packaged("policies.csv")),
         now,
+        cases=packaged("cases.csv"),
         **tomllib.loads(packaged("seed.toml")),
     )
 
@@ -193,6 +194,13 @@ def packaged(name: str) -> str:
     from importlib.resources import files
 
     return (files("desk_tui") / "data" / name).read_text(encoding="utf-8-sig")
+
+
+def supply_packaged_cases(desk: Desk) -> None:
+    """The packaged cases, from today on, for a record made when the program had none."""
+    supply_cases(
+        desk.record, packaged("cases.csv"), desk.today(), desk.now(), decision="Kèm chương trình"
+    )
 
 
 def seed_from() -> date:

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from db import catalogue
+from db import catalogue, catalogue_cases
+from db.catalogue import PaperNeeded
+from db.catalogue import ProcedureCase as Case
 from db.catalogue import ProcedureFacts as Procedure
+from db.catalogue_cases import in_case, sets_fee
 from desk_tui.counter.desk import OFFICE_ZONE, Desk
 from desk_tui.counter.problem import Refusal
-from desk_tui.rules import advice, fees, worktime
+from desk_tui.rules import advice, fees, text, worktime
 from desk_tui.rules.policies import Channel
 from desk_tui.rules.worktime import Due, Hours, Term
 
@@ -24,6 +27,29 @@ CHANNEL_WORDS: dict[Channel, str] = {
 def procedure(desk: Desk, code: str, day: date) -> Procedure:
     """The version in force on `day`; RecordProblem `unknown-procedure` names the closest."""
     return catalogue.in_force(desk.read, code, day)
+
+
+def cases(found: Procedure, day: date) -> tuple[Case, ...]:
+    """The cases of a procedure that hold on `day`, in the order they are offered."""
+    return catalogue_cases.cases_on(found, day)
+
+
+def usual(cases: Sequence[Case]) -> Case | None:
+    """The one marked first; None when there are none."""
+    return catalogue_cases.usual(cases)
+
+
+def case(found: Procedure, said: str, day: date) -> Case | None:
+    """The case meant by key, number or name; None when nothing is said.
+
+    Raises RecordProblem `unknown-case`, which lists the cases.
+    """
+    return catalogue_cases.find_case(found, said, day, text.plain) if text.tidy(said) else None
+
+
+def checklist(found: Procedure, case: Case | None) -> tuple[PaperNeeded, ...]:
+    """The papers to bring in a case (CHK-01)."""
+    return in_case(found, case).papers
 
 
 def refuse_closed_channel(found: Procedure, channel: Channel) -> None:
@@ -70,10 +96,15 @@ def due(
     channel: Channel = "counter",
     term: Term | None = None,
     hours: Hours | None = None,
+    case: Case | None = None,
 ) -> tuple[Due, Term | None, tuple[str, ...]]:
-    """(due date with its steps, the term counted, the policies that shortened it)."""
+    """(due date with its steps, the term counted, the policies that shortened it).
+
+    Where the limit is that of a case, the first step says so, with its ground.
+    """
+    given, published = term, term_of(in_case(found, case))
     term, cut = fees.cut_term(
-        term or term_of(found),
+        given or published,
         desk.policies,
         channel,
         _day(received),
@@ -83,6 +114,11 @@ def due(
     )
     term = _promised(desk, term)
     counted = worktime.due(received, term, desk.calendar, hours or desk.hours)
+    if case and case.processing_unit and not given:
+        why = f"Trường hợp “{case.name}”: {published}"
+        why += f" ({case.processing_note})" if case.processing_note else ""
+        step = worktime.Step(_day(received), 0, why)
+        counted = replace(counted, steps=(step, *counted.steps))
     return counted, term, (cut.ground,) if cut else ()
 
 
@@ -95,10 +131,14 @@ def fee(
     pages: int | Sequence[int] = 0,
     copies: int = 0,
     exempt: str = "",
+    case: Case | None = None,
 ) -> fees.Fee:
-    """What the case costs, each line with its ground; `amount` None when nobody published it."""
-    return fees.fee(
-        tariff(found),
+    """What the case costs, each line with its ground; `amount` None when nobody published it.
+
+    Where the fee is that of a case, the first line says so.
+    """
+    cost = fees.fee(
+        tariff(in_case(found, case)),
         desk.policies,
         channel,
         day,
@@ -107,6 +147,14 @@ def fee(
         exempt=exempt or None,
         scopes=desk.scopes,
     )
+    if case is None:
+        return cost
+    lines, warnings = cost.lines, cost.warnings
+    if lines and sets_fee(case):
+        lines = (replace(lines[0], text=f"{case.name}: {lines[0].text}"), *lines[1:])
+    if case.fee_note and (cost.amount is None or not sets_fee(case)):
+        warnings = (*warnings, f"Trường hợp “{case.name}”: {case.fee_note}.")
+    return replace(cost, lines=lines, warnings=warnings)
 
 
 def tariff(found: Procedure) -> fees.Tariff:
@@ -122,8 +170,11 @@ def tariff(found: Procedure) -> fees.Tariff:
     )
 
 
-def advise(desk: Desk, found: Procedure, received: datetime) -> advice.Advice:
+def advise(
+    desk: Desk, found: Procedure, received: datetime, case: Case | None = None
+) -> advice.Advice:
     """Counter against online for this case (C-04)."""
+    found = in_case(found, case)
     return advice.advise(
         received=received,
         term=_promised(desk, term_of(found)),

@@ -30,10 +30,12 @@ FORMS: dict[str, tuple[str, seal.SlipKind]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """What the officer entered. `missing` are checklist keys, each with an optional reason."""
+    """What the officer entered. `missing` are checklist keys, each with an optional reason;
+    `case` is one of the procedure's cases."""
 
     kind: str
     procedure: str = ""
+    case: str = ""
     owner: Person | None = None
     missing: Sequence[tuple[str, str]] = ()
     reason: str = ""
@@ -59,6 +61,8 @@ def record_visit(desk: Desk, call: Call, at: datetime | None = None) -> Recorded
         )
     moment = desk.done_at(at)
     found = terms.procedure(desk, call.procedure, moment.date()) if call.procedure else None
+    if found:
+        found = terms.in_case(found, terms.case(found, call.case, moment.date()))
     missing = _missing(found, call)
     if call.kind in ("advice", "other-office") and not (found or text.tidy(call.reason)):
         raise RecordProblem(
