@@ -1,13 +1,16 @@
-"""Pages become one PDF/A-1b file per paper; the JPEG of a page goes in untouched."""
+"""Pages become one PDF/A-1b file per paper; the JPEG of a page goes in untouched.
+
+Text that was read on the pages can be laid over them, unseen; the file stays PDF/A-1b.
+"""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from scanners.disk import full_disk_told, sync_folder
+from scanners.disk import full_disk_told, sync_file, sync_folder
 from scanners.icc import srgb_profile
+from scanners.ocr import PageText
 from scanners.pages import TooManyPixels, load
 from scanners.problem import ScanProblem
 
@@ -18,15 +21,12 @@ _A3 = (297 * _MM, 420 * _MM)
 _SLACK = 1.05
 
 
-def assemble(pages: Sequence[Path], target: Path) -> None:
+def assemble(pages: Sequence[Path], target: Path, texts: Sequence[PageText] = ()) -> None:
     """Write `target` from page images (JPEG), in order; the same pages give the same bytes.
 
-    Every page is decoded to its end first. Raises ScanProblem `no-pages`, `page-damaged` (nothing
-    is written) or `disk-full`.
+    `texts`: what was read on each page, or nothing. Every page is decoded to its end first. Raises
+    ScanProblem `no-pages`, `page-damaged` (nothing is written) or `disk-full`.
     """
-    import img2pdf
-    import pikepdf
-
     if not pages:
         raise ScanProblem("no-pages", "Chưa có trang nào để lưu.", "Quét ít nhất một trang.")
     for number, page in enumerate(pages, 1):
@@ -36,33 +36,54 @@ def assemble(pages: Sequence[Path], target: Path) -> None:
     with full_disk_told():
         try:
             profile.write_bytes(srgb_profile())
-            with part.open("wb+") as file:
-                # The internal engine: the same pages then give the same bytes on any day.
-                img2pdf.convert(
-                    [str(page) for page in pages],
-                    outputstream=file,
-                    layout_fun=_layout,
-                    rotation=img2pdf.Rotation.none,
-                    pdfa=str(profile),
-                    nodate=True,
-                    engine=img2pdf.Engine.internal,
-                    producer="desk-tui",
-                )
-                # NĐ 30/2020/NĐ-CP, annex I asks for PDF 1.4 or later; 1.3 is all these pages need.
-                file.seek(0)
-                file.write(b"%PDF-1.4")
-                file.flush()
-                os.fsync(file.fileno())
-            with pikepdf.open(part) as made:
-                if len(made.pages) != len(pages):
-                    raise ScanProblem(
-                        "page-lost", "Tệp PDF làm ra thiếu trang.", "Lưu lại lần nữa."
-                    )
+            _pack(pages, part, profile)
+            _finish(part, len(pages), texts)
+            sync_file(part)
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
             profile.unlink(missing_ok=True)
         sync_folder(target.parent)
+
+
+def _pack(pages: Sequence[Path], part: Path, profile: Path) -> None:
+    import img2pdf
+
+    with part.open("wb+") as file:
+        # The internal engine: the same pages then give the same bytes on any day.
+        img2pdf.convert(
+            [str(page) for page in pages],
+            outputstream=file,
+            layout_fun=_layout,
+            rotation=img2pdf.Rotation.none,
+            pdfa=str(profile),
+            nodate=True,
+            engine=img2pdf.Engine.internal,
+            producer="desk-tui",
+        )
+        # NĐ 30/2020/NĐ-CP, annex I asks for PDF 1.4 or later; 1.3 is all these pages need.
+        file.seek(0)
+        file.write(b"%PDF-1.4")
+
+
+def _finish(part: Path, pages: int, texts: Sequence[PageText]) -> None:
+    """Look whether every page is there and lay the texts over them."""
+    import pikepdf
+
+    from scanners.ocr_layer import lay
+
+    with pikepdf.open(part, allow_overwriting_input=bool(texts)) as made:
+        if len(made.pages) != pages:
+            raise ScanProblem("page-lost", "Tệp PDF làm ra thiếu trang.", "Lưu lại lần nữa.")
+        if texts:
+            lay(made, texts)
+            # PDF/A-1 knows neither object streams nor a version above 1.4.
+            made.save(
+                part,
+                object_stream_mode=pikepdf.ObjectStreamMode.disable,
+                fix_metadata_version=False,
+                deterministic_id=True,
+            )
 
 
 def _decode(page: Path, number: int) -> None:
