@@ -1,22 +1,22 @@
 """Files the office did not make, looked at before anything of them is kept.
 
-The looking happens in `jail.py`, a child process with a clock and a memory limit. What is refused
-is refused with a way out: print it and scan the print.
+The looking happens in `jail.py`, a child process with a clock, a memory limit and a box around it.
+What is refused is refused with a way out. A PDF with scripts or attachments is never kept as it is;
+its pages can be had as pictures, which carry nothing that runs. A signed PDF is only kept as it is.
 """
 
 from __future__ import annotations
 
 import errno
 import json
-import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from scanners.devices.protocol import Page
 from scanners.disk import disk_full, full_disk_told, sync_file, sync_folder
+from scanners.jail_box import boxed, environment
 from scanners.problem import ScanProblem
 
 MAX_BYTES = 200 << 20
@@ -24,6 +24,7 @@ _SECONDS = 60.0
 _PER_MEGABYTE = 1.0
 
 _PRINT_AND_SCAN = "In giấy tờ ra rồi quét bản in."
+_AS_PICTURES = "Số hóa tệp thành ảnh từng trang, hoặc in ra rồi quét bản in."
 _ASK_AGAIN = "Xin người nộp gửi lại tệp, hoặc in ra rồi quét bản in."
 
 _REFUSALS: dict[str, tuple[str, str]] = {
@@ -57,10 +58,10 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "Tệp PDF có mật khẩu nên không mở được.",
         "Xin người nộp gửi bản không có mật khẩu, hoặc in ra rồi quét bản in.",
     ),
-    "pdf-active": ("Tệp PDF chứa mã chạy được (script) nên không nhận.", _PRINT_AND_SCAN),
+    "pdf-active": ("Tệp PDF chứa mã chạy được (script) nên không nhận.", _AS_PICTURES),
     "pdf-attachment": (
         "Tệp PDF có tệp khác đính kèm bên trong nên không nhận.",
-        "Xin người nộp gửi riêng từng tệp, hoặc in ra rồi quét bản in.",
+        f"Xin người nộp gửi riêng từng tệp. {_AS_PICTURES}",
     ),
     "bomb": (
         "Tệp phình quá lớn khi mở nên không nhận, để máy không bị treo.",
@@ -74,6 +75,9 @@ _REFUSALS: dict[str, tuple[str, str]] = {
 }
 
 _WARNINGS = {
+    "pdf-signed": "Tệp PDF đã ký số; phải giữ nguyên tệp thì chữ ký mới còn giá trị.",
+    "pdf-active": "Tệp PDF có mã chạy được (script); chỉ lấy ảnh các trang, bỏ lại mã.",
+    "pdf-attachment": "Tệp PDF có tệp khác đính kèm; chỉ lấy ảnh các trang, bỏ lại tệp đính kèm.",
     "pdf-repaired": "Tệp PDF có vài lỗi nhỏ; hãy xem lại đủ trang.",
     "pdf-locked": "Tệp PDF có khóa hạn chế in hoặc sửa; vẫn xem được.",
 }
@@ -81,12 +85,17 @@ _WARNINGS = {
 
 @dataclass(frozen=True)
 class Examined:
-    """A foreign file found harmless. `pages` have image files only when a folder was given."""
+    """A foreign file found harmless. `pages` have image files only when a folder was given.
+
+    `signed`: a PDF with a digital signature, to be kept byte for byte. Whether the signature holds
+    has not been asked.
+    """
 
     pdf: bool
     sha256: str
     pages: tuple[Page, ...]
     warnings: tuple[str, ...]
+    signed: bool = False
 
 
 def refused(code: str) -> ScanProblem:
@@ -112,17 +121,32 @@ def look(path: Path) -> bool:
 
 
 def examine(
-    path: Path, into: Path | None = None, start: int = 1, dpi: int = 300, seconds: float = _SECONDS
+    path: Path,
+    into: Path | None = None,
+    start: int = 1,
+    dpi: int = 300,
+    seconds: float = _SECONDS,
+    *,
+    as_pictures: bool = False,
 ) -> Examined:
     """Look at a whole citizen's file; with `into`, write its pages there as durable JPEG files.
 
     A JPEG is copied as it is; a PDF is drawn at `dpi` and copied beside its pages. `seconds` is the
     clock for a small file; each megabyte adds one. Raises ScanProblem for anything not fit to keep.
+    `as_pictures`: only the pages' pictures are wanted and no copy of the PDF; scripts and
+    attachments, which stay behind, are then a warning (not in a signed PDF, whose pictures would
+    be a copy without its signature).
     """
     look(path)
     size = path.stat().st_size
-    answer = _ask(path.resolve(), into, start, dpi, seconds + size / 1e6 * _PER_MEGABYTE)
-    pages = tuple(_page(row, path, into, answer) for row in answer["pages"])
+    question = {"start": start, "dpi": dpi, "as_pictures": as_pictures}
+    answer = _ask(path.resolve(), into, question, seconds + size / 1e6 * _PER_MEGABYTE)
+    kept = None
+    if into is not None and answer["pdf"] and not as_pictures:
+        kept = into / f"original-{start:04d}.pdf"
+    pages = tuple(
+        _page(row, into / row["path"] if into else path, kept, answer) for row in answer["pages"]
+    )
     if into is not None:
         with full_disk_told():
             for page in pages:
@@ -131,22 +155,22 @@ def examine(
                 sync_file(original)
             sync_folder(into)
     warnings = tuple(_WARNINGS[code] for code in answer["warnings"])
-    return Examined(answer["pdf"], answer["sha256"], pages, warnings)
+    signed = "pdf-signed" in answer["warnings"]
+    return Examined(answer["pdf"], answer["sha256"], pages, warnings, signed)
 
 
-def _ask(path: Path, into: Path | None, start: int, dpi: int, seconds: float) -> dict[str, Any]:
-    question = {"path": str(path), "into": into and str(into), "start": start, "dpi": dpi}
-    here = str(Path(__file__).parent.parent)
-    child = [sys.executable, "-m", "scanners.jail"]
+def _ask(path: Path, into: Path | None, question: dict[str, Any], seconds: float) -> dict[str, Any]:
+    folder = into and into.resolve()
+    question |= {"path": str(path), "into": folder and str(folder)}
     try:
         done = subprocess.run(
-            child,
+            boxed("scanners.jail", path, folder),
             input=json.dumps(question),
             capture_output=True,
             encoding="utf-8",
             timeout=seconds,
             check=False,
-            env={**os.environ, "PYTHONPATH": here, "PYTHONUTF8": "1"},
+            env=environment(),
         )
     except subprocess.TimeoutExpired:
         raise refused("too-slow") from None
@@ -167,11 +191,9 @@ def _ask(path: Path, into: Path | None, start: int, dpi: int, seconds: float) ->
     return answer
 
 
-def _page(row: dict[str, Any], path: Path, into: Path | None, answer: dict[str, Any]) -> Page:
-    first = answer["pages"][0]["sequence"]
-    original = into / f"original-{first:04d}.pdf" if into and answer["pdf"] else None
+def _page(row: dict[str, Any], file: Path, original: Path | None, answer: dict[str, Any]) -> Page:
     return Page(
-        path=into / row["path"] if into else path,
+        path=file,
         sequence=row["sequence"],
         width=row["width"],
         height=row["height"],

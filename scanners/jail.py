@@ -1,7 +1,8 @@
 """The child process that touches foreign files. Run as `python -m scanners.jail`, JSON in and out.
 
 A hostile PDF can make pdfium abort or eat all memory; here it takes only this process down. The
-parent (`foreign.py`) sets the clock; the memory limit is set here where the platform has one.
+parent (`foreign.py`) sets the clock and, where it can, the box around it (`jail_box.py`); the
+memory limit is set here where the platform has one, and network and programs are refused.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ _FINEST_DRAWING = 200
 _JPEG_QUALITY = 90
 _ORIENTATION = 0x0112
 
+_NO_BUSINESS_HERE = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork")
+
 _ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/Rendition", "/RichMediaExecute"}
 _ACTIVE_KEYS = {"/JS", "/XFA"}
 _ACTIVE_SUBTYPES = {"/RichMedia", "/Screen", "/3D", "/Movie"}
@@ -41,8 +44,13 @@ class Refused(Exception):
     """The file is no safe paper; the argument is the code `foreign.py` has words for."""
 
 
-def examine(path: Path, into: Path | None, start: int, dpi: int) -> dict[str, Any]:
-    """Look at a whole file; with `into`, also write its pages as images from number `start` on."""
+def examine(
+    path: Path, into: Path | None, start: int, dpi: int, as_pictures: bool
+) -> dict[str, Any]:
+    """Look at a whole file; with `into`, also write its pages as images from number `start` on.
+
+    `as_pictures`: only the pictures will be used, so what could run is told and left behind.
+    """
     with path.open("rb") as file:
         head = file.read(1024)
     digest = hashlib.sha256()
@@ -50,15 +58,16 @@ def examine(path: Path, into: Path | None, start: int, dpi: int) -> dict[str, An
         while block := file.read(1 << 20):
             digest.update(block)
     pdf = b"%PDF-" in head
-    pages, warnings = (_pdf if pdf else _picture)(path, into, start, dpi)
+    if pdf:
+        pages, warnings = _pdf(path, into, start, dpi, as_pictures)
+    else:
+        pages, warnings = _picture(path, into, start, dpi), []
     return {"pdf": pdf, "sha256": digest.hexdigest(), "pages": pages, "warnings": warnings}
 
 
-def _picture(
-    path: Path, into: Path | None, start: int, dpi: int
-) -> tuple[list[dict[str, Any]], list[str]]:
+def _picture(path: Path, into: Path | None, start: int, dpi: int) -> list[dict[str, Any]]:
     try:
-        pages = [_one_picture(path, *item, into, dpi) for item in _frames(path, start)]
+        return [_one_picture(path, *item, into, dpi) for item in _frames(path, start)]
     except TooManyPixels:
         raise Refused("too-many-pixels") from None
     except OSError as error:
@@ -69,7 +78,6 @@ def _picture(
         raise Refused("damaged-image") from None
     except (ValueError, SyntaxError, IndexError, EOFError, zlib.error):
         raise Refused("damaged-image") from None
-    return pages, []
 
 
 def _frames(path: Path, start: int) -> Iterator[tuple[Image, int]]:
@@ -153,14 +161,14 @@ def _upright_on_white(image: Image) -> Image:
 
 
 def _pdf(
-    path: Path, into: Path | None, start: int, dpi: int
+    path: Path, into: Path | None, start: int, dpi: int, as_pictures: bool
 ) -> tuple[list[dict[str, Any]], list[str]]:
     import pikepdf
     import pypdfium2
 
     try:
         with pikepdf.open(path) as pdf:
-            warnings = _safe(pdf)
+            warnings = _looked_through(pdf, as_pictures)
             count = len(pdf.pages)
     except pikepdf.PasswordError:
         raise Refused("pdf-password") from None
@@ -173,13 +181,13 @@ def _pdf(
         pages = [_draw(drawn, number, into, start, dpi) for number in range(count)]
     except pypdfium2.PdfiumError:
         raise Refused("damaged-pdf") from None
-    if into is not None:
+    if into is not None and not as_pictures:
         shutil.copyfile(path, into / f"original-{start:04d}.pdf")
     return pages, warnings
 
 
-def _safe(pdf: Any) -> list[str]:
-    """Look through every object for what has no business in a paper. Raises Refused."""
+def _looked_through(pdf: Any, as_pictures: bool) -> list[str]:
+    """Look through every object for what has no business in a paper: warnings, or Refused."""
     import pikepdf
 
     count = len(pdf.pages)
@@ -192,20 +200,33 @@ def _safe(pdf: Any) -> list[str]:
         scale = float(page.obj.get("/UserUnit", 1)) * _FINEST_DRAWING / 72
         if abs((right - left) * (top - bottom)) * scale * scale > MAX_PIXELS:
             raise Refused("too-many-pixels")
+    seen: set[str] = set()
     for found in pdf.objects:
         if isinstance(found, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array):
-            _look_into(found, pikepdf)
+            _look_into(found, pikepdf, seen)
         if isinstance(found, pikepdf.Stream):
             _refuse_bomb(found)
     repairs = [str(warning) for warning in pdf.get_warnings()]
     # qpdf rebuilt the file from what was left: pages may be missing without anyone noticing.
     if any("reconstruct" in text or "file is damaged" in text for text in repairs):
         raise Refused("damaged-pdf")
-    warnings = ["pdf-repaired"] if repairs else []
-    return [*warnings, "pdf-locked"] if pdf.is_encrypted else warnings
+    _refuse_active(seen, as_pictures)
+    told = [code for code in _TOLD if code in seen]
+    told += ["pdf-repaired"] if repairs else []
+    return [*told, "pdf-locked"] if pdf.is_encrypted else told
 
 
-def _look_into(found: Any, pikepdf: Any, depth: int = 0) -> None:
+_TOLD = ("pdf-signed", "pdf-active", "pdf-attachment")
+
+
+def _refuse_active(seen: set[str], as_pictures: bool) -> None:
+    """What could run never gets in: not as it is, nor by pictures that would drop a signature."""
+    active = [code for code in ("pdf-active", "pdf-attachment") if code in seen]
+    if active and (not as_pictures or "pdf-signed" in seen):
+        raise Refused(active[0])
+
+
+def _look_into(found: Any, pikepdf: Any, seen: set[str], depth: int = 0) -> None:
     if depth > 50:
         raise Refused("damaged-pdf")
     if isinstance(found, pikepdf.Array):
@@ -217,14 +238,16 @@ def _look_into(found: Any, pikepdf: Any, depth: int = 0) -> None:
             or str(found.get("/S", "")) in _ACTIVE_ACTIONS
             or str(found.get("/Subtype", "")) in _ACTIVE_SUBTYPES
         ):
-            raise Refused("pdf-active")
-        if "/EF" in keys:
-            raise Refused("pdf-attachment")
+            seen.add("pdf-active")
+        if "/EF" in keys or str(found.get("/Type", "")) == "/EmbeddedFile":
+            seen.add("pdf-attachment")
+        if {"/ByteRange", "/Contents"} <= keys:
+            seen.add("pdf-signed")
         inner = [found.get(key) for key in keys]
     for value in inner:
         # Indirect objects come by themselves in the list of all objects.
         if isinstance(value, pikepdf.Dictionary | pikepdf.Array) and not value.is_indirect:
-            _look_into(value, pikepdf, depth + 1)
+            _look_into(value, pikepdf, seen, depth + 1)
 
 
 def _refuse_bomb(stream: Any) -> None:
@@ -280,13 +303,21 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
 
 
+def _refuse_network_and_programs(event: str, _: object) -> None:
+    if event.startswith(_NO_BUSINESS_HERE):
+        raise PermissionError(f"{event} has no business with a paper")
+
+
 def main() -> None:
     """One request on standard input, one answer on standard output."""
     _limit_memory()
+    sys.addaudithook(_refuse_network_and_programs)
     asked = json.load(sys.stdin)
     into = asked["into"] and Path(asked["into"])
     try:
-        answer = examine(Path(asked["path"]), into, asked["start"], asked["dpi"])
+        answer = examine(
+            Path(asked["path"]), into, asked["start"], asked["dpi"], asked["as_pictures"]
+        )
     except Refused as refused:
         answer = {"refused": str(refused)}
     except MemoryError:

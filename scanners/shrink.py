@@ -97,7 +97,7 @@ def too_heavy(sizes: Sequence[int], total: int, limit: int) -> ScanProblem:
     return ScanProblem(
         "too-heavy",
         f"Tệp nặng {megabytes(total)} dù đã nén, vượt mức {megabytes(limit)}. Nặng nhất: {heavy}.",
-        "Tách giấy tờ thành nhiều tệp, hoặc quét lại những trang không có dấu đỏ, ảnh ở chế độ xám.",
+        "Tách giấy tờ thành nhiều tệp, hoặc quét xám những trang không có dấu đỏ, ảnh.",
     )
 
 
