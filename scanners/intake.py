@@ -1,52 +1,43 @@
-"""From a device or a foreign file to one PDF in the vault: the calls the verbs use.
+"""From a device or a foreign file to one PDF per paper: the calls the verbs use.
 
-A scan is a job folder in `work`: page files first, then the ledger `job.json`. Whatever happens, a
-page that has come stays there until the verb has written its act and calls `settle`.
+A scan is a job: a private folder in `work` with a ledger and sealed pages (`ledger.py`). A page
+that has come stays there until the verb has written its act and calls `settle`. The device runs in
+a child process (`worker.py`). The job's pages are sealed under a random key which lies on the
+dossier's shelf: who destroys the shelf destroys them too, the child knows no other key, and a job
+is dropped without asking whether another paper has the same page.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import json
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from scanners.devices.protocol import Device, Event, Fault, Page, Settings, page_files
-from scanners.disk import full_disk_told, need_space, write_durably
-from scanners.foreign import examine, look
-from scanners.pages import receive
-from scanners.pdf import assemble
+from scanners import feed, ledger, worker
+from scanners.devices.protocol import Event, Page, ScanConfig, Settings
+from scanners.disk import full_disk_told, need_space
+from scanners.feed import FREE_FLOOR
+from scanners.ledger import Job, Row
 from scanners.problem import ScanProblem
-from scanners.vault import Vault
+from scanners.treatment import Treatment
 
-# Scanning stops below this; reading and giving back never do. Bytes.
-FREE_FLOOR = 200 << 20
+if TYPE_CHECKING:
+    from scanners.vault import Shelf, Vault
+
+__all__ = ["FREE_FLOOR", "Job", "Row"]
 
 Told = Callable[[Page | Event], None]
 
 
 @dataclass(frozen=True)
-class Job:
-    """A scan in `work` not yet settled: what was asked and the pages received so far."""
-
-    folder: Path
-    device: str
-    settings: Settings
-    pages: tuple[Page, ...] = ()
-    sha256: str = ""
-
-
-@dataclass(frozen=True)
 class Scanned:
-    """One paper in the vault. `blank_pages` are page numbers from 1, marked and kept."""
+    """One paper in the vault. `blank_pages` are its page numbers from 1, marked and kept."""
 
     pages: int
     blank_pages: tuple[int, ...]
@@ -56,51 +47,196 @@ class Scanned:
     job: Job | None = None
 
 
-async def scan_paper(
-    device: Device,
-    settings: Settings,
-    vault: Vault,
-    work: Path,
-    progress: Told | None = None,
-    *,
-    resume: Job | None = None,
-    free_floor: int = FREE_FLOOR,
-) -> Scanned:
-    """Scan until the paper ends and keep it as one PDF. With `resume`, pages are added to that job.
+# A job and its scans.
 
-    Raises Fault or ScanProblem; pages received stay in `work`, see `unfinished`. After the act that
-    names the file is written, call `settle`: until then the page files stay.
+
+def open_job(work: Path, shelf: Shelf, device: str, settings: Settings, paper: str = "") -> Job:
+    """A new job of the dossier with this shelf; pages are dealt to `paper` as they come.
+
+    Raises ScanProblem `disk-full`.
     """
-    job = resume or _new_job(work, device.info.id, settings)
-    with _held(job.folder):
-        _save(job)
-        try:
-            async with contextlib.aclosing(device.scan(settings, job.folder)) as steps:
-                need_space(job.folder, free_floor)
-                async for step in steps:
-                    if isinstance(step, Page):
-                        job = replace(job, pages=(*job.pages, step))
-                        _save(job)
-                        need_space(job.folder, free_floor)
-                    if progress is not None:
-                        progress(step)
-        except BaseException:
-            if not page_files(job.folder):
-                shutil.rmtree(job.folder, ignore_errors=True)
-            raise
-        if not job.pages:
-            shutil.rmtree(job.folder, ignore_errors=True)
-            raise Fault("empty")
-        return await asyncio.to_thread(_keep, job, vault)
+    with full_disk_told():
+        folder = work / secrets.token_hex(8)
+        folder.mkdir(mode=0o700, parents=True)
+    try:
+        key = shelf.put(secrets.token_bytes(32)).sha256
+    except BaseException:
+        folder.rmdir()
+        raise
+    return Job(folder, device, settings, paper, key, shelf=shelf)
 
 
-def keep_file(path: Path, vault: Vault) -> Scanned:
+async def scan(
+    job: Job,
+    device: str,
+    settings: Settings,
+    config: ScanConfig,
+    progress: Told | None = None,
+    free_floor: int = FREE_FLOOR,
+) -> Job:
+    """Scan into a job, new or cut short, until the paper ends; `stop` ends it from any thread.
+
+    Raises Fault or ScanProblem; the pages that came stay, see `unfinished`. A job without any page
+    is gone then.
+    """
+    key = _shelf(job).get(job.key)
+    try:
+        need_space(job.folder, free_floor)
+        steps = worker.run(job, key, device, settings, config, free_floor)
+        async with contextlib.aclosing(steps):
+            async for step in steps:
+                if progress is not None:
+                    progress(step)
+    except BaseException:
+        with contextlib.suppress(ScanProblem):
+            _drop_if_empty(job)
+        raise
+    return again(job)
+
+
+def stop(job: Job) -> None:
+    """Stop the device of a running job, which then raises Fault `cancelled`. Any thread."""
+    worker.stop(job.folder)
+
+
+def again(job: Job) -> Job:
+    """The job as its ledger tells it now."""
+    return replace(ledger.read(job.folder), shelf=job.shelf)
+
+
+async def attach(job: Job, progress: Told | None = None) -> Job:
+    """Follow a job whose screen has died to its end: pages (those it had first), then as `scan`."""
+    async with contextlib.aclosing(worker.attach(job)) as pages:
+        async for page in pages:
+            if progress is not None:
+                progress(page)
+    return again(job)
+
+
+def running(work: Path, shelf: Shelf) -> list[Job]:
+    """Jobs that a living program is at, oldest first: see `attach`."""
+    return [
+        replace(ledger.read(folder), shelf=shelf)
+        for folder in _folders(work)
+        if worker.running(folder)
+    ]
+
+
+def unfinished(work: Path, shelf: Shelf) -> list[Job]:
+    """Jobs cut short or never settled, oldest first; those that run are not among them.
+
+    Nothing stays in clear in their folders. A page that came too late for the ledger is taken in if
+    it is whole; `Job.lost` tells of one that was still coming.
+    """
+    jobs: list[Job] = []
+    for folder in _folders(work):
+        # Busy: it runs. Damaged: without its first line nobody can open its pages; nothing is
+        # thrown away.
+        with contextlib.suppress(ScanProblem), ledger.held(folder):
+            job = replace(ledger.read(folder), shelf=shelf)
+            jobs.append(feed.recover(job, _sealed(job)))
+    return jobs
+
+
+def discard(job: Job) -> None:
+    """Remove a job and its pages, as the officer has decided. Raises Fault `busy` if it runs."""
+    with ledger.held(job.folder):
+        shutil.rmtree(job.folder, ignore_errors=True)
+    if job.shelf is not None:
+        with contextlib.suppress(ScanProblem):
+            job.shelf.erase(job.key)
+
+
+def settle(job: Job) -> bool:
+    """The act is written: let the job go, unless a wanted page is in no paper yet, or its paper has
+    changed since it was kept; then False.
+    """
+    job = again(job)
+    rows = [row for row in job.pages if row.treatment.kept]
+    kept = all(row.state == "accepted" for row in rows)
+    if not kept or any(feed.made_of(job, row.paper) is None for row in rows):
+        return False
+    discard(job)
+    return True
+
+
+def _drop_if_empty(job: Job) -> None:
+    if not (job.folder / ledger.FILE).exists() or not again(job).pages:
+        discard(job)
+
+
+def _folders(work: Path) -> list[Path]:
+    begun = (path.parent for path in work.glob(f"*/{ledger.FILE}"))
+    return sorted(begun, key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+def _shelf(job: Job) -> Shelf:
+    if job.shelf is None:
+        raise ValueError("this job was read without its shelf")
+    return job.shelf
+
+
+def _sealed(job: Job) -> Shelf:
+    return feed.sealed_pages(job.folder, _shelf(job).get(job.key))
+
+
+# Papers.
+
+
+def keep(job: Job, key: str, shelf: Shelf) -> Scanned:
+    """One PDF of the pages dealt to the paper `key`, in order, as treated, onto the shelf.
+
+    Blocks while it is made. Doing it again gives the same file. Raises ScanProblem `no-pages`,
+    `page-damaged`, `disk-full`; the job stays as it was. Then write the act, then `settle`.
+    """
+    worker.make_paper(job, _shelf(job).get(job.key), key)
+    with ledger.held(job.folder):
+        job = again(job)
+        rows = feed.wanted(job, key)
+        made = job.made[key]
+        with _sealed(job).open(made.sha256) as stream:
+            stored = shelf.put(stream)
+        done = [replace(row, state="accepted") for row in rows if row.state != "accepted"]
+        ledger.append(job.folder, *(ledger.entry(row) for row in done))
+    warnings = tuple(text for row in rows for text in row.warnings)
+    if job.damaged:
+        warnings += ("Sổ ghi trang của lần quét này có dòng hỏng; hãy xem lại đủ trang.",)
+    blank = tuple(number for number, row in enumerate(rows, 1) if row.findings.blank)
+    return _scanned(len(rows), blank, warnings, stored.sha256, stored.bytes, again(job))
+
+
+def finish(job: Job, shelf: Shelf) -> Scanned:
+    """The pages that a job for one paper has are that paper. Raises as `keep`."""
+    return keep(job, job.paper, shelf)
+
+
+def missing(job: Job, declared: int, key: str | None = None) -> str:
+    """A warning when a paper (or the whole job) has not as many pages as were declared, else ""."""
+    kept = [row for row in job.pages if row.treatment.kept and key in (None, row.paper)]
+    if len(kept) == declared:
+        return ""
+    than = "thiếu" if len(kept) < declared else "thừa"
+    return (
+        f"Đã khai {declared} trang nhưng có {len(kept)} trang,"
+        f" {than} {abs(declared - len(kept))} trang; hãy xem lại."
+    )
+
+
+def clear_page(job: Job, sequence: int) -> AbstractContextManager[Path]:
+    """A page's image in clear while it is looked at. Raises ScanProblem `page-damaged`."""
+    return feed.clear_page(job.folder, _sealed(job), job.page(sequence))
+
+
+def keep_file(path: Path, store: Vault | Shelf) -> Scanned:
     """Keep a citizen's file: a PDF byte for byte, pictures as a PDF of their own.
 
     Blocks for up to a minute on a heavy file. Raises ScanProblem; then nothing was kept.
     """
+    from scanners.foreign import examine, look
+    from scanners.pdf import assemble
+
     picture = not look(path)
-    with full_disk_told(), _private_folder(vault) as folder:
+    with full_disk_told(), _private_folder(store) as folder:
         # Looked at and kept from one private copy, so that what is kept is what was looked at.
         copy = folder / "file"
         shutil.copyfile(path, copy)
@@ -108,151 +244,107 @@ def keep_file(path: Path, vault: Vault) -> Scanned:
         if picture:
             copy = folder / "paper.pdf"
             assemble([page.path for page in found.pages], copy)
-        stored = vault.put(copy)
-    return _scanned(found.pages, found.warnings, stored.sha256, stored.bytes)
+        stored = store.put(copy)
+    blank = tuple(number for number, page in enumerate(found.pages, 1) if page.blank)
+    return _scanned(len(found.pages), blank, found.warnings, stored.sha256, stored.bytes)
 
 
 @contextlib.contextmanager
-def _private_folder(vault: Vault) -> Iterator[Path]:
+def _private_folder(store: Vault | Shelf) -> Iterator[Path]:
     """Beside the vault and not in the system's /tmp; what a crash leaves, `Vault.tidy` removes."""
-    parent = vault.root / "tmp"
+    from scanners.vault import Shelf
+
+    parent = (store.vault if isinstance(store, Shelf) else store).root / "tmp"
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=parent) as name:
         yield Path(name)
 
 
-def unfinished(work: Path) -> list[Job]:
-    """Jobs whose program has died or that were never settled, oldest first; running ones are not.
-
-    A page file that came too late for the ledger is taken in if it is whole, else removed.
-    """
-    jobs: list[Job] = []
-    folders = (path.parent for path in work.glob("*/job.json"))
-    for folder in sorted(folders, key=lambda path: (path.stat().st_mtime_ns, path.name)):
-        with contextlib.suppress(ScanProblem), _held(folder):
-            jobs.append(_with_strays(_load(folder)))
-    return jobs
-
-
-def finish(job: Job, vault: Vault) -> Scanned:
-    """Make the paper from the pages a job has. Raises ScanProblem, also when it has none."""
-    with _held(job.folder):
-        return _keep(job, vault)
-
-
-async def settle(scanned: Scanned, device: Device | None = None) -> None:
-    """The act is written: let the page files go, and the device's own copy."""
-    if scanned.job is not None:
-        discard(scanned.job)
-    if device is not None:
-        await device.settle()
-
-
-def discard(job: Job) -> None:
-    """Remove a job and its pages, as the officer has decided."""
-    shutil.rmtree(job.folder, ignore_errors=True)
-    _lock_path(job.folder).unlink(missing_ok=True)
-
-
-def _keep(job: Job, vault: Vault) -> Scanned:
-    with full_disk_told():
-        original = _whole_original(job.pages)
-        if original is None:
-            original = job.folder / "paper.pdf"
-            assemble([page.path for page in job.pages], original)
-        stored = vault.put(original)
-        (job.folder / "paper.pdf").unlink(missing_ok=True)
-    job = replace(job, sha256=stored.sha256)
-    _save(job)
-    warnings = tuple(text for page in job.pages for text in page.warnings)
-    return replace(_scanned(job.pages, warnings, stored.sha256, stored.bytes), job=job)
-
-
-def _whole_original(pages: Sequence[Page]) -> Path | None:
-    """The foreign PDF that these pages are, all of it and nothing else."""
-    originals = {page.original for page in pages}
-    if len(originals) == 1 and pages[0].original and len(pages) == pages[0].original_pages:
-        return pages[0].original
-    return None
-
-
-def _scanned(pages: Sequence[Page], warnings: tuple[str, ...], sha256: str, size: int) -> Scanned:
-    blank = tuple(number for number, page in enumerate(pages, 1) if page.blank)
+def _scanned(
+    pages: int,
+    blank: tuple[int, ...],
+    warnings: tuple[str, ...],
+    sha256: str,
+    size: int,
+    job: Job | None = None,
+) -> Scanned:
     if blank:
         numbers = ", ".join(str(number) for number in blank)
         warnings += (f"Trang {numbers} có vẻ trắng; vẫn được giữ lại.",)
-    return Scanned(len(pages), blank, warnings, sha256, size)
+    return Scanned(pages, blank, warnings, sha256, size, job)
 
 
-def _new_job(work: Path, device: str, settings: Settings) -> Job:
-    with full_disk_told():
-        folder = work / secrets.token_hex(8)
-        folder.mkdir(mode=0o700, parents=True)
-    return Job(folder, device, settings)
+# Which pages, in which order, for which paper. Pages are named by their sequence.
 
 
-def _lock_path(folder: Path) -> Path:
-    return folder.with_name(folder.name + ".lock")
+def deal(job: Job, papers: Mapping[int, str]) -> Job:
+    """Deal pages to papers by key; "" takes a page back. Raises ScanProblem `no-page`."""
+    return _changed(job, [replace(job.page(one), paper=key) for one, key in papers.items()])
 
 
-@contextlib.contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """Only one program works on a job; the system frees the lock when that program dies."""
-    lock = FileLock(_lock_path(folder), timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise Fault("busy", str(folder)) from None
-    try:
-        yield
-    finally:
-        lock.release()
-        if not folder.exists():
-            _lock_path(folder).unlink(missing_ok=True)
+def set_treatment(job: Job, sequence: int, treatment: Treatment) -> Job:
+    """What the officer wants done to a page; it goes before what is proposed."""
+    by_hand = replace(treatment, by_hand=True)
+    return _changed(job, [replace(job.page(sequence), treatment=by_hand)])
 
 
-def _save(job: Job) -> None:
-    ledger: dict[str, Any] = {
-        "version": 1,
-        "device": job.device,
-        "settings": asdict(job.settings),
-        "sha256": job.sha256,
-        "pages": [_page_row(page) for page in job.pages],
-    }
-    write_durably(job.folder / "job.json", json.dumps(ledger, ensure_ascii=False).encode())
+def reject(job: Job, sequences: Sequence[int]) -> Job:
+    """Take pages out; their images stay in the job."""
+    return _changed(job, [replace(job.page(one), state="rejected") for one in sequences])
 
 
-def _page_row(page: Page) -> dict[str, Any]:
-    original = page.original.name if page.original else None
-    return asdict(page) | {"path": page.path.name, "original": original}
+def replace_page(job: Job, old: int, new: int) -> Job:
+    """A page scanned later takes the place and the paper of another, which is rejected."""
+    place, coming = job.page(old), job.page(new)
+    order = [new if one == old else one for one in _order(job) if one != new]
+    rows = [replace(place, state="rejected"), replace(coming, paper=place.paper)]
+    return _changed(job, rows, order)
 
 
-def _load(folder: Path) -> Job:
-    ledger = json.loads((folder / "job.json").read_bytes())
-    pages = tuple(_page(folder, row) for row in ledger["pages"])
-    settings = Settings(**ledger["settings"])
-    return Job(folder, ledger["device"], settings, pages, ledger["sha256"])
+def insert_after(job: Job, after: int, new: Sequence[int]) -> Job:
+    """Pages scanned later go behind another and to its paper; `after` 0: before the first."""
+    others = [one for one in _order(job) if one not in new]
+    at = others.index(job.page(after).sequence) + 1 if after else 0
+    paper = job.page(after or others[0]).paper if others else job.paper
+    rows = [replace(job.page(one), paper=paper) for one in new]
+    return _changed(job, rows, [*others[:at], *new, *others[at:]])
 
 
-def _page(folder: Path, row: dict[str, Any]) -> Page:
-    known = dict(row)
-    known["path"] = folder / row["path"]
-    known["original"] = folder / row["original"] if row["original"] else None
-    known["warnings"] = tuple(row["warnings"])
-    return Page(**known)
+def interleave(job: Job, fronts: Sequence[int], backs: Sequence[int]) -> Job:
+    """Two piles of a one-sided feeder: all fronts, then the turned pile, so last back first.
+
+    Each back goes behind its front and to its paper. Raises ScanProblem `piles-differ`.
+    """
+    if len(fronts) != len(backs):
+        raise ScanProblem(
+            "piles-differ",
+            f"Mặt trước có {len(fronts)} trang nhưng mặt sau có {len(backs)} trang"
+            " nên không ghép xen kẽ được.",
+            "Xem trang nào thiếu hoặc thừa, quét bù hoặc bỏ trang đó rồi ghép lại.",
+        )
+    sheets = list(zip(fronts, reversed(backs), strict=True))
+    rows = [replace(job.page(back), paper=job.page(front).paper) for front, back in sheets]
+    moved = {*fronts, *backs}
+    order = _order(job)
+    at = next((place for place, one in enumerate(order) if one in moved), 0)
+    before = [one for one in order[:at] if one not in moved]
+    after = [one for one in order[at:] if one not in moved]
+    return _changed(job, rows, [*before, *(one for sheet in sheets for one in sheet), *after])
 
 
-def _with_strays(job: Job) -> Job:
-    known = {page.path for page in job.pages}
-    strays: list[Page] = []
-    for path in page_files(job.folder):
-        if path in known:
-            continue
-        try:
-            number = int(path.stem.removeprefix("page-"))
-            strays.append(receive(path, number, job.settings.dpi))
-        except Fault:
-            path.unlink(missing_ok=True)
-    if not strays:
-        return job
-    return replace(job, pages=(*job.pages, *strays))
+def _order(job: Job) -> list[int]:
+    return [row.sequence for row in job.pages]
+
+
+def _changed(job: Job, rows: Sequence[Row], order: Sequence[int] | None = None) -> Job:
+    """Write rows and order; a paper whose pages change has to be made again.
+
+    Raises Fault `busy` while the job is being scanned.
+    """
+    entries = [
+        ledger.entry(replace(row, state="cleaned") if row.state == "accepted" else row)
+        for row in rows
+    ]
+    with ledger.held(job.folder):
+        ledger.append(job.folder, *entries, *([ledger.ordered(order)] if order else []))
+    return again(job)

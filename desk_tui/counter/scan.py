@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scanners.devices import Found
     from scanners.devices.protocol import Capabilities, Device, ScanConfig, Settings
     from scanners.intake import Job, Scanned
+    from scanners.vault import Shelf
 
 
 @dataclass(frozen=True)
@@ -60,20 +61,49 @@ async def scan(
 
     Faults are ScanProblem; the pages that came whole stay, see `unfinished`.
     """
-    from scanners.intake import scan_paper, settle
-
     desk.done_at(at)  # refuses a time ahead before any paper moves
     id, line = line_of(desk, code, key)
-    scanned = await scan_paper(
-        device, settings, desk.vault, _work(desk, id, line), progress, resume=resume
-    )
+    job = resume or _open(desk, id, line, device.info.id, settings)
+    return await _scan_into(desk, job, device.info.id, settings, id, line, progress, at)
+
+
+async def _scan_into(
+    desk: Desk,
+    job: Job,
+    device_id: str,
+    settings: Settings,
+    id: str,
+    line: Paper,
+    progress: Callable[[object], None],
+    at: datetime | None = None,
+) -> Kept:
+    from scanners import intake
+
+    job = await intake.scan(job, device_id, settings, config(desk), progress)
+    return await asyncio.to_thread(_keep_job, desk, job, id, line, at)
+
+
+def _keep_job(desk: Desk, job: Job, id: str, line: Paper, at: datetime | None) -> Kept:
+    from scanners import intake
+
+    scanned = intake.finish(job, _shelf(desk))
     kept = _keep(desk, id, line, scanned, at)
-    await settle(scanned, device)
+    intake.settle(job)
     return kept
 
 
-def _work(desk: Desk, id: str, line: Paper) -> Path:
-    return desk.folder / "scanning" / f"{id}-{line.key}"
+def _open(desk: Desk, id: str, line: Paper, device_id: str, settings: Settings) -> Job:
+    from scanners.intake import open_job
+
+    return open_job(_work(desk, id), _shelf(desk), device_id, settings, line.key)
+
+
+def _work(desk: Desk, id: str) -> Path:
+    return desk.folder / "scanning" / id
+
+
+def _shelf(desk: Desk) -> Shelf:
+    return desk.vault.shelf("")
 
 
 class Running:
@@ -90,10 +120,9 @@ class Running:
     ) -> None:
         from scanners.devices import open_device
 
-        self._device = open_device(device_id, config(desk))
-        self._order = desk, device_id, settings, code, key, resume
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stopping: asyncio.Task[None] | None = None
+        open_device(device_id, config(desk))  # refuses a device nobody knows
+        self._order = desk, device_id, settings, code, key
+        self._job = resume
         self._cancelled = False
 
     def run(self, progress: Callable[[object], None]) -> Kept:
@@ -101,53 +130,75 @@ class Running:
         return asyncio.run(self._run(progress))
 
     async def _run(self, progress: Callable[[object], None]) -> Kept:
-        desk, device_id, settings, code, key, resume = self._order
-        self._loop = asyncio.get_running_loop()
+        desk, device_id, settings, code, key = self._order
+        id, line = line_of(desk, code, key)
+        self._job = job = self._job or _open(desk, id, line, device_id, settings)
 
         def told(step: object) -> None:
-            # A device forgets a cancel that came before its scan had begun.
+            # The word to stop may have come before there was anything to stop.
             if self._cancelled:
-                self._stop()
+                self.cancel()
             progress(step)
 
-        kept = await scan(desk, self._device, settings, code, key, told, resume=resume)
+        kept = await _scan_into(desk, job, device_id, settings, id, line, told)
         remember(desk, device_id, settings)
         return kept
 
     def cancel(self) -> None:
         """Stop the device; `run` then raises Fault `cancelled`."""
-        self._cancelled = True
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._stop)
+        from scanners.intake import stop
 
-    def _stop(self) -> None:
-        if self._stopping is None or self._stopping.done():
-            self._stopping = asyncio.ensure_future(self._device.cancel())
+        self._cancelled = True
+        if self._job is not None:
+            stop(self._job)
+
+
+def tidy(desk: Desk) -> None:
+    """At start, after a crash: no page stays in clear, each is in its job or was never whole."""
+    from scanners import intake
+
+    for folder in (desk.folder / "scanning").glob("*/"):
+        intake.unfinished(folder, _shelf(desk))
+
+
+def running(desk: Desk, code: str, key: str) -> Job | None:
+    """A scan into this paper whose screen has died and that still goes on: see `follow`."""
+    from scanners import intake
+
+    id, line = line_of(desk, code, key)
+    going = intake.running(_work(desk, id), _shelf(desk))
+    return next((job for job in going if job.paper == line.key), None)
+
+
+def follow(desk: Desk, code: str, key: str, job: Job, progress: Callable[[object], None]) -> Kept:
+    """Follow a running scan to its end and keep the paper. Raises ScanProblem as `scan`."""
+    from scanners import intake
+
+    id, line = line_of(desk, code, key)
+    return _keep_job(desk, asyncio.run(intake.attach(job, progress)), id, line, None)
 
 
 def unfinished(desk: Desk, code: str, key: str) -> Job | None:
     """Pages of this paper whose scan was cut short; None when there are none."""
-    from scanners.intake import discard
-    from scanners.intake import unfinished as jobs
+    from scanners import intake
 
     id, line = line_of(desk, code, key)
     left = None
-    for job in jobs(_work(desk, id, line)):
-        if not job.pages or (job.sha256 and job.sha256 == line.sha256):
-            discard(job)
-        else:
+    for job in intake.unfinished(_work(desk, id), _shelf(desk)):
+        made = job.made.get(line.key)
+        if not job.pages:
+            intake.discard(job)
+        elif made is not None and made.sha256 == line.sha256 and intake.settle(job):
+            continue
+        elif job.paper == line.key:
             left = job
     return left
 
 
 def keep_unfinished(desk: Desk, code: str, key: str, job: Job) -> Kept:
     """The pages that did come are the whole paper."""
-    from scanners.intake import discard, finish
-
     id, line = line_of(desk, code, key)
-    kept = _keep(desk, id, line, finish(job, desk.vault), None)
-    discard(job)
-    return kept
+    return _keep_job(desk, job, id, line, None)
 
 
 def drop_unfinished(job: Job) -> None:

@@ -44,7 +44,7 @@ class FileDevice:
     def __init__(self, paths: Sequence[Path]) -> None:
         self._paths = tuple(paths)
         address = f":{paths[0]}" if len(paths) == 1 else ""
-        self.info = DeviceInfo(f"file{address}", "file", "Tệp có sẵn trên máy")
+        self.info = DeviceInfo(f"file{address}", "file", "Tệp có sẵn trên máy", True)
         self._running = False
         self._cancelled = False
 

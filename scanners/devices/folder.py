@@ -2,7 +2,7 @@
 
 A file is taken when it has stopped changing and loads to its end; half a file waits. It is first
 moved into a private folder on the same disk (so no two desks take it), and removed only when the
-officer's record holds the paper. After a crash it is found in the private folder again.
+job holds its pages for good. After a crash it is found in the private folder again.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class FolderDevice:
     """One watched folder. A scan takes the oldest PDF, or all the images there, as one paper."""
 
     def __init__(self, folder: Path, config: ScanConfig) -> None:
-        self.info = DeviceInfo(f"folder:{folder}", "folder", f"Thư mục nhận “{folder.name}”")
+        self.info = DeviceInfo(f"folder:{folder}", "folder", f"Thư mục nhận “{folder.name}”", True)
         self._folder = folder
         self._quiet = config.folder_quiet
         self._wait = config.folder_wait
@@ -113,7 +113,7 @@ class FolderDevice:
         self._cancelled = True
 
     async def settle(self) -> None:
-        """The record holds the paper: the scanner's files may go."""
+        """The job holds the pages: the scanner's files may go."""
         while self._taken:
             self._taken.pop().let_go()
 

@@ -44,11 +44,16 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class DeviceInfo:
-    """`id` starts with the family's name (`sane:test:0`) and is stable between runs."""
+    """`id` starts with the family's name (`sane:test:0`) and is stable between runs.
+
+    `repeats`: a scan that did not come to its end is offered again from its first page (files),
+    where a scanner goes on with the sheets not fed yet.
+    """
 
     id: str
     kind: str
     name: str
+    repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -212,9 +217,10 @@ class Device(Protocol):
         ...
 
     def scan(self, settings: Settings, into: Path) -> AsyncGenerator[Page | Event]:
-        """Pages into the folder `into`, numbered after those already there.
+        """Pages into the folder `into`, numbered by `next_sequence`.
 
-        Ends when the paper ends. Raises Fault or ScanProblem; pages yielded before stay valid.
+        A page yielded may be gone from the folder when the next one is asked for. Ends when the
+        paper ends. Raises Fault or ScanProblem; pages yielded before stay valid.
         Closing the iterator early stops the device.
         """
         ...
@@ -268,6 +274,7 @@ def choose(
 
 
 _PAGE_NAME = re.compile(r"page-(\d{4,})\.(?:jpg|png)")
+_TAKEN_NAME = re.compile(r"page-(\d{4,})\.taken")
 
 
 def page_name(sequence: int, suffix: str = ".jpg") -> str:
@@ -280,7 +287,15 @@ def page_files(folder: Path) -> list[Path]:
     return [path for _, path in sorted((int(match[1]), path) for match, path in found if match)]
 
 
+def mark_taken(folder: Path, sequence: int) -> None:
+    """The page with this number has left the folder; its number is not given again."""
+    (folder / page_name(sequence, ".taken")).touch()
+
+
 def next_sequence(folder: Path) -> int:
     """The number the next page gets: one after the last page already received."""
-    pages = page_files(folder)
-    return int(pages[-1].stem.removeprefix("page-")) + 1 if pages else 1
+    found = (
+        _PAGE_NAME.fullmatch(path.name) or _TAKEN_NAME.fullmatch(path.name)
+        for path in folder.iterdir()
+    )
+    return max((int(match[1]) for match in found if match), default=0) + 1

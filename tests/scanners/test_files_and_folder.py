@@ -10,7 +10,9 @@ from pathlib import Path
 import hostile
 import pytest
 from conftest import written_page
+from jobs import scan, scan_paper
 
+from scanners import intake
 from scanners.devices import find_devices, open_device
 from scanners.devices.protocol import (
     Device,
@@ -20,7 +22,7 @@ from scanners.devices.protocol import (
     Settings,
     Waiting,
 )
-from scanners.intake import scan_paper, settle
+from scanners.intake import settle
 from scanners.problem import ScanProblem
 from scanners.vault import Vault
 
@@ -37,10 +39,13 @@ def jpeg(path: Path, text: str = "1") -> Path:
     return path
 
 
-def folder_device(folder: Path, wait: float = 5.0) -> Device:
+def folder_config(folder: Path, wait: float = 5.0) -> ScanConfig:
     folder.mkdir(exist_ok=True)
-    config = ScanConfig(folders=(folder,), folder_quiet=0.05, folder_wait=wait)
-    return open_device(f"folder:{folder}", config)
+    return ScanConfig(folders=(folder,), folder_quiet=0.05, folder_wait=wait)
+
+
+def folder_device(folder: Path, wait: float = 5.0) -> Device:
+    return open_device(f"folder:{folder}", folder_config(folder, wait))
 
 
 async def test_a_folder_of_sample_pages_is_a_scanner(tmp_path: Path) -> None:
@@ -83,36 +88,48 @@ async def test_a_refused_file_is_named(tmp_path: Path) -> None:
 
 async def test_one_pdf_through_a_device_is_kept_byte_for_byte(tmp_path: Path, vault: Vault) -> None:
     path = hostile.saved(hostile.pdf_of(3), tmp_path / "paper.pdf")
-    device = open_device(f"file:{path}", ScanConfig())
-    scanned = await scan_paper(device, SETTINGS, vault, tmp_path / "work")
+    shelf = vault.shelf("dossier")
+    scanned = await scan_paper(
+        ScanConfig(), shelf, tmp_path / "work", device=f"file:{path}", settings=SETTINGS
+    )
     assert scanned.pages == 3
-    assert vault.get(scanned.sha256) == path.read_bytes()
+    assert shelf.get(scanned.sha256) == path.read_bytes()
 
 
-async def test_the_scanners_files_go_only_when_the_paper_is_settled(
+async def test_the_scanners_files_go_only_when_the_job_has_all_pages(
     tmp_path: Path, vault: Vault
 ) -> None:
-    inbox = tmp_path / "inbox"
-    device = folder_device(inbox)
-    contents = {jpeg(inbox / f"{name}.jpg", name).read_bytes() for name in "ab"}
-    scanned = await scan_paper(device, SETTINGS, vault, tmp_path / "work")
-    assert scanned.pages == 2
-    assert {path.read_bytes() for path in inbox.rglob("*.jpg")} == contents
-    assert list(inbox.glob("*.jpg")) == []
-    await settle(scanned, device)
+    inbox, work, shelf = tmp_path / "inbox", tmp_path / "work", vault.shelf("dossier")
+    config, device = folder_config(inbox, wait=60), f"folder:{inbox}"
+    contents = [jpeg(inbox / f"{name}.jpg", name).read_bytes() for name in "ab"]
+    # One that is no picture comes after them: the whole batch is refused and goes back.
+    (inbox / "c.jpg").write_bytes(b"%PDF-1.4 no")
+    hasty = folder_config(inbox, wait=0.5)
+    with pytest.raises(ScanProblem):
+        await scan(hasty, shelf, work, device=device, settings=SETTINGS)
+    assert sorted(path.name for path in inbox.glob("*.jpg")) == ["a.jpg", "b.jpg", "c.jpg"]
+    assert intake.unfinished(work, shelf) == []
+
+    (inbox / "c.jpg").unlink()
+    job = await scan(config, shelf, work, device=device, settings=SETTINGS)
     assert list(inbox.rglob("*.jpg")) == []
-    assert list((tmp_path / "work").iterdir()) == []
+    for row, content in zip(job.pages, contents, strict=True):
+        with intake.clear_page(job, row.sequence) as path:
+            assert path.read_bytes() == content
 
 
 async def test_one_pdf_is_one_paper(tmp_path: Path, vault: Vault) -> None:
-    inbox = tmp_path / "inbox"
-    device = folder_device(inbox)
+    inbox, shelf = tmp_path / "inbox", vault.shelf("dossier")
+    config = folder_config(inbox)
     for name, pages in (("first", 2), ("second", 3)):
         hostile.saved(hostile.pdf_of(pages), inbox / f"{name}.pdf")
     got: list[int] = []
     for _ in range(2):
-        scanned = await scan_paper(device, SETTINGS, vault, tmp_path / "work")
-        await settle(scanned, device)
+        scanned = await scan_paper(
+            config, shelf, tmp_path / "work", device=f"folder:{inbox}", settings=SETTINGS
+        )
+        assert scanned.job is not None
+        assert settle(scanned.job)
         got.append(scanned.pages)
     assert got == [2, 3]
 

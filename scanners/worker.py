@@ -1,0 +1,339 @@
+"""One scan job in a child process: `python -m scanners.worker`.
+
+A driver that crashes takes only the child down, and a job outlives the screen that began it: when
+nobody listens any more the child goes on until the paper ends and the ledger has all pages.
+
+The order comes as one line of JSON on standard input (the job's key among it: other users can read
+a command line), what happens goes out as lines of JSON. Whoever wants the job to stop, this program
+or the next, leaves a file `stop` in its folder: that works the same on every system.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncGenerator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from scanners import ledger
+from scanners.devices.protocol import (
+    Event,
+    Fault,
+    Hint,
+    Invitation,
+    Page,
+    Progress,
+    ScanConfig,
+    Settings,
+    Started,
+    Waiting,
+)
+from scanners.disk import full_disk_told
+from scanners.feed import FREE_FLOOR, feed, make, sealed_pages, told
+from scanners.ledger import Job
+from scanners.problem import ScanProblem
+
+_LOOK_EVERY = 0.2
+# How long a child that was told to stop may take; a driver parks its lamp meanwhile.
+_STOPPING = 20.0
+# A screen that does not listen holds nobody up: this many lines wait for it, then only news of
+# pages are added.
+_PATIENCE = 200
+
+COMMAND = (sys.executable, "-m", "scanners.worker")
+
+_KINDS: dict[str, type[Event]] = {
+    kind.__name__: kind for kind in (Started, Progress, Waiting, Invitation, Hint)
+}
+
+
+# The desk's end.
+
+
+async def run(
+    job: Job,
+    key: bytes,
+    device: str,
+    settings: Settings,
+    config: ScanConfig,
+    free_floor: int = FREE_FLOOR,
+) -> AsyncGenerator[Page | Event]:
+    """Scan in a child until the paper ends; closing the iterator early stops the device.
+
+    A job dealt to one paper has its PDF made at the end. Raises Fault or ScanProblem as the device
+    did; a child that crashed is Fault `unknown`. The ledger keeps what came.
+    """
+    _stop_file(job.folder).unlink(missing_ok=True)
+    with full_disk_told(), _log(job.folder).open("wb") as log:
+        child = await asyncio.create_subprocess_exec(
+            *COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            limit=1 << 22,
+            **apart(),
+        )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    end: dict[str, Any] | None = None
+    try:
+        child.stdin.write(scan_order(job, key, device, settings, config, free_floor))
+        with contextlib.suppress(ConnectionError):
+            await child.stdin.drain()
+        child.stdin.close()
+        async for line in child.stdout:
+            said = json.loads(line)
+            if "end" in said:
+                end = said
+            else:
+                yield _step(job.folder, said)
+        await child.wait()
+    finally:
+        if child.returncode is None:
+            await _ended(child, job.folder)
+    _raise(ledger.problem_of(end) if end else _crashed(job.folder))
+
+
+async def attach(job: Job) -> AsyncGenerator[Page]:
+    """Follow a job that another program's worker is at: its pages, then its end as `run` tells it.
+
+    Pages that the ledger had before come first.
+    """
+    seen: set[int] = set()
+    while True:
+        alive = running(job.folder)
+        now = ledger.read(job.folder)
+        for row in sorted((*now.pages, *now.rejected), key=lambda row: row.sequence):
+            if row.sequence not in seen and row.state != "received":
+                seen.add(row.sequence)
+                yield told(row, job.folder)
+        if not alive:
+            break
+        await asyncio.sleep(_LOOK_EVERY)
+    _raise(now.problem if now.ended else _crashed(job.folder))
+
+
+def running(folder: Path) -> bool:
+    """Does a living program work on this job?"""
+    try:
+        with ledger.held(folder):
+            return False
+    except Fault:
+        return True
+
+
+def stop(folder: Path) -> None:
+    """Ask the worker of a job to stop its device; from any thread or program."""
+    with contextlib.suppress(FileNotFoundError):
+        _stop_file(folder).touch()
+
+
+def make_paper(job: Job, key: bytes, paper: str) -> None:
+    """Have a paper's PDF made in a child, so that its pages are never in this program's memory.
+
+    Raises ScanProblem as `feed.make` does, Fault `unknown` when the child crashed.
+    """
+    done = subprocess.run(
+        COMMAND,
+        input=_order(job, key, {"make": paper}),
+        capture_output=True,
+        check=False,
+        **apart(),
+    )
+    try:
+        end = json.loads(done.stdout.splitlines()[-1])
+    except (IndexError, ValueError):
+        raise Fault("unknown", done.stderr.decode(errors="replace")[-2000:]) from None
+    _raise(ledger.problem_of(end))
+
+
+def _raise(problem: ScanProblem | None) -> None:
+    if problem is not None:
+        raise problem
+
+
+async def _ended(child: asyncio.subprocess.Process, folder: Path) -> None:
+    stop(folder)
+    try:
+        await asyncio.wait_for(child.wait(), _STOPPING)
+    except TimeoutError:
+        child.kill()
+        await child.wait()
+
+
+def scan_order(
+    job: Job, key: bytes, device: str, settings: Settings, config: ScanConfig, free_floor: int
+) -> bytes:
+    """What the child reads on its standard input to scan into a job."""
+    order = {
+        "scan": device,
+        "settings": asdict(settings),
+        "config": _config_told(config),
+        "free_floor": free_floor,
+    }
+    return _order(job, key, order)
+
+
+def apart() -> dict[str, Any]:
+    """The child finds this program's modules, and outlives its terminal."""
+    search = [str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, search)), "PYTHONUTF8": "1"}
+    if sys.platform == "win32":
+        return {"env": env, "creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    return {"env": env, "start_new_session": True}
+
+
+def _order(job: Job, key: bytes, order: dict[str, Any]) -> bytes:
+    of_job = {
+        "folder": str(job.folder.resolve()),
+        "paper": job.paper,
+        "key_name": job.key,
+        "key": key.hex(),
+    }
+    return json.dumps(of_job | order).encode() + b"\n"
+
+
+def _step(folder: Path, said: dict[str, Any]) -> Page | Event:
+    if said["step"] == "Page":
+        row = ledger.read(folder).page(said["sequence"])
+        return told(row, folder)
+    known = {name: value for name, value in said.items() if name != "step"}
+    if "crop" in known:
+        known["crop"] = tuple(known["crop"])
+    return _KINDS[said["step"]](**known)
+
+
+def _stop_file(folder: Path) -> Path:
+    return folder / "stop"
+
+
+def _log(folder: Path) -> Path:
+    return folder / "worker.log"
+
+
+def _crashed(folder: Path) -> Fault:
+    words = ""
+    with contextlib.suppress(OSError):
+        words = _log(folder).read_text(errors="replace")[-2000:]
+    return Fault(
+        "unknown",
+        words,
+        "Chương trình điều khiển máy quét dừng đột ngột. Các trang đã nhận đủ vẫn còn.",
+        "Quét tiếp từ tờ sau trang cuối đã lưu; nếu lại bị, báo người quản trị.",
+    )
+
+
+def _config_told(config: ScanConfig) -> dict[str, Any]:
+    return asdict(config) | {
+        "files": [str(path) for path in config.files],
+        "folders": [str(path) for path in config.folders],
+        "sane_config_dir": config.sane_config_dir and str(config.sane_config_dir),
+        "extra": dict(config.extra),
+    }
+
+
+def _config_heard(said: dict[str, Any]) -> ScanConfig:
+    known = said | {
+        "files": tuple(Path(name) for name in said["files"]),
+        "folders": tuple(Path(name) for name in said["folders"]),
+        "sane_config_dir": said["sane_config_dir"] and Path(said["sane_config_dir"]),
+    }
+    return ScanConfig(**known)
+
+
+# The child's end.
+
+
+def main() -> int:
+    order = json.loads(sys.stdin.buffer.readline())
+    job = Job(
+        Path(order["folder"]), order.get("scan", ""), Settings(), order["paper"], order["key_name"]
+    )
+    # What a driver prints is for the log; the lines for the desk have the pipe to themselves.
+    telling = _Telling(os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    try:
+        with ledger.held(job.folder):
+            if "scan" in order:
+                asyncio.run(_scan(job, order, telling))
+            else:
+                key = bytes.fromhex(order["key"])
+                make(ledger.read(job.folder), sealed_pages(job.folder, key), order["make"])
+        telling.add(ledger.scan_ended(None))
+    except ScanProblem as problem:
+        telling.add(ledger.scan_ended(problem))
+    finally:
+        telling.finish()
+    return 0
+
+
+async def _scan(job: Job, order: dict[str, Any], telling: _Telling) -> None:
+    from scanners.devices import open_device
+
+    settings = Settings(**order["settings"])
+    device = open_device(order["scan"], _config_heard(order["config"]))
+    sealed = sealed_pages(job.folder, bytes.fromhex(order["key"]))
+    if hasattr(signal, "SIGTERM") and sys.platform != "win32":
+        # The system is going down: the device is stopped in order, what came is kept.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop, job.folder)
+
+    async def watch() -> None:
+        while True:
+            if _stop_file(job.folder).exists():
+                # More than once: a device forgets a cancel that came before its scan had begun.
+                await device.cancel()
+            await asyncio.sleep(_LOOK_EVERY)
+
+    watching = asyncio.create_task(watch())
+    try:
+        steps = feed(job, sealed, device, settings, order["free_floor"])
+        async with contextlib.aclosing(steps):
+            async for step in steps:
+                telling.add(_said(step), droppable=not isinstance(step, Page))
+    finally:
+        watching.cancel()
+    if job.paper:
+        await asyncio.to_thread(make, ledger.read(job.folder), sealed, job.paper)
+
+
+def _said(step: Page | Event) -> dict[str, Any]:
+    if isinstance(step, Page):
+        return {"step": "Page", "sequence": step.sequence}
+    return {"step": type(step).__name__} | asdict(step)
+
+
+class _Telling:
+    """Lines to whoever listens, written by a thread of their own: the job waits for nobody."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._lines: queue.Queue[bytes | None] = queue.Queue()
+        self._thread = threading.Thread(target=self._write, args=(out,), daemon=True)
+        self._thread.start()
+
+    def add(self, said: dict[str, Any], *, droppable: bool = False) -> None:
+        if not (droppable and self._lines.qsize() > _PATIENCE):
+            self._lines.put(json.dumps(said).encode() + b"\n")
+
+    def finish(self) -> None:
+        self._lines.put(None)
+        self._thread.join(_STOPPING)
+
+    def _write(self, out: BinaryIO) -> None:
+        # A pipe that nobody reads any more ends the telling, not the job.
+        with contextlib.suppress(OSError), out:
+            while (line := self._lines.get()) is not None:
+                out.write(line)
+                out.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
