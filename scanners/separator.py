@@ -31,7 +31,8 @@ _LONGEST = 200
 
 _DPI = 200
 _WIDE, _HIGH = 1654, 2339
-_QR = 870  # 110 mm: read at any resolution, skewed, under a coffee ring
+_QR = 870  # 110 mm: read at any resolution, skewed, blurred
+_SMALL_QR = 315  # 40 mm: two more, for a stain on a corner of the large one hides it whole
 _MARGIN = 130
 _LINES = 4
 
@@ -118,14 +119,17 @@ def draw(separator: Separator, number: str, name: str, *, font: Path) -> Image:
     # A band at the edge shows in a pile where the next paper begins.
     pen.rectangle((0, 0, _WIDE, 90), fill=0)
     number_font = _font(font, 240)
-    pen.text((_WIDE // 2, 230), number, font=number_font, fill=0, anchor="mm")
+    pen.text((_WIDE // 2, 290), number, font=number_font, fill=0, anchor="mm")
     name_font, lines = _fitted(name, font)
-    y = 420
+    y = 470
     for line in lines:
         pen.text((_WIDE // 2, y), line, font=name_font, fill=0, anchor="ma")
         y += round(name_font.size * 1.25)
-    code = _qr(text_of(separator))
-    sheet.paste(code, ((_WIDE - code.width) // 2, 910 + (_QR - code.height) // 2))
+    text = text_of(separator)
+    code, copy = _qr(text, _QR), _qr(text, _SMALL_QR)
+    sheet.paste(code, ((_WIDE - code.width) // 2, 920 + (_QR - code.height) // 2))
+    sheet.paste(copy, (_MARGIN, 130))
+    sheet.paste(copy, (_WIDE - _MARGIN - copy.width, 130))
     whose = f"Hồ sơ {separator.dossier}" if separator.dossier else "Dùng cho mọi hồ sơ"
     for y, size, text in (
         (1840, 56, whose),
@@ -172,8 +176,8 @@ def _font(path: Path, size: int) -> FreeTypeFont:
     return ImageFont.truetype(path, size)
 
 
-def _qr(text: str) -> Image:
-    """The code with its quiet zone, whole pixels a square, at most `_QR` pixels wide."""
+def _qr(text: str, room: int) -> Image:
+    """The code with its quiet zone, whole pixels a square, at most `room` pixels wide."""
     from PIL import Image
     from qrcode import QRCode
     from qrcode.constants import ERROR_CORRECT_H
@@ -183,7 +187,7 @@ def _qr(text: str) -> Image:
     rows = made.get_matrix()
     small = Image.new("L", (len(rows), len(rows)), 255)
     small.putdata([0 if dark else 255 for row in rows for dark in row])
-    side = _QR // len(rows) * len(rows)
+    side = room // len(rows) * len(rows)
     return small.resize((side, side), Image.Resampling.NEAREST)
 
 
