@@ -9,43 +9,40 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import dataclasses
 import os
 import re
 import shutil
 import signal
 import time
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 from pathlib import Path
 
+from scanners.devices.arrived import arrived
 from scanners.devices.protocol import (
-    SIZES_MM,
     Capabilities,
     Device,
     DeviceInfo,
     Event,
     Fault,
     FaultCode,
-    Mode,
     Page,
     Progress,
     ScanConfig,
     Settings,
-    Source,
     Started,
     next_sequence,
     page_files,
 )
-from scanners.pages import receive
+from scanners.devices.sane_options import Options, order_of, understand
 from scanners.problem import ScanProblem
 
-_USUAL_DPI = (75, 100, 150, 200, 300, 400, 600, 1200)
 _ASKING = 30.0
 _STOPPING = 3.0
+# The driver for scanners of other desks reads a line that is gone for ever; scanimage then tells
+# the same share thousands of times a second. So long (seconds) and so often is no paper that waits.
+_SPINNING = 10.0
+_SPINS = 1000
 _PROGRESS_EVERY = 0.1
-# A page shorter than this share of the paper asked for is told to the officer.
-_SHORT = 0.9
 _DISK_IS_FULL = 1 << 20
 
 # Exit status of scanimage = SANE_Status (SANE standard 1.06, section 4.2.7).
@@ -69,6 +66,8 @@ _OPEN_FAILED: dict[str, FaultCode] = {
 _ENDED = object()
 _OVER = object()
 _SAID = re.compile(r"\(scanner status = (\d+)\)")
+# What a shell between makes of a program that was ended by a signal.
+_BY_SIGNAL = 128
 _WHOLE_PAGE = 5  # SANE_STATUS_EOF: how every good page ends
 
 
@@ -94,17 +93,6 @@ class SaneDevices:
         return SaneDevice(address, config)
 
 
-@dataclass(frozen=True)
-class _Options:
-    """What the driver calls the things we ask for; sizes in mm."""
-
-    sources: dict[Source, str]
-    modes: dict[Mode, str]
-    resolutions: tuple[int, ...]
-    widest: float | None
-    longest: float | None
-
-
 class SaneDevice:
     """One scanner, by its SANE name."""
 
@@ -112,7 +100,7 @@ class SaneDevice:
         self.info = DeviceInfo(f"sane:{address}", "sane", name or address)
         self._address = address
         self._config = config
-        self._known: _Options | None = None
+        self._known: Options | None = None
         self._child: asyncio.subprocess.Process | None = None
         self._running = False
         self._cancelled = False
@@ -126,7 +114,7 @@ class SaneDevice:
             raise Fault("busy")
         self._running, self._cancelled = True, False
         try:
-            order = _order(await self._options(), settings)
+            order = order_of(await self._options(), settings)
             if settings.source == "flatbed":
                 order.append("--batch-count=1")
             async with contextlib.aclosing(self._run(order, settings, into)) as steps:
@@ -165,7 +153,7 @@ class SaneDevice:
         news: asyncio.Queue[object] = asyncio.Queue()
         readers = [
             asyncio.create_task(_read_pages(child, into, news)),
-            asyncio.create_task(_read_progress(child, news, words)),
+            asyncio.create_task(_read_progress(child, news, words, self._config.stall)),
         ]
         first, ended, last_told, patience = sequence, 0, 0.0, self._config.stall
         try:
@@ -182,6 +170,8 @@ class SaneDevice:
                     ended += 1
                 elif item is _OVER:
                     patience = _STOPPING
+                elif isinstance(item, Fault):
+                    raise item
                 elif isinstance(item, float):
                     if time.monotonic() - last_told >= _PROGRESS_EVERY:
                         last_told = time.monotonic()
@@ -204,17 +194,12 @@ class SaneDevice:
 
     async def _receive(self, path: Path, sequence: int, settings: Settings) -> Page:
         try:
-            page = await asyncio.to_thread(receive, path, sequence, settings.dpi)
+            return await asyncio.to_thread(arrived, path, sequence, settings)
         except Fault as fault:
             path.unlink(missing_ok=True)
             if self._cancelled:
                 raise Fault("cancelled", fault.detail) from fault
             raise self._full(path.parent) or fault from None
-        asked = SIZES_MM[settings.size][1] / 25.4 * settings.dpi
-        if page.height < asked * _SHORT:
-            told = (f"Trang {sequence} ngắn hơn khổ {settings.size}, hãy xem lại có bị cụt không.",)
-            return dataclasses.replace(page, warnings=told)
-        return page
 
     def _why(self, status: int, words: str, into: Path, pages: int) -> Fault | None:
         """Why scanimage ended; None when it simply ran out of paper after some pages."""
@@ -229,7 +214,7 @@ class SaneDevice:
         if full := self._full(into):
             return full
         # The picture library gave up on a page that ended early: by abort, or by exit(1) half-way.
-        if status < 0 or (status == 1 and any(into.glob("page-*.part"))):
+        if status < 0 or status > _BY_SIGNAL or (status == 1 and any(into.glob("page-*.part"))):
             return Fault("truncated", f"status {status}\n{words}")
         if status == 1 and "open of device" in words:
             return _not_opened(words)
@@ -239,9 +224,9 @@ class SaneDevice:
         free = shutil.disk_usage(into).free
         return Fault("disk-full", f"{free} bytes free") if free < _DISK_IS_FULL else None
 
-    async def _options(self) -> _Options:
+    async def _options(self) -> Options:
         if self._known is None:
-            self._known = _understand(await _ask(self._config, "-d", self._address, "-A"))
+            self._known = understand(await _ask(self._config, "-d", self._address, "-A"))
         return self._known
 
     async def _stop(self) -> None:
@@ -257,75 +242,6 @@ class SaneDevice:
             with contextlib.suppress(ProcessLookupError):
                 child.kill()
             await child.wait()
-
-
-def _order(known: _Options, settings: Settings) -> list[str]:
-    """The settings in the driver's own words. Raises Fault `unsupported`."""
-    width, height = SIZES_MM[settings.size]
-    if (
-        settings.source not in known.sources
-        or settings.mode not in known.modes
-        or settings.dpi not in known.resolutions
-        or (known.widest is not None and known.widest < width * 0.97)
-        or (known.longest is not None and known.longest < height * 0.97)
-    ):
-        raise Fault("unsupported", f"{settings} of {known}")
-    order = [f"--resolution={settings.dpi}"]
-    if known.sources[settings.source]:
-        order.append(f"--source={known.sources[settings.source]}")
-    if known.modes[settings.mode]:
-        order.append(f"--mode={known.modes[settings.mode]}")
-    # Many glass plates are a hair narrower than A4.
-    if known.widest is not None:
-        order += ["-x", f"{min(width, known.widest):g}"]
-    if known.longest is not None:
-        order += ["-y", f"{min(height, known.longest):g}"]
-    return order
-
-
-_OPTION = re.compile(r"^\s+(--?[a-z-]+)[ =](.+?)(?: \[[^\]]*\])*$", re.MULTILINE)
-_RANGE = re.compile(r"(-?[\d.]+)\.\.(-?[\d.]+)")
-
-
-def _understand(listing: str) -> _Options:
-    """Read the answer to `scanimage -A`."""
-    given = dict(_OPTION.findall(listing))
-    sources: dict[Source, str] = {}
-    for name in given.get("--source", "").split("|"):
-        sources.setdefault(_source_kind(name), name)
-    modes: dict[Mode, str] = {}
-    for name in given.get("--mode", "").split("|"):
-        if "gray" in name.lower() or "grey" in name.lower():
-            modes.setdefault("gray", name)
-        elif "color" in name.lower() or "colour" in name.lower():
-            modes.setdefault("color", name)
-    return _Options(
-        sources,
-        modes or {"color": ""},
-        _resolutions(given.get("--resolution", "300dpi")),
-        _largest(given.get("-x")),
-        _largest(given.get("-y")),
-    )
-
-
-def _source_kind(name: str) -> Source:
-    low = name.lower()
-    if "duplex" in low:
-        return "duplex"
-    return "feeder" if "adf" in low or "feeder" in low else "flatbed"
-
-
-def _resolutions(choices: str) -> tuple[int, ...]:
-    if between := _RANGE.match(choices):
-        low, high = float(between[1]), float(between[2])
-        return tuple(dpi for dpi in _USUAL_DPI if low <= dpi <= high)
-    listed = choices.split("dpi")[0].split("|")
-    return tuple(sorted({int(float(one)) for one in listed if re.fullmatch(r"[\d.]+", one)}))
-
-
-def _largest(choices: str | None) -> float | None:
-    between = _RANGE.match(choices or "")
-    return float(between[2]) if between else None
 
 
 def _environment(config: ScanConfig) -> dict[str, str]:
@@ -389,16 +305,26 @@ async def _read_pages(
 
 
 async def _read_progress(
-    child: asyncio.subprocess.Process, news: asyncio.Queue[object], words: list[str]
+    child: asyncio.subprocess.Process, news: asyncio.Queue[object], words: list[str], stall: float
 ) -> None:
-    """Progress as numbers 0 to 1; everything else scanimage says is kept for the log."""
+    """Progress as numbers 0 to 1; everything else scanimage says is kept for the log.
+
+    Progress that does not move is no sign of life.
+    """
     assert child.stderr is not None
-    rest = ""
+    rest, before, times, since = "", -1.0, 0, time.monotonic()
     while block := await child.stderr.read(4096):
         *lines, rest = re.split(r"[\r\n]", rest + block.decode(errors="replace"))
         for line in lines:
             if share := re.match(r"Progress: ([\d.]+)%", line):
-                news.put_nowait(min(1.0, float(share[1]) / 100))
+                now = min(1.0, float(share[1]) / 100)
+                if now != before:
+                    before, times, since = now, 0, time.monotonic()
+                    news.put_nowait(now)
+                times += 1
+                if times >= _SPINS and time.monotonic() - since >= min(stall, _SPINNING):
+                    news.put_nowait(Fault("offline", f"{times} times at {share[0]}"))
+                    return
             elif line:
                 words.append(line)
                 if line.startswith("Batch terminated"):
