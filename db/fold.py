@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,6 +20,8 @@ from db.kinds import (
     OfficerAdded,
     Paper,
     PaperAdded,
+    PaperArchived,
+    PaperDescribed,
     Payload,
     Person,
     Received,
@@ -59,7 +61,11 @@ def fold(connection: sqlite.Connection, plain: Plain, act: Act, said: Payload) -
         case StatusChanged():
             _status(connection, plain, act, said)
         case PaperAdded():
-            _paper(connection, act, said)
+            _paper(connection, act, said.paper)
+        case PaperArchived():
+            _archived(connection, act, said)
+        case PaperDescribed():
+            _described(connection, act, said)
         case SlipIssued():
             connection.execute(
                 "INSERT OR REPLACE INTO slips (subject, form, version, copy_no, text, revoked)"
@@ -127,8 +133,8 @@ def _new_dossier(
     connection.execute(
         "INSERT INTO dossiers (id, code, centre_code, desk, procedure, procedure_version,"
         " procedure_name, field, channel, status, owner_name, owner_number, submitter_name,"
-        " received, due, finished, deadline, fee, details)"
-        " VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)",
+        " received, due, finished, deadline, fee, undigitised, details)"
+        " VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?)",
         (
             act.subject,
             said.code,
@@ -146,6 +152,7 @@ def _new_dossier(
             said.due,
             None if said.status in OVER else said.due,
             said.fee,
+            _undigitised(said.papers),
             act.payload,
         ),
     )
@@ -187,17 +194,52 @@ def _status(connection: sqlite.Connection, plain: Plain, act: Act, said: StatusC
         _find_by_words(connection, plain, act.subject)
 
 
-def _paper(connection: sqlite.Connection, act: Act, said: PaperAdded) -> None:
+def _paper(connection: sqlite.Connection, act: Act, paper: Paper) -> None:
     changed = connection.execute(
         "UPDATE papers SET line = ? WHERE dossier = ? AND key = ?",
-        (_text(said.paper), act.subject, said.paper.key),
+        (_text(paper), act.subject, paper.key),
     )
     if changed.rowcount == 0:
         connection.execute(
             "INSERT INTO papers (dossier, place, key, line) SELECT ?, coalesce(max(place), 0) + 1,"
             " ?, ? FROM papers WHERE dossier = ?",
-            (act.subject, said.paper.key, _text(said.paper), act.subject),
+            (act.subject, paper.key, _text(paper), act.subject),
         )
+    lines = connection.execute("SELECT line FROM papers WHERE dossier = ?", (act.subject,))
+    papers = [msgspec.json.decode(row["line"], type=Paper) for row in lines]
+    connection.execute(
+        "UPDATE dossiers SET undigitised = ? WHERE id = ?", (_undigitised(papers), act.subject)
+    )
+
+
+def _archived(connection: sqlite.Connection, act: Act, said: PaperArchived) -> None:
+    paper = _line(connection, act, said.key)
+    # A paper scanned again meanwhile has nothing to do with a copy of its former file.
+    if paper and paper.sha256 == said.of:
+        change = {
+            "archive": said.sha256,
+            "archive_bytes": said.bytes,
+            "signed_by": said.signed_by,
+        }
+        _paper(connection, act, msgspec.structs.replace(paper, **change))
+
+
+def _described(connection: sqlite.Connection, act: Act, said: PaperDescribed) -> None:
+    paper = _line(connection, act, said.key)
+    if paper:
+        _paper(connection, act, msgspec.structs.replace(paper, **msgspec.structs.asdict(said)))
+
+
+def _line(connection: sqlite.Connection, act: Act, key: str) -> Paper | None:
+    row = connection.execute(
+        "SELECT line FROM papers WHERE dossier = ? AND key = ?", (act.subject, key)
+    ).fetchone()
+    return msgspec.json.decode(row["line"], type=Paper) if row else None
+
+
+def _undigitised(papers: Iterable[Paper]) -> int:
+    """Papers handed in that still have no file: to be digitised, now or later (DIG-10)."""
+    return sum(paper.state == "received" and not paper.sha256 for paper in papers)
 
 
 def _count(connection: sqlite.Connection, name: str, change: int) -> None:

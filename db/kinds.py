@@ -26,7 +26,13 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the checklist as it stood when the act was done."""
+    """One line of the checklist as it stood when the act was done.
+
+    `taken` tells how its file came: scanned here, brought by the citizen, or reused from another
+    dossier. `archive` is the searchable (and signed) copy made of the file `sha256`. `number`,
+    `issued`, `issuer` and `valid_until` are what the paper says of itself (DIG-07). `result` marks
+    a result of the dossier, not something handed in (DIG-11).
+    """
 
     key: str
     name: str
@@ -37,6 +43,15 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     sha256: str = ""
     bytes: int = 0
+    taken: str = ""  # scanned | brought | reused
+    archive: str = ""
+    archive_bytes: int = 0
+    signed_by: str = ""
+    number: str = ""
+    issued: str = ""
+    issuer: str = ""
+    valid_until: str = ""
+    result: bool = False
 
 
 class FeeLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,6 +133,28 @@ class PaperAdded(msgspec.Struct, frozen=True, kw_only=True):
     paper: Paper
 
 
+class PaperArchived(msgspec.Struct, frozen=True, kw_only=True):
+    """`paper.archived`: the searchable copy of a paper's file `of` was made, signed or not."""
+
+    key: str
+    of: str
+    sha256: str
+    bytes: int
+    text_chars: int = 0
+    signed_by: str = ""
+    signed_at: str = ""
+
+
+class PaperDescribed(msgspec.Struct, frozen=True, kw_only=True):
+    """`paper.described`: what a paper says of itself, confirmed by the officer (DIG-07)."""
+
+    key: str
+    number: str = ""
+    issued: str = ""
+    issuer: str = ""
+    valid_until: str = ""
+
+
 class SlipIssued(msgspec.Struct, frozen=True, kw_only=True):
     """`slip.issued`: a slip was made. A higher version replaces, `revoked` takes back."""
 
@@ -160,6 +197,8 @@ Payload = (
     | Filed
     | StatusChanged
     | PaperAdded
+    | PaperArchived
+    | PaperDescribed
     | SlipIssued
     | VisitRecorded
     | CodeAssigned
@@ -171,6 +210,8 @@ KINDS: dict[str, type[Payload]] = {
     "dossier.filed": Filed,
     "dossier.status": StatusChanged,
     "paper.added": PaperAdded,
+    "paper.archived": PaperArchived,
+    "paper.described": PaperDescribed,
     "slip.issued": SlipIssued,
     "visit.recorded": VisitRecorded,
     "code.assigned": CodeAssigned,
@@ -183,9 +224,11 @@ def files_of(payload: Payload) -> tuple[str, ...]:
     """The content hashes of the files an act speaks of, in order, each once."""
     match payload:
         case Received(papers=papers) | Filed(papers=papers):
-            hashes = [paper.sha256 for paper in papers]
+            hashes = [name for paper in papers for name in (paper.sha256, paper.archive)]
         case PaperAdded(paper=paper):
-            hashes = [paper.sha256]
+            hashes = [paper.sha256, paper.archive]
+        case PaperArchived(sha256=sha256):
+            hashes = [sha256]
         case _:
             hashes = []
     return tuple(dict.fromkeys(h for h in hashes if h))

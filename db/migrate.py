@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from db.driver import sqlite
+from db.fold import rebuild
 from db.store import told
 
+REFOLDED = 3
+"""The last schema at which an act came to leave another mark on the readings."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(connection: sqlite.Connection) -> None:
+def upgrade(connection: sqlite.Connection, plain: Callable[[str], str]) -> None:
     """Run what is missing, in order, on an open SQLCipher connection.
 
+    The readings are folded again when what they hold has changed since: see `REFOLDED`.
     One transaction for the whole upgrade: a power cut leaves the old schema, never a mix.
     Raises RecordProblem, the file as it was before.
     """
@@ -37,7 +42,10 @@ def upgrade(connection: sqlite.Connection) -> None:
         with engine.connect() as bound, bound.begin():
             # Inside a transaction that is open already, Alembic commits nothing of its own.
             config.attributes["connection"] = bound
+            (before,) = connection.execute("PRAGMA user_version").fetchone()
             command.upgrade(config, "head")
+            if 0 < before < REFOLDED:
+                rebuild(connection, plain)
     except DBAPIError as error:
         raise told(error.orig or error) from error
     # The engine is left to the garbage collector: disposing it would close the caller's file.

@@ -34,12 +34,14 @@ class Row(NamedTuple):
 @dataclass(frozen=True)
 class Filter:
     """What to show. `due_before` keeps dossiers with a due date still to keep before a moment,
-    soonest first (newest first when words are searched)."""
+    soonest first (newest first when words are searched). `undigitised` keeps dossiers with papers
+    still to digitise, oldest first (DIG-10)."""
 
     search: str = ""
     status: int | None = None
     channel: str | None = None
     due_before: datetime | None = None
+    undigitised: bool = False
 
 
 _COLUMNS = ", ".join(f"d.{name}" for name in Row._fields)
@@ -72,6 +74,8 @@ def page(
         values.append(words)
     elif wanted.due_before:
         source, keys, order = "dossiers d", ["d.deadline", "d.n"], "ASC"
+    elif wanted.undigitised:
+        source, keys, order = "dossiers d", ["d.n"], "ASC"
     else:
         source, keys, order = "dossiers d", ["d.received", "d.n"], "DESC"
     if wanted.status is not None and not words:
@@ -83,6 +87,8 @@ def page(
     if wanted.due_before:
         where.append("d.deadline < ?")
         values.append(utc_text(wanted.due_before))
+    if wanted.undigitised:
+        where.append("d.undigitised > 0")
     backwards = bool(before)
     if edge := before or after:
         moment, n = _edge(edge)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SCHEMA = 2
+SCHEMA = 3
 """`PRAGMA user_version` of the newest migration; a test holds the two together."""
 
 BUSY_SECONDS = 10.0
@@ -194,7 +194,7 @@ class Record:
         try:
             from db.migrate import upgrade
 
-            upgrade(connection)
+            upgrade(connection, plain)
         finally:
             connection.close()
         return cls(folder, key, plain)
@@ -300,7 +300,7 @@ class Record:
         if version < SCHEMA:
             from db.migrate import upgrade
 
-            upgrade(self.read())
+            upgrade(self.read(), self.plain)
 
     def _refuse_cut_file(self) -> None:
         """A file shorter than its own header says was cut, unless the log has the missing pages."""

@@ -63,6 +63,7 @@ class Dossier(SQLModel, table=True):
     """Reading: one row per dossier, all that the queue shows.
 
     `deadline` is the due date while there is still one to keep: empty once it is over.
+    `undigitised` counts papers handed in that have no file yet (DIG-10).
     """
 
     __tablename__ = "dossiers"  # pyright: ignore[reportAssignmentType]
@@ -71,6 +72,7 @@ class Dossier(SQLModel, table=True):
         Index("dossiers_status", "status", "received", "n"),
         Index("dossiers_channel", "channel", "received", "n"),
         Index("dossiers_deadline", "deadline", "n", sqlite_where=text("deadline IS NOT NULL")),
+        Index("dossiers_undigitised", "n", sqlite_where=text("undigitised > 0")),
         Index("dossiers_owner", "owner_number", sqlite_where=text("owner_number != ''")),
         Index("dossiers_centre_code", "centre_code", sqlite_where=text("centre_code != ''")),
     )
@@ -94,6 +96,7 @@ class Dossier(SQLModel, table=True):
     finished: str | None = None
     deadline: str | None = None
     fee: int | None = None
+    undigitised: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     details: str
 
 
@@ -167,6 +170,20 @@ class Counter(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     n: int = 0
+
+
+class PaperPage(SQLModel, table=True):
+    """What one page of a digitised paper says, folded for search; see `paper_words.py`."""
+
+    __tablename__ = "paper_pages"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("paper_pages_once", "dossier", "key", "page", unique=True),)
+
+    n: int | None = Field(default=None, primary_key=True)
+    dossier: str
+    key: str
+    page: int
+    sha256: str
+    words: str
 
 
 class NumberBlock(SQLModel, table=True):
