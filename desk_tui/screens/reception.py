@@ -14,6 +14,7 @@ from db.drafts import Draft
 from desk_tui.counter import drafting
 from desk_tui.counter.identity import person_of_card
 from desk_tui.screens.reception_budget import metered
+from desk_tui.screens.reception_case import Cases
 from desk_tui.screens.reception_dialogs import Choose, Explain
 from desk_tui.screens.reception_drafts import DraftScreen
 from desk_tui.screens.reception_form import ReceptionForm
@@ -71,7 +72,7 @@ class ReceptionScreen(DraftScreen):
         yield TruthLine(self.host.truth, now=self.desk.now)
         yield KeyLine()
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         self.title = "Nhận hồ sơ"
         self.host.burst = self._meter = metered(self.host.burst)
         self._keys_before, self._begun = self._meter.pressed, self.desk.now()
@@ -79,7 +80,7 @@ class ReceptionScreen(DraftScreen):
         self.form.owner.box("number").focus()
         self.do(lambda: drafting.search(self.desk, ""), lambda _: None, group="warm", words="Mở")
         if self._given:
-            await self._restore(self._given)
+            self._restore(self._given)
         elif self._card:
             self._take_card(self._card)
         elif found := drafting.waiting(self.desk):
@@ -103,9 +104,9 @@ class ReceptionScreen(DraftScreen):
         self._note()
 
     @on(Input.Submitted)
-    async def _submitted(self, message: Input.Submitted) -> None:
+    def _submitted(self, message: Input.Submitted) -> None:
         box = message.input
-        if isinstance(box, ProcedureBox) and not await self._choose_procedure():
+        if isinstance(box, ProcedureBox) and not self._choose_procedure():
             return
         if box.id == "reason":
             self.form.go_to(self.form.papers.list)
@@ -124,8 +125,15 @@ class ReceptionScreen(DraftScreen):
             self._next(2 if bad else 1)
 
     @on(Reasons.Done)
-    def _reason_done(self) -> None:
+    @on(Cases.Done)
+    def _picked(self) -> None:
         self._next()
+
+    @on(Cases.Changed)
+    def _case_changed(self) -> None:
+        self.call_after_refresh(self.form.show_section, self.form.cases.list)
+        self._ask_quote()
+        self._note()
 
     @on(Checklist.Changed)
     @on(Reasons.Changed)
@@ -258,7 +266,7 @@ class ReceptionScreen(DraftScreen):
         if section.box.value == typed and section.box.has_focus:
             section.show_hits(typed, hits)
 
-    async def _choose_procedure(self) -> bool:
+    def _choose_procedure(self) -> bool:
         """Enter in the search box. Asked on the spot, so that keys typed ahead meet the papers."""
         section = self.form.procedure
         if section.chosen:
@@ -271,7 +279,8 @@ class ReceptionScreen(DraftScreen):
             section.box.error = "Không tìm thấy thủ tục này, thử chữ khác." if typed else ""
             return False
         try:
-            await self.form.take_procedure(drafting.procedure(self.desk, hits[place].code))
+            found = drafting.procedure(self.desk, hits[place].code)
+            self.form.take_procedure(found, drafting.cases(self.desk, found))
         except Exception as error:
             self._trouble(error)
             return False
@@ -283,9 +292,11 @@ class ReceptionScreen(DraftScreen):
         found, fee = self.form.procedure.chosen, self.form.fee
         if not found:
             return
-        pages, copies, exempt = fee.pages, fee.copies, fee.exempt
+        pages, copies, exempt, case = fee.pages, fee.copies, fee.exempt, self.form.cases.case
         self.do(
-            lambda: drafting.quote(self.desk, found, pages=pages, copies=copies, exempt=exempt),
+            lambda: drafting.quote(
+                self.desk, found, pages=pages, copies=copies, exempt=exempt, case=case
+            ),
             self._show_quote,
             group="quote",
             words="Tính phí và ngày hẹn",

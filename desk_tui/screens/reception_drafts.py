@@ -43,21 +43,21 @@ class DraftScreen(EndScreen):
                 self._take_card((answer or "")[5:])
             for draft in found:
                 if draft.id == answer:
-                    self.run_worker(self._restore(draft))
+                    self._restore(draft)
 
         answers = [(draft.id, _draft_words(draft)) for draft in found[:9]]
         self.app.push_screen(
             OfferDraft("Khôi phục", "Hồ sơ đang nhập dở:", answers, "làm hồ sơ mới"), answered
         )
 
-    async def _restore(self, draft: Draft) -> None:
+    def _restore(self, draft: Draft) -> None:
         self._draft, self._measured, found = draft.id, False, None
         if code := draft.values.get("procedure"):
             try:
                 found = drafting.procedure(self.desk, code)
             except Exception as error:
                 self.host.tell(error)
-        await self.form.restore(draft.values, found)
+        self.form.restore(draft.values, found, drafting.cases(self.desk, found) if found else ())
         for place in self.form.query(f"#{draft.focus}").results(Widget):
             self.call_after_refresh(self.form.go_to, place)
         self._journal.known(draft.focus, self.form.to_keep())

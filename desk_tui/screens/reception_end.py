@@ -31,6 +31,7 @@ _WRONG_BOX = {
     "fee-count": "copies",
     "exempt-ground": "exempt",
     "channel-closed": "procedure",
+    "unknown-case": "cases",
 }
 """Where the cursor goes when a verb refuses."""
 
@@ -94,6 +95,7 @@ class EndScreen(DeskScreen):
             ("Chủ hồ sơ", said.owner.name),
             *([("Người nộp", said.submitter.name)] if said.submitter else []),
             ("Thủ tục", said.procedure_name),
+            *([("Trường hợp", said.case)] if said.case else []),
             ("Hẹn trả", drafting.due_of(said)),
             *([("Phí", fee)] if (fee := drafting.fee_of(said)) else []),
             *([("Phiếu", str(receipt.slip))] if receipt.slip else []),
@@ -140,6 +142,7 @@ class EndScreen(DeskScreen):
         call = Call(
             kind=kind,
             procedure=chosen.code if chosen else "",
+            case=form.case if form.cases.case else "",
             owner=None if form.owner.empty else form.owner.person,
             missing=form.papers.bad if kind == "incomplete" else (),
             reason=reason,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,10 +10,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 
+from db.catalogue import ProcedureCase as Case
 from db.catalogue import ProcedureFacts as Procedure
 from db.kinds import Person
 from desk_tui.counter.drafting import Quote, counts_needed
 from desk_tui.counter.receive import Walkin
+from desk_tui.counter.terms import checklist
+from desk_tui.screens.reception_case import CasesSection
 from desk_tui.screens.reception_papers import PapersSection
 from desk_tui.screens.reception_person import PersonSection
 from desk_tui.screens.reception_procedure import ProcedureSection
@@ -33,6 +37,7 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         self.owner = PersonSection("owner", "Chủ hồ sơ", today)
         self.submitter = PersonSection("submitter", "Người nộp thay", today)
         self.procedure = ProcedureSection()
+        self.cases = CasesSection(self.show_case)
         self.papers = PapersSection()
         self.channel = ChannelSection()
         self.fee = FeeSection()
@@ -51,6 +56,7 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         yield self.owner
         yield self.submitter
         yield self.procedure
+        yield self.cases
         yield self.papers
         yield self.channel
         yield self.fee
@@ -63,16 +69,27 @@ class ReceptionForm(VerticalScroll, can_focus=False):
 
     def show_procedure_parts(self, known: bool) -> None:
         """What depends on the procedure is only there once it is chosen."""
-        for section in (self.papers, self.channel, self.fee, self.extra, self.due):
+        sections = (self.cases, self.papers, self.channel, self.fee, self.extra, self.due)
+        for section in sections:
             section.display = known
 
-    async def take_procedure(self, found: Procedure) -> None:
-        """Another procedure: its checklist and the boxes its fee needs."""
+    def take_procedure(self, found: Procedure, cases: Sequence[Case], case: str = "") -> None:
+        """Another procedure: its cases, beginning with one by its key or else the usual one."""
         self.procedure.take(found)
         self.show_procedure_parts(True)
+        self.cases.offer(cases, case)
+        self.query_one("#case").display = not cases
         self.channel.display = found.channel_online != "no"
-        self.fee.ask(*counts_needed(found))
-        await self.papers.fill(found.papers)
+        self.papers.forget()
+        self.show_case()
+
+    def show_case(self) -> None:
+        """The checklist of the case that is picked, and the boxes its fee needs; what was judged
+        and counted stays with each paper."""
+        found, case = self.procedure.chosen, self.cases.case
+        if found:
+            self.fee.ask(*counts_needed(found, case))
+            self.papers.fill(checklist(found, case))
 
     def show_quote(self, quote: Quote) -> None:
         """Fee, date and channel as they are promised now."""
@@ -122,27 +139,37 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         """Whether there is nothing worth keeping."""
         return not any(box.text_to_keep for box in boxes_of(self))
 
-    def first_wrong(self) -> Box | None:
-        """Settle every box as before saving; the first with something wrong."""
-        wrong = None
-        for box in self.boxes():
+    def first_wrong(self) -> Widget | None:
+        """Settle every box as before saving; the first with something wrong.
+
+        Why it is on paper need not be told for a dossier that is not taken in.
+        """
+        boxes = self.boxes()
+        for box in boxes:
             box.settle(final=True)
-            if box.error and wrong is None:
-                wrong = box
+        wrong: list[Widget] = [box for box in boxes if box.error]
+        if self.channel.display and not self.papers.bad and self.channel.lacks_reason():
+            wrong.append(self.channel.reasons)
         for section in (self.owner, self.submitter):
             section.show_said()
-        return wrong
+        return min(wrong, key=self.stops().index, default=None)
+
+    @property
+    def case(self) -> str:
+        """The key of the case that is picked; the officer's own words where there is no list."""
+        picked = self.cases.case
+        return picked.key if picked else self._text("case")
 
     def walkin(self, draft: str) -> Walkin:
         """The form for the verb. Call only when a procedure is chosen."""
         chosen = self.procedure.chosen
         assert chosen is not None
-        pages, copies = counts_needed(chosen)
+        pages, copies = counts_needed(chosen, self.cases.case)
         return Walkin(
             procedure=chosen.code,
             owner=self.owner.person,
             submitter=self.submitter_person(),
-            case=self._text("case"),
+            case=self.case,
             not_online=self.channel.reason if self.channel.display else "",
             papers=self.papers.handed(),
             pages=self.fee.pages if pages else 0,
@@ -174,6 +201,7 @@ class ReceptionForm(VerticalScroll, can_focus=False):
             "organisation": self.owner.organisation,
             "submitter": bool(self.submitter.display),
             "procedure": chosen.code if chosen else "",
+            "case": self.cases.case.key if self.cases.case else "",
             "papers": self.papers.to_keep(),
             "paper": self.papers.list.at,
             "reason": self.channel.reasons.picked,
@@ -181,7 +209,9 @@ class ReceptionForm(VerticalScroll, can_focus=False):
             "of": boxes,
         }
 
-    async def restore(self, values: dict[str, Any], found: Procedure | None) -> None:
+    def restore(
+        self, values: dict[str, Any], found: Procedure | None, cases: Sequence[Case]
+    ) -> None:
         """Lay a draft over the empty form."""
         self.owner.set_organisation(bool(values.get("organisation")))
         self.submitter.display = bool(values.get("submitter"))
@@ -190,8 +220,10 @@ class ReceptionForm(VerticalScroll, can_focus=False):
             if box.id in kept:
                 box.load(str(kept[box.id]))
         if found:
-            await self.take_procedure(found)
-            self.papers.list.at = min(int(values.get("paper", 0)), max(len(found.papers) - 1, 0))
+            self.take_procedure(found, cases, str(values.get("case", "")))
+            last = max(len(self.papers.list.lines) - 1, 0)
+            self.papers.list.at = min(int(values.get("paper", 0)), last)
             self.papers.restore(values.get("papers", {}))
-        self.channel.reasons.pick(int(values.get("reason", self.channel.reasons.picked)))
+        if (reason := values.get("reason")) is not None:
+            self.channel.reasons.pick(int(reason))
         self.channel.show_other()

@@ -52,6 +52,16 @@ class Line:
     def bad(self) -> bool:
         return self.state in (FAILED, MISSING)
 
+    @property
+    def judged(self) -> bool:
+        """Whether the officer changed anything."""
+        return self != Line.first(self.needed)
+
+    def under(self, needed: PaperNeeded) -> Line:
+        """The same judgement where another case asks for the paper."""
+        required = self.state == UNNEEDED and not needed.conditional
+        return replace(self, needed=needed, state=PASSED if required else self.state)
+
 
 class PaperRow(Static):
     """One line of the list."""
@@ -116,11 +126,17 @@ class Checklist(Vertical, can_focus=True):
         """Where the marked paper is shown."""
         return self.query(PaperRow)[self.at]
 
-    async def fill(self, lines: Sequence[Line]) -> None:
-        """Show the papers of another procedure."""
-        self.lines, self.at, self.column, self._fresh = list(lines), 0, 0, True
-        await self.remove_children()
-        await self.mount_all(PaperRow() for _ in self.lines)
+    def fill(self, lines: Sequence[Line]) -> None:
+        """Show other papers, the marked one still marked if it is among them."""
+        marked = self.line.needed.key if self.lines else ""
+        keys = [line.needed.key for line in lines]
+        self.lines, self.column, self._fresh = list(lines), 0, True
+        self.at = keys.index(marked) if marked in keys else 0
+        rows = self.query(PaperRow)
+        self.mount_all(PaperRow() for _ in range(len(lines) - len(rows)))
+        # A row that is not needed now is hidden: another case may want it with the next key.
+        for place, row in enumerate(self.query(PaperRow)):
+            row.display = place < len(lines)
         self.paint()
 
     def paint(self) -> None:
@@ -186,6 +202,7 @@ class PapersSection(Vertical):
     def __init__(self) -> None:
         super().__init__(id="papers-section", classes="section")
         self.border_title = Content("Giấy tờ")
+        self._judged: dict[str, Line] = {}
 
     def compose(self) -> ComposeResult:
         head = "".join(f"{unit:>{_COUNT_WIDTH}}" for _, unit in _COUNTS)
@@ -237,8 +254,23 @@ class PapersSection(Vertical):
             if line.state != UNNEEDED
         }
 
-    async def fill(self, papers: Sequence[PaperNeeded]) -> None:
-        await self.list.fill([Line.first(paper) for paper in papers])
+    def forget(self) -> None:
+        """Nothing was judged yet: another procedure."""
+        self._judged.clear()
+        self.list.fill(())
+
+    def fill(self, papers: Sequence[PaperNeeded]) -> None:
+        """The papers of another case, each as it was judged in whichever case before."""
+        for line in self.list.lines:
+            if line.judged:
+                self._judged[line.needed.key] = line
+            else:
+                self._judged.pop(line.needed.key, None)
+        lines = [Line.first(paper) for paper in papers]
+        known = self._judged
+        self.list.fill(
+            [known[x.needed.key].under(x.needed) if x.needed.key in known else x for x in lines]
+        )
         self.display = bool(papers)
         self.show_marked()
 
@@ -275,7 +307,7 @@ class PapersSection(Vertical):
         return {
             line.needed.key: [line.state, line.originals, line.copies, line.pages, line.reason]
             for line in self.list.lines
-            if line != Line.first(line.needed)
+            if line.judged
         }
 
     def restore(self, kept: dict[str, list[object]]) -> None:

@@ -17,14 +17,16 @@ from desk_tui.counter.drafting import Quote
 from desk_tui.counter.receive import NOT_ONLINE_REASONS
 from desk_tui.widgets.fields import Field
 
-USUAL = NOT_ONLINE_REASONS.index("công dân chọn nộp trực tiếp")
 OTHER = len(NOT_ONLINE_REASONS)
 _OPTIONS = (*NOT_ONLINE_REASONS, "lý do khác (gõ ở ô dưới)")
 _ROWS = -(-len(_OPTIONS) // 2)
+_ASKED = f"Số 1–{len(_OPTIONS)} hoặc mũi tên: chọn · Enter: tiếp"
+_LACKING = f"Chưa chọn lý do: bấm một số từ 1 đến {len(_OPTIONS)}."
 
 
 class Reasons(Static, can_focus=True):
-    """One reason of nine, by its digit or by arrows."""
+    """One reason of nine, by its digit or by arrows. None is picked before the officer asked:
+    a reason that is there already would be counted as one that was given (CNV-06)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Dòng trên", show=False),
@@ -42,18 +44,20 @@ class Reasons(Static, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__(id="reasons")
-        self.picked = USUAL
+        self.picked: int | None = None
 
     def on_mount(self) -> None:
-        self.pick(self.picked)
+        self._paint()
 
     def pick(self, number: int) -> None:
         self.picked = number
         self._paint()
 
     def action_move(self, by: int) -> None:
-        if 0 <= self.picked + by <= OTHER:
-            self.pick(self.picked + by)
+        edge = 0 if by > 0 else OTHER
+        to = edge if self.picked is None else self.picked + by
+        if 0 <= to <= OTHER:
+            self.pick(to)
             self.post_message(self.Changed())
 
     def action_go_on(self) -> None:
@@ -91,6 +95,7 @@ class ChannelSection(Vertical):
     def __init__(self) -> None:
         super().__init__(id="channel-section", classes="section")
         self.border_title = Content("Kênh: nhận giấy, vì sao không nộp trực tuyến")
+        self.border_subtitle = Content(_ASKED)
 
     def compose(self) -> ComposeResult:
         yield Static(id="gain")
@@ -116,12 +121,25 @@ class ChannelSection(Vertical):
 
     @property
     def reason(self) -> str:
-        if self.reasons.picked == OTHER:
+        picked = self.reasons.picked
+        if picked == OTHER:
             return self.query_one("#other-reason", Field).text_to_keep
-        return NOT_ONLINE_REASONS[self.reasons.picked]
+        return "" if picked is None else NOT_ONLINE_REASONS[picked]
+
+    def lacks_reason(self) -> bool:
+        """Whether none is picked; the lower border then says what to do."""
+        lacking = self.reasons.picked is None
+        told = Content.styled(_LACKING, "$text-error") if lacking else Content(_ASKED)
+        self.border_subtitle = told
+        return lacking
 
     def on_reasons_changed(self) -> None:
+        self.lacks_reason()
         self.show_other()
+
+    def on_reasons_done(self, message: Reasons.Done) -> None:
+        if self.lacks_reason():
+            message.stop()
 
 
 class FeeSection(Vertical):

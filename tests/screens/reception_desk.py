@@ -80,6 +80,12 @@ class Officer:
         self.app.burst.gap = gap
         await settled(self.pilot)
 
+    async def save(self, why: str = "6") -> None:
+        """F10, which asks why it is on paper; the digit of the reason; F10."""
+        await self.press("f10")
+        assert self.focus == "reasons"
+        await self.press(why, "f10")
+
     async def scan(self, payload: str) -> None:
         """By the card reader: the keys of the payload in one breath, then Enter."""
         for letter in payload:

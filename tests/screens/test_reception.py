@@ -21,13 +21,15 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield desk
 
 
-async def test_a_card_a_procedure_and_f10_are_enough(desk: Desk) -> None:
+async def test_a_card_a_procedure_and_a_reason_are_enough(desk: Desk) -> None:
     async with at_desk(desk) as officer:
         await officer.scan(CARD)
         assert officer.focus == "procedure"
         await officer.type("khai tu", "enter")
+        assert officer.focus == "cases"
+        await officer.press("enter")
         assert officer.focus == "papers"
-        await officer.press("f10")
+        await officer.press("enter", "6", "f10")
         assert "Đã tiếp nhận" in officer.seen
         assert "17:00 Thứ Hai 16/11/2026" in officer.seen
         assert "ngân sách 60" in officer.seen
@@ -49,7 +51,8 @@ async def test_everything_by_hand_with_vietnamese_letters(desk: Desk) -> None:
         await officer.type("0900 000 001", "enter")
         await officer.type("Số 1 phố Thử, Hà Nội", "enter")
         assert officer.focus == "procedure"
-        await officer.type("Đăng ký khai tử", "enter", "f10")
+        await officer.type("Đăng ký khai tử", "enter")
+        await officer.save()
     (dossier,) = said(desk, Received)
     owner = dossier.owner
     assert (owner.name, owner.birth, owner.sex) == ("Đỗ Thị Ngữ Nghĩa", "1955-03-05", "Nữ")
@@ -63,7 +66,8 @@ async def test_an_organisation_has_a_tax_code_and_no_birthday(desk: Desk) -> Non
         await officer.type("Hợp tác xã Ví Dụ", "enter")
         assert officer.focus == "owner-phone"
         await officer.type("", "enter", "enter")
-        await officer.type("2.000908", "enter", "f10")
+        await officer.type("2.000908", "enter")
+        await officer.save()
     (dossier,) = said(desk, Received)
     owner = dossier.owner
     assert (owner.kind, owner.number, owner.number_kind) == (
@@ -82,7 +86,8 @@ async def test_who_brings_it_is_kept_apart_from_the_owner(desk: Desk) -> None:
         await officer.press("1")
         assert officer.text("submitter-name") == "Nguyễn Văn Thử"
         assert officer.text("owner-name") == "Phạm Thị Ví Dụ"
-        await officer.type("khai tu", "enter", "f10")
+        await officer.type("khai tu", "enter")
+        await officer.save()
     (dossier,) = said(desk, Received)
     assert dossier.submitter is not None
     assert (dossier.owner.name, dossier.submitter.name) == ("Phạm Thị Ví Dụ", "Nguyễn Văn Thử")
@@ -103,12 +108,12 @@ async def test_a_second_card_may_replace_the_owner_or_be_left_aside(desk: Desk) 
 async def test_the_checklist_is_judged_and_counted_by_keys(desk: Desk) -> None:
     async with at_desk(desk) as officer:
         await officer.scan(CARD)
-        await officer.type("khai tu", "enter")
+        await officer.type("khai tu", "enter", "enter")
         assert officer.states() == [PASSED, PASSED, UNNEEDED, UNNEEDED, PASSED]
         await officer.type("", "2", "right", "1", "right", "1", "2")
         await officer.press("down", "down", "space")
         assert officer.states()[2] == PASSED
-        await officer.press("f10")
+        await officer.save()
     (dossier,) = said(desk, Received)
     first, *_ = dossier.papers
     assert (first.originals, first.copies, first.pages) == (2, 1, 12)
@@ -119,7 +124,7 @@ async def test_a_failed_paper_ends_in_a_visit_and_slip_02(desk: Desk) -> None:
     async with at_desk(desk) as officer:
         before = officer.keys
         await officer.scan(CARD)
-        await officer.type("tinh trang hon nhan", "enter")
+        await officer.type("tinh trang hon nhan", "enter", "enter")
         await officer.press("down", "down", "space", "space")
         assert officer.states()[2] == FAILED
         await officer.type("", "enter")
@@ -145,7 +150,7 @@ async def test_a_failed_paper_ends_in_a_visit_and_slip_02(desk: Desk) -> None:
 async def test_a_missing_paper_needs_no_reason_and_a_refusal_does(desk: Desk) -> None:
     async with at_desk(desk) as officer:
         await officer.scan(CARD)
-        await officer.type("khai tu", "enter")
+        await officer.type("khai tu", "enter", "enter")
         await officer.press("space", "space")
         assert officer.states()[0] == MISSING
         await officer.press("f4", "2", "enter")
@@ -159,17 +164,17 @@ async def test_a_missing_paper_needs_no_reason_and_a_refusal_does(desk: Desk) ->
 async def test_the_reason_for_paper_by_its_digit_or_in_words(desk: Desk) -> None:
     async with at_desk(desk) as officer:
         await officer.scan(CARD)
-        await officer.type("khai tu", "enter", "enter", "1", "f10")
+        await officer.type("khai tu", "enter", "enter", "enter", "1", "f10")
         await officer.press("f2")
         await officer.scan(SON)
-        await officer.type("khai tu", "enter", "enter", "9", "enter")
+        await officer.type("khai tu", "enter", "enter", "enter", "9", "enter")
         assert officer.focus == "other-reason"
         await officer.type("mắt kém", "f10")
         await officer.press("f2")
         await officer.scan(SON)
         await officer.type("2.000815", "enter")
         assert not officer.form.channel.display
-        await officer.type("", "enter", "3", "enter", "2", "enter", "f10")
+        await officer.type("", "enter", "enter", "3", "enter", "2", "enter", "f10")
     phone, eyes, attested = said(desk, Received)
     assert phone.not_online == "không có điện thoại"
     assert eyes.not_online == "mắt kém"
@@ -180,7 +185,7 @@ async def test_the_reason_for_paper_by_its_digit_or_in_words(desk: Desk) -> None
 async def test_the_fee_sentence_and_the_ground_of_an_exemption(desk: Desk) -> None:
     async with at_desk(desk) as officer:
         await officer.scan(CARD)
-        await officer.type("0635", "enter", "enter", "2", "enter")
+        await officer.type("0635", "enter", "enter", "enter", "2", "enter")
         await officer.type("2", "enter")
         assert "8.000 đ × 2 bản = 16.000 đ" in officer.seen
         await officer.type("hộ nghèo", "enter")
@@ -193,7 +198,7 @@ async def test_the_fee_sentence_and_the_ground_of_an_exemption(desk: Desk) -> No
 async def test_f1_on_the_date_explains_it(desk: Desk) -> None:
     async with at_desk(desk) as officer:
         await officer.scan(CARD)
-        await officer.type("khai tu", "enter", *["enter"] * 5)
+        await officer.type("khai tu", "enter", "enter", "enter", "6", "enter", "enter", "enter")
         assert officer.focus == "due"
         await officer.press("f1")
         assert "Vì sao hẹn 17:00 Thứ Hai 16/11/2026" in officer.seen
@@ -205,7 +210,8 @@ async def test_f1_on_the_date_explains_it(desk: Desk) -> None:
 async def test_the_next_citizens_card_opens_the_next_dossier(desk: Desk) -> None:
     async with at_desk(desk) as officer:
         await officer.scan(CARD)
-        await officer.type("khai tu", "enter", "f10")
+        await officer.type("khai tu", "enter")
+        await officer.save()
         await officer.scan(SON)
         assert officer.text("owner-name") == "Nguyễn Văn Thử"
         assert officer.focus == "procedure"
@@ -214,11 +220,13 @@ async def test_the_next_citizens_card_opens_the_next_dossier(desk: Desk) -> None
 async def test_an_open_dossier_of_the_same_person_is_told(desk: Desk) -> None:
     async with at_desk(desk) as officer:
         await officer.scan(CARD)
-        await officer.type("khai tu", "enter", "f10")
+        await officer.type("khai tu", "enter")
+        await officer.save()
         await officer.scan(CARD)
         assert "Đang có hồ sơ H18.12.34-261116-0001" in officer.seen
         assert "nhận ngày 16/11/2026" in officer.seen
-        await officer.type("0635", "enter", "f10")
+        await officer.type("0635", "enter")
+        await officer.save()
     assert len(said(desk, Received)) == 2
 
 
@@ -231,7 +239,7 @@ async def test_the_box_with_the_cursor_is_always_in_sight(
         await officer.press("alt+n")
         await officer.press("alt+2")
         await officer.type("khai tu", "enter")
-        for key in [*["enter"] * 6, *["tab"] * 24]:
+        for key in ["enter", "5", *["enter"] * 6, *["tab"] * 24]:
             focused = officer.app.focused
             assert focused is not None
             assert officer.form.region.contains_region(focused.region), focused

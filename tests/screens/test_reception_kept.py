@@ -27,7 +27,7 @@ async def test_after_a_power_cut_the_form_comes_back_at_the_same_box(
 ) -> None:
     async with at_desk(desk) as officer:
         await officer.scan(CARD)
-        await officer.type("0635", "enter")
+        await officer.type("0635", "enter", "enter")
         await officer.press("down", "space", "space")
         await officer.type("", "enter")
         await officer.type("thiếu chữ ký", "enter", "enter")
@@ -63,7 +63,8 @@ async def test_leaving_keeps_the_draft_and_says_so(desk: Desk) -> None:
         assert officer.texts() == {}
         assert officer.focus == "owner-number"
         await officer.scan(SON)
-        await officer.type("khai tu", "enter", "f10")
+        await officer.type("khai tu", "enter")
+        await officer.save()
         assert [left.id for left in drafting.waiting(desk)] == [draft.id]
 
 
@@ -99,9 +100,11 @@ async def test_spent_numbers_keep_everything_and_say_what_to_do(tmp_path: Path) 
     desk = Desk.open(folder, OFFICER, PASSWORD, monday())
     async with at_desk(desk) as officer:
         await officer.scan(CARD)
-        await officer.type("khai tu", "enter", "f10")
+        await officer.type("khai tu", "enter")
+        await officer.save()
         await officer.scan(SON)
-        await officer.type("khai tu", "enter", "f10")
+        await officer.type("khai tu", "enter")
+        await officer.save()
         assert "Quầy đã dùng hết số hồ sơ" in officer.bar
         assert "Những gì đã nhập vẫn còn" in officer.bar
         assert officer.text("owner-name") == "Nguyễn Văn Thử"
@@ -112,20 +115,20 @@ async def test_spent_numbers_keep_everything_and_say_what_to_do(tmp_path: Path) 
 async def receive_death(officer: Officer) -> None:
     """Khai tử: no phone, the reason picked."""
     await officer.scan(CARD)
-    await officer.type("khai tu", "enter", "enter", "1", "f10")
+    await officer.type("khai tu", "enter", "enter", "enter", "1", "f10")
 
 
 async def receive_extract(officer: Officer) -> None:
     """Trích lục: two copies, poor household."""
     await officer.scan(CARD)
-    await officer.type("0635", "enter", "enter", "2", "enter", "2", "enter")
+    await officer.type("0635", "enter", "enter", "enter", "2", "enter", "2", "enter")
     await officer.type("hộ nghèo", "enter", "f10")
 
 
 async def receive_attestation(officer: Officer) -> None:
     """Chứng thực: originals of 1, 2 and 5 pages, two copies each."""
     await officer.scan(CARD)
-    await officer.type("ctbs", "enter", "enter")
+    await officer.type("ctbs", "enter", "enter", "enter")
     await officer.type("1+2+5", "enter", "2", "f10")
 
 
