@@ -1,4 +1,4 @@
-"""One question to a child process of ours, which may crash, hang or eat memory without harm here."""
+"""One question to a child process, which may crash, hang or eat memory without harm here."""
 
 from __future__ import annotations
 

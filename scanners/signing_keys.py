@@ -169,6 +169,7 @@ def token_signer(library: str, label: str, pin: str, certificate: str, at: datet
 
 def _token(library: str, label: str) -> Any:
     import pkcs11
+    from pkcs11 import TokenFlag
 
     try:
         slots = pkcs11.lib(library).get_slots(token_present=True)
@@ -184,6 +185,8 @@ def _token(library: str, label: str) -> Any:
             tokens.append(slot.get_token())
         except pkcs11.PKCS11Error:
             continue  # pulled out just now, or never set up
+    # A slot with a blank token in it is no choice.
+    tokens = [token for token in tokens if token.flags & TokenFlag.TOKEN_INITIALIZED] or tokens
     wanted = [token for token in tokens if not label or token.label.strip() == label.strip()]
     if not wanted:
         others = ", ".join(f"“{token.label.strip()}”" for token in tokens if token.label.strip())
@@ -266,9 +269,7 @@ def _fault(error: Exception) -> ScanProblem:
     )
 
 
-def _chosen(
-    kept: Sequence[_Kept], key_ids: Iterable[bytes], wanted: str, at: datetime
-) -> _Kept:
+def _chosen(kept: Sequence[_Kept], key_ids: Iterable[bytes], wanted: str, at: datetime) -> _Kept:
     ids = set(key_ids)
     if wanted:
         named = [one for one in kept if wanted.strip() in (one.label, one.id.hex())]

@@ -46,7 +46,7 @@ def write_signed(
         placed = _placed(source, stamp, at)
         try:
             with full_disk_told(), part.open("wb+") as out:
-                _write(writer, out, signer, placed, at, timestamps)
+                name = _write(writer, out, signer, placed, at, timestamps)
                 out.flush()
                 os.fsync(out.fileno())
         except TimestampRequestError as error:
@@ -61,7 +61,7 @@ def write_signed(
                 "Tệp PDF này không cho ký thêm (người làm tệp đã khóa).",
                 "Giữ nguyên tệp gốc; nếu cần bản ký của cơ quan, in ra, quét lại rồi ký bản quét.",
             ) from error
-    return _looked_at(part, signer, NO_ROOM if stamp and placed is None else "")
+    return _looked_at(part, name, signer, NO_ROOM if stamp and placed is None else "")
 
 
 def _opened(file: Any) -> IncrementalPdfFileWriter:
@@ -116,7 +116,8 @@ def _write(
     placed: Placed | None,
     at: datetime,
     timestamps: str | None,
-) -> None:
+) -> str:
+    """Gives the name of the field that holds the signature."""
     from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
     from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
     from pyhanko.stamp import StaticStampStyle
@@ -146,6 +147,7 @@ def _write(
         ),
         new_field_spec=_field(name, box),
     ).sign_pdf(writer, output=out)
+    return name
 
 
 def _appearance(placed: Placed | None) -> Any:
@@ -203,15 +205,20 @@ def _time_stamper(url: str) -> Any:
     return Asking()
 
 
-def _looked_at(part: Path, signer: Signer, warning: str) -> Signed:
-    """Read the file back: the newest signature must hold and cover all of it."""
+def _looked_at(part: Path, name: str, signer: Signer, warning: str) -> Signed:
+    """Read the file back: the new signature must hold and cover all of it."""
     from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.fields import enumerate_sig_fields
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 
     certificate = signer.signing_cert
     assert certificate is not None
     with part.open("rb") as file:
-        newest = PdfFileReader(file).embedded_regular_signatures[-1]
+        reader = PdfFileReader(file)
+        field: Any
+        _, _, field = next(enumerate_sig_fields(reader, filled_status=True, with_name=name))
+        newest = EmbeddedPdfSignature(reader, field, name)
         newest.compute_integrity_info(skip_diff=True)
         whole = newest.coverage == SignatureCoverageLevel.ENTIRE_FILE
         if not whole or not _holds(newest):

@@ -68,8 +68,8 @@ def place(source: Path, stamp: Stamp, at: datetime) -> Placed | None:
         wide, high = page.get_size()
         scale = min(_LOOK_DPI / 72, (_MOST_LOOKED_AT / (wide * high)) ** 0.5)
         # Stamps of earlier signatures are form fields: they are drawn, so that they stay readable.
-        seen = page.render(scale=scale, may_draw_forms=True).to_pil()
-        turn, edges = page.get_rotation(), page.get_cropbox()
+        seen = page.render(scale=scale, may_draw_forms=True).to_pil()  # pyright: ignore
+        turn, edges = page.get_rotation(), page.get_cropbox() or (0, 0, wide, high)
         page.close()
     pictures = list(_pictures(stamp, at))
     looked = scale * 72

@@ -66,7 +66,7 @@ class Authority(Holder):
         signing: bool = True,
         time_stamps: bool = False,
     ) -> Holder:
-        key = key or rsa_key()
+        key = key or ec.generate_private_key(ec.SECP256R1())
         usage = x509.KeyUsage(
             digital_signature=signing,
             content_commitment=signing,
@@ -103,7 +103,7 @@ class Authority(Holder):
 
 
 def authority(common: str = "CA Thử Nghiệm (TEST)") -> Authority:
-    key = rsa_key()
+    key = ec.generate_private_key(ec.SECP256R1())
     builder = (
         x509.CertificateBuilder()
         .subject_name(_name(common))
