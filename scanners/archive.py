@@ -86,7 +86,7 @@ def archive(
         if signer is not None:
             signer(made, work / "signed.pdf")
             made = work / "signed.pdf"
-        size, sha256 = made.stat().st_size, _sha256(made)
+        size, sha256 = made.stat().st_size, sha256_of(made)
         page_bytes = tuple(page.stat().st_size for page in shrunk.pages)
         if limit is not None and size > limit:
             raise too_heavy(page_bytes, size, limit)
@@ -110,6 +110,11 @@ def archive(
 
 def letters(texts: Sequence[str]) -> int:
     return sum(len("".join(text.split())) for text in texts)
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def put(made: Path, target: Path) -> None:
@@ -169,7 +174,7 @@ def _fineness(made: Path) -> list[float]:
     found: list[float] = []
     with pikepdf.open(made) as pdf:
         for page in pdf.pages:
-            (picture,) = page.images.values()
+            (picture,) = page.get_images().values()
             left, _, right, _ = (float(edge) for edge in page.mediabox)
             found.append(int(picture.Width) * 72 / (right - left))
     return found
@@ -180,8 +185,3 @@ def _recompressed(pages: Sequence[int], limit: int) -> str:
         f"Đã nén trang {named(pages)} để tệp không quá {megabytes(limit)};"
         " các trang gốc vẫn giữ nguyên."
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
