@@ -43,8 +43,8 @@ def scanned(
         seen = seen.rotate(turn, Image.Resampling.BICUBIC, expand=turn % 180 == 90, fillcolor=245)
     if blur:
         seen = seen.filter(ImageFilter.GaussianBlur(blur))
-    grain = np.random.default_rng(seed).normal(0, noise, (seen.height, seen.width))
-    return Image.fromarray((np.asarray(seen) + grain).clip(0, 255).astype(np.uint8))
+    grain = np.random.default_rng(seed).standard_normal((seen.height, seen.width), np.float32)
+    return Image.fromarray((np.asarray(seen) + grain * noise).clip(0, 255).astype(np.uint8))
 
 
 def paper(
