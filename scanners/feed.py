@@ -202,6 +202,7 @@ def recover(job: Job, sealed: Shelf) -> Job:
     """
     from scanners.pages import receive
 
+    job = replace(ledger.read(job.folder), shelf=job.shelf)
     for row in job.pages:
         if row.state == "received":
             with clear_page(job.folder, sealed, row) as path:

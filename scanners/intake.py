@@ -28,7 +28,7 @@ from scanners.problem import ScanProblem
 from scanners.treatment import Treatment
 
 if TYPE_CHECKING:
-    from scanners.vault import Shelf, Vault
+    from scanners.vault import Shelf
 
 __all__ = ["FREE_FLOOR", "Job", "Row"]
 
@@ -161,8 +161,12 @@ def settle(job: Job) -> bool:
 
 
 def _drop_if_empty(job: Job) -> None:
-    if not (job.folder / ledger.FILE).exists() or not again(job).pages:
-        discard(job)
+    if (job.folder / ledger.FILE).exists():
+        with ledger.held(job.folder):
+            # A child that crashed may have left whole pages that it had no time to take.
+            if feed.recover(job, _sealed(job)).pages:
+                return
+    discard(job)
 
 
 def _folders(work: Path) -> list[Path]:
@@ -227,7 +231,7 @@ def clear_page(job: Job, sequence: int) -> AbstractContextManager[Path]:
     return feed.clear_page(job.folder, _sealed(job), job.page(sequence))
 
 
-def keep_file(path: Path, store: Vault | Shelf) -> Scanned:
+def keep_file(path: Path, shelf: Shelf) -> Scanned:
     """Keep a citizen's file: a PDF byte for byte, pictures as a PDF of their own.
 
     Blocks for up to a minute on a heavy file. Raises ScanProblem; then nothing was kept.
@@ -236,7 +240,7 @@ def keep_file(path: Path, store: Vault | Shelf) -> Scanned:
     from scanners.pdf import assemble
 
     picture = not look(path)
-    with full_disk_told(), _private_folder(store) as folder:
+    with full_disk_told(), _private_folder(shelf) as folder:
         # Looked at and kept from one private copy, so that what is kept is what was looked at.
         copy = folder / "file"
         shutil.copyfile(path, copy)
@@ -244,17 +248,15 @@ def keep_file(path: Path, store: Vault | Shelf) -> Scanned:
         if picture:
             copy = folder / "paper.pdf"
             assemble([page.path for page in found.pages], copy)
-        stored = store.put(copy)
+        stored = shelf.put(copy)
     blank = tuple(number for number, page in enumerate(found.pages, 1) if page.blank)
     return _scanned(len(found.pages), blank, found.warnings, stored.sha256, stored.bytes)
 
 
 @contextlib.contextmanager
-def _private_folder(store: Vault | Shelf) -> Iterator[Path]:
+def _private_folder(shelf: Shelf) -> Iterator[Path]:
     """Beside the vault and not in the system's /tmp; what a crash leaves, `Vault.tidy` removes."""
-    from scanners.vault import Shelf
-
-    parent = (store.vault if isinstance(store, Shelf) else store).root / "tmp"
+    parent = shelf.vault.root / "tmp"
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=parent) as name:
         yield Path(name)
