@@ -150,6 +150,7 @@ class PhoneDevice:
             shutil.rmtree(inbox, ignore_errors=True)
             if server is not None:
                 self._closing = asyncio.create_task(server.stop(self._setup.linger))
+                await visit.farewell()
 
     async def cancel(self) -> None:
         if self._visit is not None:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -50,6 +51,8 @@ _FILES = {
 _ID = re.compile(r"[0-9a-f]{32}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COMING_EVERY = 0.1
+# For so many seconds a phone's question whether it is over stays open.
+_LISTEN = 5.0
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -108,6 +111,12 @@ def application(visit: Visit) -> Starlette:
     async def state(request: Request) -> Response:
         return JSONResponse(_state(visit))
 
+    async def over(request: Request) -> Response:
+        await visit.listen(_LISTEN)
+        told = _told(request, 410, visit.ended, "") if visit.ended else JSONResponse(_state(visit))
+        told.background = BackgroundTask(visit.heard)
+        return told
+
     async def alive(request: Request) -> Response:
         visit.touch()
         return JSONResponse(_state(visit))
@@ -161,6 +170,7 @@ def application(visit: Visit) -> Starlette:
             Route("/{token}/alive", guarded(alive), methods=["POST"]),
             Route("/{token}/done", guarded(done), methods=["POST"]),
             Route("/{token}/state", guarded(state)),
+            Route("/{token}/over", guarded(over)),
             Route("/{token}/pages/{page}", guarded(page), methods=["GET"]),
             Route("/{token}/pages/{page}", guarded(put_page), methods=["PUT"]),
             Route("/{token}/{name}", guarded(file, phone_only=False)),

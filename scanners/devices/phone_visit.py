@@ -22,6 +22,8 @@ from scanners.treatment import Box
 # So many wrong addresses from one machine, and it is not listened to any more.
 _GUESSES = 20
 _GUESSERS = 1000
+# A phone that has gone holds the end of a scan up for so many seconds at most.
+_FAREWELL = 1.0
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,9 @@ class Visit:
         default_factory=dict[str, "asyncio.Future[Answer]"]
     )
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    listening: int = 0
+    _over: asyncio.Event = field(default_factory=asyncio.Event)
+    _heard: asyncio.Event = field(default_factory=asyncio.Event)
     _news: asyncio.Queue[News] = field(default_factory=lambda: asyncio.Queue[News]())
     _misses: Counter[str] = field(default_factory=Counter[str])
     _last: float = 0.0
@@ -130,6 +135,24 @@ class Visit:
         except TimeoutError:
             return None
 
+    async def listen(self, patience: float) -> None:
+        """Wait for the end, so that a phone is told of it at once. `heard` has to follow."""
+        self.listening += 1
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._over.wait(), patience)
+
+    def heard(self) -> None:
+        """A phone that listened has been sent its answer."""
+        self.listening -= 1
+        if self.ended and not self.listening:
+            self._heard.set()
+
+    async def farewell(self) -> None:
+        """Wait until the phones that listen have been told of the end."""
+        if self.listening:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._heard.wait(), _FAREWELL)
+
     def knows(self, given: str) -> bool:
         """Is this the address's secret part? Takes as long for a near miss as for any other."""
         return secrets.compare_digest(given.encode(), self.token.encode())
@@ -149,6 +172,7 @@ class Visit:
     def end(self, why: str) -> None:
         """Nothing more is taken; `why` is told to whoever asks."""
         self.ended = self.ended or why
+        self._over.set()
         for answer in self.answers.values():
             if not answer.done():
                 answer.set_result(Answer(False, message=self.ended))

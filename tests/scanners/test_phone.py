@@ -295,6 +295,32 @@ async def test_a_phone_that_falls_silent_leaves_its_pages(tmp_path: Path) -> Non
     assert page_files(tmp_path / "into") == [scan.pages[0].path]
 
 
+async def test_a_phone_that_listens_hears_of_the_end_even_when_the_program_ends(
+    tmp_path: Path,
+) -> None:
+    answered: list[tuple[int, str]] = []
+
+    async def stopped() -> None:
+        device = PhoneDevice(PhoneSetup(host="127.0.0.1"))
+        async with contextlib.aclosing(device.scan(Settings(), tmp_path)) as steps:
+            first = await anext(steps)
+            assert isinstance(first, Invitation)
+            async with phone(first.url) as client:
+                asked = asyncio.create_task(client.get("over"))
+                # The door answers in order: after these the first question is inside.
+                for _ in range(5):
+                    await client.get("state")
+                await device.cancel()
+                with pytest.raises(Fault):
+                    async for _ in steps:
+                        pass
+                answer = await asked
+                answered.append((answer.status_code, answer.json()["message"]))
+
+    await asyncio.to_thread(asyncio.run, stopped())
+    assert answered == [(410, "Cán bộ ở quầy đã dừng lần gửi này.")]
+
+
 async def test_done_without_a_page_is_told(tmp_path: Path) -> None:
     async with desk(tmp_path / "into") as scan, phone(await scan.url()) as client:
         await client.post("done")

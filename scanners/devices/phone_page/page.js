@@ -6,7 +6,7 @@ import { sha256 } from "./sha256.js";
 
 const SMALL = 480; // longest side of the copy that is shown and searched for the sheet
 const TRIES = 5;
-const LOOK_EVERY = 5000;
+const LOOK_EVERY = 5000; // without a line; with one, the desk holds the question open as long
 const SILENT = 30000; // an upload without progress for that long is begun anew
 const WHOLE = { left: 0, top: 0, right: 1, bottom: 1 };
 
@@ -48,14 +48,25 @@ async function ask(path, method = "GET") {
   return { status: answer.status, body };
 }
 
-async function look(method = "GET") {
+async function look(path, method = "GET") {
   try {
-    const { status, body } = await ask(method === "POST" ? "alive" : "state", method);
+    const { status, body } = await ask(path, method);
     if (status === 200) told(body);
+    return status === 200;
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
     offline = true;
-    if (!sending) say("Mất kết nối với máy tính ở quầy. Kiểm tra Wi-Fi; các ảnh ở đây vẫn còn.", true);
+    if (!sending) {
+      say("Không thấy máy tính ở quầy: Wi-Fi bị ngắt, hoặc cán bộ đã đóng lần gửi này. Ảnh chưa gửi vẫn còn ở đây.", true);
+    }
+    return false;
+  }
+}
+
+/** Ask again and again whether it is over; the desk answers when it is. */
+async function listen() {
+  while (!over) {
+    if (!(await look("over"))) await new Promise((wake) => { setTimeout(wake, LOOK_EVERY); });
   }
 }
 
@@ -76,7 +87,7 @@ async function begin() {
     told(body);
     $("work").hidden = false;
     say("Đã kết nối với máy tính ở quầy.");
-    setInterval(() => { if (!over) look(); }, LOOK_EVERY);
+    listen();
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
     say("Chưa nối được với máy tính ở quầy. Nối điện thoại vào Wi-Fi của cơ quan rồi tải lại trang.", true);
@@ -260,7 +271,7 @@ function judge(page) {
 async function add(files) {
   const replaced = retaking;
   retaking = null;
-  look("POST");
+  look("alive", "POST");
   for (const file of files) {
     say("Đang mở ảnh…");
     const page = await opened(file);
