@@ -16,7 +16,10 @@ from itertools import pairwise
 _FIGURES = str.maketrans("OoQlI|iSsB", "0001111558")
 _F = r"[0-9OoQlI|iSsB]{1,3}"
 _FORMS = (
-    re.compile(rf"(?:[Tt]rang|TRANG)\s*(?:số)?\s*[:.]?\s*({_F})(?:\s*(?:/|trên|trong)\s*({_F}))?"),
+    re.compile(
+        rf"(?:[Tt]rang|TRANG)\s*(?:số)?\s*[:.–—~-]?\s*({_F})"
+        rf"(?:\s*(?:/|trên|trong)\s*({_F}))?\s*[–—~-]?"
+    ),
     re.compile(rf"[-–—~]\s*({_F})\s*[-–—~]"),
     re.compile(rf"({_F})\s*/\s*({_F})"),
     re.compile(r"([0-9]{1,3})"),
