@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 _DARKER_THAN_PAPER = 40
 _EDGE_MM = 4.0  # printers and scanners lose or shade the rim
 _CLEAR_MM = 1.0  # between ink and stamp
-# Share of the page's height a stamp may begin in: the corner first, then the upper third.
-_CORNER, _UPPER = 0.15, 0.34
+# Share of the page's height a stamp may begin in, and whether the left half is searched too: the
+# margin above the heading, then beside and below the heading, then the upper third.
+_BANDS = ((0.03, False), (0.15, False), (0.34, True))
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,10 @@ def free_place(page: Image, sizes: Sequence[tuple[int, int]], dpi: float) -> Pla
     """The best free place for the first of `sizes` (pixels of `page`) that finds one, else None.
 
     Best is nearest to the top right corner, where NĐ 30/2020/NĐ-CP, annex I puts the signature of
-    a digitised copy; only when no size fits near the corner is the upper third searched.
+    a digitised copy; only when no size fits there is the page searched further down.
     """
     covered = _ink_table(page)
-    for deepest, left_half in ((_CORNER, False), (_UPPER, True)):
+    for deepest, left_half in _BANDS:
         for choice, (width, height) in enumerate(sizes):
             found = _nearest(covered, width, height, dpi, deepest, left_half)
             if found is not None:

@@ -152,6 +152,13 @@ def test_the_size_of_the_annex_where_there_is_room_and_smaller_where_not(tmp_pat
     assert place(sheet(tmp_path, crowded), STAMP, NOW) is None
 
 
+def test_above_the_heading_rather_than_below_it(tmp_path: Path) -> None:
+    flat = place(sheet(tmp_path, letter(12), 200), STAMP, NOW)
+    assert flat is not None
+    assert flat.scale == 1.0
+    assert flat.box[1] > (297 - 12) / 25.4 * 72
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_page_has_it_upright_in_the_corner_one_sees(tmp_path: Path, turn: int) -> None:
     issuer = authority()
