@@ -38,7 +38,7 @@ def spot_number(page: Image, read: Callable[[Image], str]) -> PageNumber | None:
 
 def _spot(gray: Image, top: bool) -> Image | None:
     """The only mark in a margin, when it is as small as a page number."""
-    from PIL import ImageChops, ImageFilter
+    from PIL import ImageFilter, ImageStat
 
     step = max(1, gray.width // _LOOK)
     small = gray.reduce(step)
@@ -47,8 +47,8 @@ def _spot(gray: Image, top: bool) -> Image | None:
     upper = rim if top else small.height - high
     lower = high if top else small.height - rim
     band = small.crop((rim, upper, small.width - rim, lower)).filter(ImageFilter.GaussianBlur(0.7))
-    paper = band.filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.GaussianBlur(20))
-    dark = ImageChops.subtract(paper, band).point([0] * _DARKER + [255] * (256 - _DARKER))
+    (paper,) = ImageStat.Stat(band).median
+    dark = band.point([255 if level < paper - _DARKER else 0 for level in range(256)])
     box = dark.getbbox()
     if box is None:
         return None
