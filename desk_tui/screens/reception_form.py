@@ -114,7 +114,8 @@ class ReceptionForm(VerticalScroll, can_focus=False):
 
     def go_to(self, place: Widget) -> None:
         """Put the cursor there, with the whole section in sight when it fits."""
-        place.focus()
+        # At once: what asks for a key must not be painted before that key would land there.
+        self.screen.set_focus(place)
         self.call_after_refresh(self.show_section, place)
 
     def show_section(self, place: Widget) -> None:

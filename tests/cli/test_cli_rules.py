@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import AT, CARD, Terminal
+from tests.cli.conftest import AT, CARD, RECEIVE, Terminal
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "rules" / "vectors.json").read_text(encoding="utf-8")
@@ -150,3 +150,67 @@ def test_an_import_is_all_or_nothing(desk: Terminal, tmp_path: Path) -> None:
     assert desk.ok(*words)["changed"] == 1
     before = desk.ok("receive", "--procedure", "1.001193", "--card", CARD, "--at", AT)["code"]
     assert desk.ok("show", before)["procedure_name"] == "Đăng ký khai sinh"
+
+
+# -- cases of a procedure ----------------------------------------------------------------------
+
+
+def test_the_cases_of_a_procedure_are_shown(desk: Terminal) -> None:
+    cases = desk.ok("catalogue", "show", "1.001193")["cases"]
+    assert [case["key"] for case in cases if case["usual"]] == ["dung-han"]
+    abandoned = next(case for case in cases if case["key"] == "bo-roi")
+    assert abandoned["papers"] == [
+        {
+            "key": "bien-ban-tre-bi-bo-roi",
+            "name": "Biên bản trẻ bị bỏ rơi",
+            "change": "require",
+        }
+    ]
+    assert "Danh mục" in abandoned["evidence"]
+
+
+def test_a_case_changes_due_and_fee_and_says_so(desk: Terminal) -> None:
+    due = ("due", "--procedure", "1.004873", "--received", "2026-11-16T09:00")
+    assert desk.ok(*due)["term"] == "3 ngày làm việc"
+    said = desk.ok(*due, "--case", "xac-minh")
+    assert said["term"] == "23 ngày"
+    assert "Phải xác minh" in said["steps"][0]["why"]
+    given = desk.ok(*due, "--case", "xac-minh", "--amount", "5", "--unit", "working_day")
+    assert given["term"] == "5 ngày làm việc"
+    fee = ("fee", "--procedure", "1.000894", "--date", "2026-11-16", "--copies", "2")
+    assert desk.ok(*fee)["amount"] == 0
+    assert desk.ok(*fee, "--case", "co-ban-sao")["amount"] == 16_000
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("due", "--received", "2026-11-16T09:00"),
+        ("fee", "--date", "2026-11-16"),
+        ("receive", "--card", CARD, "--at", AT),
+    ],
+)
+def test_an_unknown_case_lists_the_cases(desk: Terminal, words: tuple[str, ...]) -> None:
+    answer = desk(*words, "--procedure", "1.000656", "--case", "sinh-doi")
+    assert (answer.code, answer.refused) == (2, "unknown-case")
+    assert "qua-han (Quá hạn 15 ngày)" in answer.document["error"]["hint"]
+    assert desk.codes() == []
+
+
+def test_a_dossier_of_a_case_shows_it(desk: Terminal) -> None:
+    said = desk.ok(*RECEIVE, "--case", "mang-thai-ho")
+    assert "van-ban-xac-nhan-mang-thai-ho" in [paper["key"] for paper in said["papers"]]
+    assert not any("trường hợp" in line for line in said["warnings"])
+    assert desk.ok("show", said["code"])["not_online"] == "chưa hỏi lý do"
+
+
+def test_a_file_of_cases_is_imported_whole_or_told_by_line(desk: Terminal, tmp_path: Path) -> None:
+    packaged = (PACKAGED.parent / "cases.csv").read_text(encoding="utf-8").splitlines()
+    file = tmp_path / "truong-hop.csv"
+    file.write_text("\n".join(packaged[:6]).replace("Quá hạn 60 ngày", "Trễ hạn"), "utf-8")
+    day = ("--effective", "2026-12-01")
+    assert desk.ok("catalogue", "import", file, *day)["changed"] == 1
+    file.write_text("\n".join(packaged[:6]).replace("bo-roi,", "Bỏ rơi,", 1), "utf-8")
+    answer = desk("catalogue", "import", file, *day)
+    assert answer.code == 2
+    assert [bad["line"] for bad in answer.document["rejected"]] == [4]

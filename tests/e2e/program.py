@@ -51,6 +51,16 @@ def scan(terminal: Terminal, payload: str) -> None:
     terminal.send(payload.encode() + b"\r")
 
 
+def save(terminal: Terminal) -> None:
+    """F10, which asks why it is on paper; the reason by its digit; F10."""
+    terminal.send(F10)
+    fresh(terminal, "Chưa chọn lý do")
+    terminal.send(b"6")
+    fresh(terminal, "● 6 công dân chọn nộp trực tiếp")
+    terminal.send(F10)
+    fresh(terminal, "Đã tiếp nhận")
+
+
 def fresh(terminal: Terminal, *texts: str) -> None:
     """Wait for texts painted from now on."""
     for text in texts:

@@ -11,12 +11,12 @@ from tests.e2e.program import (
     CARD,
     CTRL_Q,
     F2,
-    F10,
     PROGRAM,
     centre,
     free_port,
     fresh,
     said,
+    save,
     scan,
     until,
 )
@@ -65,12 +65,7 @@ def test_a_visit_survives_the_power_cut_and_reaches_the_centre(
         fresh(terminal, "Khôi phục")
         terminal.send(b"\r")
         fresh(terminal, "Nguyễn Văn Thử", "Đúng hạn (15 ngày)", "Tờ khai đăng ký khai tử")
-        terminal.send(F10)
-        fresh(terminal, "Chưa chọn lý do")
-        terminal.send(b"6")
-        fresh(terminal, "● 6 công dân chọn nộp trực tiếp")
-        terminal.send(F10)
-        fresh(terminal, "Đã tiếp nhận")
+        save(terminal)
         terminal.send(CTRL_Q)
 
     [dossier] = said("list")["dossiers"]

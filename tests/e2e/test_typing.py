@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 import pytest
 
-from tests.e2e.program import ALT_2, CTRL_Q, F2, F10, PROGRAM, fresh, said
+from tests.e2e.program import ALT_2, CTRL_Q, F2, PROGRAM, fresh, said, save
 from tests.widgets.terminal import Terminal
 
 NAME = "Nguyễn Thị Đức"
@@ -45,8 +45,7 @@ def test_a_name_is_stored_as_it_was_meant(desk: Path, way: str) -> None:
         fresh(terminal, "1.000656")
         terminal.send(b"\r")
         fresh(terminal, "Tờ khai đăng ký khai tử")
-        terminal.send(F10)
-        fresh(terminal, "Đã tiếp nhận")
+        save(terminal)
         terminal.send(CTRL_Q)
     [dossier] = said("list")["dossiers"]
     assert said("show", dossier["code"])["owner"]["name"] == NAME
