@@ -93,6 +93,17 @@ def test_a_separator_of_another_dossier_is_a_warning_and_deals_nothing() -> None
     ]
 
 
+def test_the_next_paper_is_counted_from_the_last_one_known() -> None:
+    result = dealt(to("to-khai"), None, to("", "H18.12.34-261115-0009"), None, to(), None)
+    assert result.pages == {2: "to-khai", 6: "hop-dong"}
+
+
+def test_a_mark_for_a_paper_no_longer_listed_is_kept() -> None:
+    result = dealt(None, None, papers=(FORM,), hand={2: Hand(begins="giay-cu")})
+    assert result.pages == {1: "to-khai", 2: "giay-cu"}
+    assert [count.key for count in result.counts] == ["to-khai", "giay-cu"]
+
+
 def test_a_separator_of_a_paper_not_asked_for_is_told() -> None:
     result = dealt(to("giay-la"), None)
     assert result.pages == {}
