@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from scanners import ocr
 from scanners.disk import full_disk_told, sync_file, sync_folder
@@ -24,7 +25,15 @@ _ROOM_TO_SIGN = 64_000
 # What a slightly different size of each page's own dictionary may add.
 _SLACK_A_PAGE = 16
 
-Signer = Callable[[Path, Path], None]
+
+class Warned(Protocol):
+    """What a signer has to tell: nothing (empty) or a sentence for the officer."""
+
+    @property
+    def warning(self) -> str: ...
+
+
+Signer = Callable[[Path, Path], Warned | None]
 """Writes the signed form of the first file into the second; raises ScanProblem."""
 
 
@@ -84,8 +93,9 @@ def archive(
             shrunk = _fitted(pages, texts, made, limit - room, work, still_wanted)
         still_wanted()
         if signer is not None:
-            signer(made, work / "signed.pdf")
+            told = signer(made, work / "signed.pdf")
             made = work / "signed.pdf"
+            warnings += [told.warning] if told is not None and told.warning else []
         size, sha256 = made.stat().st_size, sha256_of(made)
         page_bytes = tuple(page.stat().st_size for page in shrunk.pages)
         if limit is not None and size > limit:

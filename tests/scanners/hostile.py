@@ -127,3 +127,21 @@ def with_link_inside(path: Path) -> Path:
     pdf = pdf_of(2)
     pdf.Root.OpenAction = pikepdf.Array([pdf.pages[1].obj, pikepdf.Name.Fit])
     return saved(pdf, path)
+
+
+def with_signature_field(path: Path, script: bool = False) -> Path:
+    """What every signed PDF has; whether the signature holds is asked elsewhere."""
+    pdf = pdf_of(1)
+    value = pikepdf.Dictionary(
+        Type=pikepdf.Name.Sig,
+        Filter=pikepdf.Name("/Adobe.PPKLite"),
+        ByteRange=[0, 100, 200, 300],
+        Contents=pikepdf.String(bytes(50)),
+    )
+    field = pikepdf.Dictionary(
+        FT=pikepdf.Name.Sig, T="Signature1", V=pdf.make_indirect(value), Rect=[0, 0, 0, 0]
+    )
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[pdf.make_indirect(field)], SigFlags=3)
+    if script:
+        pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    return saved(pdf, path)
