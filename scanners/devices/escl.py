@@ -30,9 +30,8 @@ from scanners.devices.protocol import (
 )
 from scanners.problem import ScanProblem
 
-# How long a listing waits for announcements, and how long a scan looks for one known scanner.
+# How long a listing waits for announcements. Seconds.
 _BROWSE = 1.0
-_SEEK = 6.0
 _OVER = object()
 _BY_UUID = "uuid:"
 
@@ -195,7 +194,7 @@ class EsclDevice:
         """Where the scanner with our UUID is today."""
         with contextlib.suppress(TimeoutError):
             async with (
-                asyncio.timeout(_SEEK),
+                asyncio.timeout(self._patience.seek),
                 contextlib.aclosing(announced(self._interfaces)) as answers,
             ):
                 async for one in answers:

@@ -28,7 +28,8 @@ class Patience:
     """How long to wait for a scanner. Times in seconds; `silent` is for one read, not for a page.
 
     A page not ready yet is asked for `page_tries` times and anything else `tries` times, every
-    `pause`. `gap`: the longest rest between two pages for makes that need one.
+    `pause`. `gap`: the longest rest between two pages for makes that need one. `seek`: how long a
+    scanner known by its UUID is looked for.
     """
 
     page_tries: int = 30
@@ -38,6 +39,7 @@ class Patience:
     connect: float = 5.0
     silent: float = 60.0
     goodbye: float = 3.0
+    seek: float = 6.0
 
 
 class Line:

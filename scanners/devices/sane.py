@@ -14,7 +14,7 @@ import re
 import shutil
 import signal
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
 from scanners.devices.arrived import arrived
@@ -43,6 +43,7 @@ _STOPPING = 3.0
 _SPINNING = 10.0
 _SPINS = 1000
 _PROGRESS_EVERY = 0.1
+_AT_ONCE = 2
 _DISK_IS_FULL = 1 << 20
 
 # Exit status of scanimage = SANE_Status (SANE standard 1.06, section 4.2.7).
@@ -100,6 +101,8 @@ class SaneDevice:
         self.info = DeviceInfo(f"sane:{address}", "sane", name or address)
         self._address = address
         self._config = config
+        # A page being looked at is a picture in memory.
+        self._looking = asyncio.Semaphore(_AT_ONCE)
         self._known: Options | None = None
         self._child: asyncio.subprocess.Process | None = None
         self._running = False
@@ -151,8 +154,16 @@ class SaneDevice:
         yield Started()
         words: list[str] = []
         news: asyncio.Queue[object] = asyncio.Queue()
+        coming: list[asyncio.Task[Page]] = []
+
+        def begin(path: Path) -> None:
+            # While one page is dealt with outside, the next is looked at already.
+            number = int(path.stem.removeprefix("page-"))
+            coming.append(asyncio.create_task(self._receive(path, number, settings)))
+            news.put_nowait(coming[-1])
+
         readers = [
-            asyncio.create_task(_read_pages(child, into, news)),
+            asyncio.create_task(_read_pages(child, into, news, begin)),
             asyncio.create_task(_read_progress(child, news, words, self._config.stall)),
         ]
         first, ended, last_told, patience = sequence, 0, 0.0, self._config.stall
@@ -176,12 +187,13 @@ class SaneDevice:
                     if time.monotonic() - last_told >= _PROGRESS_EVERY:
                         last_told = time.monotonic()
                         yield Progress(sequence, item)
-                elif isinstance(item, Path):
-                    yield await self._receive(item, sequence, settings)
+                elif isinstance(item, asyncio.Task):
+                    yield await item
                     sequence += 1
         finally:
-            for reader in readers:
-                reader.cancel()
+            for task in (*readers, *coming):
+                task.cancel()
+            await asyncio.gather(*coming, return_exceptions=True)
         status = await child.wait()
         # A page whose name was not printed any more is still a page, if it is whole.
         for path in page_files(into):
@@ -194,7 +206,8 @@ class SaneDevice:
 
     async def _receive(self, path: Path, sequence: int, settings: Settings) -> Page:
         try:
-            return await asyncio.to_thread(arrived, path, sequence, settings)
+            async with self._looking:
+                return await asyncio.to_thread(arrived, path, sequence, settings)
         except Fault as fault:
             path.unlink(missing_ok=True)
             if self._cancelled:
@@ -296,11 +309,14 @@ def _not_opened(words: str) -> Fault:
 
 
 async def _read_pages(
-    child: asyncio.subprocess.Process, into: Path, news: asyncio.Queue[object]
+    child: asyncio.subprocess.Process,
+    into: Path,
+    news: asyncio.Queue[object],
+    begin: Callable[[Path], None],
 ) -> None:
     assert child.stdout is not None
     async for line in child.stdout:
-        news.put_nowait(into / os.fsdecode(line.rstrip(b"\n")))
+        begin(into / os.fsdecode(line.rstrip(b"\n")))
     news.put_nowait(_ENDED)
 
 

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import io
 import re
+import ssl
 import uuid
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
@@ -101,8 +102,9 @@ class _Gone(Exception):
 class EsclServer:
     """Listens while it is entered."""
 
-    def __init__(self, scanner: Scanner) -> None:
+    def __init__(self, scanner: Scanner, tls: ssl.SSLContext | None = None) -> None:
         self.scanner = scanner
+        self._tls = tls
         self.uuid = str(uuid.uuid4())
         self.port = 0
         self.jammed = ""
@@ -113,10 +115,10 @@ class EsclServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/eSCL"
+        return f"http{'s' if self._tls else ''}://127.0.0.1:{self.port}/eSCL"
 
     async def __aenter__(self) -> EsclServer:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -352,6 +354,8 @@ def number_of(image: Image.Image) -> int:
 
 
 @contextlib.asynccontextmanager
-async def serving(scanner: Scanner) -> AsyncGenerator[EsclServer]:
-    async with EsclServer(scanner) as server:
+async def serving(
+    scanner: Scanner, tls: ssl.SSLContext | None = None
+) -> AsyncGenerator[EsclServer]:
+    async with EsclServer(scanner, tls) as server:
         yield server
