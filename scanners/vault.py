@@ -28,6 +28,7 @@ from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from filelock import FileLock
 
 from scanners.disk import full_disk_told, sync_folder
 from scanners.problem import ScanProblem
@@ -55,12 +56,6 @@ class Vault:
     def open(self, sha256: str, dossier: str) -> BinaryIO:
         """See `Shelf.open`."""
         return self.shelf(dossier).open(sha256)
-
-    def put(self, source: Path | bytes | BinaryIO) -> Stored:
-        return self.shelf("").put(source)
-
-    def get(self, sha256: str) -> bytes:
-        return self.shelf("").get(sha256)
 
     def purge(self, dossier: str) -> None:
         """Destroy all files of a dossier by overwriting its key, then remove them.
@@ -139,23 +134,21 @@ class Vault:
         nonce = secrets.token_bytes(12)
         sealed = self._wrap.encrypt(nonce, secrets.token_bytes(32) + dossier.encode(), _KEY_MAGIC)
         part = self.part_file()
-        try:
-            with part.open("xb") as file:
-                file.write(_KEY_MAGIC + nonce + sealed)
-                file.flush()
-                os.fsync(file.fileno())
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # A link never replaces: of two programs that begin a shelf at once, one key wins.
+        # Of two programs that begin a shelf at once, one makes the key.
+        with FileLock(self.root / "shelves.lock"):
             try:
-                os.link(part, path)
-            except FileExistsError:
-                pass
-            except OSError:
-                # A disk without links (a stick): Windows refuses to rename onto another file too.
-                part.rename(path)
-        finally:
-            part.unlink(missing_ok=True)
-        for folder in (path.parent, path.parent.parent, self.root):
+                with part.open("xb") as file:
+                    file.write(_KEY_MAGIC + nonce + sealed)
+                    file.flush()
+                    os.fsync(file.fileno())
+                # The folder first: who sees the key may rely on its place.
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                for above in (folder.parent, self.root):
+                    sync_folder(above)
+                if not path.is_file():
+                    part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
             sync_folder(folder)
 
     def _read_key(self, path: Path) -> tuple[str, bytes]:

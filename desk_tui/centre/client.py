@@ -25,9 +25,9 @@ _BLOCK = 1 << 16
 
 
 class Files(Protocol):
-    """Where the bytes of files are read from: the vault, or anything like it."""
+    """Where the bytes of a dossier's files are read from: the vault, or anything like it."""
 
-    def open(self, sha256: str) -> BinaryIO: ...
+    def open(self, sha256: str, subject: str, /) -> BinaryIO: ...
 
 
 class TooLarge(LineProblem):
@@ -121,12 +121,14 @@ class Client:
         _same(True, set(answer.sha256) <= set(names))
         return answer
 
-    def send_file(self, sha256: str, files: Files, limit: int = 0) -> messages.FileKept:
+    def send_file(
+        self, sha256: str, subject: str, files: Files, limit: int = 0
+    ) -> messages.FileKept:
         """Send one file's bytes. Raises TooLarge before sending when it passes a known `limit`.
 
         Raises LineProblem `file-unreadable` when `files` cannot give the bytes.
         """
-        with _readable(), files.open(sha256) as stream:
+        with _readable(), files.open(sha256, subject) as stream:
             size = stream.seek(0, 2)
             stream.seek(0)
             if limit and size > limit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 FILES_ROUND = 20
 """Acts whose files travel before the centre is asked for their receipts."""
+
+
+class Lacking(NamedTuple):
+    """Files the centre does not have yet, and the dossier on whose shelf they lie here."""
+
+    subject: str
+    files: tuple[str, ...]
 
 
 def send(meeting: Meeting) -> None:
@@ -39,7 +46,7 @@ class _Walk:
         self.meeting = meeting
         self.place = 0
         self.size = BATCH
-        self.lacking: dict[str, tuple[str, ...]] = {}
+        self.lacking: dict[str, Lacking] = {}
         self.suspect: Waiting | None = None
 
     def acts(self) -> None:
@@ -98,7 +105,7 @@ class _Walk:
         )
 
 
-def offer(meeting: Meeting, waiting: Sequence[Waiting]) -> dict[str, tuple[str, ...]]:
+def offer(meeting: Meeting, waiting: Sequence[Waiting]) -> dict[str, Lacking]:
     """Send one batch and keep every answer; returns the files lacking, by act."""
     ids = [one.act.id for one in waiting]
     meeting.record.transact(lambda connection: outbox.sending(connection, ids))
@@ -114,7 +121,12 @@ def offer(meeting: Meeting, waiting: Sequence[Waiting]) -> dict[str, tuple[str, 
     ends = [answer for answer in answers if _ended(answer)]
     meeting.confirmed += len(ends)
     meeting.refused += sum(answer.state == "refused" for answer in answers)
-    return {answer.id: answer.files_missing for answer in answers if answer.files_missing}
+    subjects = {one.act.id: one.act.subject for one in waiting}
+    return {
+        answer.id: Lacking(subjects[answer.id], answer.files_missing)
+        for answer in answers
+        if answer.files_missing
+    }
 
 
 def _ended(answer: ActAnswer) -> bool:
@@ -139,22 +151,22 @@ def _refuse(meeting: Meeting, one: Waiting, reason: str) -> None:
     meeting.record.transact(lambda connection: outbox.refuse(connection, one.act.id, reason))
 
 
-def _send_files(meeting: Meeting, lacking: dict[str, tuple[str, ...]]) -> None:
+def _send_files(meeting: Meeting, lacking: dict[str, Lacking]) -> None:
     """Send the files of some acts, then ask for those acts' receipts again."""
-    names = list(dict.fromkeys(name for names in lacking.values() for name in names))
-    answer = meeting.client.missing_files(names)
+    subjects = {name: of.subject for of in lacking.values() for name in of.files}
+    answer = meeting.client.missing_files(list(subjects))
     failed: dict[str, str] = {}
     for name in answer.sha256:
         if meeting.stop():
             return
         try:
-            meeting.client.send_file(name, meeting.files, answer.limit)
+            meeting.client.send_file(name, subjects[name], meeting.files, answer.limit)
         except LineProblem as problem:
             if problem.code not in ("too-large", "file-unreadable", "centre-refuses"):
                 raise
             failed[name] = problem.message
     reasons = {
-        act: failed[name] for act, names in lacking.items() for name in names if name in failed
+        act: failed[name] for act, of in lacking.items() for name in of.files if name in failed
     }
     whole = [act for act in lacking if act not in reasons]
     for act in _ask_again(meeting, outbox.still_open(meeting.record.read(), whole)):

@@ -44,10 +44,14 @@ def _files(desk: Desk) -> list[Finding]:
     from scanners.problem import ScanProblem
 
     said = []
-    spoken = {name for _, act in acts.everything(desk.read) for name in files_of(act.read())}
-    for name in sorted(spoken):
+    spoken = {
+        (act.subject, name)
+        for _, act in acts.everything(desk.read)
+        for name in files_of(act.read())
+    }
+    for subject, name in sorted(spoken):
         try:
-            desk.vault.verify(name)
+            desk.vault.shelf(subject).verify(name)
         except ScanProblem as problem:
             said.append(Finding(f"Tệp {name[:12]}…: {problem.message}", "bad", problem.hint))
     return said

@@ -13,6 +13,8 @@ from db.kinds import (
     Filed,
     OfficerAdded,
     PaperAdded,
+    PaperArchived,
+    PaperDescribed,
     Payload,
     Received,
     SlipIssued,
@@ -109,6 +111,10 @@ def _words(said: Payload) -> str:
             return "Nộp trực tuyến"
         case StatusChanged():
             return f"Chuyển sang: {Status(said.status).label}" + _after(said.reason)
+        case PaperArchived(signed_by=signed_by):
+            return "Lưu bản số hóa có ký số" if signed_by else "Lưu bản số hóa tìm được chữ"
+        case PaperDescribed():
+            return "Ghi số, ngày, nơi cấp của giấy tờ"
         case PaperAdded(paper=paper):
             return f"Số hóa: {paper.name} ({paper.pages} trang)"
         case SlipIssued():

@@ -103,6 +103,7 @@ def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
     Raises RuleProblem / RecordProblem for wrong input, Refusal when a rule of the
     catalogue refuses the channel or a paper failed, RecordProblem `numbers-spent`.
     """
+    id = acts.new_id()
     received = desk.done_at(at)
     day = received.date()
     found = terms.procedure(desk, walkin.procedure, day)
@@ -111,7 +112,7 @@ def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
     submitter = checked_person(walkin.submitter, day) if walkin.submitter else None
     cases = terms.cases(found, day)
     case = terms.case(found, walkin.case, day) if cases else None
-    papers, notes = _papers(desk, terms.checklist(found, case), walkin.papers)
+    papers, notes = _papers(desk, id, terms.checklist(found, case), walkin.papers)
     refuse_failed(papers)
     counted, term, policies = terms.due(desk, found, received, walkin.channel, case=case)
     cost = terms.fee(
@@ -130,7 +131,6 @@ def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
         warnings.append(f"Chưa ghi trường hợp. Thủ tục có: {listed(cases)}.")
     if desk.now() - received > LATE_ENTRY:
         warnings.append(f"Nhập muộn: làm lúc {received:%H:%M %d/%m/%Y}.")
-    id = acts.new_id()
 
     def doings(connection: sqlite.Connection) -> list[acts.Doing]:
         number = numbers.take(connection, day)
@@ -276,7 +276,7 @@ def refuse_failed(papers: tuple[Paper, ...]) -> None:
 
 
 def _papers(
-    desk: Desk, checklist: Sequence[PaperNeeded], handed: Mapping[str, Handed]
+    desk: Desk, id: str, checklist: Sequence[PaperNeeded], handed: Mapping[str, Handed]
 ) -> tuple[tuple[Paper, ...], list[str]]:
     """The checklist as handed in, files already safe in the vault, and what to tell."""
     given: dict[str, Handed] = {}
@@ -309,7 +309,7 @@ def _papers(
                 state = "missing" if paper.missing else "failed"
                 line = msgspec.structs.replace(line, state=state, reason=paper.failed)
             elif paper.file:
-                line, said = digitised(desk, line, paper.file)
+                line, said = digitised(desk, id, line, paper.file)
                 notes += said
         kept.append(line)
     return tuple(kept), notes
@@ -323,11 +323,11 @@ def paper_twice(name: str) -> RecordProblem:
     )
 
 
-def digitised(desk: Desk, line: Paper, file: Path) -> tuple[Paper, list[str]]:
-    """Examine a file and keep it in the vault; the line that says so. Raises ScanProblem."""
+def digitised(desk: Desk, id: str, line: Paper, file: Path) -> tuple[Paper, list[str]]:
+    """Examine a file, keep it on the dossier's shelf; the line that says so. Raises ScanProblem."""
     from scanners.intake import keep_file
 
-    kept = keep_file(file, desk.vault)
+    kept = keep_file(file, desk.vault.shelf(id))
     line = msgspec.structs.replace(
         line, state="digitised", pages=kept.pages, sha256=kept.sha256, bytes=kept.bytes
     )

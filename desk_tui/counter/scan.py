@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from scanners.devices import Found
     from scanners.devices.protocol import Capabilities, Device, ScanConfig, Settings
     from scanners.intake import Job, Scanned
-    from scanners.vault import Shelf
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ async def _scan_into(
 def _keep_job(desk: Desk, job: Job, id: str, line: Paper, at: datetime | None) -> Kept:
     from scanners import intake
 
-    scanned = intake.finish(job, _shelf(desk))
+    scanned = intake.finish(job, desk.vault.shelf(id))
     kept = _keep(desk, id, line, scanned, at)
     intake.settle(job)
     return kept
@@ -95,15 +94,11 @@ def _keep_job(desk: Desk, job: Job, id: str, line: Paper, at: datetime | None) -
 def _open(desk: Desk, id: str, line: Paper, device_id: str, settings: Settings) -> Job:
     from scanners.intake import open_job
 
-    return open_job(_work(desk, id), _shelf(desk), device_id, settings, line.key)
+    return open_job(_work(desk, id), desk.vault.shelf(id), device_id, settings, line.key)
 
 
 def _work(desk: Desk, id: str) -> Path:
     return desk.folder / "scanning" / id
-
-
-def _shelf(desk: Desk) -> Shelf:
-    return desk.vault.shelf("")
 
 
 class Running:
@@ -158,7 +153,7 @@ def tidy(desk: Desk) -> None:
     from scanners import intake
 
     for folder in (desk.folder / "scanning").glob("*/"):
-        intake.unfinished(folder, _shelf(desk))
+        intake.unfinished(folder, desk.vault.shelf(folder.name))
 
 
 def running(desk: Desk, code: str, key: str) -> Job | None:
@@ -166,7 +161,7 @@ def running(desk: Desk, code: str, key: str) -> Job | None:
     from scanners import intake
 
     id, line = line_of(desk, code, key)
-    going = intake.running(_work(desk, id), _shelf(desk))
+    going = intake.running(_work(desk, id), desk.vault.shelf(id))
     return next((job for job in going if job.paper == line.key), None)
 
 
@@ -184,7 +179,7 @@ def unfinished(desk: Desk, code: str, key: str) -> Job | None:
 
     id, line = line_of(desk, code, key)
     left = None
-    for job in intake.unfinished(_work(desk, id), _shelf(desk)):
+    for job in intake.unfinished(_work(desk, id), desk.vault.shelf(id)):
         made = job.made.get(line.key)
         if not job.pages:
             intake.discard(job)
@@ -247,7 +242,7 @@ def attach(desk: Desk, code: str, key: str, file: Path, at: datetime | None = No
     from scanners.intake import keep_file
 
     id, line = line_of(desk, code, key)
-    return _keep(desk, id, line, keep_file(file, desk.vault), at)
+    return _keep(desk, id, line, keep_file(file, desk.vault.shelf(id)), at)
 
 
 def _keep(desk: Desk, id: str, line: Paper, scanned: Scanned, at: datetime | None) -> Kept:
@@ -263,7 +258,7 @@ def open_paper(desk: Desk, id: str, key: str) -> Path | None:
     for paper in queue.papers(desk.read, id):
         if paper.key == key and paper.sha256:
             path = desk.print_folder / f"{paper.sha256[:16]}.pdf"
-            path.write_bytes(desk.vault.get(paper.sha256))
+            path.write_bytes(desk.vault.shelf(id).get(paper.sha256))
             return path
     return None
 

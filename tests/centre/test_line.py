@@ -245,9 +245,9 @@ def test_a_file_over_the_centres_limit_is_told_and_stays(tmp_path: Path) -> None
         assert "1 MB" in error[0]
         # The node itself says no as well, with the limit, to a sender that does not look first.
         place = settings.get(desk.record.read(), "centre")
-        name = desk.vault.put(secrets.token_bytes(2_000_000)).sha256
+        name = desk.vault.shelf("d1").put(secrets.token_bytes(2_000_000)).sha256
         with Client(node.url, place["token"]) as client, pytest.raises(LineProblem) as caught:
-            client.send_file(name, desk.vault)
+            client.send_file(name, "d1", desk.vault)
         assert caught.value.code == "too-large"
         assert getattr(caught.value, "limit", None) == 1_500_000
         desk.record.close()
@@ -259,16 +259,16 @@ def test_bytes_that_are_not_what_was_announced_are_not_kept(
     desk: DeskKit, sqlite_node: Node
 ) -> None:
     class Liar:
-        def open(self, sha256: str):
-            return desk.vault.open(real)
+        def open(self, sha256: str, subject: str, /):
+            return desk.vault.open(real, subject)
 
-    real = desk.vault.put(b"real bytes").sha256
+    real = desk.vault.shelf("d1").put(b"real bytes").sha256
     wanted = "cd" * 32
     place = settings.get(desk.record.read(), "centre")
 
     with Client(sqlite_node.url, place["token"]) as client:
         with pytest.raises(LineProblem) as caught:
-            client.send_file(wanted, Liar())
+            client.send_file(wanted, "d1", Liar())
         assert client.missing_files([wanted]).sha256 == (wanted,)
 
     assert caught.value.code == "centre-refuses"

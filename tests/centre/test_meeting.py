@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from db import acts, outbox, settings
-from db.kinds import Paper, PaperAdded
+from db.kinds import PaperAdded
 from desk_tui.centre import admin, messages
 from desk_tui.centre.messages import CalendarRow, Catalogue
 from desk_tui.centre.problem import LineProblem
@@ -67,8 +67,9 @@ def test_a_lost_file_keeps_its_act_in_sight_and_holds_nothing_else_back(
     node: Node, desk_at: MakeDesk
 ) -> None:
     desk = desk_at(node)
-    gone = Paper(key="a", name="Giấy", state="digitised", sha256="ab" * 32, bytes=9)
+    gone = desk.scan(b"lost later " + desk.office.encode())
     (act,) = desk.receive(papers=(gone,))
+    desk.vault.shelf(act.subject).erase(gone.sha256)
     desk.write((act.subject, status(4)))
     desk.receive()
 
@@ -86,6 +87,7 @@ def test_a_paper_scanned_later_travels_too(node: Node, desk_at: MakeDesk) -> Non
     (act,) = desk.receive()
     desk.sync()
     scan = desk.scan(b"scanned after the first meeting " + desk.office.encode())
+    desk.vault.shelf(act.subject).put(desk.scanned[scan.sha256])
     desk.write((act.subject, PaperAdded(paper=scan)))
 
     assert desk.sync().confirmed == 1

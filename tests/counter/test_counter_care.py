@@ -79,12 +79,12 @@ def test_a_file_gone_from_the_vault_is_told_by_check(home: Path) -> None:
     from db.kinds import Paper, PaperAdded
 
     desk = opened(home)
-    stored = desk.vault.put(b"%PDF-1.7 thu")
+    stored = desk.vault.shelf("d1").put(b"%PDF-1.7 thu")
     paper = Paper(key="to-khai", name="Tờ khai", state="digitised", sha256=stored.sha256)
     desk.act(lambda _: [acts.Doing("d1", PaperAdded(paper=paper))])
     assert all(finding.state == "ok" for finding in care.check(desk))
 
-    desk.vault.erase(stored.sha256)
+    desk.vault.shelf("d1").erase(stored.sha256)
 
     (bad,) = [finding for finding in care.check(desk) if finding.state == "bad"]
     assert stored.sha256[:12] in bad.what

@@ -20,6 +20,8 @@ DESK = f"{OFFICE}/1"
 OFFICER = "Lê Thị Mẫu"
 MORNING = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 """Monday 16/11/2026, 08:00 at the office."""
+SHELF = "01990000-0000-7000-8000-000000000001"
+"""On which the tests that look at files keep theirs."""
 OWNER = Person(
     name="Nguyễn Văn Thử", number="001090000000", number_kind="id-card", phone="0900000000"
 )

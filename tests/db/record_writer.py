@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 sys.path.insert(0, str(Path(__file__).parent))
 
-from record_kit import DESK, KEY, MORNING, codes, made, opened, receive
+from record_kit import DESK, KEY, MORNING, SHELF, codes, made, opened, receive
 
 from db import drafts, queue, safety
 from db.kinds import Paper
@@ -53,7 +53,7 @@ def main(what: str, folder: str, *more: str) -> None:
             vault = Vault(Path(folder) / "vault", KEY)
             ack = os.open(more[0], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
             for n in range(int(more[1])):
-                stored = vault.put(f"tờ khai số {n} ".encode() * 300)
+                stored = vault.shelf(SHELF).put(f"tờ khai số {n} ".encode() * 300)
                 paper = Paper(
                     key="to-khai", name="Tờ khai", state="digitised", sha256=stored.sha256
                 )

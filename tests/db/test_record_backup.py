@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from record_kit import MORNING, OFFICE, OFFICER, OWNER, codes, receive, received
+from record_kit import MORNING, OFFICE, OFFICER, OWNER, SHELF, codes, receive, received
 
 from db import keys, numbers, safety
 from db.kinds import Paper
@@ -28,7 +28,7 @@ def a_desk(folder: Path) -> Record:
     key, _ = keys.create(folder, OFFICER, PASSWORD)
     record = Record.create(folder, key, plain)
     record.transact(lambda c: numbers.add_block(c, "", 1, 200, "init"))
-    stored = Vault(folder / "vault", key).put(SCAN)
+    stored = Vault(folder / "vault", key).shelf(SHELF).put(SCAN)
     paper = Paper(key="to-khai", name="Tờ khai", state="digitised", sha256=stored.sha256)
     receive(record, papers=(paper,))
     receive(record)
@@ -64,7 +64,7 @@ def test_a_copy_comes_back_whole_on_another_machine(tmp_path: Path) -> None:
     assert said == ["Ngày 16/11/2026: bỏ trống các số 0003–0052 vì có thể đã in sau khi sao lưu."]
     again = reopened(tmp_path / "new")
     assert codes(again) == codes(record)
-    assert Vault(tmp_path / "new" / "vault", again.key).get(_sha(again)) == SCAN
+    assert Vault(tmp_path / "new" / "vault", again.key).shelf(SHELF).get(_sha(again)) == SCAN
     assert [f.state for f in safety.check(again, rebuild=True)] == ["ok", "ok"]
     receive(again, LATER)
     assert numbers_of(again)[-1] == 3 + UNKNOWN_GAP

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from record_kit import KEY, command, made, opened
+from record_kit import KEY, SHELF, command, made, opened
 
 from db import safety
 from db.acts import broken, everything
@@ -235,7 +235,7 @@ def judge(root: Path, promised: list[str]) -> None:
     assert broken(record.read()) == []
     for act in there.values():
         for sha256 in files_of(act.read()):
-            vault.verify(sha256)
+            vault.shelf(SHELF).verify(sha256)
     assert [finding.state for finding in safety.check(record, rebuild=True)] == ["ok", "ok"]
     record.close()
 

@@ -87,7 +87,7 @@ def test_refused_with_a_way_out_and_nothing_kept(
     make(tmp_path / name)
     began = time.monotonic()
     with pytest.raises(ScanProblem) as caught:
-        keep_file(tmp_path / name, vault)
+        keep_file(tmp_path / name, vault.shelf("d1"))
     assert caught.value.code == code
     assert caught.value.message
     assert caught.value.hint
@@ -129,8 +129,8 @@ def test_any_broken_pdf_gets_an_answer(tmp_path: Path, seed: int) -> None:
 def test_a_harmless_pdf_is_kept_byte_for_byte(tmp_path: Path, vault: Vault, make: Make) -> None:
     path = tmp_path / "paper.pdf"
     make(path)
-    kept = keep_file(path, vault)
-    assert vault.get(kept.sha256) == path.read_bytes()
+    kept = keep_file(path, vault.shelf("d1"))
+    assert vault.shelf("d1").get(kept.sha256) == path.read_bytes()
     assert kept.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert kept.bytes == path.stat().st_size
     with pikepdf.open(path) as pdf:
@@ -142,15 +142,15 @@ def test_a_harmless_pdf_is_kept_byte_for_byte(tmp_path: Path, vault: Vault, make
 def test_blank_pages_of_a_pdf_are_told_and_kept(tmp_path: Path, vault: Vault) -> None:
     pdf = hostile.pdf_of(2)
     pdf.add_blank_page(page_size=(595, 842))
-    kept = keep_file(hostile.saved(pdf, tmp_path / "paper.pdf"), vault)
+    kept = keep_file(hostile.saved(pdf, tmp_path / "paper.pdf"), vault.shelf("d1"))
     assert (kept.pages, kept.blank_pages) == (3, (3,))
     assert any("3" in warning for warning in kept.warnings)
 
 
 def test_a_scanned_jpeg_goes_into_the_pdf_untouched(tmp_path: Path, vault: Vault) -> None:
     written_page().save(tmp_path / "page.jpg", quality=80, dpi=(100, 100))
-    kept = keep_file(tmp_path / "page.jpg", vault)
-    with pikepdf.open(io.BytesIO(vault.get(kept.sha256))) as pdf:
+    kept = keep_file(tmp_path / "page.jpg", vault.shelf("d1"))
+    with pikepdf.open(io.BytesIO(vault.shelf("d1").get(kept.sha256))) as pdf:
         (image,) = pdf.pages[0].get_images().values()
         assert image.read_raw_bytes() == (tmp_path / "page.jpg").read_bytes()
         width, height = (float(edge) for edge in pdf.pages[0].mediabox[2:])
@@ -162,8 +162,8 @@ def test_a_phone_photo_lies_upright_on_an_a4_sheet(tmp_path: Path, vault: Vault)
     exif = Image.Exif()
     exif[0x0112] = 6  # shown turned a quarter clockwise
     turned.save(tmp_path / "photo.jpg", exif=exif, dpi=(72, 72))
-    kept = keep_file(tmp_path / "photo.jpg", vault)
-    with pikepdf.open(io.BytesIO(vault.get(kept.sha256))) as pdf:
+    kept = keep_file(tmp_path / "photo.jpg", vault.shelf("d1"))
+    with pikepdf.open(io.BytesIO(vault.shelf("d1").get(kept.sha256))) as pdf:
         width, height = (float(edge) for edge in pdf.pages[0].mediabox[2:])
         assert unlike(shown(pdf), written_page(size=(1200, 1600))) < 0.3
     assert height <= 843
@@ -185,22 +185,22 @@ def test_every_kind_of_picture_stays_readable(
     tmp_path: Path, vault: Vault, name: str, image: Image.Image
 ) -> None:
     image.save(tmp_path / name)
-    kept = keep_file(tmp_path / name, vault)
+    kept = keep_file(tmp_path / name, vault.shelf("d1"))
     assert (kept.pages, kept.blank_pages) == (1, ())
-    with pikepdf.open(io.BytesIO(vault.get(kept.sha256))) as pdf:
+    with pikepdf.open(io.BytesIO(vault.shelf("d1").get(kept.sha256))) as pdf:
         assert unlike(shown(pdf), written_page()) < 0.3
 
 
 def test_a_tiff_of_many_sheets_keeps_them_all(tmp_path: Path, vault: Vault) -> None:
     sheets = [written_page(str(number)) for number in range(5)]
     sheets[0].save(tmp_path / "fax.tif", save_all=True, append_images=sheets[1:])
-    assert keep_file(tmp_path / "fax.tif", vault).pages == 5
+    assert keep_file(tmp_path / "fax.tif", vault.shelf("d1")).pages == 5
 
 
 def test_a_full_disk_while_keeping_is_told(tmp_path: Path, small_disk: Path) -> None:
     vault = Vault(small_disk / "vault", bytes(32))
     (tmp_path / "page.jpg").write_bytes(hostile.picture("JPEG", (3000, 3000)))
     with pytest.raises(ScanProblem) as caught:
-        keep_file(tmp_path / "page.jpg", vault)
+        keep_file(tmp_path / "page.jpg", vault.shelf("d1"))
     assert caught.value.code == "disk-full"
     assert [path for path in small_disk.rglob("*") if path.is_file()] == []

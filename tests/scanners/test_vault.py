@@ -31,8 +31,10 @@ def shelf(root: Path, dossier: str = DOSSIER) -> Shelf:
 
 
 def files(root: Path) -> list[Path]:
-    """The sealed files, and what a crash may have left; not the keys of the shelves."""
-    return sorted(path for path in root.rglob("*") if path.is_file() and path.name != "key")
+    """The sealed files, and what a crash may have left."""
+    return sorted(
+        path for path in root.rglob("*") if path.is_file() and path.suffix in (".vlt", ".part")
+    )
 
 
 def damage(vault: Shelf, sha256: str, change: Callable[[bytes], bytes]) -> str:
