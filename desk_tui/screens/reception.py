@@ -77,7 +77,7 @@ class ReceptionScreen(DraftScreen):
         self.host.burst = self._meter = metered(self.host.burst)
         self._keys_before, self._begun = self._meter.pressed, self.desk.now()
         self.query_one(ResultPanel).display = False
-        self.form.owner.box("number").focus()
+        self.set_focus(self.form.owner.box("number"))
         self.do(lambda: drafting.search(self.desk, ""), lambda _: None, group="warm", words="Mở")
         if self._given:
             self._restore(self._given)
@@ -119,7 +119,7 @@ class ReceptionScreen(DraftScreen):
         papers = self.form.papers
         line = papers.list.line if papers.list.lines else None
         if line and line.state == FAILED and not line.reason:
-            papers.reason.focus()
+            self.set_focus(papers.reason)
         else:
             bad = papers.reason.display
             self._next(2 if bad else 1)
