@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from importlib import metadata
 
@@ -15,6 +16,9 @@ _OWN = {
     "file": "scanners.devices.file:FileDevices",
     "folder": "scanners.devices.folder:FolderDevices",
     "sane": "scanners.devices.sane:SaneDevices",
+    "escl": "scanners.devices.escl:EsclDevices",
+    "phone": "scanners.devices.phone:PhoneDevices",
+    "naps2": "scanners.devices.naps2:Naps2Devices",
 }
 
 
@@ -27,17 +31,26 @@ class Found:
 
 
 async def find_devices(config: ScanConfig) -> Found:
-    """Ask every family. One that fails, in whatever way, never hides the others."""
+    """Ask every family at once. One that fails, in whatever way, never hides the others."""
+    families = _families()
+    answers = await asyncio.gather(*(_found(entry, config) for entry in families.values()))
     devices: list[Device] = []
     reasons: dict[str, ScanProblem] = {}
-    for name, entry in _families().items():
-        try:
-            devices += await entry.load()().find(config)
-        except ScanProblem as problem:
-            reasons[name] = problem
-        except Exception as error:
-            reasons[name] = Fault("unknown", f"{type(error).__name__}: {error}")
+    for name, answer in zip(families, answers, strict=True):
+        if isinstance(answer, ScanProblem):
+            reasons[name] = answer
+        else:
+            devices += answer
     return Found(tuple(devices), reasons)
+
+
+async def _found(entry: metadata.EntryPoint, config: ScanConfig) -> list[Device] | ScanProblem:
+    try:
+        return await entry.load()().find(config)
+    except ScanProblem as problem:
+        return problem
+    except Exception as error:
+        return Fault("unknown", f"{type(error).__name__}: {error}")
 
 
 def open_device(device_id: str, config: ScanConfig) -> Device:
