@@ -19,7 +19,6 @@ LABELS = {
     "break_even": "Trực tuyến vẫn kịp nếu được nhận trước",
     "bytes": "Dung lượng (byte)",
     "can_go_online": "Nộp trực tuyến được",
-    "cases": "Trường hợp",
     "centre_code": "Mã ở trung tâm",
     "changed": "Thay đổi",
     "checked": "Đối chiếu dữ liệu dân cư",
@@ -102,7 +101,6 @@ LABELS = {
     "term": "Thời hạn",
     "unsent": "Chưa gửi về trung tâm",
     "until": "Đến hết ngày",
-    "usual": "Thường gặp",
     "valid": "Còn giá trị",
     "version": "Bản",
     "visit": "Lượt đến số",
@@ -231,7 +229,12 @@ def _list(result: dict[str, Any]) -> list[str]:
 
 
 def _procedure(result: dict[str, Any]) -> list[str]:
-    said = _facts({name: value for name, value in result.items() if name != "papers"})
+    listed = ("papers", "cases")
+    said = _facts({name: value for name, value in result.items() if name not in listed})
+    if result["cases"]:
+        said.append("Trường hợp (khóa dùng cho --case):")
+    for case in result["cases"]:
+        said.append(f"  {case['key']}: {case['name']}" + " (thường gặp)" * case["usual"])
     said.append("Giấy tờ (số thứ tự dùng cho --paper và --missing):")
     said += [f"  {place} {_item(paper)}" for place, paper in enumerate(result["papers"], 1)]
     return said
