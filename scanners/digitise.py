@@ -19,7 +19,7 @@ from scanners.devices.protocol import Page
 from scanners.disk import full_disk_told, sync_file, sync_folder
 from scanners.foreign import Examined, examine, refused
 from scanners.ocr import Cancelled, Told, cancelled_problem
-from scanners.pages import load
+from scanners.pages import load, measure, propose, treated
 from scanners.problem import ScanProblem
 
 _DPI = 300
@@ -94,11 +94,7 @@ def digitise(
 
 def _treated(page: Page, folder: Path, mode: Literal["gray", "color"] | None) -> Path:
     """The page made level where it lies crooked, and gray where that is asked for."""
-    path = page.path
-    with contextlib.suppress(ImportError):
-        from scanners.pages import measure, propose, treated
-
-        path = treated(path, propose(measure(path, page.dpi, "A4")), folder)
+    path = treated(page.path, propose(measure(page.path, page.dpi)), folder)
     return _grayed(path) if mode == "gray" else path
 
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 TESSDATA = Path(__file__).parent / "tessdata"
 LANGUAGE = "vie"
-# Measured on 16 generated pages: as few errors as at 300 dpi, for half the work.
-_READING_DPI = 200
+# Measured on generated print of 9 to 13 pt: as few errors as the page itself at 300 dpi gives, for
+# less work; at 200 dpi small print loses a letter or two in 8,000.
+_READING_DPI = 240
 _LONG_SIDE_A4 = 297 / 25.4
 _LOWEST_DPI, _HIGHEST_DPI = 100, 1200
 _LOWER_PRIORITY = 10

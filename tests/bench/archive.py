@@ -21,18 +21,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-TESTS = Path(__file__).parents[1] / "scanners"
-sys.path.insert(0, str(TESTS))
-
-from authority import NOW, PASSWORD, authority, key_file, rsa_key  # noqa: E402
-from misread import distance  # noqa: E402
-from paper import letter, saved, scanned  # noqa: E402
-
-from scanners.archive import Signer, archive  # noqa: E402
-from scanners.digitise import digitise  # noqa: E402
-from scanners.pdf import assemble  # noqa: E402
-from scanners.signing import FileKey, signer  # noqa: E402
-from scanners.stamp import Stamp  # noqa: E402
+from scanners.archive import Signer, archive
+from scanners.digitise import digitise
+from scanners.pdf import assemble
+from scanners.signing import FileKey, signer
+from scanners.stamp import Stamp
+from tests.scanners.authority import NOW, PASSWORD, authority, key_file, rsa_key
+from tests.scanners.misread import distance
+from tests.scanners.paper import letter, saved, scanned
 
 FONT = Path(__file__).parents[2] / "desk_tui/slips/fonts/LiberationSerif-Regular.ttf"
 
