@@ -1,14 +1,17 @@
-"""A page image: believed only when decoded to its last line, and asked whether it is blank."""
+"""A page image: believed only when decoded to its last line; what is seen on it, and how it goes
+into a paper. The received file is never changed: a `Treatment` is applied to a copy.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from scanners.devices.protocol import Fault, Page
+from scanners.devices.protocol import BLANK_INK, SIZES_MM, Fault, Page, Size
 from scanners.disk import full_disk_told, sync_file, sync_folder
+from scanners.treatment import NEUTRAL, Findings, Treatment
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -20,6 +23,14 @@ MAX_PIXELS = 140_000_000
 _FORMATS = ("JPEG", "PNG", "TIFF")
 _LOOK_DPI = 50
 _DARKER_THAN_PAPER = 45
+_AROUND = 4
+
+# Devices hand over a few lines more or less than the sheet has.
+_SLACK = 0.05
+# Straightening less than this gains nothing for the eye or for reading the text (measured).
+_LEVEL_ENOUGH = 1.0
+# Re-encoding once at this quality is not seen beside the scanner's own 75 to 85.
+_QUALITY = 92
 
 
 class TooManyPixels(Exception):
@@ -28,7 +39,20 @@ class TooManyPixels(Exception):
 
 def load(path: Path) -> Image:
     """Open and decode a whole picture. Raises TooManyPixels, OSError (damaged, no image)."""
+    return _decoded(open_image(path))
+
+
+def load_gray(path: Path) -> Image:
+    """Like `load`, but only brightness comes out of a JPEG: every dot is still decoded, and a file
+    cut short is still noticed; two thirds of the time and a third of the memory.
+    """
     image = open_image(path)
+    if image.mode == "RGB":
+        image.draft("L", image.size)
+    return _decoded(image).convert("L")
+
+
+def _decoded(image: Image) -> Image:
     try:
         image.load()
     except (SyntaxError, ValueError, IndexError, EOFError) as error:
@@ -65,7 +89,7 @@ def ink(image: Image, dpi: int) -> float:
     from PIL import ImageChops, ImageFilter
 
     gray = image.convert("L").reduce(max(1, round(dpi / _LOOK_DPI)))
-    paper = gray.filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.GaussianBlur(25))
+    paper = _brightest_around(gray).filter(ImageFilter.GaussianBlur(25))
     rim = max(4, gray.width // 50)
     if gray.width <= 2 * rim or gray.height <= 2 * rim:
         return 1.0
@@ -74,19 +98,162 @@ def ink(image: Image, dpi: int) -> float:
     return sum(counts[_DARKER_THAN_PAPER + 1 :]) / (darker.width * darker.height)
 
 
+def _brightest_around(gray: Image) -> Image:
+    """Same dots as MaxFilter(9), in a fiftieth of its time: pairs, then pairs of pairs."""
+    from PIL import Image, ImageChops
+
+    seen = Image.new("L", (gray.width + 2 * _AROUND, gray.height + 2 * _AROUND), 0)
+    seen.paste(gray, (_AROUND, _AROUND))
+    for right, down in ((1, 0), (2, 0), (4, 0), (1, 0), (0, 1), (0, 2), (0, 4), (0, 1)):
+        wide, high = seen.width - right, seen.height - down
+        moved = seen.crop((right, down, right + wide, down + high))
+        seen = ImageChops.lighter(seen.crop((0, 0, wide, high)), moved)
+    return seen
+
+
 def receive(path: Path, sequence: int, dpi: int) -> Page:
     """Take a page file a device has written: decode all of it, measure it and make it durable.
 
     Raises Fault `truncated` when it is not a whole picture, ScanProblem `disk-full`.
     """
+    with _whole(path) as gray:
+        return _kept(path, sequence, dpi, gray.size, ink(gray, dpi))
+
+
+def received(path: Path, sequence: int, dpi: int, size: Size = "A4") -> tuple[Page, Findings]:
+    """`receive` and `measure` from one decoding."""
+    with _whole(path) as gray:
+        findings = _found(gray, dpi, size)
+        return _kept(path, sequence, dpi, gray.size, findings.ink), findings
+
+
+def measure(path: Path, dpi: int, size: Size = "A4") -> Findings:
+    """What is seen on a page that was scanned as a sheet of `size` at `dpi`.
+
+    Raises Fault `truncated` when it is not a whole picture.
+    """
+    with _whole(path) as gray:
+        return _found(gray, dpi, size)
+
+
+def propose(findings: Findings) -> Treatment:
+    """What is done to a page unless the officer says otherwise: only made level, above 1 degree."""
+    if abs(findings.skew) <= _LEVEL_ENOUGH:
+        return NEUTRAL
+    return Treatment(angle=findings.skew)
+
+
+def treated(path: Path, treatment: Treatment, into: Path) -> Path:
+    """The page as it goes into the paper: a JPEG in `into`, or `path` itself when nothing is done.
+
+    Dots per inch, colours and colour profile stay, so that the page keeps the scale of 100 % that
+    NĐ 30/2020/NĐ-CP, annex I asks for. Raises OSError, TooManyPixels when the page is damaged.
+    """
+    if treatment.neutral:
+        return path
+    target = into / f"treated-{path.stem}.jpg"
+    with load(path) as image:
+        _applied(image, treatment).save(target, "JPEG", quality=_QUALITY, **_as_it_came(image))
+    return target
+
+
+def preview(path: Path, treatment: Treatment, width: int) -> Image:
+    """The page as it would go into the paper, `width` pixels wide; coarse and quick.
+
+    Raises OSError, TooManyPixels when the page is damaged.
+    """
+    from PIL import Image
+
+    with open_image(path) as image:
+        if image.format == "JPEG":
+            image.draft(None, (2 * width, 2 * width))
+        small = _decoded(image)
+        factor = max(1, min(small.size) // (2 * width))
+        page = _applied(small.reduce(factor) if factor > 1 else small.copy(), treatment)
+    height = max(1, round(page.height * width / page.width))
+    return page.resize((width, height), Image.Resampling.BOX)
+
+
+def _whole(path: Path) -> Image:
     try:
-        with load(path) as image:
-            width, height = image.size
-            dark = ink(image, dpi)
+        return load_gray(path)
     except (OSError, TooManyPixels) as error:
         raise Fault("truncated", str(error)) from error
+
+
+def _found(gray: Image, dpi: int, size: Size) -> Findings:
+    from scanners.sharp import blurred
+    from scanners.skew import skew
+
+    dark = ink(gray, dpi)
+    blank = dark < BLANK_INK
+    # On its long side, so that a sheet taken lying is judged as well.
+    share = max(gray.size) / (SIZES_MM[size][1] / 25.4 * dpi)
+    return Findings(
+        ink=dark,
+        skew=0.0 if blank else skew(gray),
+        blank=blank,
+        blurred=not blank and blurred(gray, dpi),
+        short=share < 1 - _SLACK,
+        long=share > 1 + _SLACK,
+    )
+
+
+def _kept(path: Path, sequence: int, dpi: int, size: tuple[int, int], dark: float) -> Page:
     with full_disk_told():
         sync_file(path)
         sync_folder(path.parent)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Page(path, sequence, width, height, dpi, sha256, dark)
+    return Page(path, sequence, size[0], size[1], dpi, sha256, dark)
+
+
+def _applied(image: Image, treatment: Treatment) -> Image:
+    from PIL import Image
+
+    page = image
+    if page.mode not in ("L", "RGB"):
+        page = page.convert("L" if page.mode in ("1", "I;16", "LA") else "RGB")
+    # Pillow turns against the clock.
+    turns = {
+        90: Image.Transpose.ROTATE_270,
+        180: Image.Transpose.ROTATE_180,
+        270: Image.Transpose.ROTATE_90,
+    }
+    if treatment.turn:
+        page = page.transpose(turns[treatment.turn])
+    if treatment.angle:
+        page = page.rotate(
+            -treatment.angle, Image.Resampling.BICUBIC, fillcolor=_paper_colour(page)
+        )
+    if treatment.crop is not None:
+        left, top, right, bottom = treatment.crop
+        page = page.crop(
+            (
+                *(round(left * page.width), round(top * page.height)),
+                max(round(right * page.width), round(left * page.width) + 1),
+                max(round(bottom * page.height), round(top * page.height) + 1),
+            )
+        )
+    return page
+
+
+def _paper_colour(page: Image) -> tuple[int, ...]:
+    """What fills the corners of a page made level: its middle tone if that is light, else white."""
+    from PIL import ImageStat
+
+    tones = tuple(ImageStat.Stat(page.reduce(max(1, min(page.size) // 100))).median)
+    return tones if min(tones) > 160 else (255,) * len(tones)
+
+
+def _as_it_came(image: Image) -> dict[str, Any]:
+    """How a JPEG was written: resolution, colour profile, and how fine its colours are."""
+    from PIL import JpegImagePlugin
+
+    options: dict[str, Any] = {}
+    if "dpi" in image.info:
+        options["dpi"] = image.info["dpi"]
+    if profile := image.info.get("icc_profile"):
+        options["icc_profile"] = profile
+    if isinstance(image, JpegImagePlugin.JpegImageFile) and image.mode == "RGB":
+        options["subsampling"] = JpegImagePlugin.get_sampling(image)
+    return options

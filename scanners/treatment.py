@@ -16,7 +16,8 @@ class Findings:
 
     ink: share of dark pixels, 0 to 1. skew: degrees by which lines of text climb to the right, so
     turning clockwise by it makes them level. blank, blurred, short (less of the sheet than was
-    asked for): marks for the officer; a marked page is kept like any other.
+    asked for), long (more: perhaps two sheets at once): marks for the officer; a marked page is
+    kept like any other.
     """
 
     ink: float = 1.0
@@ -24,6 +25,7 @@ class Findings:
     blank: bool = False
     blurred: bool = False
     short: bool = False
+    long: bool = False
 
 
 @dataclass(frozen=True)
