@@ -140,7 +140,7 @@ class _Taking:
         row = _kept(page, self._sealed, self._originals)
         row = replace(row, sequence=self.last, source=self._job.device, paper=self._job.paper)
         self._write(row)
-        row = measured(row, page.path, self._size)
+        row = measured(row, page.path, self._size, page.findings)
         if hint := self._hints.get(row.sequence):
             row = replace(row, treatment=replace(row.treatment, crop=hint.crop))
         self._write(row)
@@ -171,15 +171,21 @@ def _kept(page: Page, sealed: Shelf, originals: dict[Path, str]) -> Row:
         page.height,
         page.dpi,
         warnings=page.warnings,
-        findings=Findings(ink=page.ink, blank=page.blank),
+        findings=page.findings or Findings(ink=page.ink, blank=page.blank),
         original=originals[page.original] if page.original else "",
         original_pages=page.original_pages,
     )
 
 
-def measured(row: Row, path: Path, size: Size) -> Row:
-    """The row with what is seen on the page, and what is proposed to do about it."""
-    return replace(row, state="cleaned")
+def measured(row: Row, path: Path, size: Size, found: Findings | None = None) -> Row:
+    """The row with what is seen on the page, and what is proposed to do about it.
+
+    `found`: what the device has seen already, when it decoded the page.
+    """
+    from scanners.pages import measure, propose
+
+    found = found or measure(path, row.dpi, size)
+    return replace(row, state="cleaned", findings=found, treatment=propose(found))
 
 
 def told(row: Row, path: Path) -> Page:
@@ -193,6 +199,7 @@ def told(row: Row, path: Path) -> Page:
         row.sha256,
         row.findings.ink,
         row.warnings,
+        findings=row.findings,
     )
 
 
@@ -267,20 +274,17 @@ def wanted(job: Job, paper: str) -> list[Row]:
 
 
 def _assembled(rows: Sequence[Row], sealed: Shelf, folder: Path) -> Path:
+    from scanners.pages import treated
     from scanners.pdf import assemble
 
     images: list[Path] = []
     for number, row in enumerate(rows, 1):
         path = folder / f"{number:04d}{row.suffix}"
         _write_clear(sealed, row, number, path)
-        images.append(_treated(path, row.treatment, folder))
+        images.append(treated(path, row.treatment, folder))
     paper = folder / "paper.pdf"
     assemble(images, paper)
     return paper
-
-
-def _treated(path: Path, treatment: Treatment, into: Path) -> Path:
-    return path
 
 
 def _whole_original(rows: Sequence[Row]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scanners.devices.protocol import SIZES_MM, Page, Settings, page_name
 from scanners.disk import full_disk_told, sync_folder
-from scanners.pages import receive
+from scanners.pages import received
 
 # A page shorter than this share of the paper asked for is told to the officer.
 SHORT = 0.9
@@ -18,7 +18,8 @@ def arrived(path: Path, sequence: int, settings: Settings) -> Page:
 
     Raises Fault `truncated` when it is not a whole picture, ScanProblem `disk-full`.
     """
-    page = receive(path, sequence, settings.dpi)
+    page, found = received(path, sequence, settings.dpi, settings.size)
+    page = replace(page, findings=found)
     if path.suffix == ".part":
         with full_disk_told():
             page = replace(page, path=path.replace(path.with_name(page_name(sequence))))

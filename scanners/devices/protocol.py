@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from scanners.problem import ScanProblem
-from scanners.treatment import Box
+from scanners.treatment import Box, Findings
 
 Source = Literal["flatbed", "feeder", "duplex"]
 Mode = Literal["gray", "color"]
@@ -62,6 +62,7 @@ class Page:
 
     `original` is the foreign PDF the page was drawn from (a copy in the job's folder, kept byte for
     byte when the paper is just that file), `original_pages` how many pages that has.
+    `findings`: what was seen when it was decoded, if the device has looked.
     """
 
     path: Path
@@ -74,6 +75,7 @@ class Page:
     warnings: tuple[str, ...] = ()
     original: Path | None = None
     original_pages: int = 0
+    findings: Findings | None = None
 
     @property
     def blank(self) -> bool:
