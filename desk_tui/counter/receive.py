@@ -325,10 +325,16 @@ def paper_twice(name: str) -> RecordProblem:
 
 def digitised(desk: Desk, id: str, line: Paper, file: Path) -> tuple[Paper, list[str]]:
     """Examine a file, keep it on the dossier's shelf; the line that says so. Raises ScanProblem."""
+    from desk_tui.counter.signing import told_of
     from scanners.intake import keep_file
 
     kept = keep_file(file, desk.vault.shelf(id))
     line = msgspec.structs.replace(
-        line, state="digitised", pages=kept.pages, sha256=kept.sha256, bytes=kept.bytes
+        line,
+        state="digitised",
+        pages=kept.pages,
+        sha256=kept.sha256,
+        bytes=kept.bytes,
+        taken="brought",
     )
-    return line, list(kept.warnings)
+    return line, [*kept.warnings, *told_of(desk, file)]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from db import acts, catalogue, queue
+from db import acts, catalogue, paper_words, queue
 from db.kinds import Paper, PaperAdded, Received
 from desk_tui.counter import look
 from desk_tui.counter.desk import Desk
@@ -86,7 +86,7 @@ def _keep_job(desk: Desk, job: Job, id: str, line: Paper, at: datetime | None) -
     from scanners import intake
 
     scanned = intake.finish(job, desk.vault.shelf(id))
-    kept = _keep(desk, id, line, scanned, at)
+    kept = _keep(desk, id, line, scanned, at, "scanned")
     intake.settle(job)
     return kept
 
@@ -239,17 +239,33 @@ def remembered(desk: Desk) -> tuple[str, Settings]:
 
 def attach(desk: Desk, code: str, key: str, file: Path, at: datetime | None = None) -> Kept:
     """A file the citizen brought, examined first, into a paper of a dossier."""
+    from desk_tui.counter.signing import told_of
     from scanners.intake import keep_file
 
     id, line = line_of(desk, code, key)
-    return _keep(desk, id, line, keep_file(file, desk.vault.shelf(id)), at)
+    kept = _keep(desk, id, line, keep_file(file, desk.vault.shelf(id)), at, "brought")
+    return replace(kept, warnings=(*kept.warnings, *told_of(desk, file)))
 
 
-def _keep(desk: Desk, id: str, line: Paper, scanned: Scanned, at: datetime | None) -> Kept:
+def _keep(
+    desk: Desk, id: str, line: Paper, scanned: Scanned, at: datetime | None, taken: str
+) -> Kept:
     paper = msgspec.structs.replace(
-        line, state="digitised", pages=scanned.pages, sha256=scanned.sha256, bytes=scanned.bytes
+        line,
+        state="digitised",
+        pages=scanned.pages,
+        sha256=scanned.sha256,
+        bytes=scanned.bytes,
+        taken=taken,
+        # What was made of the former file has nothing to say of this one.
+        archive="",
+        archive_bytes=0,
+        signed_by="",
     )
-    desk.act(lambda _: [acts.Doing(id, PaperAdded(paper=paper), at)])
+    desk.act(
+        lambda _: [acts.Doing(id, PaperAdded(paper=paper), at)],
+        also=lambda connection: paper_words.forget(connection, id, line.key),
+    )
     return Kept(paper, len(scanned.blank_pages), tuple(scanned.warnings))
 
 
