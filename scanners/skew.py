@@ -38,7 +38,7 @@ def skew(image: Image) -> float:
     """
     import numpy as np
 
-    ink = _strokes(np.asarray(small(image)))
+    ink = strokes(np.asarray(small(image)))
     if np.count_nonzero(ink) < _FEWEST_DOTS:
         return 0.0
     half = ink[: ink.shape[0] // 2 * 2, : ink.shape[1] // 2 * 2].astype(np.float32)
@@ -106,7 +106,7 @@ class _Profile:
         return float(angles[at] + min(max(shift, -1.0), 1.0) * (angles[1] - angles[0]))
 
 
-def _strokes(gray: Dots) -> Dots:
+def strokes(gray: Dots) -> Dots:
     """1 where a dark stroke thinner than twice `_STROKE` dots lies, the rim left out.
 
     What is closed by taking the brightest and then the darkest around is a stroke. Outside the
