@@ -31,7 +31,7 @@ from scanners.devices.protocol import (
 from scanners.disk import full_disk_told, need_space
 from scanners.ledger import Job, Made, Row
 from scanners.problem import ScanProblem
-from scanners.treatment import Findings, Treatment
+from scanners.treatment import Findings
 
 if TYPE_CHECKING:
     from scanners.vault import Shelf
