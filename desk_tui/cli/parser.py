@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
+from desk_tui.cli.parser_documents import documents
 from desk_tui.rules.text import tidy
 
 OFFICE_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -94,6 +95,11 @@ def day(text: str) -> date:
     return parsed
 
 
+def day_or_none(text: str) -> str:
+    """A day as ISO text; nothing stays nothing."""
+    return day(text).isoformat() if text else ""
+
+
 def span(text: str) -> tuple[int, int]:
     first, _, last = text.partition("-")
     if not (_digits(first) and _digits(last)):
@@ -169,6 +175,8 @@ def _parser() -> argparse.ArgumentParser:
     _catalogue(verb)
     _rules(verb)
     _intake(verb)
+    _papers(verb)
+    documents(verb)
     _looking(verb)
     _care(verb)
     _centre(verb)
@@ -306,17 +314,52 @@ def _intake(verb: Any) -> None:
     visit.add_argument("--other-office", type=tidy, default="", help="tên cơ quan có thẩm quyền")
     visit.add_argument("--other-address", type=tidy, default="")
     visit.add_argument("--other-hours", type=tidy, default="")
-    scan = verb("scan", "intake:scan", "quét giấy tờ vào hồ sơ")
+    scan = verb("scan", "scanning:scan", "quét giấy tờ vào hồ sơ")
     scan.add_argument("--device", required=True)
     scan.add_argument("--dossier", type=tidy, required=True)
-    scan.add_argument("--paper", type=tidy, required=True)
+    scan.add_argument("--paper", type=tidy, default="", help="bỏ trống: chia theo tờ ngăn")
+    scan.add_argument("--declared", type=count, default=0, help="số trang người dân khai")
     scan.add_argument("--source", default="feeder", choices=("flatbed", "feeder", "duplex"))
     scan.add_argument("--dpi", type=whole, default=300)
     scan.add_argument("--mode", default="color", choices=("gray", "color"))
-    scanners = verb("scanners", "intake:scanners", "máy quét dùng được bây giờ")
+    sheets = verb("separators", "scanning:write_separators", "tờ ngăn in trước khi quét cả chồng")
+    sheets.add_argument("code", metavar="MÃ", type=tidy)
+    sheets.add_argument("--out", type=Path, required=True, metavar="TỆP.pdf")
+    scanners = verb("scanners", "scanning:scanners", "máy quét dùng được bây giờ, thêm và bớt")
     scanners.add_argument("--watch", type=Path, help="theo dõi thêm một thư mục máy quét gửi về")
+    scanners.add_argument("change", nargs="?", choices=("add", "remove"), help="ghi thêm hay bỏ")
+    scanners.add_argument(
+        "place",
+        nargs="?",
+        default="",
+        type=tidy,
+        metavar="NƠI",
+        help="http://ĐỊA_CHỈ, thư mục, phone:host=… port=…, naps2:ĐƯỜNG_DẪN",
+    )
     again = verb("print", "intake:print_again", "in lại giấy tiếp nhận (bản cấp lại có số)")
     again.add_argument("code", metavar="MÃ", type=tidy)
+
+
+def _papers(verb: Any) -> None:
+    describe = verb("describe", "papers:describe", "ghi số, ngày cấp, nơi cấp, hạn của giấy tờ")
+    describe.add_argument("code", metavar="MÃ", type=tidy)
+    describe.add_argument("--paper", type=tidy, required=True)
+    describe.add_argument("--number", type=tidy, help='số của giấy tờ ("" để xóa)')
+    describe.add_argument("--issued", type=day_or_none, help='ngày cấp ("" để xóa)')
+    describe.add_argument("--issuer", type=tidy, help='nơi cấp ("" để xóa)')
+    describe.add_argument("--valid-until", type=day_or_none, help='ngày hết giá trị ("" để xóa)')
+    result = verb("result", "papers:result", "thêm kết quả của hồ sơ, kèm tệp hoặc để quét sau")
+    result.add_argument("code", metavar="MÃ", type=tidy)
+    result.add_argument("--file", type=Path)
+    result.add_argument("--name", type=tidy, default="", help="tên kết quả, nếu khác danh mục")
+    reuse = verb("reuse", "papers:reuse", "dùng lại giấy tờ của cùng chủ ở hồ sơ khác")
+    reuse.add_argument("code", metavar="MÃ", type=tidy)
+    reuse.add_argument("--paper", type=tidy, required=True)
+    reuse.add_argument("--from", dest="from_code", metavar="MÃ", type=tidy, required=True)
+    reuse.add_argument("--from-paper", type=tidy, required=True)
+    find = verb("find-text", "papers:find_text", "tìm chữ bên trong giấy tờ đã số hóa")
+    find.add_argument("words", metavar="CHỮ", type=tidy, nargs="+")
+    find.add_argument("--limit", type=count, default=50)
 
 
 def _looking(verb: Any) -> None:
@@ -325,6 +368,9 @@ def _looking(verb: Any) -> None:
     listing.add_argument("--status", type=whole)
     listing.add_argument("--channel", choices=("counter", "online", "post"))
     listing.add_argument("--due-before", type=day)
+    listing.add_argument(
+        "--undigitised", action="store_true", help="còn giấy tờ cần số hóa, chờ lâu nhất trước"
+    )
     listing.add_argument("--limit", type=count, default=50)
     listing.add_argument("--after", default="")
     verb("show", "looking:show", "một hồ sơ đầy đủ").add_argument("code", metavar="MÃ", type=tidy)

@@ -20,6 +20,7 @@ LABELS = {
     "bytes": "Dung lượng (byte)",
     "can_go_online": "Nộp trực tuyến được",
     "centre_code": "Mã ở trung tâm",
+    "certificate": "Chứng thư",
     "changed": "Thay đổi",
     "checked": "Đối chiếu dữ liệu dân cư",
     "channel": "Kênh",
@@ -32,30 +33,40 @@ LABELS = {
     "desk": "Quầy",
     "desks": "Các quầy",
     "devices": "Thiết bị dùng được",
+    "dossier": "Hồ sơ",
     "dossiers": "Hồ sơ",
     "due": "Hẹn trả",
     "due_if_accepted_now": "Hẹn trả nếu được nhận ngay",
     "effective": "Tính từ",
     "email": "Thư điện tử",
+    "ends": "Chứng thư hết hạn",
+    "escl": "Trên mạng",
     "expires": "Mã hết hạn",
     "expiry": "Giấy tờ hết hạn",
     "extra": "Dữ liệu khác trên thẻ",
+    "failed": "Chưa làm được",
     "fee": "Phí, lệ phí",
     "fee_lines": "Cách tính phí",
     "field": "Lĩnh vực",
     "file": "Tệp",
+    "file_limit": "Bản lưu nặng nhất (byte)",
     "files": "Tệp",
     "finished": "Xong lúc",
     "first": "Từ số",
+    "folders": "Thư mục",
+    "form": "Hình thức bản",
+    "hint": "Cách xử lý",
     "issued": "Ngày cấp",
     "known": "Có trong sổ quầy này",
     "kind": "Loại",
+    "label": "Tên thiết bị",
     "last": "Đến số",
     "last_contact": "Liên lạc gần nhất",
     "left_today": "Hôm nay còn",
     "level": "Mức độ",
     "line": "Đường truyền",
     "lines": "Cách tính",
+    "made": "Đã làm",
     "missing": "Chưa dùng được",
     "name": "Tên",
     "not_online": "Lý do không nộp trực tuyến",
@@ -67,13 +78,21 @@ LABELS = {
     "old_number": "Số CMND cũ",
     "oldest_pending": "Việc chưa gửi cũ nhất",
     "online": "Nộp trực tuyến",
+    "open": "Trang chưa chia",
+    "organisation": "Cơ quan",
+    "out": "Tệp",
     "owner": "Chủ hồ sơ",
+    "p12": "Tệp khóa",
     "pages": "Số trang",
+    "paper": "Giấy tờ",
     "papers": "Giấy tờ",
+    "paused": "Đang dừng ký",
     "payments": "Thu tiền",
     "pdf": "Tệp PDF",
+    "pdfa": "Chuẩn lưu trữ",
     "pending": "Chưa gửi",
     "phone": "Điện thoại",
+    "places": "Máy quét đã ghi",
     "policies": "Quy định áp dụng",
     "procedure": "Mã thủ tục",
     "procedure_name": "Thủ tục",
@@ -92,19 +111,29 @@ LABELS = {
     "set_aside": "Sổ cũ để ở",
     "sex": "Giới tính",
     "sha256": "Mã kiểm tra tệp",
+    "sheets": "Số tờ ngăn",
+    "signatures": "Chữ ký số",
+    "signed": "Đã ký",
+    "signing": "Ký số bản lưu",
     "slip": "Phiếu",
     "slips": "Các phiếu đã in",
     "state": "Tình trạng",
     "status": "Trạng thái",
     "steps": "Cách tính hạn",
+    "subject": "Người ký",
     "submitter": "Người nộp",
     "term": "Thời hạn",
+    "text_chars": "Số chữ đọc được",
+    "timestamps": "Máy chủ dấu thời gian",
+    "token": "Phần mềm thiết bị",
     "unsent": "Chưa gửi về trung tâm",
     "until": "Đến hết ngày",
     "valid": "Còn giá trị",
     "version": "Bản",
     "visit": "Lượt đến số",
+    "waiting": "Còn chờ",
     "warnings": "Lưu ý",
+    "why": "Vì",
     "working_hours": "Số giờ làm việc",
 }
 WORDS = {
@@ -137,6 +166,12 @@ WORDS = {
         "missing": "còn thiếu",
         "failed": "không đạt",
     },
+}
+TAKEN = {
+    "scanned": "quét tại quầy",
+    "brought": "từ tệp",
+    "reused": "dùng lại giấy tờ của hồ sơ khác",
+    "reused-result": "dùng lại kết quả của hồ sơ khác",
 }
 MONEY = {"amount", "fee", "saves"}
 COUNTED = {
@@ -174,12 +209,26 @@ def _item(item: Any) -> str:
     """An item of a list in one line, its values in the order they came."""
     if not isinstance(item, dict):
         return str(item)
+    if "taken" in item:
+        return _paper(item)
     values = (
         COUNTED[name].format(value) if name in COUNTED else _word(name, value)
         for name, value in item.items()
         if value not in (None, "", 0, [], {}, False) and name not in ("key", "sha256")
     )
     return " · ".join(values)
+
+
+def _paper(paper: dict[str, Any]) -> str:
+    """One line of a checklist: what it is, how its file came, what it says of itself."""
+    said = [paper["name"], _word("state", paper["state"]), paper["reason"]]
+    said += [f"{paper['pages']} trang" if paper["pages"] else "", TAKEN.get(paper["taken"], "")]
+    said += ["tìm được chữ" if paper["archive"] else ""]
+    said += [f"đã ký số ({paper['signed_by']})" if paper["signed_by"] else ""]
+    said += [f"số {paper['number']}" if paper["number"] else ""]
+    said += [f"cấp {_moment(paper['issued'])}" if paper["issued"] else "", paper["issuer"]]
+    said += [f"giá trị đến {_moment(paper['valid_until'])}" if paper["valid_until"] else ""]
+    return " · ".join(part for part in said if part)
 
 
 def _word(name: str, value: Any) -> str:
@@ -218,6 +267,7 @@ def _list(result: dict[str, Any]) -> list[str]:
             f"\n    {Status(row['status']).label}, {_word('channel', row['channel'])},"
             f" nhận {_moment(row['received'])}, {due}"
             + (f", {row['unsent']} việc chưa gửi" if row["unsent"] else "")
+            + (f", {row['undigitised']} giấy tờ cần số hóa" if row["undigitised"] else "")
         )
     counted = ", ".join(
         f"{Status(int(status)).label} {count}" for status, count in result["counts"].items()
@@ -276,6 +326,10 @@ def _node(result: dict[str, Any]) -> list[str]:
     return said
 
 
+def _signatures(result: dict[str, Any]) -> list[str]:
+    return [one["sentence"] for one in result["signatures"]] or ["Tệp không có chữ ký số nào."]
+
+
 def _verdict(result: dict[str, Any]) -> list[str]:
     if not result["code"]:
         return [result["words"]]
@@ -302,8 +356,10 @@ def _due(result: dict[str, Any]) -> list[str]:
 
 
 def _show(result: dict[str, Any]) -> list[str]:
-    quiet = ("steps", "acts", "slips")
+    quiet = ("steps", "acts", "slips", "results", "flags")
     said = _facts({name: value for name, value in result.items() if name not in quiet})
+    if result["results"]:
+        said += ["Kết quả:", *(f"  - {_paper(paper)}" for paper in result["results"])]
     for slip in result["slips"]:
         state = "đã thu hồi" if slip["revoked"] else "đã in"
         copy = f", cấp lại lần {slip['copy']}" if slip["copy"] else ""
@@ -318,11 +374,26 @@ def _show(result: dict[str, Any]) -> list[str]:
     return said
 
 
+def _one_paper(result: dict[str, Any]) -> list[str]:
+    return [f"{result['code']}: {_paper(result['paper'])}", *result["warnings"]]
+
+
+def _hits(result: dict[str, Any]) -> list[str]:
+    said = [
+        f"{hit['code']}  {hit['name']}  –  {hit['paper_name']}, trang {hit['page']}"
+        f"\n    {hit['around']}"
+        for hit in result["hits"]
+    ]
+    return said or ["Không có giấy tờ nào có những chữ này."]
+
+
 ACTS = {
     "dossier.received": "tiếp nhận hồ sơ",
     "dossier.filed": "nhận hồ sơ nộp trực tuyến",
     "dossier.status": "đổi trạng thái",
     "paper.added": "số hóa giấy tờ",
+    "paper.archived": "lưu bản số hóa tìm được chữ",
+    "paper.described": "ghi số, ngày, nơi cấp của giấy tờ",
     "slip.issued": "lập phiếu",
     "visit.recorded": "ghi lượt đến",
     "code.assigned": "trung tâm cấp mã",
@@ -334,6 +405,11 @@ SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "looking:show": _show,
     "looking:verify": _verdict,
     "looking:questions": _questions,
+    "papers:describe": _one_paper,
+    "papers:result": _one_paper,
+    "papers:reuse": _one_paper,
+    "papers:find_text": _hits,
+    "digitise:signatures": _signatures,
     "rules:catalogue_show": _procedure,
     "rules:due": _due,
     "wire:sync": _sync,

@@ -237,15 +237,17 @@ def _put(desk: Desk, wanted: Signing) -> None:
 
 
 def told_of(desk: Desk, file: Path) -> list[str]:
-    """A sentence per signature in a file that was brought; nothing is refused for its signatures.
+    """`told_in`, with the certificates this office trusts (folder `roots` of its data)."""
+    return told_in(file, desk.folder / "roots", desk.now())
 
-    Certificates this office trusts lie in the folder `roots` of its data.
-    """
+
+def told_in(file: Path, roots: Path | None = None, now: datetime | None = None) -> list[str]:
+    """A sentence per signature in a file that was brought; nothing is refused for them."""
     from scanners.problem import ScanProblem
     from scanners.signatures import signatures
 
     try:
-        found = signatures(file, desk.folder / "roots", desk.now())
+        found = signatures(file, roots, now)
     except ScanProblem as problem:
         return [f"{problem.message} {problem.hint}"]
     return [f"Chữ ký số: {one.sentence}" for one in found]
