@@ -28,10 +28,10 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the checklist as it stood when the act was done.
 
-    `taken` tells how its file came: scanned here, brought by the citizen, or reused from another
-    dossier. `archive` is the searchable (and signed) copy made of the file `sha256`. `number`,
-    `issued`, `issuer` and `valid_until` are what the paper says of itself (DIG-07). `result` marks
-    a result of the dossier, not something handed in (DIG-11).
+    `taken` tells how its file came: scanned here, brought by the citizen, or reused from a paper or
+    a result of another dossier. `archive` is the searchable (and signed) copy made of the file
+    `sha256`. `number`, `issued`, `issuer` and `valid_until` are what the paper says of itself
+    (DIG-07). `result` marks a result of the dossier, not something handed in (DIG-11).
     """
 
     key: str
@@ -43,7 +43,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     sha256: str = ""
     bytes: int = 0
-    taken: str = ""  # scanned | brought | reused
+    taken: str = ""  # scanned | brought | reused | reused-result
     archive: str = ""
     archive_bytes: int = 0
     signed_by: str = ""

@@ -15,7 +15,8 @@ from db.problem import RecordProblem
 
 
 class Row(NamedTuple):
-    """One dossier as the queue shows it. Moments are UTC text."""
+    """One dossier as the queue shows it. Moments are UTC text; `undigitised` counts its papers
+    still to digitise."""
 
     n: int
     id: str
@@ -29,6 +30,7 @@ class Row(NamedTuple):
     received: str
     due: str | None
     finished: str | None
+    undigitised: int
 
 
 @dataclass(frozen=True)

@@ -308,10 +308,15 @@ def _refuse_network_and_programs(event: str, _: object) -> None:
         raise PermissionError(f"{event} has no business with a paper")
 
 
-def main() -> None:
-    """One request on standard input, one answer on standard output."""
+def shut_in() -> None:
+    """From now on this process has a memory limit where there is one, no network, no programs."""
     _limit_memory()
     sys.addaudithook(_refuse_network_and_programs)
+
+
+def main() -> None:
+    """One request on standard input, one answer on standard output."""
+    shut_in()
     asked = json.load(sys.stdin)
     into = asked["into"] and Path(asked["into"])
     try:

@@ -15,6 +15,7 @@ from desk_tui.cli.opening import iso, opened, paper_json, person_json
 from desk_tui.counter import look
 from desk_tui.counter import verify as verifying
 from desk_tui.counter.desk import LATE_ENTRY, OFFICE_ZONE
+from desk_tui.rules.digitised import dossier_flags
 from desk_tui.rules.text import plain
 
 
@@ -26,6 +27,7 @@ def list_dossiers(options: Any) -> dict[str, Any]:
         due_before=datetime.combine(options.due_before, time(), OFFICE_ZONE)
         if options.due_before
         else None,
+        undigitised=options.undigitised,
     )
     if options.search and not queue.match(plain(options.search)):
         raise RecordProblem(
@@ -51,6 +53,7 @@ def list_dossiers(options: Any) -> dict[str, Any]:
                 "received": iso(row.received),
                 "due": iso(row.due),
                 "unsent": unsent.get(row.id, 0),
+                "undigitised": row.undigitised,
             }
             for row in rows
         ],
@@ -87,7 +90,9 @@ def show(options: Any) -> dict[str, Any]:
         "fee": said.fee,
         "owner": person_json(said.owner),
         "submitter": person_json(said.submitter),
-        "papers": [paper_json(paper) for paper in whole.papers],
+        "papers": [paper_json(paper) for paper in whole.papers if not paper.result],
+        "results": [paper_json(paper) for paper in whole.papers if paper.result],
+        "flags": dossier_flags(whole.papers),
         "payments": [],
         "slips": [
             {

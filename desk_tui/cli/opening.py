@@ -17,6 +17,7 @@ from db.problem import RecordProblem
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.identity import number_doubts, person_of_card
 from desk_tui.counter.place import default_folder
+from desk_tui.rules.digitised import is_digitised, paper_flags, reused_code
 
 
 def folder(options: Any) -> Path:
@@ -68,6 +69,16 @@ def paper_json(paper: Paper) -> dict[str, Any]:
         "pages": paper.pages,
         "sha256": paper.sha256 or None,
         "reason": paper.reason or None,
+        "digitised": is_digitised(paper),
+        "reused": reused_code(paper) > 0,
+        "taken": paper.taken or None,
+        "archive": paper.archive or None,
+        "signed_by": paper.signed_by or None,
+        "number": paper.number or None,
+        "issued": paper.issued or None,
+        "issuer": paper.issuer or None,
+        "valid_until": paper.valid_until or None,
+        "flags": paper_flags(paper),
     }
 
 

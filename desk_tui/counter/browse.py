@@ -48,7 +48,7 @@ def page(
 ) -> list[Line]:
     """Up to `limit` rows after or before a cursor in reading order; `last`: the end of the list."""
     if last:
-        before = _AFTER_ALL if _by_due(wanted) else _BEFORE_ALL
+        before = _AFTER_ALL if _ascending(wanted) else _BEFORE_ALL
     rows = queue.page(desk.read, desk.record.plain, wanted, after=after, before=before, limit=limit)
     unsent = queue.unsent(desk.read, [row.id for row in rows])
     lines: list[Line] = []
@@ -59,8 +59,10 @@ def page(
     return lines
 
 
-def _by_due(wanted: Filter) -> bool:
-    return wanted.due_before is not None and not queue.match(wanted.search)
+def _ascending(wanted: Filter) -> bool:
+    """Soonest due or longest waiting first; all else is newest first."""
+    listed = wanted.due_before is not None or wanted.undigitised
+    return listed and not queue.match(wanted.search)
 
 
 def cursor_of(desk: Desk, wanted: Filter, code: str) -> str | None:
@@ -71,6 +73,8 @@ def cursor_of(desk: Desk, wanted: Filter, code: str) -> str | None:
     if wanted.status is not None and row.status != wanted.status:
         return None
     if wanted.channel and row.channel != wanted.channel:
+        return None
+    if wanted.undigitised and not row.undigitised:
         return None
     if wanted.due_before:
         late = row.due is not None and from_text(row.due) < wanted.due_before

@@ -12,6 +12,7 @@ from db.kinds import (
     CodeAssigned,
     Filed,
     OfficerAdded,
+    Paper,
     PaperAdded,
     PaperArchived,
     PaperDescribed,
@@ -24,6 +25,7 @@ from db.kinds import (
 from db.problem import RecordProblem
 from desk_tui.counter.desk import LATE_ENTRY, Desk, local
 from desk_tui.counter.look import Whole
+from desk_tui.rules.digitised import reused_code
 from desk_tui.rules.statuses import Status
 
 SENT_WORDS = {
@@ -116,7 +118,7 @@ def _words(said: Payload) -> str:
         case PaperDescribed():
             return "Ghi số, ngày, nơi cấp của giấy tờ"
         case PaperAdded(paper=paper):
-            return f"Số hóa: {paper.name} ({paper.pages} trang)"
+            return _paper(paper)
         case SlipIssued():
             told = f"Cấp {FORM_WORDS.get(said.form, said.form)}, bản {said.version}"
             told += f", cấp lại lần {said.copy}" if said.copy else ""
@@ -127,6 +129,14 @@ def _words(said: Payload) -> str:
             return "Lượt đến không lập hồ sơ"
         case OfficerAdded():
             return f"Thêm cán bộ {said.name}"
+
+
+def _paper(paper: Paper) -> str:
+    if not paper.sha256:
+        return f"{'Thêm kết quả' if paper.result else 'Nhận'}: {paper.name}"
+    if reused_code(paper):
+        return f"Dùng lại giấy tờ đã có: {paper.name}"
+    return f"Số hóa{' kết quả' if paper.result else ''}: {paper.name} ({paper.pages} trang)"
 
 
 def _after(reason: str) -> str:

@@ -1,0 +1,405 @@
+"""What is known of a dossier's papers: their own words, results, reuse, search over their text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from db import acts, catalogue, paper_words, queue
+from db.driver import sqlite
+from db.kinds import Paper, PaperAdded, PaperDescribed, Person, Received
+from db.problem import RecordProblem
+from desk_tui.counter import look
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.problem import Refusal
+from desk_tui.rules import digitised as rules
+from desk_tui.rules import text
+from desk_tui.rules.statuses import RECEIVED, Status
+
+if TYPE_CHECKING:
+    from scanners.hints import Fields
+
+RESULT_KEY = "ket-qua"
+"""The line of a result whose procedure has no national code of results."""
+RESULT_NAME = "Kết quả"
+LONGEST_NAME = 300
+_MOST_HELD = 50
+_NOT_HERE = ("missing", "failed")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A line as it stands now, and what to tell."""
+
+    paper: Paper
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Held:
+    """A paper with a file that the office holds in another dossier of the same person."""
+
+    code: str
+    paper: Paper
+    received: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A page that holds the words looked for; `around`: the text near them, without marks."""
+
+    code: str
+    owner_name: str
+    key: str
+    paper: str
+    page: int
+    around: str
+
+
+def line(whole: look.Whole, said: str) -> Paper:
+    """The paper meant by its key, its number on the list, or the only key that begins so.
+
+    Raises RecordProblem `unknown-paper` or `ambiguous-paper`.
+    """
+    wanted = text.tidy(said)
+    for place, paper in enumerate(whole.papers, start=1):
+        if wanted in (paper.key, str(place)):
+            return paper
+    found = [
+        paper for paper in whole.papers if wanted and _folded(paper.key).startswith(_folded(wanted))
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise RecordProblem(
+            "ambiguous-paper",
+            f"“{wanted}” chỉ được nhiều giấy tờ: {', '.join(paper.key for paper in found)}.",
+            "Gõ thêm vài chữ hoặc dùng số thứ tự của giấy tờ.",
+        )
+    listed = "; ".join(f"{place} {paper.key}" for place, paper in enumerate(whole.papers, 1))
+    raise RecordProblem(
+        "unknown-paper",
+        f"Hồ sơ {whole.row.code} không có giấy tờ “{wanted}”.",
+        f"Chọn một trong: {listed}." if listed else "Hồ sơ này chưa có giấy tờ nào.",
+    )
+
+
+def _folded(key: str) -> str:
+    return "-".join(re.findall(r"[^\W_]+", text.plain(key)))
+
+
+# What a paper says of itself (DIG-07).
+
+
+def describe(
+    desk: Desk,
+    code: str,
+    key: str,
+    *,
+    number: str | None = None,
+    issued: str | None = None,
+    issuer: str | None = None,
+    valid_until: str | None = None,
+    at: datetime | None = None,
+) -> Kept:
+    """Write what the officer has confirmed: None keeps what is there, "" takes it away.
+
+    Days are ISO. Raises RuleProblem for days and words that cannot be, Refusal `paper-not-here`.
+    """
+    whole = look.show(desk, code)
+    paper = line(whole, key)
+    if paper.state in _NOT_HERE:
+        raise Refusal(
+            "paper-not-here",
+            f"“{paper.name}” chưa được nhận vào hồ sơ này nên chưa ghi số, ngày cấp được.",
+            "Nhận giấy tờ trước, rồi ghi.",
+        )
+    said = PaperDescribed(
+        key=paper.key,
+        number=paper.number
+        if number is None
+        else rules.words_said(number, "Số của giấy tờ", rules.LONGEST_NUMBER),
+        issued=paper.issued if issued is None else issued,
+        issuer=paper.issuer
+        if issuer is None
+        else rules.words_said(issuer, "Nơi cấp", rules.LONGEST_ISSUER),
+        valid_until=paper.valid_until if valid_until is None else valid_until,
+    )
+    warnings = rules.check_days(
+        rules.day_said(said.issued, "Ngày cấp"),
+        rules.day_said(said.valid_until, "Ngày hết giá trị"),
+        desk.done_at(at).date(),
+    )
+    told = msgspec.structs.replace(paper, **msgspec.structs.asdict(said))
+    if told != paper:
+        desk.act(lambda _: [acts.Doing(whole.row.id, said, at)])
+    return Kept(told, tuple(warnings))
+
+
+def suggestions(desk: Desk, id: str, key: str) -> Fields:
+    """Number, date and issuer as the paper's own text tells them, for the officer to confirm.
+
+    Read from the searchable copy, else from the file itself. Takes a second: ask in a worker.
+    Raises ScanProblem when the file cannot be had.
+    """
+    from scanners import text_layer
+    from scanners.hints import Fields, fields
+
+    for paper in queue.papers(desk.read, id):
+        if paper.key == key and paper.sha256:
+            pdf = desk.vault.shelf(id).get(paper.archive or paper.sha256)
+            found = text_layer.pages(pdf)
+            return fields(found[0], text.plain) if found else Fields()
+    return Fields()
+
+
+# Results (DIG-11).
+
+
+def add_result(
+    desk: Desk, code: str, *, name: str = "", file: Path | None = None, at: datetime | None = None
+) -> Kept:
+    """A result of the dossier: with its file, or as a line that a scan then goes to.
+
+    The line bears the procedure's national code of results. Another name is another result; the
+    same name replaces its file. Raises ScanProblem for a file not fit to keep, RecordProblem
+    `too-long`, Refusal `not-received`.
+    """
+    desk.done_at(at)
+    whole = look.show(desk, code)
+    status = Status(whole.row.status)
+    if status not in RECEIVED:
+        raise Refusal(
+            "not-received",
+            f"Hồ sơ {whole.row.code} {status.label.lower()} nên chưa có kết quả.",
+            "Tiếp nhận hồ sơ trước, hoặc kiểm tra lại mã hồ sơ.",
+        )
+    paper, warnings, id = result_line(desk, whole, name), (), whole.row.id
+    if file is not None:
+        from desk_tui.counter.receive import digitised
+
+        fresh = msgspec.structs.replace(paper, archive="", archive_bytes=0, signed_by="")
+        paper, said = digitised(desk, id, fresh, file)
+        warnings = tuple(said)
+    if paper not in whole.papers:
+        desk.act(
+            lambda _: [acts.Doing(id, PaperAdded(paper=paper), at)],
+            also=lambda connection: paper_words.forget(connection, id, paper.key),
+        )
+    return Kept(paper, warnings)
+
+
+def result_line(desk: Desk, whole: look.Whole, name: str = "") -> Paper:
+    """The line of a result: the one of this name, else a new one. Writes nothing."""
+    base, usual = result_of(desk, whole)
+    name = rules.words_said(name, "Tên kết quả", LONGEST_NAME) or usual
+    for paper in whole.papers:
+        if paper.result and text.plain(paper.name) == text.plain(name):
+            return paper
+    taken = {paper.key for paper in whole.papers}
+    keys = (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3)))
+    key = next(key for key in keys if key not in taken)
+    return Paper(key=key, name=name, state="received", originals=1, result=True)
+
+
+def result_of(desk: Desk, whole: look.Whole) -> tuple[str, str]:
+    """(national code, name) of what the dossier's procedure gives, as its catalogue says."""
+    try:
+        if isinstance(whole.said, Received):
+            found = catalogue.by_version(desk.read, whole.said.procedure_version)
+        else:
+            from desk_tui.counter import terms
+
+            found = terms.procedure(desk, whole.said.procedure, desk.today())
+    except RecordProblem:
+        return RESULT_KEY, RESULT_NAME
+    return found.result_code or RESULT_KEY, found.result or RESULT_NAME
+
+
+# Reuse (CHK-05).
+
+
+def held(desk: Desk, code: str, key: str = "") -> list[Held]:
+    """Papers with a file in other dossiers of the same owner; those like `key` first, then newest.
+
+    Empty when the owner has no number: a name alone is not a person.
+    """
+    whole = look.show(desk, code)
+    number = whole.said.owner.number
+    if not number:
+        return []
+    rows = desk.read.execute(
+        "SELECT id, code, received FROM dossiers WHERE owner_number = ? AND owner_number != ''"
+        " AND id != ? ORDER BY n DESC LIMIT ?",
+        (number, whole.row.id, _MOST_HELD),
+    ).fetchall()
+    wanted = next((paper.name for paper in whole.papers if paper.key == key), key)
+    found = [
+        Held(row["code"], paper, row["received"])
+        for row in rows
+        for paper in queue.papers(desk.read, row["id"])
+        if paper.sha256
+    ]
+    like = text.plain(wanted)
+    once = {one.paper.sha256: one for one in reversed(found)}
+    found = [one for one in found if once[one.paper.sha256] is one]
+    return sorted(
+        found, key=lambda one: key != one.paper.key and like != text.plain(one.paper.name)
+    )
+
+
+def reuse(
+    desk: Desk,
+    code: str,
+    key: str,
+    from_code: str,
+    from_key: str,
+    at: datetime | None = None,
+) -> Kept:
+    """Take a paper that the office already holds of the same person, with its file and its words.
+
+    Raises Refusal `other-person`, `no-file`, `same-dossier` or `paper-expired`, RecordProblem for
+    what is not there, ScanProblem when the file is not on this machine.
+    """
+    from desk_tui.counter import scan
+
+    day = desk.done_at(at).date()
+    source = look.show(desk, from_code)
+    given = line(source, from_key)
+    whole = look.show(desk, code)
+    if source.row.id == whole.row.id:
+        raise Refusal(
+            "same-dossier",
+            f"Giấy tờ này đang nằm trong chính hồ sơ {whole.row.code}.",
+            "Chọn một hồ sơ khác của người này.",
+        )
+    _refuse_other_person(source, whole)
+    _refuse_unfit(source.row.code, given, day)
+    id, wanted = scan.line_of(desk, code, key)
+    reused = rules.REUSED_RESULT if given.result or given.taken == rules.REUSED_RESULT else ""
+    paper = msgspec.structs.replace(
+        given,
+        key=wanted.key,
+        name=wanted.name,
+        state="digitised",
+        originals=wanted.originals,
+        copies=wanted.copies,
+        reason="",
+        taken=reused or rules.REUSED,
+        result=wanted.result,
+    )
+    _copy_files(desk, source.row.id, id, given)
+    desk.act(
+        lambda _: [acts.Doing(id, PaperAdded(paper=paper), at)],
+        also=lambda connection: _copy_words(connection, source.row.id, given.key, id, paper.key),
+    )
+    return Kept(paper)
+
+
+def _refuse_other_person(source: look.Whole, whole: look.Whole) -> None:
+    theirs, ours = source.said.owner, whole.said.owner
+    if not ours.number or not theirs.number:
+        unknown = source if not theirs.number else whole
+        raise Refusal(
+            "other-person",
+            f"Hồ sơ {unknown.row.code} không có số định danh của chủ hồ sơ nên không biết chắc"
+            " hai hồ sơ là của cùng một người; chưa dùng lại giấy tờ.",
+            "Quét giấy tờ như thường.",
+        )
+    if not _same(theirs, ours):
+        raise Refusal(
+            "other-person",
+            f"Hồ sơ {source.row.code} của {theirs.name}, không phải của {ours.name}; giấy tờ chỉ"
+            " được dùng lại cho đúng chủ.",
+            "Kiểm tra lại mã hồ sơ, hoặc quét giấy tờ như thường.",
+        )
+
+
+def _same(one: Person, other: Person) -> bool:
+    """The same number and the same name: a number mistyped is often somebody else's."""
+    return (
+        one.number == other.number
+        and one.kind == other.kind
+        and text.plain(one.name) == text.plain(other.name)
+    )
+
+
+def _refuse_unfit(code: str, paper: Paper, day: date) -> None:
+    if not paper.sha256:
+        raise Refusal(
+            "no-file",
+            f"“{paper.name}” của hồ sơ {code} chưa có tệp để dùng lại.",
+            "Quét giấy tờ như thường.",
+        )
+    until = rules.day_said(paper.valid_until, "Ngày hết giá trị")
+    if until and until < day:
+        raise Refusal(
+            "paper-expired",
+            f"“{paper.name}” của hồ sơ {code} đã hết giá trị từ ngày {text.vn_date(until)}.",
+            "Xin giấy tờ mới rồi quét.",
+        )
+
+
+def _copy_files(desk: Desk, source: str, target: str, paper: Paper) -> None:
+    """Onto the other dossier's shelf before the act speaks of it; sealed anew under its key."""
+    theirs, ours = desk.vault.shelf(source), desk.vault.shelf(target)
+    for sha256 in filter(None, (paper.sha256, paper.archive)):
+        with theirs.open(sha256) as stream:
+            ours.put(stream)
+
+
+def _copy_words(
+    connection: sqlite.Connection, source: str, source_key: str, target: str, key: str
+) -> None:
+    rows = connection.execute(
+        "SELECT page, sha256, words FROM paper_pages WHERE dossier = ? AND key = ? ORDER BY page",
+        (source, source_key),
+    ).fetchall()
+    paper_words.forget(connection, target, key)
+    if rows:
+        pages = {row["page"]: row["words"] for row in rows}
+        texts = [pages.get(number, "") for number in range(1, rows[-1]["page"] + 1)]
+        paper_words.put(connection, str, target, key, rows[0]["sha256"], texts)
+
+
+# Search (DIG-06).
+
+
+def find_text(desk: Desk, words: str, limit: int = 50) -> list[Hit]:
+    """Pages of digitised papers that hold all the words, newest first, typed with marks or not.
+
+    Raises RecordProblem `search-short`.
+    """
+    if not queue.match(text.plain(words)):
+        raise RecordProblem(
+            "search-short",
+            f"“{text.tidy(words)}” quá ngắn để tìm.",
+            "Ghi từ hai chữ cái hoặc chữ số trở lên.",
+        )
+    found = paper_words.search(desk.read, text.plain, words, limit=limit)
+    names = _names(desk, [hit.dossier for hit in found])
+    return [
+        Hit(
+            hit.code,
+            hit.owner_name,
+            hit.key,
+            names.get((hit.dossier, hit.key), hit.key),
+            hit.page,
+            hit.around,
+        )
+        for hit in found
+    ]
+
+
+def _names(desk: Desk, dossiers: Sequence[str]) -> dict[tuple[str, str], str]:
+    return {
+        (id, paper.key): paper.name
+        for id in dict.fromkeys(dossiers)
+        for paper in queue.papers(desk.read, id)
+    }
