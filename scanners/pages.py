@@ -164,14 +164,18 @@ def preview(path: Path, treatment: Treatment, width: int) -> Image:
     """
     from PIL import Image
 
+    left, _, right, _ = treatment.crop or (0.0, 0.0, 1.0, 1.0)
     with open_image(path) as image:
+        lying = treatment.turn in (90, 270)
+        across = (image.height if lying else image.width) * max(right - left, 0.01)
+        share = min(1.0, width / across)
+        size = (max(1, round(image.width * share)), max(1, round(image.height * share)))
         if image.format == "JPEG":
-            image.draft(None, (2 * width, 2 * width))
-        small = _decoded(image)
-        factor = max(1, min(small.size) // (2 * width))
-        page = _applied(small.reduce(factor) if factor > 1 else small.copy(), treatment)
+            image.draft(None, size)
+        small = _decoded(image).resize(size, Image.Resampling.BOX)
+    page = _applied(small, treatment)
     height = max(1, round(page.height * width / page.width))
-    return page.resize((width, height), Image.Resampling.BOX)
+    return page if page.width == width else page.resize((width, height), Image.Resampling.BOX)
 
 
 def _whole(path: Path) -> Image:
