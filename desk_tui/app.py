@@ -24,12 +24,14 @@ from desk_tui.widgets.truth_line import Contact, TruthLine, TruthState
 
 if TYPE_CHECKING:
     from db.drafts import Draft
+    from desk_tui.counter.archivist import Archivist
     from desk_tui.counter.line import Sender
     from desk_tui.screens.lock import Pin
 
 TRUTH_SECONDS = 1.0
 LOW_DISK = 1024**3
 IDLE_LOOK = 5.0
+ARCHIVE_AFTER = 20.0
 IDLE_MINUTES = float(os.environ.get("DESK_TUI_IDLE_MINUTES", "10"))
 """Minutes without a key after which the screen locks itself."""
 
@@ -54,6 +56,7 @@ class DeskApp(ScanApp[None]):
         self._opening = opening
         self._desk: Desk | None = None
         self._sender: Sender | None = None
+        self._archivist: Archivist | None = None
         self._ticking: list[Timer] = []
         self._last_key = time.monotonic()
 
@@ -90,6 +93,7 @@ class DeskApp(ScanApp[None]):
         self._ticking = [
             self.set_interval(TRUTH_SECONDS, self.refresh_truth),
             self.set_interval(IDLE_LOOK, self._lock_when_idle),
+            self.set_timer(ARCHIVE_AFTER, self._start_archivist),
         ]
         self.call_after_refresh(self._start_sender)
 
@@ -120,10 +124,21 @@ class DeskApp(ScanApp[None]):
 
         self._sender = Sender.start(self.desk)
 
+    def _start_archivist(self) -> None:
+        """When the officer is at work: nothing of it is needed for the first dossiers."""
+        self.run_worker(self._start_archiving, thread=True, group="archivist", exit_on_error=False)
+
+    def _start_archiving(self) -> None:
+        from desk_tui.counter.archivist import Archivist
+
+        self._archivist = Archivist.start(self.desk)
+
     def nudge(self, *, now: bool = False) -> None:
         """Something was done: do not wait for the sender's timer."""
         if self._sender:
             self._sender.nudge(now=now)
+        if self._archivist:
+            self._archivist.nudge()
 
     def refresh_truth(self) -> None:
         if self._desk is None:
@@ -137,7 +152,8 @@ class DeskApp(ScanApp[None]):
         state = TruthState(
             unsent=told.unsent,
             oldest_at=told.oldest,
-            errors=told.errors,
+            errors=told.errors + len(told.troubles),
+            error_words=", ".join(told.troubles),
             contacts=(Contact(told.last_contact),) if told.has_centre else (),
             disk_free=told.disk_free,
             disk_low=told.disk_free < LOW_DISK,
@@ -181,6 +197,8 @@ class DeskApp(ScanApp[None]):
     def _lock_when_idle(self) -> None:
         if time.monotonic() - self._last_key >= IDLE_MINUTES * 60:
             self.action_lock()
+            if self._archivist:
+                self._archivist.idle()
 
     def action_lock(self) -> None:
         """Cover everything; the forms below keep what was typed."""
@@ -239,6 +257,9 @@ class DeskApp(ScanApp[None]):
         if self._sender:
             self._sender.stop()
             self._sender = None
+        if self._archivist:
+            self._archivist.stop()
+            self._archivist = None
         if self._desk:
             self._desk.close()
             self._desk = self.truth = None

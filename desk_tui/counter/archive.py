@@ -21,7 +21,15 @@ from db.clock import utc_text
 from db.driver import sqlite
 from db.kinds import PaperArchived
 from desk_tui.counter import signing
-from desk_tui.counter.archive_queue import Failed, Waiting, choose, leave, put_aside, still
+from desk_tui.counter.archive_queue import (
+    Failed,
+    Waiting,
+    choose,
+    leave,
+    put_aside,
+    still,
+    tell,
+)
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
 
@@ -114,14 +122,22 @@ def run(
     progress: Told | None = None,
 ) -> Iterator[Outcome]:
     """Make copies until nothing waits or `limit` papers were tried. Raises as `archive_next`."""
+    from scanners.problem import ScanProblem
+
     with alone(desk):
         done = 0
-        while not stop() and (limit is None or done < limit):
-            outcome = archive_next(desk, stop, progress, secret)
-            if outcome is None:
-                return
-            done += 1
-            yield outcome
+        try:
+            while not stop() and (limit is None or done < limit):
+                outcome = archive_next(desk, stop, progress, secret)
+                if outcome is None:
+                    break
+                done += 1
+                yield outcome
+        except ScanProblem as problem:
+            if problem.code != "cancelled":
+                tell(desk, secret, f"{problem.message} {problem.hint}")
+            raise
+        tell(desk, secret)
 
 
 def archive_next(
@@ -148,7 +164,7 @@ def archive_next(
     from scanners.problem import ScanProblem
 
     try:
-        _need_text_engine(desk)
+        _need_text_engine()
         making, warnings = _made(desk, paper, stop, progress, secret)
     except ScanProblem as problem:
         if problem.code in _STOPS_ALL:
@@ -328,7 +344,7 @@ def _left(desk: Desk, paper: Waiting) -> Outcome:
     return Outcome(paper)
 
 
-def text_trouble(desk: Desk) -> ScanProblem | None:
+def text_trouble() -> ScanProblem | None:
     """Why this machine cannot read text on pages; None when it can. Takes a second."""
     from PIL import Image
 
@@ -336,9 +352,10 @@ def text_trouble(desk: Desk) -> ScanProblem | None:
     from scanners.problem import ScanProblem
 
     try:
-        with _private_folder(desk) as folder:
-            Image.new("L", (200, 100), 255).save(folder / "empty.png", dpi=(200, 200))
-            (page,) = ocr.read([folder / "empty.png"], workers=1)
+        with tempfile.TemporaryDirectory() as name:
+            empty = Path(name) / "empty.png"
+            Image.new("L", (200, 100), 255).save(empty, dpi=(200, 200))
+            (page,) = ocr.read([empty], workers=1)
     except ScanProblem as problem:
         return problem
     if page.failed:
@@ -353,10 +370,10 @@ def text_trouble(desk: Desk) -> ScanProblem | None:
 _reads = False
 
 
-def _need_text_engine(desk: Desk) -> None:
+def _need_text_engine() -> None:
     """Rather a copy later than one that is never found by its words."""
     global _reads
-    if not _reads and (problem := text_trouble(desk)):
+    if not _reads and (problem := text_trouble()):
         raise problem
     _reads = True
 

@@ -16,12 +16,13 @@ from db import acts, queue, settings
 from db.clock import from_text, utc_text
 from db.driver import sqlite
 from db.kinds import Paper, PaperAdded, Received
+from desk_tui.counter import signing
 from desk_tui.counter.desk import Desk
 
 if TYPE_CHECKING:
     from scanners.problem import ScanProblem
 
-_NAME = "archive"
+_NAME, _STATUS_NAME = "archive", "archive-status"
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=10), timedelta(days=1)
 _MOST_TRIES_COUNTED = 9
 
@@ -165,3 +166,38 @@ def _state(desk: Desk) -> _State:
 
 def _put(connection: sqlite.Connection, state: _State) -> None:
     settings.put(connection, _NAME, msgspec.to_builtins(state))
+
+
+def halted(desk: Desk) -> str:
+    """Why papers wait though there was time to make their copies; empty when nothing is wrong."""
+    return _status(desk).why
+
+
+def troubles(desk: Desk) -> list[str]:
+    """A few words for each thing that is wrong with the copies, for the line always on screen."""
+    told = _status(desk)
+    said = [f"{told.waiting} bản lưu chờ"] if told.why and told.waiting else []
+    return said + ([f"{told.failed} bản lưu hỏng"] if told.failed else [])
+
+
+class _Status(msgspec.Struct, frozen=True):
+    """How it stood when copies were last made: asked every second, so kept in one place."""
+
+    waiting: int = 0
+    failed: int = 0
+    why: str = ""
+
+
+def _status(desk: Desk) -> _Status:
+    return msgspec.convert(settings.get(desk.read, _STATUS_NAME, {}), _Status)
+
+
+def tell(desk: Desk, secret: str | None, why: str = "") -> None:
+    """Keep how it stands; `why` is what stopped the making of copies."""
+    left = len(waiting(desk))
+    if left and not why and (pause := signing.paused(desk, secret)):
+        why = f"{pause.why} {pause.hint}"
+    status = _Status(left, len(failed(desk)), why)
+    if status != _status(desk):
+        told = msgspec.to_builtins(status)
+        desk.record.transact(lambda connection: settings.put(connection, _STATUS_NAME, told))

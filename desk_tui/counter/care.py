@@ -18,9 +18,13 @@ from db.problem import RecordProblem
 from db.restore import bring_back
 from db.safety import Finding
 from db.store import wal_is_safe
+from desk_tui.counter.care_documents import documents
 from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.patrol import patrol
 from desk_tui.counter.place import hold_desk
 from desk_tui.rules import text
+
+__all__ = ["backup", "check", "doctor", "patrol", "restore"]
 
 LOW_DISK = 1024**3
 SENDER_SECONDS = 10
@@ -98,7 +102,7 @@ def _hold_sender(folder: Path) -> Iterator[None]:
 def doctor(desk: Desk) -> list[Finding]:
     """The machine's own self-check: what works, what is missing, what to do."""
     said = [_sqlite(), _disk(desk.folder), _clock(desk), _numbers(desk), _calendar(desk)]
-    said += [_line(desk), *_scanners(desk), _printer()]
+    said += [_line(desk), *_scanners(desk), _printer(), *documents(desk)]
     return said
 
 

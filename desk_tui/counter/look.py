@@ -67,11 +67,13 @@ class Truth:
     last_contact: datetime | None
     disk_free: int
     has_centre: bool
+    troubles: tuple[str, ...] = ()
 
 
 def truth(desk: Desk) -> Truth:
-    """Cheap enough to ask every second: partial indexes and one settings row."""
+    """Cheap enough to ask every second: partial indexes and a few settings rows."""
     from db import settings
+    from desk_tui.counter import archive_queue, patrol
 
     waiting = outbox.stats(desk.read)
     line = outbox.line(desk.read)
@@ -82,4 +84,5 @@ def truth(desk: Desk) -> Truth:
         last_contact=from_text(line.last_contact) if line.last_contact else None,
         disk_free=desk.record.free_bytes,
         has_centre=settings.get(desk.read, "centre") is not None,
+        troubles=(*patrol.troubles(desk), *archive_queue.troubles(desk)),
     )
