@@ -1,9 +1,7 @@
-"""receive · visit · scan · scanners · print."""
+"""receive · visit · print."""
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,6 @@ from db.kinds import Person
 from db.problem import RecordProblem
 from desk_tui.cli.opening import iso, opened, paper_json, person
 from desk_tui.counter import receive as receiving
-from desk_tui.counter import scan as scanning
 from desk_tui.counter import slip
 from desk_tui.counter import visit as visiting
 from desk_tui.counter.desk import Desk
@@ -98,77 +95,6 @@ def visit(options: Any) -> dict[str, Any]:
         "slip": str(done.slip) if done.slip else None,
         "qr": done.qr,
         "warnings": [*said, *done.warnings],
-    }
-
-
-def scan(options: Any) -> dict[str, Any]:
-    from scanners.devices import open_device
-    from scanners.devices.protocol import Settings
-
-    with opened(options) as desk:
-        if options.at:
-            desk.done_at(options.at)  # refused before a page is fed
-        device = open_device(options.device, scanning.config(desk))
-        settings = Settings(source=options.source, dpi=options.dpi, mode=options.mode)
-        kept = asyncio.run(
-            scanning.scan(
-                desk,
-                device,
-                settings,
-                options.dossier,
-                options.paper,
-                _progress,
-                options.at,
-            )
-        )
-    return {
-        "pages": kept.paper.pages,
-        "blank_dropped": 0,  # blank pages are named in the warnings and kept: all pages count
-        "warnings": list(kept.warnings),
-        "pdf": {"sha256": kept.paper.sha256, "bytes": kept.paper.bytes},
-    }
-
-
-def _progress(event: object) -> None:
-    """What the device is doing, for a person who waits; not one line of it is an answer."""
-    from scanners.devices.protocol import Page, Waiting
-
-    match event:
-        case Page():
-            print(f"Trang {event.sequence}", file=sys.stderr)
-        case Waiting():
-            print(event.reason, file=sys.stderr)
-
-
-def scanners(options: Any) -> dict[str, Any]:
-    from scanners.devices import find_devices
-
-    with opened(options) as desk:
-        if options.watch:
-            scanning.watch(desk, options.watch)
-        return asyncio.run(_devices(find_devices, scanning.config(desk)))
-
-
-async def _devices(find: Any, config: Any) -> dict[str, Any]:
-    found = await find(config)
-    devices = []
-    for device in found.devices:
-        can = await device.capabilities()
-        devices.append(
-            {
-                "id": device.info.id,
-                "kind": device.info.kind,
-                "name": device.info.name,
-                "sources": list(can.sources),
-                "resolutions": list(can.resolutions),
-            }
-        )
-    return {
-        "devices": devices,
-        "missing": [
-            {"kind": kind, "why": str(problem), "hint": problem.hint}
-            for kind, problem in found.reasons.items()
-        ],
     }
 
 

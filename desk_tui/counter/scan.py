@@ -1,9 +1,9 @@
-"""Scanning a paper of a dossier: pages from a device, one PDF in the vault, one act."""
+"""The papers of a dossier and what scans them: lines, devices, profiles, the act. See `feed`."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,15 +12,21 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from db import acts, catalogue, paper_words, queue
+from db.driver import sqlite
 from db.kinds import Paper, PaperAdded, Received
 from desk_tui.counter import look
 from desk_tui.counter.desk import Desk
+from desk_tui.counter.scan_places import config, watch
 from desk_tui.rules import text
 
 if TYPE_CHECKING:
+    from desk_tui.counter.feed_look import Card
     from scanners.devices import Found
-    from scanners.devices.protocol import Capabilities, Device, ScanConfig, Settings
+    from scanners.devices.protocol import Capabilities, Settings
     from scanners.intake import Job, Scanned
+
+
+__all__ = ["config", "watch"]
 
 
 @dataclass(frozen=True)
@@ -46,106 +52,18 @@ def line_of(desk: Desk, code: str, key: str) -> tuple[str, Paper]:
     return whole.row.id, Paper(key=key, name=key, state="received")
 
 
-async def scan(
-    desk: Desk,
-    device: Device,
-    settings: Settings,
-    code: str,
-    key: str,
-    progress: Callable[[object], None],
-    at: datetime | None = None,
-    resume: Job | None = None,
-) -> Kept:
-    """Scan into a paper of a dossier already received; with `resume`, after that job's last page.
-
-    Faults are ScanProblem; the pages that came whole stay, see `unfinished`.
-    """
-    desk.done_at(at)  # refuses a time ahead before any paper moves
-    id, line = line_of(desk, code, key)
-    job = resume or _open(desk, id, line, device.info.id, settings)
-    return await _scan_into(desk, job, device.info.id, settings, id, line, progress, at)
+def checklist(desk: Desk, whole: look.Whole) -> tuple[Paper, ...]:
+    """The lines that pages can be dealt to: those of the dossier, else those of its procedure."""
+    lines = tuple(paper for paper in whole.papers if not paper.result)
+    if lines or not isinstance(whole.said, Received):
+        return lines
+    procedure = catalogue.by_version(desk.read, whole.said.procedure_version)
+    return tuple(Paper(key=one.key, name=one.name, state="received") for one in procedure.papers)
 
 
-async def _scan_into(
-    desk: Desk,
-    job: Job,
-    device_id: str,
-    settings: Settings,
-    id: str,
-    line: Paper,
-    progress: Callable[[object], None],
-    at: datetime | None = None,
-) -> Kept:
-    from scanners import intake
-
-    job = await intake.scan(job, device_id, settings, config(desk), progress)
-    return await asyncio.to_thread(_keep_job, desk, job, id, line, at)
-
-
-def _keep_job(desk: Desk, job: Job, id: str, line: Paper, at: datetime | None) -> Kept:
-    from scanners import intake
-
-    scanned = intake.finish(job, desk.vault.shelf(id))
-    kept = _keep(desk, id, line, scanned, at, "scanned")
-    intake.settle(job)
-    return kept
-
-
-def _open(desk: Desk, id: str, line: Paper, device_id: str, settings: Settings) -> Job:
-    from scanners.intake import open_job
-
-    return open_job(_work(desk, id), desk.vault.shelf(id), device_id, settings, line.key)
-
-
-def _work(desk: Desk, id: str) -> Path:
+def work(desk: Desk, id: str) -> Path:
+    """Where the scan jobs of a dossier are."""
     return desk.folder / "scanning" / id
-
-
-class Running:
-    """A scan with a loop of its own: run it in a thread, cancel it from any other."""
-
-    def __init__(
-        self,
-        desk: Desk,
-        device_id: str,
-        settings: Settings,
-        code: str,
-        key: str,
-        resume: Job | None = None,
-    ) -> None:
-        from scanners.devices import open_device
-
-        open_device(device_id, config(desk))  # refuses a device nobody knows
-        self._order = desk, device_id, settings, code, key
-        self._job = resume
-        self._cancelled = False
-
-    def run(self, progress: Callable[[object], None]) -> Kept:
-        """Until the paper is in the record. Raises ScanProblem; see `scan`."""
-        return asyncio.run(self._run(progress))
-
-    async def _run(self, progress: Callable[[object], None]) -> Kept:
-        desk, device_id, settings, code, key = self._order
-        id, line = line_of(desk, code, key)
-        self._job = job = self._job or _open(desk, id, line, device_id, settings)
-
-        def told(step: object) -> None:
-            # The word to stop may have come before there was anything to stop.
-            if self._cancelled:
-                self.cancel()
-            progress(step)
-
-        kept = await _scan_into(desk, job, device_id, settings, id, line, told)
-        remember(desk, device_id, settings)
-        return kept
-
-    def cancel(self) -> None:
-        """Stop the device; `run` then raises Fault `cancelled`."""
-        from scanners.intake import stop
-
-        self._cancelled = True
-        if self._job is not None:
-            stop(self._job)
 
 
 def tidy(desk: Desk) -> None:
@@ -156,51 +74,11 @@ def tidy(desk: Desk) -> None:
         intake.unfinished(folder, desk.vault.shelf(folder.name))
 
 
-def running(desk: Desk, code: str, key: str) -> Job | None:
-    """A scan into this paper whose screen has died and that still goes on: see `follow`."""
-    from scanners import intake
+def card_on(desk: Desk, code: str, job: Job, sequence: int) -> tuple[Card, ...]:
+    """The identity cards on a page of a scan, with whose they are; nothing is filled in by it."""
+    from desk_tui.counter.feed_look import cards_on, look_at
 
-    id, line = line_of(desk, code, key)
-    going = intake.running(_work(desk, id), desk.vault.shelf(id))
-    return next((job for job in going if job.paper == line.key), None)
-
-
-def follow(desk: Desk, code: str, key: str, job: Job, progress: Callable[[object], None]) -> Kept:
-    """Follow a running scan to its end and keep the paper. Raises ScanProblem as `scan`."""
-    from scanners import intake
-
-    id, line = line_of(desk, code, key)
-    return _keep_job(desk, asyncio.run(intake.attach(job, progress)), id, line, None)
-
-
-def unfinished(desk: Desk, code: str, key: str) -> Job | None:
-    """Pages of this paper whose scan was cut short; None when there are none."""
-    from scanners import intake
-
-    id, line = line_of(desk, code, key)
-    left = None
-    for job in intake.unfinished(_work(desk, id), desk.vault.shelf(id)):
-        made = job.made.get(line.key)
-        if not job.pages:
-            intake.discard(job)
-        elif made is not None and made.sha256 == line.sha256 and intake.settle(job):
-            continue
-        elif job.paper == line.key:
-            left = job
-    return left
-
-
-def keep_unfinished(desk: Desk, code: str, key: str, job: Job) -> Kept:
-    """The pages that did come are the whole paper."""
-    id, line = line_of(desk, code, key)
-    return _keep_job(desk, job, id, line, None)
-
-
-def drop_unfinished(job: Job) -> None:
-    """The officer does not want these pages."""
-    from scanners.intake import discard
-
-    discard(job)
+    return cards_on(desk, look.show(desk, code).said, sequence, look_at(job, sequence).cards)
 
 
 def devices(desk: Desk) -> Found:
@@ -218,22 +96,31 @@ def capabilities(desk: Desk, device_id: str) -> Capabilities:
 
 
 _LAST = "scan-last"
+_PROFILES = "scan-profiles"
 
 
-def remember(desk: Desk, device_id: str, chosen: Settings) -> None:
-    """So that the next scan starts as this one did."""
+def remember(desk: Desk, device_id: str, chosen: Settings, key: str = "") -> None:
+    """So that the next scan starts as this one did, and the next of this kind of paper too."""
     from db import settings
 
     told = {"device": device_id, "settings": asdict(chosen)}
-    desk.record.transact(lambda connection: settings.put(connection, _LAST, told))
+
+    def put(connection: sqlite.Connection) -> None:
+        settings.put(connection, _LAST, told)
+        if key:
+            profiles = settings.get(connection, _PROFILES, {})
+            settings.put(connection, _PROFILES, profiles | {key: told})
+
+    desk.record.transact(put)
 
 
-def remembered(desk: Desk) -> tuple[str, Settings]:
-    """The device and the settings of the last good scan at this desk."""
+def remembered(desk: Desk, key: str = "") -> tuple[str, Settings]:
+    """The device and the settings of the last good scan of this kind of paper, else of the last."""
     from db import settings
     from scanners.devices.protocol import Settings
 
-    told = settings.get(desk.read, _LAST, {})
+    profiles = settings.get(desk.read, _PROFILES, {})
+    told = profiles.get(key) or settings.get(desk.read, _LAST, {})
     return told.get("device", ""), Settings(**told.get("settings", {"source": "feeder"}))
 
 
@@ -247,10 +134,34 @@ def attach(desk: Desk, code: str, key: str, file: Path, at: datetime | None = No
     return replace(kept, warnings=(*kept.warnings, *told_of(desk, file)))
 
 
+def keep_papers(
+    desk: Desk, code: str, scanned: Mapping[str, Scanned], at: datetime | None
+) -> list[Kept]:
+    """Papers that were scanned, by key, all in one act; those the record has already, not again."""
+    whole = {key: line_of(desk, code, key) for key in scanned}
+    doings: list[acts.Doing] = []
+    kept: list[Kept] = []
+    id = look.find(desk, code).id
+    for key, (_, line) in whole.items():
+        paper = _filled(line, scanned[key], "scanned")
+        if line.sha256 != paper.sha256 or line.pages != paper.pages:
+            doings.append(acts.Doing(id, PaperAdded(paper=paper), at))
+        kept.append(_kept(paper, scanned[key]))
+    if doings:
+        _write(desk, id, doings, list(scanned))
+    return kept
+
+
 def _keep(
     desk: Desk, id: str, line: Paper, scanned: Scanned, at: datetime | None, taken: str
 ) -> Kept:
-    paper = msgspec.structs.replace(
+    paper = _filled(line, scanned, taken)
+    _write(desk, id, [acts.Doing(id, PaperAdded(paper=paper), at)], [line.key])
+    return _kept(paper, scanned)
+
+
+def _filled(line: Paper, scanned: Scanned, taken: str) -> Paper:
+    return msgspec.structs.replace(
         line,
         state="digitised",
         pages=scanned.pages,
@@ -262,10 +173,17 @@ def _keep(
         archive_bytes=0,
         signed_by="",
     )
-    desk.act(
-        lambda _: [acts.Doing(id, PaperAdded(paper=paper), at)],
-        also=lambda connection: paper_words.forget(connection, id, line.key),
-    )
+
+
+def _write(desk: Desk, id: str, doings: Sequence[acts.Doing], keys: Sequence[str]) -> None:
+    def forget(connection: sqlite.Connection) -> None:
+        for key in keys:
+            paper_words.forget(connection, id, key)
+
+    desk.act(lambda _: doings, also=forget)
+
+
+def _kept(paper: Paper, scanned: Scanned) -> Kept:
     return Kept(paper, len(scanned.blank_pages), tuple(scanned.warnings))
 
 
@@ -277,26 +195,3 @@ def open_paper(desk: Desk, id: str, key: str) -> Path | None:
             path.write_bytes(desk.vault.shelf(id).get(paper.sha256))
             return path
     return None
-
-
-def config(desk: Desk) -> ScanConfig:
-    """Where the device families look: files and folders this desk was told of."""
-    from db import settings
-    from scanners.devices.protocol import ScanConfig
-
-    told = settings.get(desk.read, "scan", {})
-    return ScanConfig(
-        files=tuple(Path(name) for name in told.get("files", ())),
-        folders=tuple(Path(name) for name in told.get("folders", ())),
-        scanimage=told.get("scanimage", "scanimage"),
-    )
-
-
-def watch(desk: Desk, folder: Path) -> None:
-    """From now on look for scanned pages in `folder`, where a network scanner drops them."""
-    from db import settings
-
-    told = settings.get(desk.read, "scan", {})
-    folders = [*told.get("folders", ()), str(folder.resolve())]
-    told["folders"] = list(dict.fromkeys(folders))
-    desk.record.transact(lambda connection: settings.put(connection, "scan", told))

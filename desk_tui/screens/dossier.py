@@ -195,14 +195,17 @@ class DossierScreen(DeskScreen):
         self.host.say(f"{told}\n{one.reason}".strip())
 
     def action_scan(self) -> None:
-        """Scan into the paper under the cursor."""
-        from desk_tui.screens.scan import ScanDialog
+        """Scan into the paper under the cursor; from the other list, into all of them."""
+        from desk_tui.screens.scan import ScanScreen
 
-        paper = self._paper_here()
-        if paper is None:
-            self.host.say("Hồ sơ này chưa có giấy tờ nào để quét vào.")
-            return
-        self.host.push_screen(ScanDialog(self.code, paper.key, paper.name))
+        paper = self._paper_here() if self.query_one("#papers").has_focus else None
+        self.host.push_screen(ScanScreen(self.code, paper.key if paper else ""))
+
+    def action_scan_all(self) -> None:
+        """Scan a whole pile and deal it to the papers."""
+        from desk_tui.screens.scan import ScanScreen
+
+        self.host.push_screen(ScanScreen(self.code))
 
     def action_print(self) -> None:
         """The receipt once more, as a numbered copy."""

@@ -1,0 +1,208 @@
+"""The pages of a feed in words: a list with keys for one hand, and the papers they go to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from desk_tui.screens.base import DeskDialog
+from desk_tui.screens.lists import Listed
+from desk_tui.widgets.burst import CardScanned
+from desk_tui.widgets.queue_table import Cell, Column, PagedTable, Tone
+
+if TYPE_CHECKING:
+    from db.kinds import Paper
+    from desk_tui.counter.feed import View
+    from scanners.intake import Row
+
+ROLES: dict[str, tuple[str, Tone | None]] = {
+    "separator": ("tờ ngăn", "faint"),
+    "back": ("mặt sau tờ ngăn", "faint"),
+    "open": ("? chưa chia", "near"),
+}
+
+
+class PageList(PagedTable):
+    """Pages in order. No box to type in has the focus here, so letters and digits are keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(str(number), f"screen.paper({number})", f"Mở giấy tờ {number}", show=False)
+            for number in range(1, 10)
+        ),
+        Binding("space", "screen.next", "Mở giấy tờ kế tiếp", show=False),
+        Binding("r", "screen.turn", "Xoay trang", show=False),
+        Binding("b", "screen.drop", "Bỏ trang hoặc lấy lại", show=False),
+        Binding("x", "screen.again", "Quét lại trang", show=False),
+        Binding("i", "screen.insert", "Quét chèn sau trang", show=False),
+        Binding("n", "screen.level", "Dựng thẳng hoặc để nghiêng", show=False),
+        Binding("c", "screen.crop", "Cắt mép hoặc để cả ảnh", show=False),
+        Binding("y", "screen.follow", "Chia theo tiêu đề", show=False),
+        Binding("enter", "select", "Chọn giấy tờ trong danh sách", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(
+            (
+                Column("Trang", 5, right=True),
+                Column("Giấy tờ", 14, grow=True),
+                Column("Dấu hiệu", 22),
+            ),
+            empty="Chưa có trang nào. F6 để quét.",
+            title="Các trang",
+            why="Mỗi dòng là một trang đã quét, theo thứ tự. Số 1–9 cho biết trang này là trang đầu"
+            " của giấy tờ nào; các trang sau đi theo.",
+            id="pages",
+        )
+        self.border_title = "Các trang"
+
+    @property
+    def sequence(self) -> int:
+        """The page under the cursor, 0 when there is none."""
+        return int(self.row.id) if self.row else 0
+
+    def fill(self, view: View, papers: Sequence[Paper]) -> None:
+        """Show the feed as it is now; the cursor stays on its page."""
+        names = {paper.key: f"{n} {paper.name}" for n, paper in enumerate(papers, 1)}
+        cards = {card.sequence for card in view.cards}
+        self.source = Listed(
+            [
+                (str(row.sequence), _cells(number, row, view, names, row.sequence in cards))
+                for number, row in enumerate(view.rows, 1)
+            ]
+        )
+        self.reload()
+
+    def stand_on(self, sequence: int) -> None:
+        """Put the cursor on a page."""
+        if self.source is not None:
+            self.show(self.source, str(sequence))
+
+
+def _cells(
+    number: int, row: Row, view: View, names: dict[str, str], card: bool
+) -> tuple[Cell | str, ...]:
+    place = view.dealt.places[row.sequence]
+    if place.role == "page":
+        paper: Cell | str = names.get(place.paper, place.paper)
+    elif place.role == "dropped":
+        paper = Cell("✘ bỏ", "faint")
+    else:
+        paper = Cell(*ROLES[place.role])
+    said, tone = signs(row)
+    if card:
+        said.insert(0, "◆ thẻ căn cước")
+    if page := view.dealt.suggestions.get(row.sequence):
+        said.insert(0, f"≈ {names.get(page, page)}")
+    looked = view.looked.get(row.sequence)
+    if looked and looked.number:
+        of = f"/{looked.number.total}" if looked.number.total else ""
+        said.append(f"số {looked.number.number}{of}")
+    return str(number), paper, Cell(", ".join(said), tone)
+
+
+def signs(row: Row) -> tuple[list[str], Tone | None]:
+    """What is to be seen on a page, each as a sign and words, and how much it matters."""
+    found, done = row.findings, row.treatment
+    said: list[str] = []
+    tone: Tone | None = None
+    marks: tuple[tuple[bool, str, Tone], ...] = (
+        (found.short, "✘ thiếu một phần", "late"),
+        (found.long, "✘ dài, có thể hai tờ", "late"),
+        (found.blurred, "! mờ", "near"),
+        (found.blank, "○ trắng", "near"),
+    )
+    for there, words, matters in marks:
+        if there:
+            said.append(words)
+            tone = tone or matters
+    if done.angle:
+        said.append(f"∠ đã chỉnh {degrees(done.angle)}")
+    elif abs(found.skew) >= 1:
+        said.append(f"∠ nghiêng {degrees(found.skew)}")
+        tone = tone or "near"
+    if done.turn:
+        said.append(f"↻ xoay {done.turn}°")
+    if done.crop:
+        said.append("cắt mép")
+    return said, tone
+
+
+def degrees(angle: float) -> str:
+    """2.1 -> "2,1°"."""
+    return f"{abs(angle):.1f}°".replace(".", ",")
+
+
+def papers_told(view: View, papers: Sequence[Paper], width: int) -> Content:
+    """The papers with their digit and how many pages they have, against how many were declared."""
+    counts = {count.key: count for count in view.dealt.counts}
+    lines: list[Content] = []
+    for number, paper in enumerate(papers, 1):
+        count = counts.get(paper.key)
+        have = count.written + count.blank if count else 0
+        declared = count.declared if count else 0
+        doubtful = any(doubt.paper == paper.key for doubt in view.doubts)
+        sign, style = ("!", "bold $text-warning") if doubtful else ("✔", "$text-success")
+        if not have:
+            sign, style = (sign, style) if doubtful else (" ", "")
+        pages = f"{have}/{declared}" if declared else str(have) if have else "–"
+        head = f"{number:>2} {sign} {pages:>5} "
+        room = max(6, width - len(head))
+        name = paper.name if len(paper.name) <= room else paper.name[: room - 1] + "…"
+        lines.append(Content.assemble((head, style), name))
+    if view.waiting:
+        lines.append(Content.styled(f"   ? {view.waiting:>5} chưa chia", "bold $text-warning"))
+    return Content("\n").join(lines)
+
+
+class PaperChoice(DeskDialog[str]):
+    """Which paper a page begins, for checklists longer than nine lines; Esc answers ""."""
+
+    DEFAULT_CSS = """
+    PaperChoice { align: center middle; }
+    PaperChoice > Vertical {
+        width: 72; max-width: 96%; height: auto; max-height: 90%;
+        border: round $border; padding: 0 1; background: $surface;
+    }
+    PaperChoice OptionList { height: auto; max-height: 18; border: none; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f12", "give_up", "Thôi", show=False),
+    ]
+
+    def __init__(self, page: int, papers: Sequence[Paper], here: str) -> None:
+        super().__init__()
+        self.page, self.papers, self.here = page, papers, here
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_title = Content(f"Trang {self.page} là trang đầu của giấy tờ nào?")
+            box.border_subtitle = Content("Enter: chọn · Esc: thôi")
+            yield OptionList(
+                *(
+                    Option(Content(f"{n:>2} {paper.name}"), id=paper.key)
+                    for n, paper in enumerate(self.papers, 1)
+                )
+            )
+
+    def on_mount(self) -> None:
+        keys = [paper.key for paper in self.papers]
+        self.query_one(OptionList).highlighted = keys.index(self.here) if self.here in keys else 0
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id or "")
+
+    def on_card_scanned(self, message: CardScanned) -> None:
+        message.stop()
+
+    def action_give_up(self) -> None:
+        self.dismiss("")
