@@ -283,7 +283,8 @@ def _assembled(rows: Sequence[Row], sealed: Shelf, folder: Path) -> Path:
         _write_clear(sealed, row, number, path)
         images.append(treated(path, row.treatment, folder))
     paper = folder / "paper.pdf"
-    assemble(images, paper)
+    # Decoded when they came, and out of the sealed store they come unchanged or not at all.
+    assemble(images, paper, decoded=True)
     return paper
 
 

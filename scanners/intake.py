@@ -193,7 +193,8 @@ def keep(job: Job, key: str, shelf: Shelf) -> Scanned:
     Blocks while it is made. Doing it again gives the same file. Raises ScanProblem `no-pages`,
     `page-damaged`, `disk-full`; the job stays as it was. Then write the act, then `settle`.
     """
-    worker.make_paper(job, _shelf(job).get(job.key), key)
+    if feed.made_of(again(job), key) is None:
+        worker.make_paper(job, _shelf(job).get(job.key), key)
     with ledger.held(job.folder):
         job = again(job)
         rows = feed.wanted(job, key)

@@ -21,15 +21,18 @@ _A3 = (297 * _MM, 420 * _MM)
 _SLACK = 1.05
 
 
-def assemble(pages: Sequence[Path], target: Path, texts: Sequence[PageText] = ()) -> None:
+def assemble(
+    pages: Sequence[Path], target: Path, texts: Sequence[PageText] = (), *, decoded: bool = False
+) -> None:
     """Write `target` from page images (JPEG), in order; the same pages give the same bytes.
 
-    `texts`: what was read on each page, or nothing. Every page is decoded to its end first. Raises
-    ScanProblem `no-pages`, `page-damaged` (nothing is written) or `disk-full`.
+    `texts`: what was read on each page, or nothing. Every page is decoded to its end first, unless
+    it is known to have been (`decoded`) and cannot have changed since. Raises ScanProblem
+    `no-pages`, `page-damaged` (nothing is written) or `disk-full`.
     """
     if not pages:
         raise ScanProblem("no-pages", "Chưa có trang nào để lưu.", "Quét ít nhất một trang.")
-    for number, page in enumerate(pages, 1):
+    for number, page in enumerate(() if decoded else pages, 1):
         _decode(page, number)
     part = target.with_name(target.name + ".part")
     profile = target.with_name(target.name + ".icc.part")

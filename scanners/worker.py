@@ -186,7 +186,13 @@ def scan_order(
 def apart() -> dict[str, Any]:
     """The child finds this program's modules, and outlives its terminal."""
     search = [str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, search)), "PYTHONUTF8": "1"}
+    # Threads of a numeric library are of no use here and take time to begin.
+    env = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, search)),
+        "PYTHONUTF8": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
     if sys.platform == "win32":
         return {"env": env, "creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
     return {"env": env, "start_new_session": True}
@@ -279,6 +285,7 @@ def main() -> int:
 async def _scan(job: Job, order: dict[str, Any], telling: _Telling) -> None:
     from scanners.devices import open_device
 
+    threading.Thread(target=_make_ready, daemon=True).start()
     settings = Settings(**order["settings"])
     device = open_device(order["scan"], _config_heard(order["config"]))
     sealed = sealed_pages(job.folder, bytes.fromhex(order["key"]))
@@ -303,6 +310,17 @@ async def _scan(job: Job, order: dict[str, Any], telling: _Telling) -> None:
         watching.cancel()
     if job.paper:
         await asyncio.to_thread(make, ledger.read(job.folder), sealed, job.paper)
+
+
+def _make_ready() -> None:
+    """Load what the first page will need while the device still warms up."""
+    import img2pdf
+    import numpy
+    from PIL import JpegImagePlugin
+
+    from scanners import pages, sharp, skew, vault
+
+    del img2pdf, numpy, JpegImagePlugin, pages, sharp, skew, vault
 
 
 def _said(step: Page | Event) -> dict[str, Any]:
