@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,64 +12,26 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from db.clock import from_text
-from db.kinds import Filed, Paper, Person, Received
-from desk_tui.counter import browse, history, look
-from desk_tui.counter.desk import Desk, local
-from desk_tui.rules.statuses import Status
-from desk_tui.rules.text import vn_date, vn_money
+from db.kinds import Paper
+from desk_tui.counter import history
+from desk_tui.counter.desk import Desk
 from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.dossier_words import (
+    Shown,
+    about_paper,
+    done_cells,
+    due_steps,
+    head,
+    paper_cells,
+    read,
+)
 from desk_tui.screens.lists import Listed
-from desk_tui.screens.queue_rows import CHANNEL_WORDS, TONES
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.key_line import KeyLine
-from desk_tui.widgets.queue_table import Cell, Column, PagedTable, Tone
+from desk_tui.widgets.queue_table import Column, PagedTable
 from desk_tui.widgets.truth_line import TruthLine
-
-PAPER_WORDS: dict[str, tuple[str, Tone | None]] = {
-    "received": ("đã nhận", None),
-    "missing": ("còn thiếu", "late"),
-    "failed": ("không đạt", "late"),
-    "shown": ("đã xem, trả lại", None),
-    "digitised": ("đã số hóa", "good"),
-}
-SENT_TONES: dict[str, Tone | None] = {
-    "pending": "near",
-    "unknown": "near",
-    "refused": "late",
-    "confirmed": "good",
-}
-STYLES: dict[Tone | None, str] = {
-    "late": "bold $text-error",
-    "near": "bold $text-warning",
-    "good": "$text-success",
-    "faint": "$foreground 75%",
-    None: "",
-}
-LABEL = 13
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the page needs, read in one go off the screen's thread."""
-
-    whole: look.Whole
-    done: list[history.Done]
-    slips: list[history.Slip]
-    version_from: date | None
-
-
-def read(desk: Desk, code: str) -> Shown:
-    """Raises RecordProblem `unknown-dossier`."""
-    whole = look.show(desk, code)
-    return Shown(
-        whole,
-        history.done_to(desk, whole),
-        history.slips(desk, whole),
-        history.version_from(desk, whole),
-    )
 
 
 class DossierScreen(DeskScreen):
@@ -85,6 +45,7 @@ class DossierScreen(DeskScreen):
     DossierScreen #lists { height: 1fr; }
     DossierScreen PagedTable {
         border: round $foreground 45%; border-title-color: $foreground; height: 1fr;
+        border-subtitle-color: $foreground;
     }
     DossierScreen PagedTable:focus { border: round $border; border-title-style: bold; }
     """
@@ -95,22 +56,27 @@ class DossierScreen(DeskScreen):
         super().__init__()
         self.code = code
         self.shown: Shown | None = None
+        self._wanted = ""
 
     def compose(self) -> ComposeResult:
         yield Static("Đang đọc hồ sơ…", id="head")
         with Vertical(id="lists"):
             papers = PagedTable(
                 (
-                    Column("Giấy tờ", 20, grow=True),
+                    Column("Giấy tờ", 26, grow=True),
                     Column("Tình trạng", 15),
                     Column("Trang", 5, right=True),
-                    Column("Tệp", 6),
+                    Column("Tệp", 12),
+                    Column("Cách lấy", 11, spare=True),
+                    Column("Số, ngày, nơi cấp", 32, spare=True),
                 ),
                 empty="Hồ sơ này chưa có giấy tờ nào trong danh sách.",
                 title="Giấy tờ",
                 id="papers",
             )
-            papers.border_title = "Giấy tờ (Enter: mở tệp · F6: quét vào dòng đang chọn)"
+            papers.border_title = (
+                "Giấy tờ (Enter: mở tệp · F6: quét vào dòng này · Alt+D: dùng lại)"
+            )
             yield papers
             done = PagedTable(
                 (
@@ -151,14 +117,15 @@ class DossierScreen(DeskScreen):
         if not self.is_attached:
             return
         self.shown, self.code = shown, shown.whole.row.code
-        head = self.query_one("#head", Static)
-        head.border_title = Content(f"Hồ sơ {self.code}")
-        head.update(Content("\n").join(_head(shown, self.desk)))
+        top = self.query_one("#head", Static)
+        top.border_title = Content(f"Hồ sơ {self.code}")
+        top.update(Content("\n").join(head(shown, self.desk)))
         papers = self.query_one("#papers", PagedTable)
         papers.why = due_steps(shown)
-        _fill(papers, Listed([(paper.key, _paper(paper)) for paper in shown.whole.papers]))
+        here, self._wanted = self._wanted or (papers.row.id if papers.row else ""), ""
+        papers.show(Listed([(one.key, paper_cells(one)) for one in shown.whole.papers]), here)
         here = self.desk.office.desk_id
-        done = [(str(n), _done(one, here)) for n, one in enumerate(reversed(shown.done))]
+        done = [(str(n), done_cells(one, here)) for n, one in enumerate(reversed(shown.done))]
         _fill(self.query_one("#done", PagedTable), Listed(done[::-1]))
 
     # Doing.
@@ -167,6 +134,13 @@ class DossierScreen(DeskScreen):
         row = self.query_one("#papers", PagedTable).row
         papers = self.shown.whole.papers if self.shown else ()
         return next((paper for paper in papers if row and paper.key == row.id), None)
+
+    @on(PagedTable.Moved, "#papers")
+    def _tell_paper(self) -> None:
+        """What the paper under the cursor says of itself, below the list."""
+        paper = self._paper_here()
+        told = Content(about_paper(paper)) if paper else None
+        self.query_one("#papers", PagedTable).border_subtitle = told
 
     @on(PagedTable.Selected, "#papers")
     def _open_paper(self) -> None:
@@ -206,6 +180,36 @@ class DossierScreen(DeskScreen):
         from desk_tui.screens.scan import ScanScreen
 
         self.host.push_screen(ScanScreen(self.code))
+
+    def action_describe(self) -> None:
+        """Number, date, issuer and last day of the paper under the cursor."""
+        from desk_tui.screens.dossier_papers import DescribeDialog
+
+        paper, shown = self._paper_here(), self.shown
+        if paper is None or shown is None:
+            self.host.say("Hồ sơ này chưa có giấy tờ nào để ghi số, ngày cấp.")
+            return
+        self.host.push_screen(DescribeDialog(self.code, shown.whole.row.id, paper))
+
+    def action_result(self) -> None:
+        """A result of this dossier, with its file or to be scanned."""
+        from desk_tui.screens.dossier_papers import ResultDialog
+
+        if self.shown:
+            self.host.push_screen(ResultDialog(self.shown.whole), self._result_added)
+
+    def _result_added(self, key: str | None) -> None:
+        self._wanted = key or ""
+
+    def action_reuse(self) -> None:
+        """A paper the office holds already, into the line under the cursor."""
+        from desk_tui.screens.dossier_papers import ReuseDialog
+
+        paper = self._paper_here()
+        if paper is None:
+            self.host.say("Hồ sơ này chưa có giấy tờ nào để dùng lại tệp cho nó.")
+            return
+        self.host.push_screen(ReuseDialog(self.code, paper))
 
     def action_print(self) -> None:
         """The receipt once more, as a numbered copy."""
@@ -276,112 +280,3 @@ def view(path: Path) -> bool:
         start_new_session=True,
     )
     return True
-
-
-# Words.
-
-
-def _line(label: str, *words: str | tuple[str, str]) -> Content:
-    return Content.assemble((f"{label:<{LABEL}}", "$foreground 75%"), *words)
-
-
-def _head(shown: Shown, desk: Desk) -> list[Content]:
-    row, said = shown.whole.row, shown.whole.said
-    now = desk.now()
-    urgency, due_words = browse.told_due(row.status, row.due, now)
-    status = Status(row.status).label
-    lines = [
-        _line(
-            "Tình trạng",
-            (status, "bold"),
-            " · ",
-            (due_words, STYLES[TONES[urgency]]),
-            *((" · ", ("chưa gửi về trung tâm", "$text-warning")) if shown.whole.unsent else ()),
-        ),
-        _line("Chủ hồ sơ", _person(said.owner)),
-    ]
-    if said.submitter:
-        lines.append(_line("Người nộp", _person(said.submitter)))
-    version = ""
-    if shown.version_from:
-        version = f" (danh mục áp dụng từ {vn_date(shown.version_from)})"
-    lines.append(_line("Thủ tục", f"{said.procedure} {said.procedure_name}{version}"))
-    channel = CHANNEL_WORDS.get(row.channel, row.channel)
-    lines.append(_line("Nhận", f"{_moment(row.received)} · {channel}"))
-    lines.append(_line("Hẹn trả", _due(shown)))
-    lines.append(_line("Phí, lệ phí", _fee(said)))
-    if isinstance(said, Received) and said.not_online:
-        lines.append(_line("Nộp giấy vì", said.not_online))
-    if isinstance(said, Received) and said.note:
-        lines.append(_line("Ghi chú", said.note))
-    if row.centre_code and row.centre_code != row.code:
-        lines.append(_line("Mã TT", row.centre_code))
-    if shown.slips:
-        lines.append(_line("Phiếu", "; ".join(_slip(one) for one in shown.slips)))
-    return lines
-
-
-def _person(person: Person) -> str:
-    told = [person.name, person.number, person.phone and f"ĐT {person.phone}", person.address]
-    return " · ".join(part for part in told if part)
-
-
-def _moment(moment: str | None) -> str:
-    return f"{local(from_text(moment)):%H:%M %d/%m/%Y}" if moment else ""
-
-
-def _due(shown: Shown) -> str:
-    row, said = shown.whole.row, shown.whole.said
-    if not row.due:
-        return "không hẹn ngày"
-    term = f" · thời hạn {said.term}" if isinstance(said, Received) and said.term else ""
-    why = " (F1: cách tính)" if isinstance(said, Received) and said.steps else ""
-    return f"{_moment(row.due)}{term}{why}"
-
-
-def due_steps(shown: Shown) -> str:
-    """How the due date was reached, as it was counted on the day of receipt (APT-03)."""
-    said = shown.whole.said
-    if not isinstance(said, Received) or not said.steps:
-        return "Hồ sơ này không có cách tính ngày hẹn trong sổ."
-    lines = [f"Hẹn trả {_moment(said.due)}, tính từ {_moment(said.effective)}:"]
-    for step in said.steps:
-        day = vn_date(date.fromisoformat(step.date))
-        lines.append(f"  {day}  {step.counted:>6}  {step.why}")
-    return "\n".join(lines)
-
-
-def _fee(said: Received | Filed) -> str:
-    if said.fee is None:
-        return "theo mức thu của địa phương"
-    told, lines = vn_money(said.fee), said.fee_lines if isinstance(said, Received) else ()
-    if len(lines) == 1:
-        return f"{told} ({lines[0].text})"
-    if lines:
-        told += f" ({'; '.join(f'{line.text} {vn_money(line.amount)}' for line in lines)})"
-    return told
-
-
-def _slip(slip: history.Slip) -> str:
-    told = f"{slip.words}, bản {slip.version}"
-    told += f", đã cấp lại {slip.copies} lần" if slip.copies else ""
-    return f"{told}, đã thu hồi" if slip.revoked else told
-
-
-def _paper(paper: Paper) -> tuple[Cell | str, ...]:
-    words, tone = PAPER_WORDS.get(paper.state, (paper.state, None))
-    name = f"{paper.name} – {paper.reason}" if paper.reason else paper.name
-    pages = str(paper.pages) if paper.pages else ""
-    return name, Cell(words, tone), pages, "có tệp" if paper.sha256 else "chưa"
-
-
-def _done(one: history.Done, here: str) -> tuple[Cell | str, ...]:
-    what = one.what + (f" (ghi muộn {one.recorded:%d/%m %H:%M})" if one.recorded else "")
-    if one.desk != here:
-        what += f" · {one.desk}"
-    return (
-        f"{one.done:%d/%m %H:%M}",
-        what,
-        Cell(history.SENT_WORDS[one.sent], SENT_TONES.get(one.sent)),
-        one.officer,
-    )

@@ -16,7 +16,7 @@ from desk_tui.counter import browse
 from desk_tui.counter.desk import local
 from desk_tui.counter.unsent import Item, OnTheWay, on_the_way
 from desk_tui.screens.base import DeskDialog
-from desk_tui.screens.dossier import SENT_TONES
+from desk_tui.screens.dossier_words import SENT_TONES
 from desk_tui.screens.lists import Listed
 from desk_tui.widgets import keys
 from desk_tui.widgets.key_line import KeyLine

@@ -39,6 +39,8 @@ LOOK_EVERY = 3.0
 REDRAW_EVERY = 20
 """Looks after which the words of the due dates are made anew, because time passes."""
 WIDE = 110
+KEYS_BELOW = "Alt+S: cần số hóa · Alt+T: tìm chữ trong giấy tờ · ↑ chưa gửi về trung tâm"
+"""Under the list, where there is room: the line of keys is for what is done every minute."""
 
 WHY = (
     "Hồ sơ của quầy, mới nhất ở trên. Gõ vào ô tìm: tên, mã hồ sơ, số điện thoại hoặc bốn số cuối"
@@ -165,7 +167,7 @@ class QueueScreen(DeskScreen):
         self._shown_before = True
 
     def on_resize(self) -> None:
-        if self.table.columns != columns(self._wide):
+        if self.table.columns != columns(self._wide, self.choice.undigitised):
             self.refill(keep=True)
 
     def _look(self) -> None:
@@ -214,7 +216,7 @@ class QueueScreen(DeskScreen):
         if not self.is_attached:
             return
         table, choice = self.table, asked.choice
-        table.columns = columns(asked.wide)
+        table.columns = columns(asked.wide, choice.undigitised)
         table.empty = choice.empty
         table.source = rows
         if asked.keep:
@@ -222,7 +224,7 @@ class QueueScreen(DeskScreen):
         else:
             table.action_first()
         table.border_title = Content(queue_rows.told(choice))
-        table.border_subtitle = Content("↑ chưa gửi về trung tâm")
+        table.border_subtitle = Content(KEYS_BELOW)
         self.query_one(StatusTabs).show(choice, counts)
         if self._next is not None:
             self._read()
@@ -261,6 +263,16 @@ class QueueScreen(DeskScreen):
     def action_due(self) -> None:
         """Everything; due within a day or late; late only."""
         self._choose(self.choice._replace(due=(self.choice.due + 1) % len(DUE_WORDS)))
+
+    def action_undigitised(self) -> None:
+        """Only dossiers with papers still to digitise, the longest waiting first; all again."""
+        self._choose(self.choice._replace(undigitised=not self.choice.undigitised))
+
+    def action_words(self) -> None:
+        """Search the text of digitised papers."""
+        from desk_tui.screens.paper_search import PaperSearchDialog
+
+        self.host.push_screen(PaperSearchDialog())
 
     def action_find(self) -> None:
         """Into the search box, its words ready to be replaced."""

@@ -47,13 +47,15 @@ TONES: dict[browse.Urgency, Tone | None] = {
 
 
 class Choice(NamedTuple):
-    """What is asked for: the tab, which of its statuses, channel, due and the words typed."""
+    """What is asked for: the tab, which of its statuses, channel, due, the words typed, and
+    whether only dossiers with papers still to digitise (DIG-10)."""
 
     tab: int = 0
     nth: int = 0
     channel: str = ""
     due: int = 0
     words: str = ""
+    undigitised: bool = False
 
     @property
     def status(self) -> Status | None:
@@ -62,13 +64,15 @@ class Choice(NamedTuple):
 
     def filter(self, now: datetime) -> Filter:
         before = (None, now + SOON, now)[self.due]
-        return Filter(self.words, self.status, self.channel or None, before)
+        return Filter(self.words, self.status, self.channel or None, before, self.undigitised)
 
     @property
     def empty(self) -> str:
         """What an empty list says, with the key that fills it."""
         if self.words:
             return f"Không có hồ sơ nào khớp “{self.words}”. Esc để xóa ô tìm."
+        if self.undigitised:
+            return "Không còn hồ sơ nào cần số hóa ở đây. Alt+S để xem mọi hồ sơ."
         if self.due:
             return f"Không có hồ sơ {DUE_WORDS[self.due]}. Alt+H để xem mọi hạn."
         if self.tab or self.channel:
@@ -93,6 +97,7 @@ class QueueRows:
         self._now = desk.now()
         self._wanted = asked.choice.filter(self._now)
         self._wide = asked.wide
+        self._undigitised = asked.choice.undigitised
         self._ready: dict[tuple[Key | None, bool], list[Row]] = {}
         self._places: dict[str, Key | None] = {}
 
@@ -140,7 +145,7 @@ class QueueRows:
             short_procedure(row.procedure_name),
             short_day(row.received, self._now),
             Cell(line.due, TONES[line.urgency]),
-            line.status,
+            f"{row.undigitised} giấy tờ" if self._undigitised else line.status,
             CHANNEL_WORDS.get(row.channel, row.channel),
         )
 
@@ -163,7 +168,7 @@ def short_day(moment: str, now: datetime) -> str:
     return f"{when:%d/%m %H:%M}" if when.year == here.year else f"{when:%d/%m/%Y}"
 
 
-def columns(wide: bool) -> tuple[Column, ...]:
+def columns(wide: bool, undigitised: bool = False) -> tuple[Column, ...]:
     return (
         Column("↑", 1),
         Column("Mã hồ sơ", 21 if wide else 11),
@@ -171,10 +176,11 @@ def columns(wide: bool) -> tuple[Column, ...]:
         Column("Thủ tục", 14 if wide else 10, grow=wide),
         Column("Nhận", 11, spare=True),
         Column("Hẹn trả", 13),
-        Column("Tình trạng", 12),
+        Column("Cần số hóa" if undigitised else "Tình trạng", 12),
         Column("Kênh", 10, spare=True),
     )
 
 
 def told(choice: Choice) -> str:
-    return f"Hồ sơ · {CHANNEL_WORDS[choice.channel]} (Alt+K) · {DUE_WORDS[choice.due]} (Alt+H)"
+    what = "Hồ sơ cần số hóa (Alt+S)" if choice.undigitised else "Hồ sơ"
+    return f"{what} · {CHANNEL_WORDS[choice.channel]} (Alt+K) · {DUE_WORDS[choice.due]} (Alt+H)"
