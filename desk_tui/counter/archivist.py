@@ -35,12 +35,16 @@ _LOWER_PRIORITY = 10
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
-    """The first line on stdin: the record's raw key in hex, never an argument."""
+    """The first line on stdin: the record's raw key in hex, never an argument.
+
+    With `tell` each round is told as one JSON line, {"made", "failed", "looked"}, to be read.
+    """
 
     folder: str
     key: str
     officer: str
     secret: str | None = None
+    tell: bool = False
 
 
 class Archivist:
@@ -114,7 +118,7 @@ def main(stdin: TextIO = sys.stdin) -> int:
     except RecordProblem:
         return 5
     try:
-        _work(desk, words, closed, start.secret)
+        _work(desk, words, closed, start)
     finally:
         done.set()
         desk.close()
@@ -133,25 +137,36 @@ def _listen(
         os._exit(0)
 
 
-def _work(
-    desk: Desk, words: queue.SimpleQueue[str], closed: threading.Event, secret: str | None
-) -> None:
-    from scanners.problem import ScanProblem
-
-    word = ""
+def _work(desk: Desk, words: queue.SimpleQueue[str], closed: threading.Event, start: Start) -> None:
+    word, secret = "", start.secret
     while not closed.is_set():
         if word.startswith("secret "):
             secret = json.loads(word.removeprefix("secret "))
-        # Another program makes them, or the disk is full for now: told in the record, tried again.
-        with contextlib.suppress(ScanProblem, RecordProblem, Refusal):
-            for _ in archive.run(desk, closed.is_set, secret):
-                pass
-            if word == "idle" and due(desk):
-                patrol(desk, PATROL_SECONDS, closed.is_set)
+        told = _round(desk, closed, secret, idle=word == "idle")
+        if start.tell:
+            print(json.dumps(told), flush=True)
         try:
             word = words.get(timeout=LOOK_EVERY)
         except queue.Empty:
             word = ""
+
+
+def _round(
+    desk: Desk, closed: threading.Event, secret: str | None, *, idle: bool
+) -> dict[str, int]:
+    """Make what copies can be made, and when idle read files again; how many of each."""
+    from scanners.problem import ScanProblem
+
+    told = {"made": 0, "failed": 0, "looked": 0}
+    # Another program makes them, or the disk is full for now: told in the record, tried again.
+    with contextlib.suppress(ScanProblem, RecordProblem, Refusal):
+        for outcome in archive.run(desk, closed.is_set, secret):
+            told["made"] += outcome.made is not None
+            told["failed"] += outcome.failed is not None
+    with contextlib.suppress(RecordProblem):
+        if idle and due(desk):
+            told["looked"] = patrol(desk, PATROL_SECONDS, closed.is_set).looked
+    return told
 
 
 if __name__ == "__main__":
