@@ -63,12 +63,12 @@ class DossierScreen(DeskScreen):
         with Vertical(id="lists"):
             papers = PagedTable(
                 (
-                    Column("Giấy tờ", 26, grow=True),
+                    Column("Giấy tờ", 34, grow=True),
                     Column("Tình trạng", 15),
                     Column("Trang", 5, right=True),
                     Column("Tệp", 12),
                     Column("Cách lấy", 11, spare=True),
-                    Column("Số, ngày, nơi cấp", 32, spare=True),
+                    Column("Số, ngày, nơi cấp", 28, spare=True),
                 ),
                 empty="Hồ sơ này chưa có giấy tờ nào trong danh sách.",
                 title="Giấy tờ",
@@ -170,16 +170,20 @@ class DossierScreen(DeskScreen):
 
     def action_scan(self) -> None:
         """Scan into the paper under the cursor; from the other list, into all of them."""
-        from desk_tui.screens.scan import ScanScreen
-
         paper = self._paper_here() if self.query_one("#papers").has_focus else None
-        self.host.push_screen(ScanScreen(self.code, paper.key if paper else ""))
+        self._scan(paper.key if paper else "")
 
     def action_scan_all(self) -> None:
         """Scan a whole pile and deal it to the papers."""
+        self._scan("")
+
+    def _scan(self, key: str) -> None:
         from desk_tui.screens.scan import ScanScreen
 
-        self.host.push_screen(ScanScreen(self.code))
+        if self.shown and not self.shown.whole.papers:
+            self.host.say("Hồ sơ này chưa có giấy tờ nào để quét vào.")
+            return
+        self.host.push_screen(ScanScreen(self.code, key))
 
     def action_describe(self) -> None:
         """Number, date, issuer and last day of the paper under the cursor."""

@@ -171,7 +171,7 @@ def paper_cells(paper: Paper) -> tuple[Cell | str, ...]:
 def file_words(paper: Paper) -> str:
     """The best copy there is of a paper."""
     if not paper.sha256:
-        return "chưa có"
+        return "" if paper.state == "shown" else "chưa có"
     if paper.signed_by:
         return "đã ký số"
     return "tìm được chữ" if paper.archive else "có tệp"

@@ -117,13 +117,10 @@ async def test_a_day_that_cannot_be_keeps_the_box_open(desk: Desk) -> None:
     assert lines(desk, done)[0].issued == ""
 
 
-@SIZES
-async def test_a_result_is_added_and_waits_under_the_cursor(
-    desk: Desk, size: tuple[int, int]
-) -> None:
+async def test_a_result_is_added_and_waits_under_the_cursor(desk: Desk) -> None:
     done = take_in(desk)
     app = program(desk)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await on_page(pilot, done)
         await press(pilot, "f9")
         assert "Giấy khai sinh" in shown(app.screen)
@@ -152,16 +149,13 @@ async def test_a_result_file_that_is_not_there_is_told_in_the_box(desk: Desk, pd
     assert [paper.sha256 != "" for paper in lines(desk, done) if paper.result] == [True]
 
 
-@SIZES
-async def test_a_paper_the_office_holds_is_taken_with_enter(
-    desk: Desk, pdf: Path, size: tuple[int, int]
-) -> None:
+async def test_a_paper_the_office_holds_is_taken_with_enter(desk: Desk, pdf: Path) -> None:
     first, second = take_in(desk), take_in(desk)
     key = first.said.papers[0].key
     scan.attach(desk, first.said.code, key, pdf)
     papers.describe(desk, first.said.code, key, number="12/UBND-TP", issued="2026-11-05")
     app = program(desk)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await on_page(pilot, second)
         await press(pilot, "alt+d")
         picture = shown(app.screen)
