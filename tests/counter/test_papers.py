@@ -107,9 +107,9 @@ def test_a_paper_is_meant_by_key_number_or_beginning(desk: Desk, dossier: Receip
         assert refused.value.code == "unknown-paper"
 
 
-def test_fields_are_offered_from_the_text_and_nothing_is_filled(
-    desk: Desk, dossier: Receipt, tmp_path: Path
-) -> None:
+@pytest.fixture
+def pdf(tmp_path: Path) -> Path:
+    """A paper whose text can be had, as an office would send it."""
     import typst
 
     source = tmp_path / "giay.typ"
@@ -119,8 +119,13 @@ def test_fields_are_offered_from_the_text_and_nothing_is_filled(
         "#align(right)[Ví Dụ, ngày 05 tháng 11 năm 2026]\n\nGIẤY XÁC NHẬN\n",
         encoding="utf-8",
     )
-    pdf = tmp_path / "giay.pdf"
-    typst.compile(str(source), output=str(pdf), font_paths=[str(FONT.parent)])
+    typst.compile(str(source), output=str(tmp_path / "giay.pdf"), font_paths=[str(FONT.parent)])
+    return tmp_path / "giay.pdf"
+
+
+def test_fields_are_offered_from_the_text_and_nothing_is_filled(
+    desk: Desk, dossier: Receipt, pdf: Path
+) -> None:
     key = dossier.said.papers[0].key
     scan.attach(desk, dossier.said.code, key, pdf)
     found = papers.suggestions(desk, dossier.id, key)
@@ -131,6 +136,18 @@ def test_fields_are_offered_from_the_text_and_nothing_is_filled(
     assert found.issuer.value == "ỦY BAN NHÂN DÂN PHƯỜNG VÍ DỤ"
     paper = lines(desk, dossier.said.code)[key]
     assert (paper.number, paper.issued, paper.issuer) == ("", "", "")
+
+
+def test_the_searchable_copy_is_read_before_the_file(
+    desk: Desk, dossier: Receipt, tmp_path: Path, pdf: Path
+) -> None:
+    paper = digitise(desk, dossier, tmp_path)
+    copy = desk.vault.shelf(dossier.id).put(pdf)
+    said = PaperArchived(key=paper.key, of=paper.sha256, sha256=copy.sha256, bytes=copy.bytes)
+    desk.act(lambda _: [acts.Doing(dossier.id, said)])
+    found = papers.suggestions(desk, dossier.id, paper.key)
+    assert found.number is not None
+    assert found.number.value == "12/UBND-TP"
 
 
 def test_a_paper_without_text_or_file_offers_nothing(

@@ -17,9 +17,10 @@ from desk_tui.rules import text
 from desk_tui.screens.dossier import DossierScreen
 from desk_tui.screens.dossier_papers import DescribeDialog, ResultDialog
 from desk_tui.screens.queue import QueueScreen
+from desk_tui.screens.queue_rows import Asked, Choice, QueueRows
 from desk_tui.widgets.queue_table import PagedTable
 
-from .desks import open_desk, program, settled, shown, take_in
+from .desks import add, open_desk, program, received, settled, shown, take_in
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 FONTS = Path(__file__).parents[2] / "desk_tui" / "slips" / "fonts"
@@ -203,6 +204,20 @@ async def test_the_digitise_later_list(desk: Desk, pdf: Path, size: tuple[int, i
         assert [row.id for row in table.rows_shown] == [first.said.code, second.said.code]
         await press(pilot, "end")
         assert all(len(line) <= size[0] for line in shown(app.screen).splitlines())
+
+
+def test_the_digitise_later_list_is_read_from_both_ends(desk: Desk) -> None:
+    line = Paper(key="to-khai", name="Tờ khai", state="received")
+    add(desk, *(received(n, papers=(line,) if n % 2 else ()) for n in range(1, 90)))
+    rows = QueueRows(desk, Asked(Choice(undigitised=True), None, True))
+    codes = [received(n).code for n in range(1, 90, 2)]
+    first = rows.page(None, back=False, limit=30)
+    rest = rows.page(first[-1].key, back=False, limit=30)
+    assert [row.id for row in (*first, *rest)] == codes
+    last = rows.page(None, back=True, limit=10)
+    assert [row.id for row in last] == codes[-10:]
+    assert rows.key_of(codes[3]) == first[3].key
+    assert rows.key_of(received(2).code) is None
 
 
 async def test_nothing_left_to_digitise_names_the_key_back(desk: Desk) -> None:
