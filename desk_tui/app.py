@@ -115,9 +115,10 @@ class DeskApp(ScanApp[None]):
         self.refresh_truth()
 
     def _warm_up(self) -> None:
-        from desk_tui.counter import slip
+        from desk_tui.counter import scan, slip
 
         slip.warm_up(self.desk)
+        scan.tidy(self.desk)
 
     def _start_sending(self) -> None:
         from desk_tui.counter.line import Sender
@@ -125,13 +126,37 @@ class DeskApp(ScanApp[None]):
         self._sender = Sender.start(self.desk)
 
     def _start_archivist(self) -> None:
-        """When the officer is at work: nothing of it is needed for the first dossiers."""
+        """Not at once: nothing of it is needed for the first dossiers."""
+        if self._archivist is None:
+            self._ask_for_secret()
         self.run_worker(self._start_archiving, thread=True, group="archivist", exit_on_error=False)
 
     def _start_archiving(self) -> None:
         from desk_tui.counter.archivist import Archivist
 
-        self._archivist = Archivist.start(self.desk)
+        if self._archivist is None:
+            self._archivist = Archivist.start(self.desk)
+
+    def _ask_for_secret(self) -> None:
+        from desk_tui.counter import signing
+
+        if told := signing.paused(self.desk, os.environ.get(signing.SECRET)):
+            self.notify(told.hint, title=told.why, timeout=12)
+
+    def sign_with(self, secret: str) -> None:
+        """The archive copies are signed with this from now on, in this session."""
+
+        def use() -> None:
+            self._start_archiving()
+            if self._archivist:
+                self._archivist.use(secret)
+
+        self.run_worker(use, thread=True, group="archivist", exit_on_error=False)
+
+    def action_sign(self) -> None:
+        from desk_tui.screens.sign import SignDialog
+
+        self.push_screen(SignDialog())
 
     def nudge(self, *, now: bool = False) -> None:
         """Something was done: do not wait for the sender's timer."""
@@ -261,6 +286,9 @@ class DeskApp(ScanApp[None]):
             self._archivist.stop()
             self._archivist = None
         if self._desk:
+            from desk_tui.counter.feed import stop_all
+
+            stop_all(self._desk)
             self._desk.close()
             self._desk = self.truth = None
         self.pin = None

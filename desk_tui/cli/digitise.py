@@ -17,7 +17,7 @@ from desk_tui.counter.desk import Desk, wall_clock
 if TYPE_CHECKING:
     from scanners.archive import Signer
 
-P12, SECRET = "DESK_TUI_SIGN_P12", "DESK_TUI_SIGN_PASSWORD"
+P12 = "DESK_TUI_SIGN_P12"
 MEGABYTE = 1024 * 1024
 
 
@@ -99,7 +99,7 @@ def _file_signer(path: Path) -> Signer:
     from scanners.certificates import of_key_file
     from scanners.signing import FileKey, signer
 
-    secret = os.environ.get(SECRET, "")
+    secret = os.environ.get(signing.SECRET, "")
     at = wall_clock()
     holder = of_key_file(path, secret, at)
     return signer(FileKey(path, secret), signing.stamp_of(signing.FORM, holder.subject), at)
@@ -111,12 +111,12 @@ def _no_key(hint: str) -> RecordProblem:
 
 def _secret(options: Any) -> str | None:
     """The key file's password or the token's PIN: from the environment, or asked for once."""
-    found = os.environ.get(SECRET)
+    found = os.environ.get(signing.SECRET)
     if found is None and not options.json and sys.stdin.isatty() and sys.stderr.isatty():
         from getpass import getpass
 
         found = getpass("Mật khẩu tệp khóa hoặc mã PIN ký số: ", sys.stderr)
-        os.environ[SECRET] = found
+        os.environ[signing.SECRET] = found
     return found
 
 
@@ -226,7 +226,7 @@ def _told_signing(desk: Desk) -> dict[str, Any]:
     wanted = signing.of(desk)
     if wanted is None:
         return {"signing": False}
-    told = signing.paused(desk, os.environ.get(SECRET))
+    told = signing.paused(desk, os.environ.get(signing.SECRET))
     return {
         "signing": True,
         "p12": wanted.p12 or None,

@@ -21,12 +21,11 @@ from typing import TextIO
 import msgspec
 
 from db.problem import RecordProblem
-from desk_tui.counter import archive
+from desk_tui.counter import archive, signing
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.patrol import due, patrol
 from desk_tui.counter.problem import Refusal
 
-SECRET = "DESK_TUI_SIGN_PASSWORD"
 LOOK_EVERY = 60.0
 IDLE_EVERY = 600.0
 PATROL_SECONDS = 30.0
@@ -69,7 +68,7 @@ class Archivist:
             folder=str(desk.folder),
             key=desk.record.key.hex(),
             officer=desk.officer,
-            secret=os.environ.get(SECRET),
+            secret=os.environ.get(signing.SECRET),
         )
         archivist._say(msgspec.json.encode(start).decode())
         return archivist

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from scanners.signing import Key, Signed
     from scanners.stamp import Stamp
 
+SECRET = "DESK_TUI_SIGN_PASSWORD"
+"""The environment variable with the password or PIN of a session."""
 FORM = "SAO Y"
 """What the stamp calls the copy (NĐ 30/2020/NĐ-CP, annex I), unless the office says otherwise."""
 
@@ -92,7 +94,7 @@ class Pause:
 _NO_SECRET = Pause(
     "no-sign-password",
     "Chưa có mật khẩu (mã PIN) ký số cho phiên làm việc này nên bản lưu đang chờ ký.",
-    "Đặt DESK_TUI_SIGN_PASSWORD trước khi mở chương trình, hoặc chạy desk-tui archive.",
+    "Bấm Alt+M để nhập; trong lệnh, đặt ở biến DESK_TUI_SIGN_PASSWORD.",
 )
 
 
@@ -139,6 +141,20 @@ def _with_key_file(wanted: Signing, secret: str | None, now: datetime) -> Signin
             "Kiểm tra USB hoặc đường dẫn của tệp khóa.",
         )
     return replace(wanted, p12=str(path))
+
+
+def named(wanted: Signing) -> str:
+    """What signs here, for the person who is asked for its password."""
+    return wanted.subject or wanted.p12 or wanted.label or wanted.library
+
+
+def try_secret(desk: Desk, secret: str) -> None:
+    """Raises ScanProblem for a key file that does not open; a token is not asked for nothing."""
+    wanted = of(desk)
+    if wanted and wanted.p12:
+        from scanners.certificates import of_key_file
+
+        of_key_file(Path(wanted.p12), secret, desk.now())
 
 
 def off(desk: Desk) -> None:

@@ -59,6 +59,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.line", "f5", "Gửi/nhận", "Xem việc chưa gửi về trung tâm và gửi ngay."),
     Action("app.verify", "f7", "Kiểm tra phiếu", "Quét mã trên phiếu để biết phiếu thật hay giả."),
     Action("app.lock", "f11", "Khóa", "Khóa màn hình; chữ đang gõ vẫn được giữ.", shown=False),
+    Action(
+        "app.sign",
+        "alt+m",
+        "Mật khẩu ký số",
+        "Nhập mật khẩu hoặc mã PIN ký số của phiên này để ký bản lưu.",
+        shown=False,
+    ),
     Action("app.palette", "ctrl+p", "Lệnh", "Tìm mọi lệnh theo tên, gõ không dấu cũng được."),
     Action("app.back", "escape,f12", "Quay lại", "Về màn hình trước; chữ đã gõ vẫn được giữ."),
     Action("app.quit", "ctrl+q", "Thoát", "Thoát chương trình; mọi việc đã ghi đều còn."),
