@@ -8,8 +8,7 @@ officer decides while the device still runs is written down when it has ended.
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,15 +17,12 @@ from typing import TYPE_CHECKING, Literal
 
 from desk_tui.counter import feed_look, look, scan
 from desk_tui.counter.desk import Desk
-from desk_tui.counter.feed_hand import expected, hand_of
-from desk_tui.counter.feed_look import Card, Looked
+from desk_tui.counter.feed_deal import Dealing, View
+from desk_tui.counter.feed_look import Looked
 
 if TYPE_CHECKING:
-    from db.kinds import Paper
-    from scanners.deal import Dealt, Doubt, Expected, Hand, Seen
     from scanners.devices.protocol import Settings
-    from scanners.intake import Job, Row
-    from scanners.treatment import Treatment
+    from scanners.intake import Job
 
 _NO_PAGES = "Chưa có trang nào thuộc giấy tờ nào nên chưa lưu được."
 
@@ -42,6 +38,7 @@ class Aim:
 
 
 APPEND = Aim()
+__all__ = ["APPEND", "Aim", "Ended", "Feed", "LookedAt", "Result", "View", "open_feed", "stop_all"]
 
 
 @dataclass(frozen=True)
@@ -59,29 +56,6 @@ class Ended:
 
 
 @dataclass(frozen=True)
-class View:
-    """The feed now. `rows`: the pages in order; `doubts`: what does not fit, in words."""
-
-    job: Job | None
-    rows: tuple[Row, ...]
-    dealt: Dealt
-    looked: Mapping[int, Looked]
-    doubts: tuple[Doubt, ...]
-    cards: tuple[Card, ...]
-
-    @property
-    def waiting(self) -> int:
-        """Pages that belong to no paper yet."""
-        return sum(place.role == "open" for place in self.dealt.places.values())
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The papers that have pages, in the order of the checklist."""
-        having = set(self.dealt.pages.values())
-        return tuple(count.key for count in self.dealt.counts if count.key in having)
-
-
-@dataclass(frozen=True)
 class Result:
     """What was kept, and how many pages still wait for a paper."""
 
@@ -89,56 +63,16 @@ class Result:
     waiting: int
 
 
-class Feed:
-    """The pages of one dossier on their way in; `key`: of the paper they are for, "" for all.
-
-    Calls that block say so; the others may come from the screen's thread.
-    """
+class Feed(Dealing):
+    """A feed with its scans. Calls that block say so; others may come from the screen's thread."""
 
     def __init__(self, desk: Desk, code: str, key: str = "", declared: int = 0) -> None:
-        whole = look.show(desk, code)
-        self.desk, self.id, self.code = desk, whole.row.id, whole.row.code
-        self.papers: tuple[Paper, ...] = scan.checklist(desk, whole)
-        if key:
-            self.key = scan.line_of(desk, code, key)[1].key
-            if self.key not in {paper.key for paper in self.papers}:
-                self.papers += (scan.line_of(desk, code, key)[1],)
-        else:
-            self.key = ""
+        super().__init__(desk, code, key, declared)
         self.listener: Callable[[object], None] | None = None
         self.invitation: object = None
-        self.running = False
-        self._said = whole.said
-        self._declared = declared
-        self._lock = threading.RLock()
-        self._writing = threading.RLock()
-        self._job: Job | None = None
-        self._looked: dict[int, Looked] = {}
-        self._hand: dict[int, Hand] = {}
         self._cancelled = False
 
     # What there is.
-
-    @property
-    def job(self) -> Job | None:
-        return self._job
-
-    def view(self) -> View:
-        with self._lock:
-            job, looked = self._job, dict(self._looked)
-            dealt = self._deal()
-        rows = job.pages if job else ()
-        concerned = {self.key, "", *dealt.pages.values()} if self.key else None
-        doubts = tuple(one for one in dealt.doubts if concerned is None or one.paper in concerned)
-        cards = tuple(
-            card
-            for row in rows
-            if row.sequence in looked
-            for card in feed_look.cards_on(
-                self.desk, self._said, row.sequence, looked[row.sequence].cards
-            )
-        )
-        return View(job, rows, dealt, looked, doubts if rows else (), cards)
 
     def find(self) -> Job | None:
         """Pages of this feed that are there already, running or cut short; they are taken up.
@@ -149,11 +83,13 @@ class Feed:
 
         work, shelf = scan.work(self.desk, self.id), self.desk.vault.shelf(self.id)
         fitting = ("", self.key) if self.key else None
-        for job in intake.running(work, shelf):
+        with scan.LEFT:
+            going, left = intake.running(work, shelf), intake.unfinished(work, shelf)
+        for job in going:
             if fitting is None or job.paper in fitting:
                 self._set(job)
                 return job
-        for job in intake.unfinished(work, shelf):
+        for job in left:
             if not job.pages:
                 intake.discard(job)
             elif self._is_kept(job):
@@ -174,50 +110,6 @@ class Feed:
         lines = {paper.key: paper.sha256 for paper in look.show(self.desk, self.code).papers}
         papers = {row.paper for row in job.pages if row.treatment.kept}
         return all(key in job.made and job.made[key].sha256 == lines.get(key) for key in papers)
-
-    def _take_up(self, job: Job) -> None:
-        """Look at pages not looked at in this program, and find what the officer decided."""
-        self._set(job)
-        for row in job.pages:
-            if row.sequence not in self._looked:
-                self._looked[row.sequence] = feed_look.look_at(job, row.sequence)
-        self._hand = {}
-        with self._lock:
-            self._hand = hand_of(job, lambda hand: self._deal(hand))
-
-    def _set(self, job: Job | None) -> None:
-        with self._lock:
-            self._job = job
-
-    def _deal(self, hand: Mapping[int, Hand] | None = None) -> Dealt:
-        from scanners.deal import Hand, deal
-
-        job = self._job
-        rows = job.pages if job else ()
-        marks = dict(self._hand if hand is None else hand)
-        # Pages for one paper are its own from the first on, unless a separator says otherwise.
-        if job and job.paper and rows and self._seen(rows[0]).separator is None:
-            mark = marks.get(rows[0].sequence, Hand())
-            if not mark.begins:
-                marks[rows[0].sequence] = replace(mark, begins=job.paper)
-        return deal(
-            [self._seen(row) for row in rows],
-            self._expected(),
-            duplex=job is not None and job.settings.source == "duplex",
-            dossier=self.code,
-            hand=marks,
-        )
-
-    def _seen(self, row: Row) -> Seen:
-        from scanners.deal import Seen
-
-        looked = self._looked.get(row.sequence, Looked())
-        return Seen(
-            row.sequence, row.findings.blank, looked.separator, looked.number, looked.suggested
-        )
-
-    def _expected(self) -> tuple[Expected, ...]:
-        return expected(self.papers, {self.key: self._declared} if self._declared else {})
 
     # Scanning.
 
@@ -341,15 +233,6 @@ class Feed:
             self._set(intake.interleave(job, aim.fronts, backs))
         self.write()
 
-    def _pass_mark(self, old: int, new: int) -> None:
-        """A page scanned again begins what the old one began."""
-        from scanners.deal import Hand
-
-        with self._lock:
-            begins = self._hand.pop(old, Hand()).begins
-            if begins:
-                self._hand[new] = Hand(begins=begins)
-
     def cancel(self) -> None:
         """Stop the device, or the reading of titles; from any thread."""
         from scanners.intake import stop
@@ -366,87 +249,6 @@ class Feed:
     @property
     def _name(self) -> tuple[Path, str]:
         return self.desk.folder, self.id
-
-    # What the officer decides: at once in memory, for good with `write`.
-
-    def begin(self, sequence: int, key: str) -> None:
-        """This page begins a paper; the following ones go with it."""
-        from scanners.deal import begin
-
-        self._decide(lambda dealt: begin(dealt, sequence, key))
-
-    def begin_next(self, sequence: int) -> str:
-        """This page begins the paper after the one it is in; its key, "" behind the last."""
-        keys = [paper.key for paper in self.papers]
-        here = self.view().dealt.places[sequence].paper
-        at = keys.index(here) + 1 if here in keys else 0
-        if at == len(keys):
-            return ""
-        self.begin(sequence, keys[at])
-        return keys[at]
-
-    def drop_or_restore(self, sequence: int) -> bool:
-        """Leave a page out, or take it in again; is it in now?"""
-        from scanners.deal import drop, restore
-
-        role = self.view().dealt.places[sequence].role
-        inside = role in ("page", "open")
-        self._decide(lambda dealt: (drop if inside else restore)(dealt, sequence))
-        return not inside
-
-    def follow_titles(self) -> int:
-        """Each page whose title names another paper begins it; how many did."""
-        done = 0
-        for sequence, key in self.view().dealt.suggestions.items():
-            if self.view().dealt.places[sequence].paper != key:
-                self.begin(sequence, key)
-                done += 1
-        return done
-
-    def _decide(self, change: Callable[[Dealt], Dealt]) -> None:
-        with self._lock:
-            before, dealt = self._hand, self._deal()
-            after = change(dealt).hand
-            # What the rules have set for the first page is no word of the officer's.
-            self._hand = {
-                at: mark for at, mark in after.items() if at in before or mark != dealt.hand.get(at)
-            }
-
-    def treat(self, sequence: int, change: Callable[[Row, Treatment], Treatment]) -> None:
-        """Turn, straighten or crop a page otherwise. Blocks for a flush to disk.
-
-        Raises Fault `busy` while scanning.
-        """
-        from scanners import intake
-
-        with self._writing:
-            if self._job is not None:
-                row = self._job.page(sequence)
-                done = intake.set_treatment(self._job, sequence, change(row, row.treatment))
-                self._set(done)
-
-    def write(self) -> None:
-        """The ledger says of each page what was dealt to it. Blocks for a flush to disk."""
-        from scanners import intake
-
-        with self._writing:
-            with self._lock:
-                job, places = self._job, self._deal().places
-            if job is None or self.running:
-                return
-            papers = {
-                row.sequence: places[row.sequence].paper
-                for row in job.pages
-                if row.paper != places[row.sequence].paper
-            }
-            wanted = {at: place.role in ("page", "open") for at, place in places.items()}
-            out = [row.sequence for row in job.pages if row.treatment.kept != wanted[row.sequence]]
-            if papers:
-                job = intake.deal(job, papers)
-            for sequence in out:
-                now = replace(job.page(sequence).treatment, kept=wanted[sequence])
-                job = intake.set_treatment(job, sequence, now)
-            self._set(job)
 
     # Titles.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 
 __all__ = ["config", "watch"]
+
+
+LEFT = threading.Lock()
+"""Held by whoever looks through jobs left behind: a job looked at twice would seem to run."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,8 @@ def tidy(desk: Desk) -> None:
     from scanners import intake
 
     for folder in (desk.folder / "scanning").glob("*/"):
-        intake.unfinished(folder, desk.vault.shelf(folder.name))
+        with LEFT:
+            intake.unfinished(folder, desk.vault.shelf(folder.name))
 
 
 def card_on(desk: Desk, code: str, job: Job, sequence: int) -> tuple[Card, ...]:

@@ -63,6 +63,7 @@ class PageList(PagedTable):
             id="pages",
         )
         self.border_title = "Các trang"
+        self.border_subtitle = "1–9, cách: mở giấy tờ · B: bỏ · R: xoay"
 
     @property
     def sequence(self) -> int:
@@ -172,7 +173,9 @@ class PaperChoice(DeskDialog[str]):
         width: 72; max-width: 96%; height: auto; max-height: 90%;
         border: round $border; padding: 0 1; background: $surface;
     }
-    PaperChoice OptionList { height: auto; max-height: 18; border: none; }
+    PaperChoice OptionList, PaperChoice OptionList:focus {
+        height: auto; max-height: 18; border: none; background: $surface;
+    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f12", "give_up", "Thôi", show=False),

@@ -1,0 +1,235 @@
+"""The scan screen's lasting parts: what can scan here, what there is, what is told of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import ProgressBar, Static
+
+from desk_tui.counter import scan
+from desk_tui.counter.feed import APPEND, Aim, Feed, View
+from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.scan_pages import PageList, papers_told
+from desk_tui.widgets.fields import Field
+from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.one_of import OneOf
+
+if TYPE_CHECKING:
+    from scanners.devices import Found
+    from scanners.devices.protocol import Capabilities, Settings
+    from scanners.treatment import Treatment
+
+SOURCE_WORDS = {"flatbed": "mặt kính", "feeder": "khay nạp", "duplex": "khay nạp, hai mặt"}
+MODE_WORDS = {"color": "màu", "gray": "xám"}
+ALL = "*"
+"""In the choice "Quét vào": deal among all papers."""
+
+State = Literal["opening", "ready", "scanning", "stopping", "keeping", "reading"]
+
+
+class ScanMachine(DeskScreen):
+    """The boxes, the list and the words; what is done with them is the screen's."""
+
+    def __init__(self, code: str, key: str = "") -> None:
+        super().__init__()
+        self.code, self.key = code, key
+        self.state: State = "opening"
+        self.feed: Feed | None = None
+        self._aim: Aim = APPEND
+        self._found: Found | None = None
+        self._can: Capabilities | None = None
+        self._asked = ""
+        self._last: Settings | None = None
+        self._told_of: set[int] = set()
+        self._invited_until = 0.0
+        self._clock: Timer | None = None
+        self._crops: dict[int, Treatment] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="title")
+        with Horizontal(id="machine"):
+            yield OneOf("Máy quét", "device")
+            yield OneOf("Quét vào", "into")
+        with Horizontal(id="settings"):
+            yield OneOf("Lấy giấy từ", "source")
+            yield OneOf("Độ nét", "dpi")
+            yield OneOf("Màu", "mode")
+        with Horizontal(id="body"):
+            yield PageList()
+            papers = Static(id="papers")
+            papers.border_title = "Giấy tờ: có/khai"
+            yield papers
+        yield Vertical(id="invitation")
+        yield ProgressBar(total=1.0, show_eta=False, show_percentage=False)
+        yield Static(id="told")
+        yield Field(
+            "Hoặc chọn tệp",
+            placeholder="gõ hay dán đường dẫn tệp PDF, JPG, PNG rồi Enter",
+            why="Tệp người dân mang đến; chương trình kiểm tra tệp trước khi nhận.",
+            id="file",
+        )
+        yield KeyLine()
+
+    def _offer_papers(self, feed: Feed) -> None:
+        title = f"Quét giấy tờ · hồ sơ {feed.code}"
+        self.query_one("#title", Static).update(Content(title))
+        key = feed.job.paper if feed.job else feed.key
+        names = [(paper.key, paper.name) for paper in feed.papers if paper.key == (key or self.key)]
+        choices = [*names, (ALL, "chia cho mọi giấy tờ")]
+        self.query_one("#into", OneOf).offer(tuple(choices), key or ALL)
+
+    def action_look(self) -> None:
+        """Look for devices."""
+        if self.state == "ready":
+            self.do(
+                lambda: (scan.devices(self.desk), scan.remembered(self.desk, self.key)),
+                self._devices,
+                group="scan-devices",
+                words="Tìm máy quét",
+                failed=self._trouble,
+            )
+
+    def _devices(self, answer: tuple[Found, tuple[str, Settings]]) -> None:
+        if not self.is_attached:
+            return
+        self._found, (device, self._last) = answer
+        files = bool(scan.config(self.desk).files)
+        usable = [one.info for one in self._found.devices if one.info.id != "file" or files]
+        if not usable:
+            self._offer("device", [("", "chưa thấy máy nào")], "")
+            why = [f"{problem.message} {problem.hint}" for problem in self._found.reasons.values()]
+            told = "Chưa thấy máy quét nào (Alt+D để dò lại)."
+            self._tell("\n".join([told, *why[:2]]), warn=True)
+            if not self._pages:
+                self.query_one("#file").focus()
+            return
+        names = [one.name for one in usable]
+        choices = [
+            (one.id, one.name if names.count(one.name) == 1 else f"{one.name} {one.id}")
+            for one in usable
+        ]
+        self._offer("device", choices, device)
+        self._ask_device()
+        self._tell_ready()
+
+    def _offer(self, name: str, choices: list[tuple[str, str]], value: str) -> None:
+        self.query_one(f"#{name}", OneOf).offer(tuple(choices), value)
+
+    @property
+    def _device(self) -> str:
+        return self.query_one("#device", OneOf).value
+
+    @on(OneOf.Changed, "#device")
+    def _ask_device(self) -> None:
+        id = self._device
+        if id and id != self._asked:
+            self._asked, self._can = id, None
+            self.do(
+                lambda: (id, scan.capabilities(self.desk, id)),
+                self._capable,
+                group="scan-can",
+                words="Hỏi máy quét",
+                failed=self._trouble,
+            )
+
+    def _capable(self, answer: tuple[str, Capabilities]) -> None:
+        id, can = answer
+        if id != self._device or not self.is_attached:
+            return
+        self._can, last = can, self._last
+        wanted = (last.source, str(last.dpi), last.mode) if last else ("feeder", "300", "color")
+        steps = [step for step in can.resolutions if 100 <= step <= 600] or list(can.resolutions)
+        near = min(steps, key=lambda step: abs(step - int(wanted[1])), default=300)
+        self._offer("source", [(one, SOURCE_WORDS[one]) for one in can.sources], wanted[0])
+        self._offer("dpi", [(str(one), f"{one} dpi") for one in steps], str(near))
+        self._offer("mode", [(one, MODE_WORDS[one]) for one in can.modes], wanted[2])
+
+    @property
+    def _pages(self) -> int:
+        return len(self.feed.job.pages) if self.feed and self.feed.job else 0
+
+    def _enter(self, state: State, words: str, *, warn: bool = False) -> None:
+        self.state = state
+        working = state not in ("opening", "ready")
+        self.set_class(working, "-working")
+        self.query_one(ProgressBar).update(progress=0.0)
+        for name in ("device", "source", "dpi", "mode", "file"):
+            self.query_one(f"#{name}").disabled = working
+        self.query_one("#into").disabled = working or self._pages > 0
+        if working and self._pages:
+            self.query_one(PageList).focus()
+        self._tell(words, warn=warn)
+        self.refresh_bindings()
+
+    def _trouble(self, error: BaseException) -> None:
+        """What happened, what to do, what was kept."""
+        if not self.is_attached:
+            return
+        self._enter("ready", "")
+        self._paint()
+        stopped = getattr(error, "code", "") == "cancelled" and not self._pages
+        hint = "" if stopped else getattr(error, "hint", "")
+        self._tell_ready(f"{error} {hint}".strip())
+
+    def _tell_ready(self, before: str = "") -> None:
+        pages = self._pages
+        if self._aim.kind == "replace":
+            ready = f"Đặt lại tờ của trang {self._place(self._aim.page)} rồi bấm F6. Esc: thôi."
+        elif self._aim.kind == "insert":
+            ready = f"Đặt tờ chèn sau trang {self._place(self._aim.page)} rồi bấm F6. Esc: thôi."
+        elif self._aim.kind == "backs":
+            ready = "Lật cả chồng, giữ nguyên thứ tự tờ, đặt vào khay rồi bấm F6. Esc: thôi."
+        elif pages and before:
+            ready = f"{pages} trang đã lưu tạm. F10: lưu · F6: quét tiếp sau trang {pages}."
+        elif pages:
+            ready = (
+                f"{pages} trang đã lưu từ lần quét trước, tiếp tục sau trang {pages}?"
+                " F6: quét tiếp · F10: lưu các trang này · Alt+U: bỏ."
+            )
+        elif before:
+            ready = "Chưa có trang nào được lưu. F6: quét lại."
+        else:
+            ready = "Đặt giấy vào máy rồi bấm F6 hoặc Enter để quét."
+        doubts = self._doubts() if pages else []
+        self._tell("\n".join(filter(None, [before, ready, *doubts])), warn=bool(pages or before))
+
+    def _doubts(self) -> list[str]:
+        """What does not fit, the first few; cards that were found."""
+        view = self.feed.view() if self.feed else None
+        if view is None:
+            return []
+        said = [doubt.message for doubt in view.doubts]
+        more = [f"… và {len(said) - 2} điều nữa."] if len(said) > 3 else []
+        cards = [f"Trang {self._place(card.sequence)} có {card.told}." for card in view.cards[:2]]
+        return [*(said[:2] if more else said), *more, *cards]
+
+    def _place(self, sequence: int) -> int:
+        """Where a page stands, from 1."""
+        rows = self.feed.job.pages if self.feed and self.feed.job else ()
+        return next((n for n, row in enumerate(rows, 1) if row.sequence == sequence), 0)
+
+    def _paint(self, *, to_end: bool = False) -> View | None:
+        if self.feed is None or not self.is_attached:
+            return None
+        view = self.feed.view()
+        pages = self.query_one(PageList)
+        pages.fill(view, self.feed.papers)
+        if to_end and view.rows:
+            pages.stand_on(view.rows[-1].sequence)
+        papers = self.query_one("#papers", Static)
+        papers.update(papers_told(view, self.feed.papers, papers.size.width or 28))
+        self.set_class(bool(view.rows), "-pages")
+        self.refresh_bindings()
+        return view
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._paint)
+
+    def _tell(self, words: str, *, warn: bool = False) -> None:
+        told = Content.styled(words, "bold $text-warning") if warn else Content(words)
+        self.query_one("#told", Static).update(told)
