@@ -63,7 +63,7 @@ def _same(one: Path, other: Path) -> bool:
 def _signer(options: Any) -> Signer:
     """With the key file of the environment, else as the office signs."""
     if path := os.environ.get(P12):
-        return _file_signer(Path(path))
+        return _file_signer(Path(path), _secret(options) or "")
     if not (options.officer and (folder(options) / "record.db").exists()):
         raise _no_key(f"Đặt tệp khóa trong {P12}, hoặc cài đặt: desk-tui signing set.")
     with opened(options) as desk:
@@ -95,11 +95,10 @@ def _office_signer(options: Any) -> Signer:
     return sign
 
 
-def _file_signer(path: Path) -> Signer:
+def _file_signer(path: Path, secret: str) -> Signer:
     from scanners.certificates import of_key_file
     from scanners.signing import FileKey, signer
 
-    secret = os.environ.get(signing.SECRET, "")
     at = wall_clock()
     holder = of_key_file(path, secret, at)
     return signer(FileKey(path, secret), signing.stamp_of(signing.FORM, holder.subject), at)

@@ -9,6 +9,7 @@ from typing import Any
 from desk_tui.rules.text import tidy
 
 MOST_MB = 2000
+MOST_PAPERS = 9999
 
 
 def megabytes(text: str) -> float:
@@ -21,6 +22,12 @@ def megabytes(text: str) -> float:
             f"“{text}” không phải số MB lớn hơn 0, nhiều nhất {MOST_MB}"
         ) from None
     return found
+
+
+def few(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_PAPERS):
+        raise argparse.ArgumentTypeError(f"“{text}” không phải số từ 1 đến {MOST_PAPERS}")
+    return int(text)
 
 
 def documents(verb: Any) -> None:
@@ -41,7 +48,7 @@ def documents(verb: Any) -> None:
     signatures.add_argument("file", metavar="TỆP.pdf", type=Path)
     signatures.add_argument("--roots", type=Path, help="thư mục chứng thư gốc được tin cậy")
     archive = verb("archive", "digitise:archive", "làm ngay bản lưu tìm được chữ còn chờ")
-    archive.add_argument("--limit", metavar="SỐ", type=int, help="nhiều nhất bao nhiêu giấy tờ")
+    archive.add_argument("--limit", metavar="SỐ", type=few, help="nhiều nhất bao nhiêu giấy tờ")
     _signing(verb)
     settings = verb("settings", "digitise:settings_show", "cài đặt của quầy").add_subparsers(
         dest="what", metavar="VIỆC", required=True

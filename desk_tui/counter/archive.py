@@ -20,6 +20,7 @@ from db import acts, paper_words, queue, settings
 from db.clock import utc_text
 from db.driver import sqlite
 from db.kinds import PaperArchived
+from db.problem import RecordProblem
 from desk_tui.counter import signing
 from desk_tui.counter.archive_queue import (
     Failed,
@@ -177,6 +178,10 @@ def archive_next(
         if problem.code == "pdf-signed":
             return _left(desk, paper)
         return _put_aside(desk, paper, problem)
+    except RecordProblem:
+        with contextlib.suppress(RecordProblem):
+            _begin(desk, "")
+        raise
     except Exception as error:
         # Whatever a library stumbles over in one paper, the next ones get their copies.
         told = f"Không làm được bản lưu ({type(error).__name__}: {error})."

@@ -133,6 +133,7 @@ def test_a_paper_without_a_signature_has_none(bare: Terminal, page: Path) -> Non
         (("digitise", "{page}", "--out", "{out}", "--limit", "0.001", "--no-ocr"), "too-heavy"),
         (("digitise", "{page}", "--out", "{out}", "--limit", "-1"), "bad-usage"),
         (("digitise", "{page}"), "bad-usage"),
+        (("archive", "--limit", "0"), "bad-usage"),
         (("digitise", "{page}", "--out", "{out}", "--sign"), "no-sign-key"),
         (("signatures", "{none}"), "no-file"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -15,7 +15,7 @@ import pytest
 from db import acts, paper_words, settings
 from db.clock import from_text
 from db.kinds import PaperAdded
-from desk_tui.counter import archive, archive_queue, look
+from desk_tui.counter import archive, archive_queue, look, signing
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
@@ -32,7 +32,9 @@ from tests.counter.archive_kit import (
     received,
     scanned,
 )
-from tests.counter.conftest import OFFICER, Clock
+from tests.counter.conftest import NOW, OFFICER, Clock
+from tests.scanners.authority import PASSWORD as SECRET
+from tests.scanners.authority import authority, key_file
 from tests.scanners.hostile import with_signature_field
 from tests.scanners.misread import misread
 from tests.scanners.paper import blank, saved
@@ -221,7 +223,7 @@ from desk_tui.counter import archive
 from desk_tui.counter.desk import Desk
 from scanners.vault import Shelf
 
-folder, key, officer, moment = sys.argv[1:]
+folder, key, officer, moment, secret = sys.argv[1:]
 put, act = Shelf.put, Desk.act
 
 def dies_before(self, source):
@@ -233,7 +235,8 @@ def dies_before_act(self, *args, **options):
 
 Shelf.put = dies_before
 Desk.act = dies_before_act
-for outcome in archive.run(Desk(Path(folder), bytes.fromhex(key), officer), lambda: False):
+desk = Desk(Path(folder), bytes.fromhex(key), officer)
+for outcome in archive.run(desk, lambda: False, secret or None):
     pass
 """
 
@@ -246,18 +249,27 @@ def dying(desk: Desk, tmp_path: Path) -> str:
     return id
 
 
+@pytest.mark.parametrize("signed", [False, True], ids=["unsigned", "signed"])
 @pytest.mark.parametrize("moment", ["before-put", "before-act"])
 def test_a_program_killed_between_file_and_act_neither_loses_nor_doubles(
-    desk: Desk, dying: str, moment: str
+    desk: Desk, dying: str, tmp_path: Path, moment: str, signed: bool
 ) -> None:
-    words = (str(desk.folder), desk.record.key.hex(), OFFICER, moment)
+    secret = SECRET if signed else None
+    if signed:
+        issuer = authority()
+        now = datetime.now(UTC)
+        holder = issuer.issue(begins=NOW - timedelta(days=1), ends=now + timedelta(days=30))
+        key = key_file(tmp_path / "key.p12", holder, issuer)
+        signing.choose(desk, signing.Signing(p12=str(key)), secret)
+    words = (str(desk.folder), desk.record.key.hex(), OFFICER, moment, secret or "")
     died = subprocess.run([sys.executable, "-c", CHILD, *words], capture_output=True)
     assert died.returncode == 9, died.stderr.decode()
     assert copies(desk, dying) == []
-    outcomes = made(desk)
+    outcomes = made(desk, secret=secret)
     assert [bool(one.made) for one in outcomes] == [True]
     assert len(copies(desk, dying)) == 1
     assert files(desk, dying) == 2
+    assert bool(line_of(desk, dying).signed_by) == signed
     assert clear_text(desk) == []
     found = paper_words.search(desk.read, text.plain, " ".join(SHEETS[0].text.split()[:3]))
     assert len(found) == 1

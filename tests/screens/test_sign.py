@@ -69,3 +69,20 @@ async def test_an_office_that_does_not_sign_is_told_how_to(desk: Desk) -> None:
         await pilot.press("escape")
         await settled(pilot)
         assert isinstance(app.screen, QueueScreen)
+
+
+async def test_the_archivist_starts_by_itself_and_asks_for_what_it_needs(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signs(desk, tmp_path)
+    monkeypatch.setattr("desk_tui.app.ARCHIVE_AFTER", 0.01)
+    app = program(desk)
+    async with app.run_test(size=(100, 30)) as pilot:
+        while app._archivist is None:
+            await pilot.pause()
+        await settled(pilot)
+        assert any("mật khẩu (mã PIN) ký số" in toast.title for toast in app._notifications)
+        process = app._archivist._process
+        app.nudge()
+        app._archivist.idle()
+    assert process.wait(60) == 0
