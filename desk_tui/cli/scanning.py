@@ -100,9 +100,10 @@ def scanners(options: Any) -> dict[str, Any]:
             scan_places.add(desk, options.place)
         elif options.change == "remove":
             scan_places.remove(desk, options.place)
-        places = scan_places.places(desk)
-        found = asyncio.run(_devices(find_devices, scanning.config(desk)))
-    return {**found, "places": asdict(places)}
+        places = asdict(scan_places.places(desk))
+        if options.change:
+            return {"places": places}
+        return {**asyncio.run(_devices(find_devices, scanning.config(desk))), "places": places}
 
 
 async def _devices(find: Any, config: Any) -> dict[str, Any]:

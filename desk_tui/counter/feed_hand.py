@@ -42,13 +42,15 @@ def hand_of(job: Job, deal: Callable[[Mapping[int, Hand]], Dealt]) -> dict[int, 
             written = False
         mark = Hand()
         if place.role in ("separator", "back"):
-            if kept and row.treatment.by_hand:
-                mark = Hand(kept=True)
-        else:
-            if not kept:
-                mark = Hand(kept=False)
-            if written and row.paper and row.paper != place.paper:
-                mark = replace(mark, begins=row.paper)
+            if not (kept and row.treatment.by_hand):
+                continue
+            mark = Hand(kept=True)
+            dealt = deal({**hand, row.sequence: mark})
+            place = dealt.places[row.sequence]
+        elif not kept:
+            mark = Hand(kept=False)
+        if written and row.paper and row.paper != place.paper:
+            mark = replace(mark, begins=row.paper)
         if mark != Hand():
             hand[row.sequence] = mark
             dealt = deal(hand)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 import os
@@ -323,6 +324,20 @@ async def open_phone(pilot: Pilot[None], desk: Desk) -> ScanScreen:
     await until(pilot, lambda: bool(screen.query(QrCode)))
     await pilot.pause()
     return screen
+
+
+async def test_the_machine_stops_when_the_program_ends(desk: Desk, no_sane: None):
+    phone_only(desk)
+    async with program(desk).run_test(size=(80, 24)) as pilot:
+        screen = await open_phone(pilot, desk)
+        one = screen.feed
+        assert one is not None
+        assert one.running
+    for _ in range(2000):
+        if not one.running:
+            break
+        await asyncio.sleep(0.03)
+    assert not one.running
 
 
 @pytest.mark.parametrize("size", SIZES)
