@@ -17,7 +17,7 @@ from desk_tui.counter.feed_hand import expected, hand_of
 from desk_tui.counter.feed_look import Card, Looked
 
 if TYPE_CHECKING:
-    from db.kinds import Paper
+    from db.kinds import Paper, Person
     from scanners.deal import Dealt, Doubt, Expected, Hand, Seen
     from scanners.intake import Job, Row
     from scanners.treatment import Treatment
@@ -76,6 +76,11 @@ class Dealing:
     @property
     def job(self) -> Job | None:
         return self._job
+
+    @property
+    def owner(self) -> Person:
+        """Whose dossier it is."""
+        return self._said.owner
 
     def view(self) -> View:
         with self._lock:

@@ -76,7 +76,7 @@ class ScanMachine(DeskScreen):
         yield KeyLine()
 
     def _offer_papers(self, feed: Feed) -> None:
-        title = f"Quét giấy tờ · hồ sơ {feed.code}"
+        title = f"Quét giấy tờ · {feed.code} · {feed.owner.name}"
         self.query_one("#title", Static).update(Content(title))
         key = feed.job.paper if feed.job else feed.key
         names = [(paper.key, paper.name) for paper in feed.papers if paper.key == (key or self.key)]
@@ -174,9 +174,9 @@ class ScanMachine(DeskScreen):
         self._paint()
         stopped = getattr(error, "code", "") == "cancelled" and not self._pages
         hint = "" if stopped else getattr(error, "hint", "")
-        self._tell_ready(f"{error} {hint}".strip())
+        self._tell_ready(f"{error} {hint}".strip(), warn=True)
 
-    def _tell_ready(self, before: str = "") -> None:
+    def _tell_ready(self, before: str = "", *, warn: bool = False) -> None:
         pages = self._pages
         if self._aim.kind == "replace":
             ready = f"Đặt lại tờ của trang {self._place(self._aim.page)} rồi bấm F6. Esc: thôi."
@@ -196,7 +196,9 @@ class ScanMachine(DeskScreen):
         else:
             ready = "Đặt giấy vào máy rồi bấm F6 hoặc Enter để quét."
         doubts = self._doubts() if pages else []
-        self._tell("\n".join(filter(None, [before, ready, *doubts])), warn=bool(pages or before))
+        asked = bool(pages and not before)
+        told = "\n".join(filter(None, [before, ready, *doubts]))
+        self._tell(told, warn=warn or asked or bool(doubts))
 
     def _doubts(self) -> list[str]:
         """What does not fit, the first few; cards that were found."""
