@@ -112,7 +112,12 @@ class Naps2Devices:
     """The family `naps2`."""
 
     async def find(self, config: ScanConfig) -> list[Device]:
-        """Raises ScanProblem `no-naps2`; a driver that does not answer has no devices."""
+        """Raises ScanProblem `no-naps2`; a driver that does not answer has no devices.
+
+        Elsewhere than on Windows nobody misses it: without a path of its own there is nothing.
+        """
+        if sys.platform != "win32" and "naps2" not in config.extra:
+            return []
         path = program(config)
         drivers = config.extra.get("naps2-drivers", "").split() or _DRIVERS
         listed = await asyncio.gather(*(_listed(path, driver) for driver in drivers))

@@ -130,8 +130,9 @@ async def test_devices_of_every_driver_are_listed(naps2: StandIn) -> None:
 
 async def test_without_the_program_the_reason_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", os.devnull)
+    told = ScanConfig(extra={"naps2": os.devnull + "/none"})
     with pytest.raises(ScanProblem) as caught:
-        await Naps2Devices().find(ScanConfig())
+        await Naps2Devices().find(told)
     assert caught.value.code == "no-naps2"
     assert caught.value.hint
 

@@ -15,6 +15,7 @@ let pages = []; // { id, file, small, width, height, crop, note, bad, share, sta
 let limits = { short_side: 0, picture_bytes: 0 };
 let sending = false;
 let over = false;
+let finishing = false;
 let retaking = null;
 let offline = false;
 
@@ -26,6 +27,7 @@ function say(words, trouble = false) {
 }
 
 function end(words) {
+  if (finishing || over) return;
   over = true;
   $("work").hidden = true;
   if ($("editor").open) $("editor").close();
@@ -201,10 +203,15 @@ async function finish() {
   if (pages.length === 0 && $("received").textContent === "0") {
     return say("Chưa gửi trang nào. Chụp giấy tờ rồi bấm Gửi.", true);
   }
+  // The desk's own goodbye may be quicker than the answer that counts the pages.
+  finishing = true;
   try {
     const { status, body } = await ask("done", "POST");
+    finishing = false;
     if (status === 200) end(`Xong. Máy tính ở quầy đã nhận ${body.received} trang. Có thể đóng trang này.`);
+    else if (status === 410) end(body.message);
   } catch (error) {
+    finishing = false;
     if (!(error instanceof Broken)) throw error;
     say("Mất kết nối với máy tính ở quầy. Kiểm tra Wi-Fi rồi bấm Xong lần nữa.", true);
   }
