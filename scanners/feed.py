@@ -24,7 +24,6 @@ from scanners.devices.protocol import (
     Page,
     Progress,
     Settings,
-    Size,
     mark_taken,
     page_files,
 )
@@ -61,7 +60,7 @@ async def feed(
     ledger.append(
         job.folder, ledger.scan_begun(device.info.id, settings, device.info.repeats), durable=False
     )
-    taking = _Taking(ledger.read(job.folder), sealed, settings.size)
+    taking = _Taking(ledger.read(job.folder), sealed)
     try:
         with full_disk_told(), clear_folder(job.folder) as into:
             taking.into = into
@@ -95,12 +94,11 @@ def _told(error: BaseException) -> ScanProblem:
 class _Taking:
     """Taking the steps of one scan into the ledger."""
 
-    def __init__(self, job: Job, sealed: Shelf, size: Size) -> None:
+    def __init__(self, job: Job, sealed: Shelf) -> None:
         self.last = job.last_sequence
         self.into = job.folder
         self._job = job
         self._sealed = sealed
-        self._size: Size = size
         self._again = [job.page(number).sha256 for number in job.again]
         self._skipped = 0
         self._receiving = 0
@@ -140,7 +138,7 @@ class _Taking:
         row = _kept(page, self._sealed, self._originals)
         row = replace(row, sequence=self.last, source=self._job.device, paper=self._job.paper)
         self._write(row)
-        row = measured(row, page.path, self._size, page.findings)
+        row = measured(row, page.path, page.findings)
         if hint := self._hints.get(row.sequence):
             row = replace(row, treatment=replace(row.treatment, crop=hint.crop))
         self._write(row)
@@ -177,14 +175,15 @@ def _kept(page: Page, sealed: Shelf, originals: dict[Path, str]) -> Row:
     )
 
 
-def measured(row: Row, path: Path, size: Size, found: Findings | None = None) -> Row:
+def measured(row: Row, path: Path, found: Findings | None = None) -> Row:
     """The row with what is seen on the page, and what is proposed to do about it.
 
-    `found`: what the device has seen already, when it decoded the page.
+    `found`: what the device has seen already, when it decoded the page. A page that comes without
+    (a file, a phone's picture) was asked of nobody at a size: it is neither short nor long.
     """
     from scanners.pages import measure, propose
 
-    found = found or measure(path, row.dpi, size)
+    found = found or replace(measure(path, row.dpi), short=False, long=False)
     return replace(row, state="cleaned", findings=found, treatment=propose(found))
 
 
@@ -213,7 +212,7 @@ def recover(job: Job, sealed: Shelf) -> Job:
     for row in job.pages:
         if row.state == "received":
             with clear_page(job.folder, sealed, row) as path:
-                done = measured(row, path, job.settings.size)
+                done = measured(row, path)
             ledger.append(job.folder, ledger.entry(done))
     # What a device will offer again is not taken in twice.
     strays = () if job.repeats else sorted((job.folder / "clear").glob("*/"))
@@ -229,7 +228,7 @@ def recover(job: Job, sealed: Shelf) -> Job:
         except Fault:
             break
         row = replace(row, source=job.device, paper=job.paper)
-        ledger.append(job.folder, ledger.entry(measured(row, path, job.settings.size)))
+        ledger.append(job.folder, ledger.entry(measured(row, path)))
         last = number
     shutil.rmtree(job.folder / "clear", ignore_errors=True)
     return replace(ledger.read(job.folder), shelf=job.shelf)

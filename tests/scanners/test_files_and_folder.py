@@ -96,6 +96,20 @@ async def test_one_pdf_through_a_device_is_kept_byte_for_byte(tmp_path: Path, va
     assert shelf.get(scanned.sha256) == path.read_bytes()
 
 
+async def test_a_file_is_neither_short_nor_long_since_no_size_was_asked_for(
+    tmp_path: Path, vault: Vault
+) -> None:
+    work, samples = tmp_path / "work", tmp_path / "samples"
+    samples.mkdir()
+    page = written_page("1")
+    page.crop((0, 0, page.width, page.height // 2)).save(samples / "a.jpg", dpi=(100, 100))
+    page.resize((page.width, page.height * 2)).save(samples / "b.jpg", dpi=(100, 100))
+    shelf = vault.shelf("dossier")
+    job = await scan(ScanConfig(), shelf, work, device=f"file:{samples}", settings=SETTINGS)
+    assert [row.state for row in job.pages] == ["cleaned", "cleaned"]
+    assert not any(row.findings.short or row.findings.long for row in job.pages)
+
+
 async def test_the_scanners_files_go_only_when_the_job_has_all_pages(
     tmp_path: Path, vault: Vault
 ) -> None:
