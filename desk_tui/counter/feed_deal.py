@@ -205,6 +205,21 @@ class Dealing:
                 done = intake.set_treatment(self._job, sequence, change(row, row.treatment))
                 self._set(done)
 
+    def upright(self, sequence: int) -> None:
+        """Turn a page the way its print reads; stays as it is when that cannot be told. Blocks for
+        about a second.
+
+        Raises Fault `busy` while scanning, ScanProblem `no-text-engine`.
+        """
+        from scanners import intake
+        from scanners.upright import upright
+
+        if self._job is None:
+            return
+        with intake.clear_page(self._job, sequence) as path:
+            turn = upright(path)
+        self.treat(sequence, lambda _, one: replace(one, turn=turn, crop=None))
+
     def write(self) -> None:
         """The ledger says of each page what was dealt to it. Blocks for a flush to disk."""
         from scanners import intake

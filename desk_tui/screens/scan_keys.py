@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import ProgressBar
 
-from desk_tui.counter.feed import Aim
+from desk_tui.counter.feed import Aim, Feed
 from desk_tui.screens.scan_machine import ScanMachine
 from desk_tui.screens.scan_pages import PageList, PaperChoice, degrees
 
@@ -96,17 +96,29 @@ class PageKeys(ScanMachine):
 
         self._treat(change)
 
+    def action_upright(self) -> None:
+        """The way its print reads."""
+        self._rework(lambda feed, page: feed.upright(page), "Đang xem chữ đứng chiều nào…")
+
     def _treat(self, change: Callable[[Treatment, float], Treatment]) -> None:
         """`change` gets the treatment and the skew that was measured."""
+        self._rework(
+            lambda feed, page: feed.treat(page, lambda row, one: change(one, row.findings.skew)),
+            "Đang sửa trang…",
+        )
+
+    def _rework(self, work: Callable[[Feed, int], None], words: str) -> None:
+        """Do something to the page under the cursor, off the screen's thread."""
         feed, page = self.feed, self._page
         if feed and page and self.state == "scanning":
             self._tell(_WAIT, warn=True)
         elif feed and page and self.state == "ready":
+            self._tell(words)
             self.do(
-                lambda: feed.treat(page, lambda row, one: change(one, row.findings.skew)),
+                lambda: work(feed, page),
                 lambda _: self._treated(),
                 group="scan-treat",
-                words="Sửa trang",
+                words=words,
                 failed=self._trouble,
             )
 

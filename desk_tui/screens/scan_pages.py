@@ -40,6 +40,7 @@ class PageList(PagedTable):
         ),
         Binding("space", "screen.next", "Mở giấy tờ kế tiếp", show=False),
         Binding("r", "screen.turn", "Xoay trang", show=False),
+        Binding("o", "screen.upright", "Đặt trang đúng chiều", show=False),
         Binding("b", "screen.drop", "Bỏ trang hoặc lấy lại", show=False),
         Binding("x", "screen.again", "Quét lại trang", show=False),
         Binding("i", "screen.insert", "Quét chèn sau trang", show=False),

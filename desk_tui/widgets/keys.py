@@ -146,6 +146,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("scan.leave", "alt+z", "Đóng, vẫn quét", "Đóng màn hình, máy vẫn quét tiếp.", "scan"),
     Action("scan.again", "alt+x", "Quét lại trang", "Quét tờ khác thay trang đang đứng.", "scan"),
     Action("scan.turn", "alt+r", "Xoay", "Xoay trang một phần tư vòng theo kim đồng hồ.", "scan"),
+    Action("scan.upright", "alt+o", "Đúng chiều", "Xoay trang theo chiều của chữ.", "scan"),
     Action("scan.drop", "alt+b", "Bỏ trang", "Bỏ trang đang đứng hoặc lấy lại.", "scan"),
     Action("scan.insert", "alt+i", "Quét chèn", "Quét thêm trang vào sau trang đang đứng.", "scan"),
     Action("scan.backs", "alt+g", "Mặt sau", "Quét chồng đã lật, ghép xen vào mặt trước.", "scan"),

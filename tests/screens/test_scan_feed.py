@@ -25,6 +25,7 @@ from desk_tui.screens.scan_pages import PageList
 from desk_tui.widgets.one_of import OneOf
 from desk_tui.widgets.qr import QrCode
 from scanners.separator import Separator, draw
+from tests.scanners import paper
 
 from .desks import program, settled, shown
 from .test_scan import KEY, desk, no_sane, offer_files, page, taken, told
@@ -152,6 +153,22 @@ async def test_a_page_is_turned_and_scanned_again(desk: Desk, no_sane: None, tmp
         await pilot.press("f10")
         await settled(pilot)
     assert pages_of(desk)[0] == 4
+
+
+async def test_a_page_fed_upside_down_is_turned_by_its_print(
+    desk: Desk, no_sane: None, tmp_path: Path
+):
+    sheet = paper.scanned(paper.letter(4).image).rotate(180)
+    offer_files(desk, paper.saved(sheet, tmp_path / "1.jpg"))
+    async with program(desk).run_test(size=(120, 40)) as pilot:
+        screen = await open_all(pilot, desk)
+        await pilot.press("f6")
+        await settled(pilot)
+        await pilot.press("home", "1", "o")
+        await until(pilot, lambda: "xoay 180°" in told(screen))
+        await pilot.press("o")
+        await until(pilot, lambda: "Đang xem chữ" not in told(screen))
+        assert screen.feed.job.pages[0].treatment.turn == 180  # pyright: ignore
 
 
 async def test_a_turned_pile_goes_between_its_fronts(desk: Desk, no_sane: None, tmp_path: Path):
