@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import paper
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -38,6 +38,8 @@ def test_angles_are_found_to_a_tenth_of_a_degree(
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(angle=st.floats(-5, 5), seed=st.integers(0, 999))
+@example(angle=0.125, seed=0)
+@example(angle=-0.2, seed=0)
 def test_a_letter_at_any_angle(angle: float, seed: int) -> None:
     page = paper.scanned(sheet("letter"), skew=angle, seed=seed, noise=9, lid=LID)
     assert abs(skew(page) - angle) <= 0.1
