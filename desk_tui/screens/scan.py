@@ -84,7 +84,7 @@ class ScanScreen(PageKeys):
             return True if ready else None
         if action == "leave":
             return self.state == "scanning"
-        if action in ("turn", "drop", "next", "level", "crop", "follow", "paper"):
+        if action in ("turn", "upright", "drop", "next", "level", "crop", "follow", "paper"):
             return pages and self.state in ("ready", "scanning")
         return True
 
