@@ -103,7 +103,10 @@ class Desk:
 
     def _supply_cases(self) -> None:
         """A record made before procedures had cases gets those that come with the program."""
-        if self.read.execute("SELECT 1 FROM procedure_cases LIMIT 1").fetchone():
+        (settled,) = self.read.execute(
+            "SELECT EXISTS (SELECT 1 FROM procedure_cases) OR NOT EXISTS (SELECT 1 FROM procedures)"
+        ).fetchone()
+        if settled:
             return
         from desk_tui.counter.setup import supply_packaged_cases
 
