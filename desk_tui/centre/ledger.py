@@ -15,6 +15,7 @@ from sqlalchemy.pool import QueuePool
 
 from db.driver import sqlite
 from desk_tui.centre import ledger_tables as tables
+from desk_tui.centre.messages import FILE_BYTES
 from desk_tui.centre.problem import LineProblem
 
 BUSY_SECONDS = 15
@@ -26,11 +27,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Ledger:
-    """An open ledger. `reading` never takes the write lock; `files` holds the files' bytes."""
+    """An open ledger. `reading` never takes the write lock; `files` holds the files' bytes.
+
+    `file_limit` is the most bytes taken for one file.
+    """
 
     engine: Engine
     reading: Engine
     files: Path
+    file_limit: int = FILE_BYTES
 
     @contextmanager
     def write(self, room: str) -> Iterator[Connection]:

@@ -8,7 +8,7 @@ problems; refusals of one act stand in its own answer.
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
@@ -44,7 +44,13 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
 class ActsUp(msgspec.Struct, frozen=True, kw_only=True):
     """Acts of one desk in the order they were written, at most `BATCH`."""
 
-    acts: tuple[Act, ...]
+    acts: Annotated[tuple[Act, ...], msgspec.Meta(max_length=BATCH)]
+
+
+class After(msgspec.Struct, frozen=True, kw_only=True):
+    """The parameter of questions that go on from a place: 0 asks from the beginning."""
+
+    after: Annotated[int, msgspec.Meta(ge=0, lt=10**18)] = 0
 
 
 class ActAnswer(msgspec.Struct, frozen=True, kw_only=True):
