@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 from collections.abc import Sequence
@@ -149,10 +150,15 @@ def parse(words: Sequence[str]) -> Any:
     given = argparse.Namespace(
         verb=None, data=None, officer=os.environ.get("DESK_TUI_OFFICER", ""), at=None, json=False
     )
+    # Opening the screens names no verb, and the first picture waits for none to be described.
+    with contextlib.suppress(WrongUse):
+        options, rest = _common().parse_known_args(words, argparse.Namespace(**vars(given)))
+        if not rest:
+            return options
     return _parser().parse_args(words, given)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _common() -> argparse.ArgumentParser:
     common = _Parser(add_help=False)
     for name, kind, help in (
         ("--data", Path, "thư mục dữ liệu của quầy (hoặc DESK_TUI_DATA)"),
@@ -163,6 +169,11 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="in một tài liệu JSON"
     )
+    return common
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _common()
     top = _Parser(prog="desk-tui", parents=[common], description="Quầy một cửa trong cửa sổ lệnh.")
     verbs = top.add_subparsers(dest="verb", metavar="LỆNH")
 
