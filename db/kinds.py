@@ -7,6 +7,8 @@ money is whole đồng.
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 
@@ -119,9 +121,13 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StatusChanged(msgspec.Struct, frozen=True, kw_only=True):
-    """`dossier.status`: one of the ten statuses of the national exchange."""
+    """`dossier.status`: one of the ten statuses of the national exchange.
+
+    `before` is the status the writer saw; None (acts of older programs) is "whatever there was".
+    """
 
     status: int
+    before: int | None = None
     reason: str = ""
     due: str | None = None
     finished: str | None = None
@@ -192,6 +198,115 @@ class OfficerAdded(msgspec.Struct, frozen=True, kw_only=True):
     until: str | None = None
 
 
+Value = str | int | bool | None
+"""What a field can hold: a text, a number (đồng, pages, a status), yes or no, or nothing."""
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+_OF_A_PERSON = ("name", "number", "number_kind", "birth", "sex", "address", "phone", "email")
+TEXT_FIELDS = (
+    *(f"owner.{name}" for name in _OF_A_PERSON),
+    *(f"submitter.{name}" for name in _OF_A_PERSON),
+    "note",
+)
+COUNT_FIELDS = ("pages", "copies", "sets")
+FIELDS = (*TEXT_FIELDS, *COUNT_FIELDS, "fee", "due")
+"""What `dossier.changed` may change: a closed list; anything else waits for a newer program."""
+
+
+def check_value(field: str, value: Value) -> None:
+    """ValueError when a field of `FIELDS` cannot hold this value, or is none of them."""
+    if field in TEXT_FIELDS:
+        good = isinstance(value, str)
+    elif field in COUNT_FIELDS:
+        good = type(value) is int and value >= 0
+    elif field == "fee":
+        good = value is None or (type(value) is int and value >= 0)
+    elif field == "due":
+        good = value is None or (isinstance(value, str) and bool(_MOMENT.fullmatch(value)))
+    else:
+        raise ValueError(f"no such field: {field}")
+    if not good:
+        raise ValueError(f"{field} cannot be {value!r}")
+
+
+class Changed(msgspec.Struct, frozen=True, kw_only=True):
+    """`dossier.changed`: one field of a dossier was put right. `before` is what the writer saw.
+
+    `settles` is the question that this third value closes, when neither side of it was right.
+    """
+
+    field: str
+    before: Value
+    after: Value
+    settles: str = ""
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        check_value(self.field, self.before)
+        check_value(self.field, self.after)
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """`question.answered`: a person chose between two acts on one field; both stay in history.
+
+    `keep` and `over` are the ids of the acts, `value` and `against` what each of them says.
+    """
+
+    question: str
+    field: str
+    keep: str
+    over: str
+    value: Value = None
+    against: Value = None
+    why: str = ""
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """`dossier.taken`: an officer at a desk works on it. `before`: who was seen to (`holder`)."""
+
+    by: str
+    officer: str
+    before: str = ""
+
+    @property
+    def holder(self) -> str:
+        return f"{self.by} · {self.officer}"
+
+
+class Released(msgspec.Struct, frozen=True, kw_only=True):
+    """`dossier.released`: nobody works on it now. Taking it away never takes work away."""
+
+    before: str = ""
+    reason: str = ""
+
+
+class Linked(msgspec.Struct, frozen=True, kw_only=True):
+    """`dossier.linked`: a person said whether `other` is the `same` request filed twice.
+
+    Written on the older of the two (the smaller id), so that both desks speak of one thing.
+    """
+
+    other: str
+    same: bool
+    before: bool | None = None
+    why: str = ""
+
+
+class PersonChecked(msgspec.Struct, frozen=True, kw_only=True):
+    """`person.checked`: the population base was asked about the owner, or will be later."""
+
+    source: str
+    state: str  # ok | differs | not-found | later
+    reason: str
+
+
+class TaskDone(msgspec.Struct, frozen=True, kw_only=True):
+    """`task.done`: what a task asked for was done by hand. `task` is the question's id."""
+
+    task: str
+    note: str = ""
+
+
 Payload = (
     Received
     | Filed
@@ -203,6 +318,13 @@ Payload = (
     | VisitRecorded
     | CodeAssigned
     | OfficerAdded
+    | Changed
+    | Answered
+    | Taken
+    | Released
+    | Linked
+    | PersonChecked
+    | TaskDone
 )
 
 KINDS: dict[str, type[Payload]] = {
@@ -216,6 +338,13 @@ KINDS: dict[str, type[Payload]] = {
     "visit.recorded": VisitRecorded,
     "code.assigned": CodeAssigned,
     "officer.added": OfficerAdded,
+    "dossier.changed": Changed,
+    "question.answered": Answered,
+    "dossier.taken": Taken,
+    "dossier.released": Released,
+    "dossier.linked": Linked,
+    "person.checked": PersonChecked,
+    "task.done": TaskDone,
 }
 KIND_OF: dict[type[Payload], str] = {shape: kind for kind, shape in KINDS.items()}
 
