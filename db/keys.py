@@ -170,17 +170,16 @@ def _wrap_password(key: bytes, password: str) -> Wrap:
 
 
 def _stretch(password: str, wrap: Wrap) -> bytes:
-    from argon2.low_level import Type, hash_secret_raw
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-    return hash_secret_raw(
-        unicodedata.normalize("NFC", password).encode(),
-        wrap.salt,
-        time_cost=wrap.passes,
+    kdf = Argon2id(
+        salt=wrap.salt,
+        length=32,
+        iterations=wrap.passes,
+        lanes=wrap.lanes,
         memory_cost=wrap.memory,
-        parallelism=wrap.lanes,
-        hash_len=32,
-        type=Type.ID,
     )
+    return kdf.derive(unicodedata.normalize("NFC", password).encode())
 
 
 def _recovery_secret(secret: bytes) -> bytes:
