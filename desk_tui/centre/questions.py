@@ -33,6 +33,7 @@ CONNECTOR: tuple[Role, ...] = ("connector", "operator")
 ANYONE: tuple[Role, ...] = ()
 
 _DRAIN_BYTES = 16 * 1024 * 1024
+_FULL_SECONDS = 600
 _STATUS_OF = {
     "denied": 403,
     "no-token": 401,
@@ -162,12 +163,12 @@ async def _told(question: AnyQuestion, request: Request, identify: Identify) -> 
             request, await run_in_threadpool(work, request.app.state.ledger, asker, said, now())
         )
     except LineProblem as no:
-        return await _refused(request, no)
+        return await refused(request, no)
     except ClientDisconnect:
         raise
     except Exception as fault:
         if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
-            return await _refused(request, _full())
+            return await refused(request, full())
         _log().exception("%s %s", request.method, request.url.path)
         said = messages.problem(
             500, "fault", "Trung tâm gặp lỗi khi xử lý; chưa ghi gì.", retryable=True
@@ -238,7 +239,8 @@ def echo(request: Request) -> dict[str, str]:
     }
 
 
-async def _refused(request: Request, no: LineProblem) -> Response:
+async def refused(request: Request, no: LineProblem) -> Response:
+    """The answer that says no: the handler's own refusal as a typed problem."""
     code = no.status if isinstance(no, Refusal) else _STATUS_OF.get(no.code, 422)
     limit = no.limit if isinstance(no, blobs.TooLarge) else 0
     said = messages.problem(
@@ -251,12 +253,14 @@ async def _refused(request: Request, no: LineProblem) -> Response:
     return response
 
 
-def _full() -> Refusal:
+def full() -> Refusal:
+    """The node's disk has no room for what was sent."""
     return Refusal(
         "centre-full",
         "Ổ đĩa của trung tâm đã đầy; chưa ghi gì.",
         "Báo người quản trị trung tâm dọn ổ đĩa; việc ở quầy vẫn giữ nguyên.",
         status=507,
+        retry_after=_FULL_SECONDS,
     )
 
 
