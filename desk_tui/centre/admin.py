@@ -33,12 +33,13 @@ def run_node(
     """
     import uvicorn
 
-    from desk_tui.centre import blobs
+    from desk_tui.centre import blobs, partials
     from desk_tui.centre.ledger import open_ledger
     from desk_tui.centre.server import application
 
     ledger = open_ledger(db_url, files)
     blobs.prepare(ledger, datetime.now(UTC))
+    partials.prepare(ledger, datetime.now(UTC))
     listener = _listen(host, port)
     where = f"http://{_written(host)}:{listener.getsockname()[1]}"
     shown = ledger.engine.url.render_as_string(hide_password=True)

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
@@ -70,7 +71,7 @@ async def receive(
                 await run_in_threadpool(file.write, bytes(waiting))
                 waiting.clear()
         if digest.hexdigest() != sha256:
-            raise LineProblem("wrong-hash", "Tệp nhận được không khớp mã kiểm tra đã báo.")
+            raise wrong_hash()
         await run_in_threadpool(_finish, ledger, part, file, bytes(waiting), sha256, size, now)
     finally:
         file.close()
@@ -80,18 +81,32 @@ async def receive(
 
 
 def _finish(
-    ledger: Ledger, part: Path, file, rest: bytes, sha256: str, size: int, now: datetime
+    ledger: Ledger, part: Path, file: IO[bytes], rest: bytes, sha256: str, size: int, now: datetime
 ) -> None:
     file.write(rest)
     file.flush()
     os.fsync(file.fileno())
     file.close()
+    settle(ledger, part, sha256, size, now)
+
+
+def settle(ledger: Ledger, part: Path, sha256: str, size: int, now: datetime) -> None:
+    """A whole, checked and fsynced file takes its place; from here on the node says it has it."""
     final = place(ledger, sha256)
     part.replace(final)
     sync_folder(final.parent)
     with contextlib.suppress(IntegrityError), ledger.write(f"file:{sha256[:2]}") as connection:
         if connection.scalar(select(files.c.sha256).where(files.c.sha256 == sha256)) is None:
             connection.execute(insert(files).values(sha256=sha256, bytes=size, at=utc_text(now)))
+
+
+def wrong_hash() -> LineProblem:
+    """The bytes that came are not those announced: nothing of them is kept."""
+    return LineProblem(
+        "wrong-hash",
+        "Tệp nhận được không khớp mã kiểm tra đã báo; trung tâm đã bỏ phần nhận được.",
+        "Chương trình sẽ gửi lại từ đầu; nếu vẫn vậy, quét lại giấy này.",
+    )
 
 
 def prepare(ledger: Ledger, now: datetime) -> None:

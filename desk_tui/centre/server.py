@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk_tui.centre import blobs, intake, messages, questions, roll, shelf, summary
+from desk_tui.centre import blobs, intake, messages, questions, roll, shelf, summary, tus
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import (
@@ -106,6 +106,7 @@ TABLE: tuple[AnyQuestion, ...] = (
         body="application/octet-stream",
         patterns=(("sha256", "^[0-9a-f]{64}$"),),
     ),
+    *tus.QUESTIONS,
     Question(
         "POST", "/v1/numbers", DESK, messages.NumberLease, messages.NumberBlock, shelf.lease,
         "A block of one day's official numbers; the same id gets the same block.",
