@@ -15,10 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from desk_tui.counter import feed_look, look, scan
+from desk_tui.counter import feed_declared, feed_look, look, scan
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.feed_deal import Dealing, View
-from desk_tui.counter.feed_look import Looked
+from desk_tui.counter.feed_look import Card, Looked
 
 if TYPE_CHECKING:
     from scanners.devices.protocol import Settings
@@ -38,7 +38,19 @@ class Aim:
 
 
 APPEND = Aim()
-__all__ = ["APPEND", "Aim", "Ended", "Feed", "LookedAt", "Result", "View", "open_feed", "stop_all"]
+__all__ = [
+    "APPEND",
+    "Aim",
+    "Ended",
+    "Feed",
+    "LookedAt",
+    "Result",
+    "View",
+    "cards_at_hand",
+    "open_feed",
+    "stop_all",
+    "use_card",
+]
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,7 @@ class Feed(Dealing):
         self.listener: Callable[[object], None] | None = None
         self.invitation: object = None
         self._cancelled = False
+        self._used: set[str] = set()
 
     # What there is.
 
@@ -306,6 +319,8 @@ class Feed(Dealing):
             scanned[key] = intake.keep(job, key, shelf)
         kept = scan.keep_papers(self.desk, self.code, scanned, at)
         settled = intake.settle(job)
+        if settled:
+            feed_declared.forget(self.desk, self.id)
         self._set(None if settled else intake.again(job))
         return Result(tuple(kept), 0 if settled else self.view().waiting)
 
@@ -329,15 +344,36 @@ def open_feed(desk: Desk, code: str, key: str = "") -> Feed:
     Blocks. Raises RecordProblem `unknown-dossier`.
     """
     whole = look.find(desk, code)
-    if going := _GOING.get((desk.folder, whole.id)):
-        return going
-    feed = Feed(desk, code, key)
-    feed.find()
+    feed = _GOING.get((desk.folder, whole.id))
+    if feed is None:
+        feed = Feed(desk, code, key)
+        feed.find()
+    _SHOWN[desk.folder] = feed
     return feed
+
+
+_SHOWN: dict[Path, Feed] = {}
+"""The feed opened last on a desk. Cards on its pages are in memory only, until it is kept."""
+
+
+def cards_at_hand(desk: Desk) -> tuple[Card, ...]:
+    """Cards on pages of the feed opened last, newest first; none once they are kept or used."""
+    feed = _SHOWN.get(desk.folder)
+    if feed is None or feed.job is None or not (feed.job.folder / "ledger").exists():
+        return ()
+    cards = sorted(feed.view().cards, key=lambda card: card.sequence, reverse=True)
+    return tuple(card for card in cards if card.payload not in feed._used)
+
+
+def use_card(desk: Desk, payload: str) -> None:
+    """This card is in a form: it is at hand no more."""
+    if feed := _SHOWN.get(desk.folder):
+        feed._used.add(payload)
 
 
 def stop_all(desk: Desk) -> None:
     """The desk closes: devices stop, what came stays."""
+    _SHOWN.pop(desk.folder, None)
     for (folder, _), feed in list(_GOING.items()):
         if folder == desk.folder:
             feed.listener = None

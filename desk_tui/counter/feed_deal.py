@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from desk_tui.counter import feed_look, look, scan
+from desk_tui.counter import feed_declared, feed_look, look, scan
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.feed_hand import expected, hand_of
 from desk_tui.counter.feed_look import Card, Looked
@@ -64,7 +64,9 @@ class Dealing:
             self.key = ""
         self.running = False
         self._said = whole.said
-        self._declared: Mapping[str, int] = {self.key: declared} if declared else {}
+        self._declared: Mapping[str, int] = feed_declared.declared(desk, self.id)
+        if declared:
+            self.declare(self.key, declared)
         self._lock = threading.RLock()
         self._writing = threading.RLock()
         self._job: Job | None = None
@@ -141,8 +143,13 @@ class Dealing:
         )
 
     def declare(self, key: str, pages: int) -> None:
-        """How many pages the citizen says a paper has; what was said at receipt counts no more."""
+        """How many pages the citizen says a paper has, 0 when nobody says; what was said at
+        receipt counts no more."""
         self._declared = {**self._declared, key: pages}
+
+    def keep_declared(self) -> None:
+        """For whoever opens this feed again. Blocks for a flush to disk."""
+        feed_declared.keep(self.desk, self.id, self._declared)
 
     def _expected(self) -> tuple[Expected, ...]:
         return expected(self.papers, self._declared)

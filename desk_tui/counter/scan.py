@@ -21,10 +21,9 @@ from desk_tui.counter.scan_places import config, watch
 from desk_tui.rules import text
 
 if TYPE_CHECKING:
-    from desk_tui.counter.feed_look import Card
     from scanners.devices import Found
     from scanners.devices.protocol import Capabilities, Settings
-    from scanners.intake import Job, Scanned
+    from scanners.intake import Scanned
 
 
 __all__ = ["config", "watch"]
@@ -78,13 +77,6 @@ def tidy(desk: Desk) -> None:
     for folder in (desk.folder / "scanning").glob("*/"):
         with LEFT:
             intake.unfinished(folder, desk.vault.shelf(folder.name))
-
-
-def card_on(desk: Desk, code: str, job: Job, sequence: int) -> tuple[Card, ...]:
-    """The identity cards on a page of a scan, with whose they are; nothing is filled in by it."""
-    from desk_tui.counter.feed_look import cards_on, look_at
-
-    return cards_on(desk, look.show(desk, code).said, sequence, look_at(job, sequence).cards)
 
 
 def devices(desk: Desk) -> Found:

@@ -12,11 +12,10 @@ from textual.widgets import Input, Static
 from db.catalogue_search import Hit
 from db.drafts import Draft
 from desk_tui.counter import drafting
-from desk_tui.counter.identity import person_of_card
 from desk_tui.screens.reception_budget import metered
+from desk_tui.screens.reception_card import CardScreen
 from desk_tui.screens.reception_case import Cases
-from desk_tui.screens.reception_dialogs import Choose, Explain
-from desk_tui.screens.reception_drafts import DraftScreen
+from desk_tui.screens.reception_dialogs import Explain
 from desk_tui.screens.reception_form import ReceptionForm
 from desk_tui.screens.reception_journal import Journal
 from desk_tui.screens.reception_papers import FAILED, Checklist
@@ -25,7 +24,6 @@ from desk_tui.screens.reception_procedure import ProcedureBox
 from desk_tui.screens.reception_result import ResultPanel
 from desk_tui.screens.reception_way import DueLine, Reasons
 from desk_tui.widgets import keys
-from desk_tui.widgets.burst import CardScanned, ScanMangled
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.truth_line import TruthLine
@@ -43,8 +41,11 @@ _FORM_ONLY = [
 ]
 
 
-class ReceptionScreen(DraftScreen):
-    """One dossier from the card to the slip. `card` is a payload scanned before it opened."""
+class ReceptionScreen(CardScreen):
+    """One dossier from the card to the slip. `card` is a payload scanned before it opened.
+
+    With `drafts` unfinished forms are offered first: the card may belong to one of them.
+    """
 
     CSS_PATH = "reception.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
@@ -58,9 +59,9 @@ class ReceptionScreen(DraftScreen):
         Binding("escape,f12", "leave", "Quay lại", id="app.back", key_display="Esc"),
     ]
 
-    def __init__(self, draft: Draft | None = None, card: str = "") -> None:
+    def __init__(self, draft: Draft | None = None, card: str = "", *, drafts: bool = False) -> None:
         super().__init__()
-        self._given, self._card = draft, card
+        self._given, self._card, self._drafts_first = draft, card, drafts
         self._draft = draft.id if draft else drafting.new_draft()
         self._journal = Journal(self._write_draft)
         self._quote: drafting.Quote | None = None
@@ -68,6 +69,7 @@ class ReceptionScreen(DraftScreen):
     def compose(self) -> ComposeResult:
         yield ReceptionForm(self.desk.today())
         yield ResultPanel()
+        yield Static(id="card")
         yield Static(id="bar")
         yield TruthLine(self.host.truth, now=self.desk.now)
         yield KeyLine()
@@ -81,10 +83,12 @@ class ReceptionScreen(DraftScreen):
         self.do(lambda: drafting.search(self.desk, ""), lambda _: None, group="warm", words="Mở")
         if self._given:
             self._restore(self._given)
-        elif self._card:
+        elif self._card and not self._drafts_first:
             self._take_card(self._card)
         elif found := drafting.waiting(self.desk):
-            self._offer(found)
+            self._offer(found, self._card)
+        elif self._card:
+            self._take_card(self._card)
 
     # Moving on.
 
@@ -102,6 +106,7 @@ class ReceptionScreen(DraftScreen):
         if message.changed and box.id in ("pages", "copies", "exempt"):
             self._ask_quote()
         self._note()
+        self._offer_card()
 
     @on(Input.Submitted)
     def _submitted(self, message: Input.Submitted) -> None:
@@ -166,58 +171,13 @@ class ReceptionScreen(DraftScreen):
             return self._done or None
         if action == "print":
             return self._done
+        if action == "card":
+            return self._at_hand is not None and not self._done
         if action in _FORM_ONLY:
             return not self._done
         return True
 
     # Who.
-
-    def on_card_scanned(self, message: CardScanned) -> None:
-        message.stop()
-        self._take_card(message.text)
-
-    def on_scan_mangled(self, message: ScanMangled) -> None:
-        message.stop()
-        self._say(message.advice, trouble=True)
-
-    def _take_card(self, payload: str) -> None:
-        if self._done:
-            self._begin_anew(payload)
-            return
-        try:
-            person, said = person_of_card(payload, self.desk.today())
-        except Exception as error:
-            self._trouble(error)
-            return
-        self._say("")
-        owner, submitter = self.form.owner, self.form.submitter
-
-        def fill(section: PersonSection) -> None:
-            section.display = True
-            section.load(person, said)
-            self._ask_doubts(section)
-            gap = section.box("name") if not person.name else None
-            chosen = self.form.procedure.chosen
-            self.form.go_to(
-                gap or (self.form.procedure.box if not chosen else self.form.papers.list)
-            )
-            self._note()
-
-        if owner.empty or (person.number and owner.person.number == person.number):
-            fill(owner)
-        elif submitter.display and submitter.empty:
-            fill(submitter)
-        else:
-            answers = [
-                ("submitter", "Người nộp thay"),
-                ("owner", f"Chủ hồ sơ, thay cho {owner.person.name or 'người đang nhập'}"),
-            ]
-            text = f"Thẻ của {person.name or person.number} là của ai?"
-            places = {"submitter": submitter, "owner": owner}
-            self.app.push_screen(
-                Choose("Thẻ vừa quét", text, answers, "bỏ qua thẻ này"),
-                lambda answer: fill(places[answer]) if answer else None,
-            )
 
     def _ask_doubts(self, section: PersonSection) -> None:
         person = section.person

@@ -37,18 +37,20 @@ class DraftScreen(EndScreen):
         """Open an empty form, with a card if one was read."""
         raise NotImplementedError
 
-    def _offer(self, found: list[Draft]) -> None:
+    def _offer(self, found: list[Draft], card: str = "") -> None:
+        """Ask which form goes on; `card` then goes into that one, or into the new one."""
+
         def answered(answer: str | None) -> None:
-            if (answer or "").startswith("card:"):
-                self._take_card((answer or "")[5:])
+            payload = (answer or "")[5:] if (answer or "").startswith("card:") else card
             for draft in found:
                 if draft.id == answer:
                     self._restore(draft)
+            if payload:
+                self._take_card(payload)
 
         answers = [(draft.id, _draft_words(draft)) for draft in found[:9]]
-        self.app.push_screen(
-            OfferDraft("Khôi phục", "Hồ sơ đang nhập dở:", answers, "làm hồ sơ mới"), answered
-        )
+        text = "Điền thẻ vào hồ sơ đang nhập dở?" if card else "Hồ sơ đang nhập dở:"
+        self.app.push_screen(OfferDraft("Khôi phục", text, answers, "làm hồ sơ mới"), answered)
 
     def _restore(self, draft: Draft) -> None:
         self._draft, self._measured, found = draft.id, False, None

@@ -186,7 +186,7 @@ class EndScreen(DeskScreen):
         spent = self.desk.now() - self._begun
         pressed = self._meter.pressed - self._keys_before
         effort = told(pressed, spent, procedure) if self._measured else ""
-        self.form.display = False
+        self.form.display = self.query_one("#card").display = False
         self.query_one(ResultPanel).show(head, number, facts, said, slip, effort)
         self.refresh_bindings()
         self.host.nudge()

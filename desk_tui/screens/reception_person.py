@@ -117,14 +117,18 @@ class PersonSection(Vertical):
     def load(self, person: Person, said: list[str]) -> None:
         """Fill the boxes from a card; a phone that was typed before stays."""
         self.set_organisation(person.kind == "organisation")
-        born = date.fromisoformat(person.birth) if person.birth else None
-        self.box("number").load(person.number)
-        self.box("name").load(person.name)
-        self.box("birth").load(f"{born:%d/%m/%Y}" if born else "")
-        self.box("sex").load(person.sex)
-        self.box("address").load(person.address)
+        for part, text in _texts(person).items():
+            self.box(part).load(text)
         self._card_said = tuple(said)
         self.show_said()
+
+    def differing(self, person: Person) -> list[str]:
+        """What was entered and this person's card says otherwise: "Họ và tên “Nguyen Van Thu”"."""
+        return [
+            f"{self.box(part).label} “{typed}”"
+            for part, text in _texts(person).items()
+            if (typed := self.box(part).text_to_keep) and typed != text and part != "number"
+        ]
 
     @property
     def person(self) -> Person:
@@ -180,6 +184,18 @@ class PersonSection(Vertical):
     def _birth_problem(self, text: str) -> str | None:
         born = read_date(text)
         return "Ngày sinh sau hôm nay, xin xem lại." if born and born > self.today else None
+
+
+def _texts(person: Person) -> dict[str, str]:
+    """What a card puts into which box."""
+    born = date.fromisoformat(person.birth) if person.birth else None
+    return {
+        "number": person.number,
+        "name": person.name,
+        "birth": f"{born:%d/%m/%Y}" if born else "",
+        "sex": person.sex,
+        "address": person.address,
+    }
 
 
 def bare(text: str) -> str:

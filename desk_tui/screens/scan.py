@@ -39,6 +39,9 @@ class ScanScreen(PageKeys):
     ]
     AUTO_FOCUS = "#device"
 
+    _over = False
+    """Nothing is left to do here, only something else lies over it."""
+
     def on_mount(self) -> None:
         self._tell("Đang mở…")
         self.do(
@@ -51,12 +54,23 @@ class ScanScreen(PageKeys):
 
     def _unread(self, error: BaseException) -> None:
         self.host.tell(error)
-        if self.is_current:
+        self._close()
+
+    def _close(self) -> None:
+        """At once, or when what lies over this screen is gone: a form, the lock."""
+        self._over = self.host.screen is not self
+        if not self._over:
             self.dismiss()
+
+    def on_screen_resume(self) -> None:
+        if self._over:
+            self._close()
 
     def on_unmount(self) -> None:
         if self.feed is not None and self.feed.listener == self._heard:
             self.feed.listener = None
+            if self.state == "scanning":
+                self._let_go(self.feed)
 
     def _opened(self, feed: Feed) -> None:
         if not self.is_attached:
@@ -84,6 +98,10 @@ class ScanScreen(PageKeys):
             return True if ready else None
         if action == "leave":
             return self.state == "scanning"
+        if action == "declare":
+            return bool(self.feed and self.feed.papers) and self.state in ("ready", "scanning")
+        if action == "card":
+            return bool(self._cards) and self.state in ("ready", "scanning")
         if action in ("turn", "upright", "drop", "next", "level", "crop", "follow", "paper"):
             return pages and self.state in ("ready", "scanning")
         return True
@@ -229,9 +247,13 @@ class ScanScreen(PageKeys):
 
     def action_leave(self) -> None:
         """Close; the device goes on, and whoever opens this again finds it so."""
-        feed, host = self.feed, self.host
-        if feed is None or self.state != "scanning":
-            return
+        if self.feed is not None and self.state == "scanning":
+            self._let_go(self.feed)
+            self.dismiss()
+
+    def _let_go(self, feed: Feed) -> None:
+        """What the device still does is told wherever the officer is then."""
+        host = self.host
 
         def told(step: object) -> None:
             if isinstance(step, Ended):
@@ -240,7 +262,6 @@ class ScanScreen(PageKeys):
                 host.call_from_thread(host.say, words)
 
         feed.listener = told
-        self.dismiss()
 
     def action_keep(self) -> None:
         """Each paper with pages becomes a file of the dossier."""
@@ -275,7 +296,7 @@ class ScanScreen(PageKeys):
             self._paint()
             self._tell_ready(f"{' '.join(told)} Còn {result.waiting} trang chưa chia.")
         else:
-            self.dismiss()
+            self._close()
 
     def action_discard(self) -> None:
         """Forget all pages, after asking."""

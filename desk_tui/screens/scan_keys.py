@@ -76,6 +76,58 @@ class PageKeys(ScanMachine):
         if feed:
             self.do(feed.write, lambda _: None, group="scan-mark", words="Ghi cách chia trang")
 
+    def action_card(self) -> None:
+        """The card on this page, else on any other, goes into the reception form."""
+        from desk_tui.screens.reception_dialogs import Choose
+
+        cards = {card.payload: card for card in self._cards}
+        here = {card.payload: card for card in self._cards if card.sequence == self._page}
+        answers = [
+            (card.payload, f"{card.person.name} ({card.person.number})")
+            for card in (here or cards).values()
+        ]
+        if len(answers) == 1:
+            self._take_card(answers[0][0])
+        elif answers:
+            self.host.push_screen(
+                Choose("Điền thẻ", "Lập hồ sơ với thẻ của ai?", answers[:9], "thôi"),
+                lambda payload: self._take_card(payload) if payload else None,
+            )
+
+    def _take_card(self, payload: str) -> None:
+        from desk_tui.screens.scan_card import take_card
+
+        take_card(self.host, payload)
+
+    def action_declare(self) -> None:
+        """How many pages the citizen says a paper has."""
+        from desk_tui.screens.scan_declare import Declare
+
+        feed, view = self.feed, self._paint()
+        if feed and view and feed.papers:
+            here = view.dealt.places[self._page].paper if self._page else feed.key
+            told = {count.key: count.declared for count in view.dealt.counts}
+            self.host.push_screen(Declare(feed.papers, here, told), self._declared)
+
+    def _declared(self, answer: tuple[str, int] | None) -> None:
+        feed = self.feed
+        if feed is None or answer is None:
+            return
+        key, pages = answer
+        feed.declare(key, pages)
+        self.do(feed.keep_declared, lambda _: None, group="scan-declare", words="Ghi số trang")
+        view = self._paint()
+        if view is None or self.state != "ready":
+            return
+        count = next(one for one in view.dealt.counts if one.key == key)
+        enough = count.written and count.written <= pages <= count.written + count.blank
+        said = f"khai {pages} trang{', đủ' if enough else ''}" if pages else "không khai số trang"
+        words = f"Đã ghi: “{count.name}” {said}."
+        if self._pages:
+            self._tell_ready(words)
+        else:
+            self._tell(f"{words} Đặt giấy vào máy rồi bấm F6 hoặc Enter để quét.")
+
     def action_turn(self) -> None:
         """A quarter to the right."""
         self._treat(lambda one, _: replace(one, turn=(one.turn + 90) % 360, crop=None))

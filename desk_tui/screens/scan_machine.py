@@ -20,6 +20,7 @@ from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.one_of import OneOf
 
 if TYPE_CHECKING:
+    from desk_tui.counter.feed_look import Card
     from scanners.devices import Found
     from scanners.devices.protocol import Capabilities, Settings
     from scanners.treatment import Treatment
@@ -49,6 +50,7 @@ class ScanMachine(DeskScreen):
         self._invited_until = 0.0
         self._clock: Timer | None = None
         self._crops: dict[int, Treatment] = {}
+        self._cards: tuple[Card, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield Static(id="title")
@@ -208,6 +210,8 @@ class ScanMachine(DeskScreen):
         said = [doubt.message for doubt in view.doubts]
         more = [f"… và {len(said) - 2} điều nữa."] if len(said) > 3 else []
         cards = [f"Trang {self._place(card.sequence)} có {card.told}." for card in view.cards[:2]]
+        if cards:
+            cards[-1] += " Alt+H: lập hồ sơ với thẻ này."
         return [*(said[:2] if more else said), *more, *cards]
 
     def _place(self, sequence: int) -> int:
@@ -219,6 +223,7 @@ class ScanMachine(DeskScreen):
         if self.feed is None or not self.is_attached:
             return None
         view = self.feed.view()
+        self._cards = view.cards
         pages = self.query_one(PageList)
         pages.fill(view, self.feed.papers)
         if to_end and view.rows:

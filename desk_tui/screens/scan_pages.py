@@ -47,6 +47,8 @@ class PageList(PagedTable):
         Binding("n", "screen.level", "Dựng thẳng hoặc để nghiêng", show=False),
         Binding("c", "screen.crop", "Cắt mép hoặc để cả ảnh", show=False),
         Binding("y", "screen.follow", "Chia theo tiêu đề", show=False),
+        Binding("h", "screen.card", "Lập hồ sơ với thẻ trên trang", show=False),
+        Binding("k", "screen.declare", "Ghi số trang người dân khai", show=False),
         Binding("enter", "select", "Chọn giấy tờ trong danh sách", show=False),
     ]
 

@@ -157,6 +157,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("scan.crop", "alt+c", "Cắt mép", "Cắt mép ảnh điện thoại hoặc để cả ảnh.", "scan"),
     Action("scan.titles", "alt+t", "Đọc tiêu đề", "Đọc chữ trên trang để chia giấy tờ.", "scan"),
     Action("scan.follow", "alt+y", "Theo tiêu đề", "Chia giấy tờ theo tiêu đề đã đọc.", "scan"),
+    Action("scan.card", "alt+h", "Điền thẻ", "Lập hồ sơ với thẻ thấy trên trang đã quét.", "scan"),
+    Action("scan.declare", "alt+k", "Số trang khai", "Ghi số trang người dân khai.", "scan"),
     Action("scan.sheets", "alt+p", "In tờ ngăn", "In tờ ngăn cho các giấy tờ của hồ sơ.", "scan"),
     Action("scan.look", "alt+d", "Dò máy quét", "Tìm lại các máy quét đang nối.", "scan"),
     Action("scan.discard", "alt+u", "Bỏ hết", "Bỏ mọi trang chưa lưu, hỏi lại trước.", "scan"),
@@ -174,6 +176,9 @@ ACTIONS: tuple[Action, ...] = (
         "Mở hoặc đóng phần người nộp thay.",
         "reception",
         False,
+    ),
+    Action(
+        "reception.card", "alt+h", "Điền thẻ", "Điền thẻ thấy trên trang vừa quét.", "reception"
     ),
     Action("reception.discard", "alt+x", "Bỏ nháp", "Bỏ bản nháp này, hỏi lại trước.", "reception"),
     Action("reception.person", "alt+1", "Chủ hồ sơ", "Đến phần chủ hồ sơ.", "reception", False),

@@ -17,7 +17,7 @@ from PIL import Image
 from textual.pilot import Pilot
 
 from db import settings
-from desk_tui.counter import feed, look, scan, separators
+from desk_tui.counter import feed, feed_declared, look, scan, separators
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.dossier import DossierScreen
 from desk_tui.screens.scan import ScanScreen
@@ -201,14 +201,58 @@ async def test_pages_short_of_what_was_declared_are_not_kept_by_themselves(
         await settled(pilot)
         screen = pilot.app.screen
         assert isinstance(screen, ScanScreen)
-        screen.feed.declare(KEY, 3)  # pyright: ignore
+        await pilot.press("alt+k", "3", "x", "enter")
+        assert "Gõ số trang bằng chữ số" in shown(pilot.app.screen)
+        await pilot.press("backspace", "enter")
+        await settled(pilot)
+        assert "khai 3 trang. Đặt giấy vào máy" in told(screen)
+        # Whoever opens the screen again finds what was said.
+        await pilot.press("escape")
+        await settled(pilot)
+        await pilot.press("f6")
+        await settled(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, ScanScreen)
         await pilot.press("f6")
         await settled(pilot)
         assert "khai 3 trang, mới có 2" in told(screen)
+        assert "! " + "  2/3" in shown(pilot.app.screen)
         assert pages_of(desk)[0] == 0
+        await pilot.press("k", "backspace", "2", "enter")
+        await settled(pilot)
+        assert "khai 2 trang, đủ." in told(screen)
+        assert "mới có" not in told(screen)
         await pilot.press("f10")
         await settled(pilot)
     assert pages_of(desk)[0] == 2
+    assert feed_declared.declared(desk, look.show(desk, code_of(desk)).row.id) == {}
+
+
+async def test_pages_declared_of_any_paper_are_compared_with_those_dealt_to_it(
+    desk: Desk, no_sane: None, tmp_path: Path
+):
+    offer_files(desk, *(page(tmp_path / f"{n}.png", n) for n in (1, 2, 3)))
+    async with program(desk).run_test(size=(80, 24)) as pilot:
+        screen = await open_all(pilot, desk)
+        await pilot.press("f6")
+        await settled(pilot)
+        await pilot.press("home", "1")
+        await settled(pilot)
+        first, second = (paper.name for paper in screen.feed.papers[:2])  # pyright: ignore
+        await pilot.press("k", "2", "enter")
+        await settled(pilot)
+        assert f"{first}: khai 2 trang, có 3, nhiều hơn 1." in told(screen)
+        # The other paper has no page at all to stand on.
+        await pilot.press("k", "shift+tab", "right", "tab", "1", "enter")
+        await settled(pilot)
+        assert f"{second}: khai 1 trang, chưa có trang nào." in told(screen)
+        await pilot.press("k", "escape")
+        await pilot.press("end", "2")
+        await settled(pilot)
+        assert "khai" not in told(screen)
+        await pilot.press("k", "backspace", "0", "enter")
+        await settled(pilot)
+        assert f"“{second}” không khai số trang." in told(screen)
 
 
 async def test_the_machine_of_a_kind_of_paper_is_remembered(
@@ -232,30 +276,6 @@ async def test_the_machine_of_a_kind_of_paper_is_remembered(
     scan.remember(desk, device, type(last)(dpi=600), other)
     assert scan.remembered(desk, KEY)[1].mode == "gray"
     assert scan.remembered(desk, other)[1].dpi == 600
-
-
-async def test_a_card_among_the_pages_is_told_with_whose_it_is(
-    desk: Desk, no_sane: None, tmp_path: Path
-):
-    import qrcode
-
-    payload = "001090000000||Nguyễn Văn Thử|15081990|Nam|Số 1, Xã Mẫu, Hà Nội|01072021"
-    made = qrcode.QRCode(box_size=6)
-    made.add_data(payload)
-    picture = Image.open(page(tmp_path / "1.png", 1))
-    picture.paste(made.make_image().get_image().convert("RGB"), (150, 650))
-    picture.save(tmp_path / "1.png", dpi=(100, 100))
-    offer_files(desk, tmp_path / "1.png")
-    async with program(desk).run_test(size=(120, 40)) as pilot:
-        screen = await open_all(pilot, desk)
-        await pilot.press("f6")
-        await settled(pilot)
-        assert "Trang 1 có thẻ căn cước của Nguyễn Văn Thử (001090000000), chủ hồ sơ." in told(
-            screen
-        )
-        job = screen.feed.job  # pyright: ignore
-        (card,) = scan.card_on(desk, code_of(desk), job, 1)  # pyright: ignore
-        assert (card.role, card.payload) == ("owner", payload)
 
 
 KILLED = """
