@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeVar
 
@@ -21,6 +22,8 @@ M = TypeVar("M", bound=msgspec.Struct)
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 30.0
+LONGEST_WAIT = 3600
+"""No centre can send a desk away for longer (seconds)."""
 _BLOCK = 1 << 16
 
 
@@ -43,13 +46,21 @@ class TooLarge(LineProblem):
         self.limit = limit
 
 
+class Later(LineProblem):
+    """The centre asks to be left alone for `wait` seconds (0 when it did not say how long)."""
+
+    def __init__(self, code: str, message: str, hint: str, wait: float) -> None:
+        super().__init__(code, message, hint)
+        self.wait = wait
+
+
 class Client:
     """A line to the centre for one desk. Use as a context manager; not for several threads.
 
     Every method raises LineProblem: `line-down` (nobody there, or cut off), `line-hangs` (no
     answer in time), `not-the-centre` (an answer that is not our typed one: a captive portal),
-    `centre-fault` (5xx), `denied` (401, 403), `too-large`, `version`, or `centre-refuses` with
-    the centre's own words.
+    `centre-fault` (5xx), `centre-full` (507), `centre-busy` (429), `denied` (401, 403),
+    `too-large`, `version`, or `centre-refuses` with the centre's own words.
     """
 
     def __init__(
@@ -167,6 +178,20 @@ class Client:
         _same(keys, answer)
         return answer
 
+    def bare(
+        self,
+        method: str,
+        path: str,
+        *,
+        content: bytes | Iterator[bytes] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> httpx.Response:
+        """Ask what is answered by status and headers (tus). A refusal of 400, 404, 409 … is the
+        asker's to judge; everything that is wrong with the line raises as elsewhere."""
+        response, mark = self._sent(method, path, content, headers)
+        _heard(response, mark)
+        return response
+
     def _post(self, path: str, message: msgspec.Struct, shape: type[M]) -> M:
         return self._ask("POST", path, shape, **_body(message))
 
@@ -179,6 +204,17 @@ class Client:
         content: bytes | Iterator[bytes] | None = None,
         headers: dict[str, str] | None = None,
     ) -> M:
+        response, mark = self._sent(method, path, content, headers)
+        return _understood(response, mark, shape)
+
+    def _sent(
+        self,
+        method: str,
+        path: str,
+        content: bytes | Iterator[bytes] | None,
+        headers: dict[str, str] | None,
+    ) -> tuple[httpx.Response, str]:
+        """The answer as it came, and the mark that only the node can have echoed."""
         import httpx
 
         mark = secrets.token_hex(8)
@@ -208,7 +244,7 @@ class Client:
             ) from error
         except httpx.HTTPError as error:
             raise _not_the_centre() from error
-        return _understood(response, mark, shape)
+        return response, mark
 
 
 def _body(message: msgspec.Struct) -> dict[str, Any]:
@@ -239,12 +275,12 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
         yield block
 
 
-def _understood(response: httpx.Response, mark: str, shape: type[M]) -> M:
-    """The typed answer; LineProblem for everything else."""
+def _heard(response: httpx.Response, mark: str) -> None:
+    """Raises LineProblem unless the node itself has answered this very question."""
     ours = response.headers.get(messages.ASK_HEADER) == mark
     code = response.status_code
-    if code >= 500:
-        raise _centre_fault(code)
+    if code == 429 or code >= 500:
+        raise _later(response)
     if code == 413:
         said = _problem(response) if ours else None
         raise TooLarge(said.limit if said else 0)
@@ -257,13 +293,25 @@ def _understood(response: httpx.Response, mark: str, shape: type[M]) -> M:
             said.title if said else "Quầy và trung tâm khác phiên bản giao tiếp.",
             said.detail if said else "Cập nhật desk-tui cho cùng phiên bản.",
         )
+    if code in (401, 403):
+        raise refusal(response)
+
+
+def refusal(response: httpx.Response) -> LineProblem:
+    """The node's own "no" in its own words."""
+    said = _problem(response)
+    if said is None:
+        return _not_the_centre()
+    code = "denied" if response.status_code in (401, 403) else "centre-refuses"
+    return LineProblem(code, said.title, said.detail)
+
+
+def _understood(response: httpx.Response, mark: str, shape: type[M]) -> M:
+    """The typed answer; LineProblem for everything else."""
+    _heard(response, mark)
+    code = response.status_code
     if code >= 400:
-        said = _problem(response)
-        if said is None:
-            raise _not_the_centre()
-        if code in (401, 403):
-            raise LineProblem("denied", said.title, said.detail)
-        raise LineProblem("centre-refuses", said.title, said.detail)
+        raise refusal(response)
     if code != 200 or not response.headers.get("content-type", "").startswith(messages.JSON):
         raise _not_the_centre()
     try:
@@ -284,12 +332,43 @@ def _same(asked: object, answered: object) -> None:
         raise _not_the_centre()
 
 
-def _centre_fault(code: int) -> LineProblem:
-    return LineProblem(
+def _later(response: httpx.Response) -> Later:
+    code, wait = response.status_code, retry_after(response.headers)
+    if code == 429:
+        return Later(
+            "centre-busy",
+            "Trung tâm đang quá tải và hẹn gửi lại sau; việc đã làm vẫn giữ nguyên.",
+            "Không cần làm gì: chương trình tự gửi lại đúng hẹn.",
+            wait,
+        )
+    if code == 507:
+        return Later(
+            "centre-full",
+            "Ổ đĩa của trung tâm đã đầy, chưa nhận thêm được; việc đã làm vẫn giữ nguyên.",
+            "Báo người quản trị trung tâm; chương trình tự gửi lại.",
+            wait,
+        )
+    return Later(
         "centre-fault",
         f"Trung tâm đang có lỗi (mã {code}); việc đã làm vẫn giữ nguyên.",
         "Không cần làm gì: chương trình tự thử lại. Nếu kéo dài, báo người quản trị trung tâm.",
+        wait,
     )
+
+
+def retry_after(headers: Mapping[str, str]) -> float:
+    """The seconds of a Retry-After header, at most an hour; 0 when there is none to be read.
+
+    A date in it is compared with the answer's own Date, for the desk's clock may be wrong.
+    """
+    said = headers.get("retry-after", "").strip()
+    if said.isdecimal():
+        return float(min(int(said), LONGEST_WAIT))
+    try:
+        wait = parsedate_to_datetime(said) - parsedate_to_datetime(headers.get("date", ""))
+    except (TypeError, ValueError):
+        return 0.0
+    return min(max(wait.total_seconds(), 0.0), LONGEST_WAIT)
 
 
 def _not_the_centre() -> LineProblem:
