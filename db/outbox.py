@@ -159,15 +159,23 @@ def hold(connection: sqlite.Connection, act_id: str) -> None:
 
 
 def fail(
-    connection: sqlite.Connection, act_id: str, reason: str, now: datetime, chance: float
+    connection: sqlite.Connection,
+    act_id: str,
+    reason: str,
+    now: datetime,
+    chance: float,
+    wait: float = 0.0,
 ) -> None:
-    """A try failed through the item itself, not the line: pause it, longer each time."""
+    """A try failed through the item itself, not the line: pause it, longer each time.
+
+    The pause is at least `wait` seconds, when the centre named a time to come back.
+    """
     row = connection.execute("SELECT tries FROM outbox WHERE act_id = ?", (act_id,)).fetchone()
     tries = row["tries"] + 1
     connection.execute(
         "UPDATE outbox SET tries = ?, error = ?, next_try_at = ?"
         " WHERE act_id = ? AND state IN ('pending', 'unknown')",
-        (tries, reason, utc_text(now + pause(tries, chance)), act_id),
+        (tries, reason, utc_text(now + max(pause(tries, chance), timedelta(seconds=wait))), act_id),
     )
 
 
@@ -246,9 +254,17 @@ def line_seen(connection: sqlite.Connection, now: datetime) -> None:
 
 
 def line_failed(
-    connection: sqlite.Connection, now: datetime, code: str, sentence: str, chance: float
+    connection: sqlite.Connection,
+    now: datetime,
+    code: str,
+    sentence: str,
+    chance: float,
+    wait: float = 0.0,
 ) -> Line:
-    """The line's own failure: it costs no act a try; the next try is put off, longer each time."""
+    """The line's own failure: it costs no act a try; the next try is put off, longer each time.
+
+    It is put off by at least `wait` seconds, when the centre named a time to come back.
+    """
     before = line(connection)
     failures = before.failures + 1
     after = msgspec.structs.replace(
@@ -257,7 +273,7 @@ def line_failed(
         code=code,
         sentence=sentence,
         failures=failures,
-        next_try_at=utc_text(now + pause(failures, chance)),
+        next_try_at=utc_text(now + max(pause(failures, chance), timedelta(seconds=wait))),
     )
     settings.put(connection, _LINE, msgspec.to_builtins(after))
     return after

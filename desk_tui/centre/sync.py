@@ -19,7 +19,7 @@ from db.clock import from_text
 from db.driver import sqlite
 from db.store import Record
 from desk_tui.centre import fetch, push
-from desk_tui.centre.client import Client, Files
+from desk_tui.centre.client import Client, Files, Later
 from desk_tui.centre.messages import Catalogue, Enrol, Keys, NumberLease, Range, Ranges, SlipKey
 from desk_tui.centre.problem import LineProblem
 
@@ -170,7 +170,8 @@ def _line_failed(meeting: Meeting, problem: LineProblem) -> None:
             outbox.line_answered(connection, at)
         elif meeting.answered:
             outbox.line_seen(connection, at)
-        outbox.line_failed(connection, at, problem.code, problem.message, meeting.chance())
+        wait = problem.wait if isinstance(problem, Later) else 0.0
+        outbox.line_failed(connection, at, problem.code, problem.message, meeting.chance(), wait)
 
     meeting.record.transact(keep)
 
