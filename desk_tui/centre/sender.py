@@ -8,7 +8,6 @@ meeting's report is printed as one JSON line; whoever asks for that has to read 
 
 from __future__ import annotations
 
-import os
 import queue
 import random
 import sys
@@ -26,6 +25,7 @@ from db import outbox
 from db.clock import from_text
 from db.problem import RecordProblem
 from db.store import Record
+from desk_tui.centre.beside import listen
 from desk_tui.centre.client import Files
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.sync import KeepCatalogue, sync_once
@@ -63,7 +63,8 @@ def main(open_desk: OpenDesk, stdin: TextIO = sys.stdin) -> int:
             words: queue.SimpleQueue[str] = queue.SimpleQueue()
             closed = threading.Event()
             done = threading.Event()
-            threading.Thread(target=_listen, args=(stdin, words, closed, done), daemon=True).start()
+            told = (stdin, words, closed, done, GRACE_SECONDS)
+            threading.Thread(target=listen, args=told, daemon=True).start()
             try:
                 _work(desk, words, closed, _say if start.tell else _keep_quiet)
             finally:
@@ -76,19 +77,6 @@ def main(open_desk: OpenDesk, stdin: TextIO = sys.stdin) -> int:
         _say({"code": problem.code, "message": problem.message, "hint": problem.hint})
         return 5
     return 0
-
-
-def _listen(
-    stdin: TextIO, words: queue.SimpleQueue[str], closed: threading.Event, done: threading.Event
-) -> None:
-    for line in stdin:
-        words.put(line.strip())
-    closed.set()
-    words.put("")
-    # The screen is gone. A question under way may hang longer than anyone wants to wait, and
-    # leaving in the midst of it is as harmless as being killed.
-    if not done.wait(GRACE_SECONDS):
-        os._exit(0)
 
 
 def _work(

@@ -21,6 +21,7 @@ from typing import TextIO
 import msgspec
 
 from db.problem import RecordProblem
+from desk_tui.centre.beside import listen
 from desk_tui.counter import archive, signing
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.patrol import due, patrol
@@ -111,7 +112,8 @@ def main(stdin: TextIO = sys.stdin) -> int:
     start = msgspec.json.decode(stdin.readline(), type=Start)
     words: queue.SimpleQueue[str] = queue.SimpleQueue()
     closed, done = threading.Event(), threading.Event()
-    threading.Thread(target=_listen, args=(stdin, words, closed, done), daemon=True).start()
+    told = (stdin, words, closed, done, GRACE_SECONDS)
+    threading.Thread(target=listen, args=told, daemon=True).start()
     try:
         desk = Desk(Path(start.folder), bytes.fromhex(start.key), start.officer)
     except RecordProblem:
@@ -122,18 +124,6 @@ def main(stdin: TextIO = sys.stdin) -> int:
         done.set()
         desk.close()
     return 0
-
-
-def _listen(
-    stdin: TextIO, words: queue.SimpleQueue[str], closed: threading.Event, done: threading.Event
-) -> None:
-    for line in stdin:
-        words.put(line.strip())
-    closed.set()
-    words.put("")
-    # A page under way may take long; being left in the midst of it is as harmless as a power cut.
-    if not done.wait(GRACE_SECONDS):
-        os._exit(0)
 
 
 def _work(desk: Desk, words: queue.SimpleQueue[str], closed: threading.Event, start: Start) -> None:
