@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +24,8 @@ from desk_tui.centre.ledger_tables import files
 from desk_tui.centre.messages import FileKept
 from desk_tui.centre.problem import LineProblem
 
+ROOM_LEFT = 64 * 1024 * 1024
+"""Bytes of the disk that files may not take: the ledger has to go on writing."""
 _WRITE = 1 << 20
 _HALF_WRITTEN_SECONDS = 3600
 
@@ -36,6 +40,12 @@ class TooLarge(LineProblem):
             "Quét lại với độ phân giải thấp hơn hoặc chia thành nhiều tệp.",
         )
         self.limit = limit
+
+
+def make_sure_of_room(folder: Path, size: int) -> None:
+    """Raises the system's own "no space left" before a byte is taken, while there is still some."""
+    if shutil.disk_usage(folder).free < size + ROOM_LEFT:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def place(ledger: Ledger, sha256: str) -> Path:
@@ -55,6 +65,7 @@ async def receive(
 
     Raises TooLarge, or LineProblem `wrong-hash` when the bytes are not those announced.
     """
+    make_sure_of_room(ledger.files, 0)
     part = ledger.files / f"{secrets.token_hex(16)}.part"
     digest = hashlib.sha256()
     size = 0

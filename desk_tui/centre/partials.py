@@ -11,7 +11,6 @@ import base64
 import contextlib
 import hashlib
 import os
-import shutil
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,15 +19,13 @@ from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 
 from db.clock import utc_text
 from db.files import sync_folder
-from desk_tui.centre import blobs, questions
+from desk_tui.centre import blobs
 from desk_tui.centre.ledger import Desk, Ledger
 from desk_tui.centre.messages import FileKept
 from desk_tui.centre.tus_tables import uploads
 
 KEPT = timedelta(days=14)
 """How long a part waits for its next byte: a desk may be offline for days."""
-ROOM_LEFT = 64 * 1024 * 1024
-"""Bytes of the disk that files may not take: the ledger has to go on writing."""
 _READ = 1 << 20
 _ORPHAN_SECONDS = 3600
 
@@ -64,13 +61,13 @@ def at_end(sha256: str, size: int) -> Partial:
 def begin(
     ledger: Ledger, desk: Desk, sha256: str, length: int, metadata: str, now: datetime
 ) -> Partial:
-    """An empty part; one that was there before begins anew. Raises `centre-full`."""
+    """An empty part; one that was there before begins anew. Raises OSError when the
+    disk has no room for all of it."""
     place = folder(ledger)
     if not place.is_dir():
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         sync_folder(ledger.files)
-    if shutil.disk_usage(place).free < length + ROOM_LEFT:
-        raise questions.full()
+    blobs.make_sure_of_room(place, length)
     new = Partial(desk, sha256, length, 0, metadata, utc_text(now + KEPT))
     with ledger.write(_room(sha256)) as connection:
         connection.execute(delete(uploads).where(_is(desk, sha256)))

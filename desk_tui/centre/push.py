@@ -10,7 +10,8 @@ import msgspec
 from db import outbox
 from db.driver import sqlite
 from db.outbox import Waiting
-from desk_tui.centre.client import TooLarge
+from desk_tui.centre import uploads
+from desk_tui.centre.client import Later, TooLarge
 from desk_tui.centre.messages import BATCH, ActAnswer
 from desk_tui.centre.problem import LineProblem
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 FILES_ROUND = 20
 """Acts whose files travel before the centre is asked for their receipts."""
+
+
+_OF_THE_FILE = ("too-large", "file-unreadable", "centre-refuses", "centre-full")
 
 
 class Lacking(NamedTuple):
@@ -32,10 +36,10 @@ def send(meeting: Meeting) -> None:
     """Offer everything due once. Acts first: they are one part in a hundred of the bytes."""
     walk = _Walk(meeting)
     walk.acts()
+    carrier = _Carrier(meeting, walk)
     while walk.lacking and not meeting.stop():
         names = list(walk.lacking)[:FILES_ROUND]
-        _send_files(meeting, {name: walk.lacking.pop(name) for name in names})
-        # What was done at the desk meanwhile does not wait for the rest of the files.
+        carrier.round({name: walk.lacking.pop(name) for name in names})
         walk.acts()
 
 
@@ -151,32 +155,68 @@ def _refuse(meeting: Meeting, one: Waiting, reason: str) -> None:
     meeting.record.transact(lambda connection: outbox.refuse(connection, one.act.id, reason))
 
 
-def _send_files(meeting: Meeting, lacking: dict[str, Lacking]) -> None:
-    """Send the files of some acts, then ask for those acts' receipts again."""
-    subjects = {name: of.subject for of in lacking.values() for name in of.files}
-    answer = meeting.client.missing_files(list(subjects))
-    failed: dict[str, str] = {}
-    for name in answer.sha256:
-        if meeting.stop():
-            return
-        try:
-            meeting.client.send_file(name, subjects[name], meeting.files, answer.limit)
-        except LineProblem as problem:
-            if problem.code not in ("too-large", "file-unreadable", "centre-refuses"):
-                raise
-            failed[name] = problem.message
-    reasons = {
-        act: failed[name] for act, of in lacking.items() for name in of.files if name in failed
-    }
-    whole = [act for act in lacking if act not in reasons]
-    for act in _ask_again(meeting, outbox.still_open(meeting.record.read(), whole)):
-        reasons[act] = "Trung tâm vẫn báo thiếu tệp đã gửi; chương trình sẽ gửi lại."
+class _Carrier:
+    """Takes the files of some acts to the centre, then asks for those acts' receipts again."""
 
-    def keep(connection: sqlite.Connection) -> None:
-        for act, reason in reasons.items():
-            outbox.fail(connection, act, reason, meeting.now(), meeting.chance())
+    def __init__(self, meeting: Meeting, walk: _Walk) -> None:
+        self.meeting = meeting
+        self.walk = walk
+        self.room = uploads.Room()
+        self.faults = 0
 
-    meeting.record.transact(keep)
+    def round(self, lacking: dict[str, Lacking]) -> None:
+        meeting = self.meeting
+        subjects = {name: of.subject for of in lacking.values() for name in of.files}
+        answer = meeting.client.missing_files(list(subjects))
+        failed: dict[str, LineProblem] = {}
+        for name in answer.sha256:
+            try:
+                if not self._go_on() or not self._send(name, subjects[name], answer.limit):
+                    return
+            except LineProblem as problem:
+                if not self._of_the_file(problem):
+                    raise
+                failed[name] = problem
+        reasons = {
+            act: failed[name] for act, of in lacking.items() for name in of.files if name in failed
+        }
+        whole = [act for act in lacking if act not in reasons]
+        for act in _ask_again(meeting, outbox.still_open(meeting.record.read(), whole)):
+            reasons[act] = _still_lacking()
+
+        def keep(connection: sqlite.Connection) -> None:
+            for act, no in reasons.items():
+                wait = no.wait if isinstance(no, Later) else 0.0
+                outbox.fail(connection, act, no.message, meeting.now(), meeting.chance(), wait)
+
+        if reasons:
+            meeting.record.transact(keep)
+
+    def _go_on(self) -> bool:
+        """What was done at the desk meanwhile does not wait for the rest of the files."""
+        self.walk.acts()
+        return not self.meeting.stop()
+
+    def _send(self, name: str, subject: str, limit: int) -> bool:
+        meeting = self.meeting
+        sent = uploads.send_file(
+            meeting.client, name, subject, meeting.files, limit, self._go_on, self.room
+        )
+        self.faults = 0
+        return sent
+
+    def _of_the_file(self, problem: LineProblem) -> bool:
+        """Whether the next file is worth trying. A centre that fails twice in a row is ill."""
+        if problem.code == "centre-fault":
+            self.faults += 1
+            return self.faults == 1
+        return problem.code in _OF_THE_FILE
+
+
+def _still_lacking() -> LineProblem:
+    return LineProblem(
+        "still-lacking", "Trung tâm vẫn báo thiếu tệp đã gửi; chương trình sẽ gửi lại."
+    )
 
 
 def _ask_again(meeting: Meeting, waiting: Sequence[Waiting]) -> list[str]:
