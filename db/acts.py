@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ import uuid_utils
 from db import fold
 from db.clock import from_text, utc_text
 from db.driver import sqlite
-from db.kinds import KIND_OF, KINDS, Payload
+from db.kinds import FIRST_KINDS, KIND_OF, KINDS, Payload
 from db.problem import RecordProblem
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ CLOCK_SLACK = timedelta(minutes=5)
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """One act as stored and as sent. Moments are UTC text; `payload` is canonical JSON."""
+    """One act as stored and as sent. Moments are UTC text; `payload` is canonical JSON.
+
+    `step` is one more than the greatest step its writer knew among the acts of the subject.
+    """
 
     id: str
     subject: str
@@ -37,6 +41,17 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     recorded_at: str
     prev_hash: str
     hash: str
+    step: int = 0
+
+    @property
+    def place(self) -> tuple[bool, int, str, str]:
+        """Where it stands among the acts of its subject: the same on every side.
+
+        Whoever wrote it had seen only smaller steps. Acts of step 0 are of a program that did
+        not count: they stand as they were written.
+        """
+        moment = self.done_at if self.step else self.recorded_at
+        return self.kind not in FIRST_KINDS, self.step, moment, self.id
 
     def read(self) -> Payload:
         """The typed payload; RecordProblem when its JSON does not fit its kind."""
@@ -75,6 +90,9 @@ def canonical(value: Any) -> str:
 def hash_of(act: Act) -> str:
     """SHA-256 over everything an act says, its predecessor's hash included."""
     said = {name: getattr(act, name) for name in act.__struct_fields__ if name != "hash"}
+    if not act.step:
+        # An act of before steps were counted keeps the hash it was given then.
+        del said["step"]
     return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 
@@ -110,6 +128,7 @@ def append(
             recorded_at=utc_text(now),
             prev_hash=previous,
             hash="",
+            step=next_step(connection, doing.subject),
         )
         act = msgspec.structs.replace(act, hash=hash_of(act))
         previous = act.hash
@@ -130,7 +149,9 @@ def take_in(connection: sqlite.Connection, record: Record, acts: Sequence[Act]) 
     Raises RecordProblem `act-altered`, `act-unreadable` or `act-clashes` (another dossier here
     bears the same code) for the first that cannot be kept; roll back then.
     """
-    kept = 0
+    fresh: dict[str, list[Act]] = {}
+    made: list[str] = []
+    last: dict[str, Act | None] = {}
     for act in acts:
         if connection.execute("SELECT 1 FROM acts WHERE id = ?", (act.id,)).fetchone():
             continue
@@ -140,17 +161,43 @@ def take_in(connection: sqlite.Connection, record: Record, acts: Sequence[Act]) 
                 f"Thao tác {act.id} từ trung tâm không khớp mã kiểm tra.",
                 "Không nhận thao tác này; báo người quản trị trung tâm.",
             )
+        act.read()
+        if act.subject not in fresh:
+            last[act.subject] = _last(connection, act.subject)
         _insert(connection, act)
-        _fold(connection, record, act, act.read())
-        kept += 1
-    return kept
+        fresh.setdefault(act.subject, []).append(act)
+        if act.kind in FIRST_KINDS:
+            made.append(act.subject)
+    # Dossiers get their row numbers in the order in which the acts that make them came.
+    for subject in dict.fromkeys((*made, *fresh)):
+        _fold_fresh(connection, record, fresh[subject], last[subject])
+    return sum(map(len, fresh.values()))
+
+
+def _fold_fresh(
+    connection: sqlite.Connection, record: Record, fresh: list[Act], last: Act | None
+) -> None:
+    """Fold new acts of one subject behind the `last` one known, or all of them again."""
+    fresh.sort(key=lambda act: act.place)
+    if last is None or last.place < fresh[0].place:
+        for act in fresh:
+            _fold(connection, record, act, act.read())
+        return
+    with _told(fresh[0]):
+        fold.refold(connection, record.plain, fresh[0].subject)
 
 
 def _fold(connection: sqlite.Connection, record: Record, act: Act, said: Payload) -> None:
-    try:
+    with _told(act):
         fold.fold(connection, record.plain, act, said)
+
+
+@contextmanager
+def _told(act: Act) -> Iterator[None]:
+    try:
+        yield
     except sqlite.IntegrityError as error:
-        code = getattr(said, "code", act.subject)
+        code = getattr(act.read(), "code", act.subject)
         raise RecordProblem(
             "act-clashes",
             f"Mã {code} đã thuộc về một hồ sơ khác trong sổ này; chưa ghi thao tác {act.id}.",
@@ -158,10 +205,23 @@ def _fold(connection: sqlite.Connection, record: Record, act: Act, said: Payload
         ) from error
 
 
+def next_step(connection: sqlite.Connection, subject: str) -> int:
+    """One more than the greatest step known among the acts of a subject."""
+    row = connection.execute(
+        "SELECT coalesce(max(step), 0) + 1 FROM acts WHERE subject = ?", (subject,)
+    ).fetchone()
+    return row[0]
+
+
+def _last(connection: sqlite.Connection, subject: str) -> Act | None:
+    """The last act of a subject in the canonical order."""
+    return max(of_subject(connection, subject), key=lambda act: act.place, default=None)
+
+
 def _insert(connection: sqlite.Connection, act: Act) -> int | None:
     return connection.execute(
         "INSERT INTO acts (id, subject, kind, payload, officer, desk, done_at, recorded_at,"
-        " prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " prev_hash, hash, step) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         msgspec.structs.astuple(act),
     ).lastrowid
 

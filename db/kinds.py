@@ -201,6 +201,9 @@ class OfficerAdded(msgspec.Struct, frozen=True, kw_only=True):
 Value = str | int | bool | None
 """What a field can hold: a text, a number (đồng, pages, a status), yes or no, or nothing."""
 
+STATUS, HOLDER, LINK = "status", "holder", "link:"
+"""Fields that acts of their own speak of. A link's field names the other dossier."""
+
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _OF_A_PERSON = ("name", "number", "number_kind", "birth", "sex", "address", "phone", "email")
 TEXT_FIELDS = (
@@ -214,11 +217,17 @@ FIELDS = (*TEXT_FIELDS, *COUNT_FIELDS, "fee", "due")
 
 
 def check_value(field: str, value: Value) -> None:
-    """ValueError when a field of `FIELDS` cannot hold this value, or is none of them."""
+    """ValueError when a field cannot hold this value, or there is no such field."""
     if field in TEXT_FIELDS:
         good = isinstance(value, str)
     elif field in COUNT_FIELDS:
         good = type(value) is int and value >= 0
+    elif field == STATUS:
+        good = type(value) is int
+    elif field == HOLDER:
+        good = isinstance(value, str)
+    elif field.startswith(LINK):
+        good = value is None or isinstance(value, bool)
     elif field == "fee":
         good = value is None or (type(value) is int and value >= 0)
     elif field == "due":
@@ -242,6 +251,8 @@ class Changed(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
     def __post_init__(self) -> None:
+        if self.field not in FIELDS:
+            raise ValueError(f"no such field: {self.field}")
         check_value(self.field, self.before)
         check_value(self.field, self.after)
 
@@ -250,6 +261,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     """`question.answered`: a person chose between two acts on one field; both stay in history.
 
     `keep` and `over` are the ids of the acts, `value` and `against` what each of them says.
+    With no `field` it settles what stands between this desk and the centre, not a value.
     """
 
     question: str
@@ -259,6 +271,11 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     value: Value = None
     against: Value = None
     why: str = ""
+
+    def __post_init__(self) -> None:
+        if self.field:
+            check_value(self.field, self.value)
+            check_value(self.field, self.against)
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
@@ -346,6 +363,8 @@ KINDS: dict[str, type[Payload]] = {
     "person.checked": PersonChecked,
     "task.done": TaskDone,
 }
+FIRST_KINDS = ("dossier.received", "dossier.filed")
+"""The acts that make a dossier: the others need it to be there."""
 KIND_OF: dict[type[Payload], str] = {shape: kind for kind, shape in KINDS.items()}
 
 

@@ -38,6 +38,7 @@ class Act(SQLModel, table=True):
     recorded_at: str
     prev_hash: str
     hash: str
+    step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Outbox(SQLModel, table=True):
@@ -63,7 +64,8 @@ class Dossier(SQLModel, table=True):
     """Reading: one row per dossier, all that the queue shows.
 
     `deadline` is the due date while there is still one to keep: empty once it is over.
-    `undigitised` counts papers handed in that have no file yet (DIG-10).
+    `undigitised` counts papers handed in that have no file yet (DIG-10). `holder` is who works on
+    it (desk and officer), empty when nobody said so.
     """
 
     __tablename__ = "dossiers"  # pyright: ignore[reportAssignmentType]
@@ -75,6 +77,7 @@ class Dossier(SQLModel, table=True):
         Index("dossiers_undigitised", "n", sqlite_where=text("undigitised > 0")),
         Index("dossiers_owner", "owner_number", sqlite_where=text("owner_number != ''")),
         Index("dossiers_centre_code", "centre_code", sqlite_where=text("centre_code != ''")),
+        Index("dossiers_holder", "holder", "n", sqlite_where=text("holder != ''")),
     )
 
     n: int | None = Field(default=None, primary_key=True)
@@ -98,6 +101,7 @@ class Dossier(SQLModel, table=True):
     fee: int | None = None
     undigitised: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     details: str
+    holder: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class PaperRow(SQLModel, table=True):
@@ -170,6 +174,58 @@ class Counter(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     n: int = 0
+
+
+class FieldSaid(SQLModel, table=True):
+    """Reading: the act behind each value of a dossier that was changed since it came in."""
+
+    __tablename__ = "fields"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = _ONE_TREE
+
+    dossier: str = Field(primary_key=True)
+    field: str = Field(primary_key=True)
+    act: str
+
+
+class Question(SQLModel, table=True):
+    """Reading: where two acts on one field did not know of each other; see `merging.py`.
+
+    Under the id of the act that opened it, the same on every side. `first` holds, `second` does
+    not; values are JSON. `task`: nothing to choose, something to be done by hand. `differed`:
+    two people answered it differently, and `answer` is the one that holds.
+    """
+
+    __tablename__ = "questions"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index("questions_dossier", "dossier"),
+        Index("questions_open", "id", sqlite_where=text("state = 'open'")),
+    )
+
+    id: str = Field(primary_key=True)
+    dossier: str
+    field: str
+    place: int
+    before: str
+    first: str
+    first_value: str
+    second: str
+    second_value: str
+    task: bool = False
+    state: str = "open"  # open | answered | agreed
+    kept: str = ""
+    answer: str = ""
+    differed: bool = False
+
+
+class Link(SQLModel, table=True):
+    """Reading: what a person said of two dossiers that look alike: the same request, or not."""
+
+    __tablename__ = "links"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("links_other", "other"), _ONE_TREE)
+
+    dossier: str = Field(primary_key=True)
+    other: str = Field(primary_key=True)
+    same: bool | None
 
 
 class PaperPage(SQLModel, table=True):

@@ -224,7 +224,12 @@ def test_a_status_closes_the_date_and_taking_up_again_opens_it(record: Record) -
     first = row().finished
     write(record, id, StatusChanged(status=10), at=MORNING + timedelta(hours=3))
     assert row().finished == first
-    write(record, id, StatusChanged(status=4, reason="ghi nhầm"), at=MORNING + timedelta(hours=4))
+    write(
+        record,
+        id,
+        StatusChanged(status=4, before=10, reason="ghi nhầm"),
+        at=MORNING + timedelta(hours=4),
+    )
     assert (row().finished, is_due()) == (None, 1)
     write(record, id, StatusChanged(status=3), at=MORNING + timedelta(hours=5))
     assert is_due() == 0

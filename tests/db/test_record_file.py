@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import shutil
@@ -12,16 +13,32 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from record_kit import DESK, KEY, MORNING, OFFICER, codes, made, opened, receive
+from record_kit import (
+    DESK,
+    KEY,
+    MORNING,
+    OFFICE,
+    OFFICER,
+    codes,
+    made,
+    opened,
+    receive,
+    received,
+    write,
+)
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 import db.migrate
 import db.tables
-from db import acts, fold, safety, settings, store
+from db import acts, safety, settings, store
+from db.clock import utc_text
 from db.driver import sqlite
+from db.kinds import StatusChanged
 from db.problem import RecordProblem
 from db.store import SCHEMA, Record, open_file, wal_is_safe
+
+LATER = MORNING + timedelta(hours=9)
 
 
 def a_used_desk(folder: Path, dossiers: int = 60) -> Path:
@@ -279,28 +296,71 @@ def test_an_upgrade_is_whole_or_not_at_all(
     receive(record)
 
 
-def test_a_record_of_the_first_program_is_brought_up_with_all_it_holds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    room = tmp_path / "migrations"
+def an_older_record(folder: Path, monkeypatch: pytest.MonkeyPatch, schema: int) -> None:
+    """As a program of that schema left it: acts that count no steps, no readings of today."""
+    room = folder.with_name("older")
     shutil.copytree(db.migrate.MIGRATIONS, room)
-    for later in (room / "versions").glob("*.py"):
-        if not later.name.startswith("0001"):
+    for later in (room / "versions").glob("0*.py"):
+        if int(later.name[:4]) > schema:
             later.unlink()
-    with monkeypatch.context() as first_program:
-        first_program.setattr(db.migrate, "MIGRATIONS", room)
-        first_program.setattr(store, "SCHEMA", 1)
-        # Its readings had another shape; they are made anew from its acts.
-        first_program.setattr(fold, "fold", lambda *_: None)
-        a_used_desk(tmp_path / "desk", 1)
+    with monkeypatch.context() as older:
+        older.setattr(db.migrate, "MIGRATIONS", room)
+        older.setattr(store, "SCHEMA", schema)
+        record = made(folder)
+    said = {
+        "dossier.received": received(f"{OFFICE}-261116-0001"),
+        "dossier.status": {"status": 4, "reason": "", "due": None, "finished": None},
+        "paper.added": {"paper": {"key": "to-khai", "name": "Tờ khai", "state": "missing"}},
+    }
+    previous, subject = "", acts.new_id()
+    with record.write() as connection:
+        for seq, (kind, payload) in enumerate(said.items(), start=1):
+            # Entered after it was done: an older program folded in the order of writing.
+            done = utc_text(MORNING - timedelta(hours=seq))
+            row = {
+                "id": acts.new_id(),
+                "subject": subject,
+                "kind": kind,
+                "payload": acts.canonical(payload),
+                "officer": OFFICER,
+                "desk": DESK,
+                "done_at": done,
+                "recorded_at": utc_text(MORNING + timedelta(hours=seq)),
+                "prev_hash": previous,
+            }
+            whole = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+            previous = hashlib.sha256(whole.encode()).hexdigest()
+            connection.execute(
+                "INSERT INTO acts (id, subject, kind, payload, officer, desk, done_at, recorded_at,"
+                " prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row.values(), previous),
+            )
+            connection.execute(
+                "INSERT INTO outbox (seq, act_id, subject, state, tries, next_try_at, error,"
+                " receipt) VALUES (?, ?, ?, 'pending', 0, '', '', '')",
+                (seq, row["id"], subject),
+            )
+    record.close()
+
+
+@pytest.mark.parametrize("schema", range(1, SCHEMA))
+def test_a_record_of_an_older_program_is_brought_up_with_all_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, schema: int
+) -> None:
+    an_older_record(tmp_path / "desk", monkeypatch, schema)
 
     record = opened(tmp_path / "desk")
 
-    assert record.read().execute("PRAGMA user_version").fetchone()[0] == SCHEMA
-    assert record.read().execute("SELECT count(*) FROM procedure_cases").fetchone()[0] == 0
-    assert len(codes(record)) == 1
+    ask = record.read().execute
+    assert ask("PRAGMA user_version").fetchone()[0] == SCHEMA
+    assert ask("SELECT count(*) FROM procedure_cases").fetchone()[0] == 0
+    (row,) = ask("SELECT id, status, undigitised FROM dossiers")
+    assert (row["status"], row["undigitised"]) == (4, 0)
     assert [f.state for f in safety.check(record, rebuild=True)] == ["ok", "ok"]
-    receive(record)
+    (act,) = write(record, row["id"], StatusChanged(status=9, before=4), at=LATER)
+    assert act.step == 1
+    receive(record, LATER)
+    assert [f.state for f in safety.check(record, rebuild=True)] == ["ok", "ok"]
 
 
 # -- what the folder gives away --------------------------------------------------------------

@@ -1,0 +1,335 @@
+"""What acts say of one field of a dossier: merged, kept beside each other, shown in its row.
+
+`fields` holds the act behind each value that was ever changed, `questions` what is asked; the
+value itself stands where the screens read it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from db import merging, precedence
+from db.driver import sqlite
+from db.fold_dossiers import FINISHED, OVER, Plain, count, find_by_words
+from db.kinds import (
+    FIELDS,
+    HOLDER,
+    LINK,
+    STATUS,
+    TEXT_FIELDS,
+    Answered,
+    Changed,
+    Linked,
+    Released,
+    StatusChanged,
+    Taken,
+    TaskDone,
+    Value,
+)
+from db.merging import Asked, Side, Standing
+
+if TYPE_CHECKING:
+    from db.acts import Act
+
+_COLUMNS = {
+    STATUS: "status",
+    HOLDER: "holder",
+    "due": "due",
+    "fee": "fee",
+    "owner.name": "owner_name",
+    "owner.number": "owner_number",
+    "submitter.name": "submitter_name",
+}
+
+
+def status(connection: sqlite.Connection, plain: Plain, act: Act, said: StatusChanged) -> None:
+    now = standing(connection, act.subject, STATUS)
+    if now is None:
+        return
+    before = said.before
+    if before is None and now.holds.value not in precedence.PHYSICAL:
+        # Acts of older programs do not say what they saw.
+        before = now.holds.value
+    after = merging.said(now, Side(act.id, said.status), before, precedence.judge)
+    keep(connection, plain, act, STATUS, now, after)
+    if after.holds.act != act.id:
+        _also_of_status(connection, act, said, after)
+
+
+def _also_of_status(
+    connection: sqlite.Connection, act: Act, said: StatusChanged, after: Standing
+) -> None:
+    """A status that was there already may bring a date; an earlier end of the work counts."""
+    if after.holds.value == said.status and said.due:
+        _set_due(connection, act.subject, said.due)
+        _note(connection, act.subject, "due", act.id)
+    if said.status in FINISHED and after.holds.value in FINISHED:
+        connection.execute(
+            "UPDATE dossiers SET finished = min(coalesce(finished, :at), :at) WHERE id = :id",
+            {"at": said.finished or act.done_at, "id": act.subject},
+        )
+
+
+def changed(connection: sqlite.Connection, plain: Plain, act: Act, said: Changed) -> None:
+    now = standing(connection, act.subject, said.field)
+    if now:
+        mine = Side(act.id, said.after)
+        after = merging.said(now, mine, said.before, settles=said.settles)
+        keep(connection, plain, act, said.field, now, after)
+
+
+def taken(connection: sqlite.Connection, plain: Plain, act: Act, said: Taken) -> None:
+    now = standing(connection, act.subject, HOLDER)
+    if now:
+        after = merging.said(now, Side(act.id, said.holder), said.before)
+        keep(connection, plain, act, HOLDER, now, after)
+
+
+def released(connection: sqlite.Connection, plain: Plain, act: Act, said: Released) -> None:
+    now = standing(connection, act.subject, HOLDER)
+    if now:
+        after = merging.left(now, act.id, said.before or now.holds.value)
+        keep(connection, plain, act, HOLDER, now, after)
+
+
+def linked(connection: sqlite.Connection, plain: Plain, act: Act, said: Linked) -> None:
+    field = f"{LINK}{said.other}"
+    now = standing(connection, act.subject, field)
+    if now:
+        after = merging.said(now, Side(act.id, said.same), said.before)
+        keep(connection, plain, act, field, now, after)
+
+
+def answered(connection: sqlite.Connection, plain: Plain, act: Act, said: Answered) -> None:
+    now = standing(connection, act.subject, said.field)
+    if now is None:
+        return
+    # Two people may have answered apart: the later in the canonical order holds, and it is told.
+    connection.execute(
+        "UPDATE questions SET differed = differed OR kept != ?"
+        " WHERE id = ? AND dossier = ? AND state = 'answered'",
+        (_json(said.value), said.question, act.subject),
+    )
+    after = merging.answered(now, said.question, Side(said.keep, said.value), said.against)
+    keep(connection, plain, act, said.field, now, after)
+    connection.execute(
+        "UPDATE questions SET state = 'answered', kept = ?, answer = ?"
+        " WHERE id = ? AND dossier = ? AND state != 'open'",
+        (_json(said.value), act.id, said.question, act.subject),
+    )
+
+
+def task_done(connection: sqlite.Connection, act: Act, said: TaskDone) -> None:
+    connection.execute(
+        "UPDATE questions SET state = 'answered', answer = ?"
+        " WHERE id = ? AND dossier = ? AND task AND state = 'open'",
+        (act.id, said.task, act.subject),
+    )
+
+
+def standing(connection: sqlite.Connection, subject: str, field: str) -> Standing | None:
+    """What holds and what is asked about one field; None when there is no such dossier here."""
+    value = value_of(connection, subject, field)
+    if value is _NOTHING:
+        return None
+    row = connection.execute(
+        "SELECT act FROM fields WHERE dossier = ? AND field = ?", (subject, field)
+    ).fetchone()
+    asked = connection.execute(
+        "SELECT id, before, second, second_value, task FROM questions"
+        " WHERE dossier = ? AND field = ? AND state = 'open' ORDER BY place",
+        (subject, field),
+    )
+    return Standing(
+        Side(row["act"] if row else "", value),
+        tuple(
+            Asked(
+                one["id"],
+                msgspec.json.decode(one["before"]),
+                Side(one["second"], msgspec.json.decode(one["second_value"])),
+                bool(one["task"]),
+            )
+            for one in asked
+        ),
+    )
+
+
+_NOTHING: Any = object()
+
+
+def value_of(connection: sqlite.Connection, subject: str, field: str) -> Value:
+    """What a field holds now; `_NOTHING` when the dossier or such a field does not exist."""
+    if field.startswith(LINK):
+        row = connection.execute(
+            "SELECT l.same FROM dossiers d LEFT JOIN links l ON l.dossier = d.id AND l.other = ?"
+            " WHERE d.id = ?",
+            (field.removeprefix(LINK), subject),
+        ).fetchone()
+        return _NOTHING if row is None else None if row[0] is None else bool(row[0])
+    column = _COLUMNS.get(field, "details")
+    row = connection.execute(f"SELECT {column} FROM dossiers WHERE id = ?", (subject,)).fetchone()
+    if row is None or field not in (*FIELDS, STATUS, HOLDER):
+        return _NOTHING
+    return row[0] if column != "details" else _detail(msgspec.json.decode(row[0]), field)
+
+
+def _detail(details: dict[str, Any], field: str) -> Value:
+    room: Any = details
+    *way, name = field.split(".")
+    for step in way:
+        room = room.get(step) or {}
+    return room.get(name, "" if field in TEXT_FIELDS else 0)
+
+
+def keep(
+    connection: sqlite.Connection,
+    plain: Plain,
+    act: Act,
+    field: str,
+    now: Standing,
+    after: Standing,
+) -> None:
+    """Write down what became of a field, and show it in the dossier."""
+    if after.holds != now.holds:
+        _note(connection, act.subject, field, after.holds.act)
+        _show(connection, plain, act.subject, field, after.holds)
+    if now.asked or after.asked:
+        _keep_questions(connection, act, field, now, after)
+
+
+def _note(connection: sqlite.Connection, subject: str, field: str, act: str) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO fields (dossier, field, act) VALUES (?, ?, ?)",
+        (subject, field, act),
+    )
+
+
+def _keep_questions(
+    connection: sqlite.Connection, act: Act, field: str, now: Standing, after: Standing
+) -> None:
+    still = {one.id for one in after.asked}
+    connection.executemany(
+        "UPDATE questions SET state = 'agreed', kept = ?, answer = ? WHERE id = ?",
+        [(_json(after.holds.value), act.id, one.id) for one in now.asked if one.id not in still],
+    )
+    connection.executemany(
+        "INSERT INTO questions (id, dossier, field, place, before, first, first_value, second,"
+        " second_value, task, state, kept, answer, differed)"
+        " SELECT :id, :dossier, :field, count(*), :before, :first, :first_value, :second,"
+        " :second_value, :task, 'open', '', '', 0 FROM questions WHERE dossier = :dossier"
+        " ON CONFLICT (id) DO UPDATE SET first = :first, first_value = :first_value,"
+        " second = :second, second_value = :second_value, task = :task WHERE NOT task",
+        [
+            {
+                "id": one.id,
+                "dossier": act.subject,
+                "field": field,
+                "before": _json(one.before),
+                "first": after.holds.act,
+                "first_value": _json(after.holds.value),
+                "second": one.side.act,
+                "second_value": _json(one.side.value),
+                "task": one.task,
+            }
+            for one in after.asked
+        ],
+    )
+
+
+def _show(
+    connection: sqlite.Connection, plain: Plain, subject: str, field: str, holds: Side
+) -> None:
+    if field == STATUS:
+        _show_status(connection, plain, subject, holds)
+    elif field == "due":
+        _set_due(connection, subject, holds.value)
+    elif field == HOLDER:
+        connection.execute("UPDATE dossiers SET holder = ? WHERE id = ?", (holds.value, subject))
+    elif field.startswith(LINK):
+        connection.execute(
+            "INSERT OR REPLACE INTO links (dossier, other, same) VALUES (?, ?, ?)",
+            (subject, field.removeprefix(LINK), holds.value),
+        )
+    else:
+        _show_detail(connection, plain, subject, field, holds.value)
+
+
+def _show_status(connection: sqlite.Connection, plain: Plain, subject: str, holds: Side) -> None:
+    row = connection.execute("SELECT status FROM dossiers WHERE id = ?", (subject,)).fetchone()
+    due, finished = _said_with(connection, holds)
+    if due:
+        _note(connection, subject, "due", holds.act)
+    # The first of finished and returned counts; a dossier taken up again is no longer finished.
+    connection.execute(
+        "UPDATE dossiers SET status = :status, due = coalesce(:due, due),"
+        " deadline = CASE WHEN :over THEN NULL ELSE coalesce(:due, due) END,"
+        " finished = CASE WHEN :finished IS NULL THEN NULL ELSE coalesce(finished, :finished) END"
+        " WHERE id = :id",
+        {
+            "status": holds.value,
+            "due": due,
+            "over": holds.value in OVER,
+            "finished": finished,
+            "id": subject,
+        },
+    )
+    count(connection, f"status:{row['status']}", -1)
+    count(connection, f"status:{holds.value}", 1)
+    find_by_words(connection, plain, subject)
+
+
+def _said_with(connection: sqlite.Connection, holds: Side) -> tuple[str | None, str | None]:
+    """The due date and the end of the work that came with a status."""
+    row = connection.execute(
+        "SELECT done_at, payload FROM acts WHERE id = ? AND kind = 'dossier.status'", (holds.act,)
+    ).fetchone()
+    if row is None:
+        return None, None
+    said = msgspec.json.decode(row["payload"], type=StatusChanged)
+    ended = row["done_at"] if said.status in FINISHED else None
+    return said.due, said.finished or ended
+
+
+def _set_due(connection: sqlite.Connection, subject: str, due: Value) -> None:
+    over = ", ".join(map(str, OVER))
+    connection.execute(
+        "UPDATE dossiers SET due = :due,"
+        f" deadline = CASE WHEN status IN ({over}) THEN NULL ELSE :due END WHERE id = :id",
+        {"due": due, "id": subject},
+    )
+
+
+def _show_detail(
+    connection: sqlite.Connection, plain: Plain, subject: str, field: str, value: Value
+) -> None:
+    put_detail(connection, subject, field, value)
+    if field in _COLUMNS:
+        connection.execute(
+            f"UPDATE dossiers SET {_COLUMNS[field]} = ? WHERE id = ?", (value, subject)
+        )
+    find_by_words(connection, plain, subject)
+
+
+def put_detail(connection: sqlite.Connection, subject: str, field: str, value: Value) -> None:
+    """Put a value into the words of the act that made the dossier, as they are shown."""
+    row = connection.execute("SELECT details FROM dossiers WHERE id = ?", (subject,)).fetchone()
+    if row is None:
+        return
+    details: dict[str, Any] = msgspec.json.decode(row["details"])
+    room = details
+    *way, name = field.split(".")
+    for step in way:
+        # A dossier without a submitter gets one when something is said of them.
+        room[step] = room.get(step) or {"name": ""}
+        room = room[step]
+    room[name] = value
+    connection.execute(
+        "UPDATE dossiers SET details = ? WHERE id = ?",
+        (msgspec.json.encode(details, order="sorted").decode(), subject),
+    )
+
+
+def _json(value: Value) -> str:
+    return msgspec.json.encode(value).decode()
