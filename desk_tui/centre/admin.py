@@ -17,6 +17,7 @@ from desk_tui.centre.problem import LineProblem
 
 if TYPE_CHECKING:
     from desk_tui.centre.messages import CalendarRow, PolicyRow
+    from desk_tui.centre.questions import Role
 
 
 def run_node(
@@ -129,14 +130,41 @@ def _range(text: str) -> messages.Range:
     return messages.Range(first=int(first), last=int(last))
 
 
-def operator(db_url: str) -> str:
-    """A fresh operator's token, shown once; the one before stops working."""
+def operator(db_url: str, role: Role = "operator", name: str = "") -> str:
+    """A fresh token for somebody of this role, shown once; their token before stops working.
+
+    `name` tells several of one role apart and is the role when empty.
+    """
+    from desk_tui.centre import sessions
+    from desk_tui.centre.ledger import open_ledger
+
+    ledger = open_ledger(db_url)
+    try:
+        return sessions.grant(ledger, name or role, role, datetime.now(UTC))
+    finally:
+        ledger.close()
+
+
+def end_token(db_url: str, name: str) -> None:
+    """End somebody's token; LineProblem `unknown-name` when nobody has one of that name."""
+    from desk_tui.centre import sessions
+    from desk_tui.centre.ledger import open_ledger
+
+    ledger = open_ledger(db_url)
+    try:
+        sessions.revoke(ledger, name)
+    finally:
+        ledger.close()
+
+
+def cut_off(db_url: str, office: str, desk: str, why: str = "") -> None:
+    """From now on the node refuses this desk; LineProblem `unknown-desk`."""
     from desk_tui.centre import roll
     from desk_tui.centre.ledger import open_ledger
 
     ledger = open_ledger(db_url)
     try:
-        return roll.new_operator(ledger, datetime.now(UTC))
+        roll.cut_off(ledger, office, desk, why, datetime.now(UTC))
     finally:
         ledger.close()
 

@@ -15,13 +15,15 @@ from db.acts import Act, canonical, hash_of
 from db.clock import utc_text
 from db.kinds import Filed, Payload, Received, files_of
 from db.problem import RecordProblem
+from desk_tui.centre import seal
 from desk_tui.centre.ledger import Desk, Ledger, in_parts
-from desk_tui.centre.ledger_tables import acts, desks, dossiers, files, refusals
+from desk_tui.centre.ledger_tables import acts, dossiers, files, refusals, roll, seals
 from desk_tui.centre.messages import (
     BATCH,
     ActAnswer,
     ActsAnswer,
     ActsDown,
+    ActsUp,
     Filing,
     FilingKept,
 )
@@ -62,18 +64,65 @@ class _Known:
     stopped: set[str] = field(default_factory=set)
 
 
-def take(ledger: Ledger, desk: Desk, said: Sequence[Act], now: datetime) -> ActsAnswer:
-    """Keep what can be kept and answer for each act. Taking the same acts again is harmless."""
+def take_sealed(ledger: Ledger, desk: Desk, said: ActsUp, now: datetime) -> ActsAnswer:
+    """As `take`, for a parcel that its desk vouches for with its line key.
+
+    Raises LineProblem `wrong-seal` when the seal is not that of this desk over the last act:
+    then nothing of the parcel is looked at.
+    """
+    return take(ledger, desk, said.acts, now, said.seal) if said.acts else ActsAnswer(acts=())
+
+
+def take(
+    ledger: Ledger, desk: Desk, said: Sequence[Act], now: datetime, sealed: bytes | None = None
+) -> ActsAnswer:
+    """Keep what can be kept and answer for each act. Taking the same acts again is harmless.
+
+    `sealed` is the desk's seal over the last of them, checked here; None for acts whose origin
+    was proved in another way.
+    """
     try:
         with ledger.write(desk.office) as connection:
-            return _take(connection, desk, said, now)
+            return _take(connection, desk, said, now, sealed)
     except IntegrityError:
         # Another office wrote the same id or code in between; now it can be seen and told.
         with ledger.write(desk.office) as connection:
-            return _take(connection, desk, said, now)
+            return _take(connection, desk, said, now, sealed)
 
 
-def _take(connection: Connection, desk: Desk, said: Sequence[Act], now: datetime) -> ActsAnswer:
+def _keep_seal(connection: Connection, desk: Desk, head: Act, sealed: bytes, now: datetime) -> None:
+    here = (roll.c.office == desk.office) & (roll.c.desk == desk.desk)
+    public = bytes(connection.scalar(select(roll.c.public).where(here)) or b"")
+    if not seal.sealed_by(public, desk.name, head.hash, sealed):
+        raise LineProblem(
+            "wrong-seal",
+            "Dấu niêm của gói thao tác không phải của quầy này; trung tâm chưa nhận gì trong gói.",
+            "Việc vẫn giữ ở quầy. Báo người phụ trách: có thể gói bị sửa trên đường truyền, hoặc"
+            " quầy cần ghi danh lại.",
+        )
+    one = (seals.c.office == desk.office) & (seals.c.hash == head.hash)
+    if connection.scalar(select(seals.c.hash).where(one)) is None:
+        connection.execute(
+            insert(seals).values(
+                office=desk.office,
+                hash=head.hash,
+                desk=desk.desk,
+                seal=sealed,
+                public=public,
+                at=utc_text(now),
+            )
+        )
+
+
+def _take(
+    connection: Connection,
+    desk: Desk,
+    said: Sequence[Act],
+    now: datetime,
+    sealed: bytes | None,
+) -> ActsAnswer:
+    if sealed is not None:
+        _keep_seal(connection, desk, said[-1], sealed, now)
     payloads = [_read(act) for act in said]
     known = _known(connection, said, payloads)
     answers: list[ActAnswer] = []
@@ -176,9 +225,9 @@ def _keep(
     if fresh:
         connection.execute(insert(acts), [_row(act, desk.office, at) for act in fresh])
     connection.execute(
-        update(desks)
-        .where(desks.c.office == desk.office, desks.c.desk == desk.desk)
-        .values(acts=desks.c.acts + len(fresh), last_contact=at)
+        update(roll)
+        .where(roll.c.office == desk.office, roll.c.desk == desk.desk)
+        .values(acts=roll.c.acts + len(fresh), last_contact=at)
     )
 
 

@@ -37,6 +37,7 @@ acts = Table(
     Column("recorded_at", Text, nullable=False),
     Column("prev_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
+    Column("step", BigInteger, nullable=False, default=0),
     Column("office", Text, nullable=False),
     Column("taken_at", Text, nullable=False),
     Index("acts_office", "office", "n"),
@@ -74,27 +75,74 @@ files = Table(
     Column("at", Text, nullable=False),
 )
 
-desks = Table(
-    "desks",
+roll = Table(
+    "roll",
     metadata,
     Column("office", Text, primary_key=True),
     Column("desk", Text, primary_key=True),
-    Column("token_hash", Text, nullable=False, unique=True),
+    Column("public", LargeBinary, nullable=False),
     Column("enrolled_at", Text, nullable=False),
     Column("last_contact", Text, nullable=False),
     Column("acts", BigInteger, nullable=False, default=0),
+    Column("cut_off_at", Text, nullable=False, default=""),
+    Column("cut_off_why", Text, nullable=False, default=""),
 )
+"""The desks that may speak, each with the public half of its line key."""
 
-enrolments = Table(
-    "enrolments",
+codes = Table(
+    "codes",
     metadata,
     Column("code_hash", Text, primary_key=True),
     Column("office", Text, nullable=False),
     Column("desk", Text, nullable=False),
     Column("expires", Text, nullable=False),
-    Column("token_hash", Text, nullable=False, default=""),
+    Column("public", LargeBinary, nullable=False, default=b""),
     Column("used_at", Text, nullable=False, default=""),
 )
+"""One-time codes of enrolment; `public` is the key a code was traded for."""
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("token_hash", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+"""People and programs that are no desk, each with one role at the node."""
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+"""What the node made for itself: the secret of its sessions, its authority and certificate."""
+
+seals = Table(
+    "seals",
+    metadata,
+    Column("office", Text, primary_key=True),
+    Column("hash", Text, primary_key=True),
+    Column("desk", Text, nullable=False),
+    Column("seal", LargeBinary, nullable=False),
+    Column("public", LargeBinary, nullable=False),
+    Column("at", Text, nullable=False),
+    Index("seals_desk", "office", "desk"),
+)
+"""A desk's seal over the act of this hash, and the key it was checked with."""
+
+unread = Table(
+    "unread",
+    metadata,
+    Column("office", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("desk", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+"""Acts of a kind that only a newer program reads: kept whole until this one can."""
 
 number_blocks = Table(
     "number_blocks",
@@ -126,13 +174,5 @@ slip_keys = Table(
     Column("key_id", Text, primary_key=True),
     Column("desk", Text, nullable=False),
     Column("public", LargeBinary, nullable=False),
-    Column("at", Text, nullable=False),
-)
-
-operators = Table(
-    "operators",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("token_hash", Text, nullable=False),
     Column("at", Text, nullable=False),
 )

@@ -2,8 +2,8 @@
 
 Everything is JSON over HTTP. Each question carries the protocol's version, an
 id of its own that the answer must echo (no captive portal and no cache does
-that) and the desk's bearer token. Refusals of a whole question are RFC 9457
-problems; refusals of one act stand in its own answer.
+that) and the token of a session, got by proving the desk's key. Refusals of a
+whole question are RFC 9457 problems; refusals of one act stand in its answer.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import msgspec
 
 from db.acts import Act
 from db.kinds import Filed
+from desk_tui.centre.problem import LineProblem
 
-VERSION = 1
+VERSION = 2
 VERSION_HEADER = "Desk-Protocol"
 ASK_HEADER = "Desk-Ask"
 JSON = "application/json"
@@ -29,7 +30,10 @@ FILE_BYTES = 256 * 1024 * 1024
 """Largest file the node takes, unless it is told otherwise."""
 
 M = TypeVar("M")
-ActState = Literal["accepted", "already", "refused", "held"]
+ActState = Literal["accepted", "already", "refused", "held", "kept"]
+Key = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+"""The public half of an Ed25519 key, base64 on the wire."""
+Signature = Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,9 +46,14 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ActsUp(msgspec.Struct, frozen=True, kw_only=True):
-    """Acts of one desk in the order they were written, at most `BATCH`."""
+    """Acts of one desk in the order they were written, at most `BATCH`.
+
+    `seal` is the desk key's signature over the hash of the last one (`seal.seal`); acts are
+    chained by their hashes, so it vouches for all before it. Empty only when there are no acts.
+    """
 
     acts: Annotated[tuple[Act, ...], msgspec.Meta(max_length=BATCH)]
+    seal: Annotated[bytes, msgspec.Meta(max_length=64)] = b""
 
 
 class After(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +65,9 @@ class After(msgspec.Struct, frozen=True, kw_only=True):
 class ActAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """The node's word on one act. Only accepted or already, with no file missing, ends it.
 
-    `held` means not looked at, because an earlier act of the same subject was refused.
+    `held` means not looked at, because an earlier act of the same subject was refused. `kept`
+    means that it is on the node's disk, but of a kind only a newer program reads: the desk goes
+    on holding it and asks again, until the node was updated.
     """
 
     id: str
@@ -147,23 +158,51 @@ class RangesAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Enrol(msgspec.Struct, frozen=True, kw_only=True):
-    """A desk trades its one-time code for the right to speak.
+    """A desk trades its one-time code for a place on the roll under its own line key.
 
-    The desk makes its token itself and keeps it before it asks: when the answer is lost, the
-    same code with the same token is answered again, with any other token it is refused.
+    When the answer is lost, the same code with the same key is answered again; with any other
+    key it is refused.
     """
 
     code: str
     office: str
     desk: str
-    token: str
-    slip_key: bytes = b""
+    public: Key
+    slip_key: Annotated[bytes, msgspec.Meta(max_length=64)] = b""
     slip_key_id: str = ""
 
 
 class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
     office: str
     desk: str
+    public: Key
+
+
+class ChallengeAsk(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is about to prove its key?"""
+
+    office: str
+    desk: str
+
+
+class Challenge(msgspec.Struct, frozen=True, kw_only=True):
+    """What the desk is to sign, soon, by the node's own clock."""
+
+    challenge: str
+
+
+class SessionAsk(msgspec.Struct, frozen=True, kw_only=True):
+    """The signed challenge (`seal.answer`)."""
+
+    office: str
+    desk: str
+    challenge: str
+    answer: Signature
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """A token to send as `Authorization: Bearer`, good until the node says `session-ended`."""
+
     token: str
 
 
@@ -222,13 +261,19 @@ class FilingKept(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeskSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A desk on the roll. `cut_off` is when it was cut off (UTC text), None while it may speak."""
+
     office: str
     desk: str
     last_contact: str | None
+    cut_off: str | None = None
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
-    """What the node holds; `questions` are refusals that wait for a person."""
+    """What the node holds; `questions` are refusals that wait for a person.
+
+    `unread` are acts of newer desks, kept until this node is updated.
+    """
 
     acts: int
     dossiers: int
@@ -236,6 +281,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int
     desks: tuple[DeskSeen, ...]
     questions: int
+    unread: int = 0
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -284,4 +330,17 @@ def version_problem(theirs: str) -> Problem | None:
         "version",
         f"Quầy và trung tâm khác phiên bản giao tiếp ({theirs or 'không rõ'} và {VERSION}).",
         f"Cập nhật desk-tui ở {side}; thao tác chưa gửi vẫn được giữ nguyên.",
+    )
+
+
+def other_version(theirs: str) -> LineProblem:
+    """What a desk tells its officer about a node that speaks another version."""
+    newer = theirs.isdecimal() and int(theirs) > VERSION
+    what = "dùng bản mới hơn" if newer else "còn dùng bản cũ hơn"
+    side = "máy quầy này" if newer else "máy trung tâm"
+    return LineProblem(
+        "version",
+        f"Quầy và trung tâm khác phiên bản giao tiếp ({VERSION} và {theirs or 'không rõ'}): trung"
+        f" tâm {what} quầy này; việc chưa gửi vẫn giữ ở quầy.",
+        f"Báo người quản trị cập nhật desk-tui ở {side}; không cần làm gì với hồ sơ.",
     )

@@ -248,6 +248,8 @@ async def refused(request: Request, no: LineProblem) -> Response:
     )
     await drain(request)
     response = _closing(reply(request, said, code), code)
+    if code == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(no, Refusal) and no.retry_after:
         response.headers["Retry-After"] = str(no.retry_after)
     return response

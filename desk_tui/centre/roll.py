@@ -1,4 +1,4 @@
-"""Who may speak to the node: desks by their token, connectors by the operator's."""
+"""The roll of desks: let in by a one-time code under a key of their own, cut off when lost."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from db.clock import from_text, utc_text
 from desk_tui.centre.intake import CENTRE_DESK
 from desk_tui.centre.ledger import Desk, Ledger
-from desk_tui.centre.ledger_tables import desks, enrolments, operators, slip_keys
+from desk_tui.centre.ledger_tables import acts, codes, roll, slip_keys
 from desk_tui.centre.messages import Enrol, Enrolled, Hello, Keys, SlipKey
 from desk_tui.centre.problem import LineProblem
 
-MIN_TOKEN = 32
-"""Shortest token a desk may choose, in characters."""
-SEEN_EVERY = timedelta(seconds=30)
-"""Last contact is written at most this often: questions that change nothing stay cheap."""
 
-
-def _hash(secret: str) -> str:
-    # Codes and tokens are long random texts: nothing to guess, so a plain hash is enough.
+def hashed(secret: str) -> str:
+    """How codes and tokens are kept: long random texts, nothing to guess, so a plain hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def place(office: str, desk: str):
+    """The one row of the roll that is this desk's."""
+    return (roll.c.office == office) & (roll.c.desk == desk)
 
 
 def new_enrolment(ledger: Ledger, office: str, desk: str, hours: float, now: datetime) -> str:
@@ -37,8 +37,8 @@ def new_enrolment(ledger: Ledger, office: str, desk: str, hours: float, now: dat
     code = secrets.token_urlsafe(24)
     with ledger.write(office) as connection:
         connection.execute(
-            insert(enrolments).values(
-                code_hash=_hash(code),
+            insert(codes).values(
+                code_hash=hashed(code),
                 office=office,
                 desk=desk,
                 expires=utc_text(now + timedelta(hours=hours)),
@@ -48,85 +48,85 @@ def new_enrolment(ledger: Ledger, office: str, desk: str, hours: float, now: dat
 
 
 def enrol(ledger: Ledger, ask: Enrol, now: datetime) -> Enrolled:
-    """Trade a code for a place on the roll; asking again with the same token is harmless.
+    """Trade a code for a place on the roll; asking again with the same key is harmless.
 
-    A desk enrolled anew loses its old token. Raises LineProblem `denied` or `bad-token`.
+    A desk enrolled anew loses its old key, and is no longer cut off. Raises LineProblem `denied`.
     """
-    if len(ask.token) < MIN_TOKEN:
-        raise LineProblem("bad-token", "Khóa liên lạc của quầy quá ngắn.", "Cập nhật desk-tui.")
-    token = _hash(ask.token)
     with ledger.write(ask.office) as connection:
-        row = connection.execute(
-            select(enrolments).where(enrolments.c.code_hash == _hash(ask.code))
-        ).first()
+        row = connection.execute(select(codes).where(codes.c.code_hash == hashed(ask.code))).first()
         if row is None or (row.office, row.desk) != (ask.office, ask.desk):
             raise _denied("Mã ghi danh không đúng hoặc không phải của quầy này.")
-        if row.used_at and row.token_hash != token:
+        if row.used_at and bytes(row.public) != ask.public:
             raise _denied("Mã ghi danh này đã được dùng một lần rồi.")
         if not row.used_at:
             if from_text(row.expires) < now:
                 raise _denied("Mã ghi danh đã hết hạn.")
-            _on_the_roll(connection, ask, token, now)
+            _on_the_roll(connection, ask, now)
         if ask.slip_key_id:
             _keep_key(connection, f"{ask.office}/{ask.desk}", ask.slip_key_id, ask.slip_key, now)
-    return Enrolled(office=ask.office, desk=ask.desk, token=ask.token)
+    return Enrolled(office=ask.office, desk=ask.desk, public=ask.public)
 
 
-def _on_the_roll(connection: Connection, ask: Enrol, token: str, now: datetime) -> None:
+def _on_the_roll(connection: Connection, ask: Enrol, now: datetime) -> None:
     at = utc_text(now)
     connection.execute(
-        update(enrolments)
-        .where(enrolments.c.code_hash == _hash(ask.code))
-        .values(used_at=at, token_hash=token)
+        update(codes)
+        .where(codes.c.code_hash == hashed(ask.code))
+        .values(used_at=at, public=ask.public)
     )
-    place = (desks.c.office == ask.office) & (desks.c.desk == ask.desk)
-    values = {"token_hash": token, "enrolled_at": at, "last_contact": at}
-    if connection.execute(update(desks).where(place).values(**values)).rowcount == 0:
-        connection.execute(insert(desks).values(office=ask.office, desk=ask.desk, acts=0, **values))
+    here = place(ask.office, ask.desk)
+    values = {
+        "public": ask.public,
+        "enrolled_at": at,
+        "last_contact": at,
+        "cut_off_at": "",
+        "cut_off_why": "",
+    }
+    if connection.execute(update(roll).where(here).values(**values)).rowcount:
+        return
+    # Its acts may be here already: by a parcel, or from before the roll was kept.
+    held = connection.scalar(
+        select(func.count())
+        .select_from(acts)
+        .where(acts.c.office == ask.office, acts.c.desk == f"{ask.office}/{ask.desk}")
+    )
+    connection.execute(insert(roll).values(office=ask.office, desk=ask.desk, acts=held, **values))
 
 
-def who(ledger: Ledger, token: str, now: datetime) -> Desk:
-    """The desk behind a token; LineProblem `denied` when there is none."""
+def cut_off(ledger: Ledger, office: str, desk: str, why: str, now: datetime) -> None:
+    """From now on this desk is refused, and codes written for it before are worth nothing.
+
+    Its acts, slips and numbers stay as they are. Raises LineProblem `unknown-desk`.
+    """
+    at = utc_text(now)
+    with ledger.write(office) as connection:
+        here = place(office, desk)
+        known = connection.execute(
+            update(roll).where(here).values(cut_off_at=at, cut_off_why=why)
+        ).rowcount
+        open_codes = (codes.c.office == office) & (codes.c.desk == desk) & (codes.c.used_at == "")
+        known += connection.execute(
+            update(codes).where(open_codes).values(expires=utc_text(now - timedelta(seconds=1)))
+        ).rowcount
+    if not known:
+        raise LineProblem(
+            "unknown-desk",
+            f"Trung tâm không có quầy {desk} của cơ quan {office}.",
+            "Xem danh sách: desk-tui centre status.",
+        )
+
+
+def public_of(ledger: Ledger, desk: Desk) -> bytes:
+    """The line key on the roll under this desk; empty when there is none."""
     with ledger.read() as connection:
-        row = connection.execute(select(desks).where(desks.c.token_hash == _hash(token))).first()
-    if row is None:
-        raise _denied("Quầy này chưa được ghi danh ở trung tâm.")
-    desk = Desk(row.office, row.desk)
-    if now - from_text(row.last_contact) > SEEN_EVERY:
-        with ledger.write(desk.office) as connection:
-            connection.execute(
-                update(desks)
-                .where(desks.c.office == desk.office, desks.c.desk == desk.desk)
-                .values(last_contact=utc_text(now))
-            )
-    return desk
+        key = connection.scalar(select(roll.c.public).where(place(desk.office, desk.desk)))
+    return bytes(key or b"")
 
 
 def greet(ledger: Ledger, desk: Desk, now: datetime) -> Hello:
     with ledger.read() as connection:
-        held = connection.scalar(
-            select(desks.c.acts).where(desks.c.office == desk.office, desks.c.desk == desk.desk)
-        )
+        held = connection.scalar(select(roll.c.acts).where(place(desk.office, desk.desk)))
     return Hello(office=desk.office, desk=desk.desk, now=utc_text(now), held=held or 0)
-
-
-def new_operator(ledger: Ledger, now: datetime) -> str:
-    """A fresh token for the node's operator and its connectors; the one before stops working."""
-    token = secrets.token_urlsafe(32)
-    with ledger.write("operators") as connection:
-        connection.execute(delete(operators))
-        connection.execute(
-            insert(operators).values(name="operator", token_hash=_hash(token), at=utc_text(now))
-        )
-    return token
-
-
-def is_operator(ledger: Ledger, token: str) -> bool:
-    with ledger.read() as connection:
-        found = connection.execute(
-            select(operators.c.name).where(operators.c.token_hash == _hash(token))
-        ).first()
-    return found is not None
 
 
 def keep_keys(ledger: Ledger, desk: Desk, keys: Keys, now: datetime) -> Keys:

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk_tui.centre import blobs, intake, messages, questions, roll, shelf, summary, tus
+from desk_tui.centre import blobs, intake, messages, questions, roll, sessions, shelf, summary, tus
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import (
@@ -35,19 +35,11 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 def application(ledger: Ledger, file_limit: int = messages.FILE_BYTES) -> Starlette:
     """The node's web application on an open ledger. `file_limit` is in bytes."""
     app = Starlette(
-        routes=questions.routes(TABLE, identify),
+        routes=questions.routes(TABLE, sessions.door(ledger)),
         exception_handlers={HTTPException: questions.not_here},
     )
     app.state.ledger = replace(ledger, file_limit=file_limit)
     return app
-
-
-def identify(ledger: Ledger, token: str, now: datetime) -> Asker:
-    """Who holds this token; LineProblem `denied` when nobody does."""
-    if roll.is_operator(ledger, token):
-        return Asker("", "", "operator")
-    desk = roll.who(ledger, token, now)
-    return Asker(desk.office, desk.desk, "desk")
 
 
 def lacking(
@@ -81,14 +73,24 @@ TABLE: tuple[AnyQuestion, ...] = (
         "A desk trades its one-time code for a place on the roll; asking again is harmless.",
     ),
     Question(
+        "POST", "/v1/challenge", ANYONE, messages.ChallengeAsk, messages.Challenge,
+        lambda ledger, _, said, at: sessions.challenge(ledger, said, at),
+        "Something for a desk to sign with its line key.",
+    ),
+    Question(
+        "POST", "/v1/session", ANYONE, messages.SessionAsk, messages.Session,
+        lambda ledger, _, said, at: sessions.session(ledger, said, at),
+        "A signed challenge is answered with a session token.",
+    ),
+    Question(
         "GET", "/v1/hello", DESK, None, messages.Hello,
         lambda ledger, desk, _, at: roll.greet(ledger, desk, at),
         "The node's clock and how many acts of this desk it holds.",
     ),
     Question(
         "POST", "/v1/acts", DESK, messages.ActsUp, messages.ActsAnswer,
-        lambda ledger, desk, said, at: intake.take(ledger, desk, said.acts, at),
-        "Acts up: one answer for each, in the same order. Sending them again is harmless.",
+        intake.take_sealed,
+        "Acts up, sealed: one answer for each, in the same order. Sending again is harmless.",
     ),
     Question(
         "GET", "/v1/acts", DESK, messages.After, messages.ActsDown,

@@ -6,9 +6,8 @@ question carries an identity chosen and kept before it was first asked.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,8 +18,10 @@ from db.clock import from_text
 from db.driver import sqlite
 from db.store import Record
 from desk_tui.centre import fetch, push
+from desk_tui.centre import place as places
 from desk_tui.centre.client import Client, Files, Later
-from desk_tui.centre.messages import Catalogue, Enrol, Keys, NumberLease, Range, Ranges, SlipKey
+from desk_tui.centre.messages import Catalogue, Keys, NumberLease, Range, Ranges, SlipKey
+from desk_tui.centre.place import Place
 from desk_tui.centre.problem import LineProblem
 
 OFFICE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -32,6 +33,7 @@ CLOCK_SLACK = timedelta(minutes=5)
 Clock = Callable[[], datetime]
 Chance = Callable[[], float]
 KeepCatalogue = Callable[[Record, Catalogue], None]
+OpenLine = Callable[[Place], Client]
 
 
 @dataclass(frozen=True)
@@ -71,25 +73,16 @@ class Meeting:
 
 
 def join(record: Record, url: str, code_file: dict[str, Any], slip_key: SlipKey | None) -> None:
-    """Remember how to reach the centre; the next meeting enrols this desk.
+    """Remember how to reach the centre, under a fresh line key; the next meeting enrols this desk.
 
-    `code_file` is what `desk-tui centre enrol` wrote. The desk's own token is made here and
-    kept before it is first told.
+    `code_file` is what `desk-tui centre enrol` wrote; `url` wins over the one in it. Joining
+    again replaces the key: the one before ends with that enrolment. Raises LineProblem
+    `bad-code-file` or `plain-line`.
     """
+    place = places.from_code_file(url, code_file)
 
     def keep(connection: sqlite.Connection) -> None:
-        settings.put(
-            connection,
-            "centre",
-            {
-                "url": url or code_file["url"],
-                "office": code_file["office"],
-                "desk": code_file["desk"],
-                "code": code_file["code"],
-                "token": secrets.token_urlsafe(32),
-                "enrolled": False,
-            },
-        )
+        places.keep(connection, place)
         if slip_key is not None:
             settings.put(
                 connection,
@@ -110,7 +103,7 @@ def sync_once(
     urgent: bool = False,
     wait_seconds: float = 0,
     stop: Callable[[], bool] = lambda: False,
-    open_line: Callable[[str, str], Client] = Client,
+    open_line: OpenLine = Client,
 ) -> SyncReport:
     """Meet the centre once. A line that fails is told in the report, never raised.
 
@@ -138,20 +131,14 @@ def _meet(
     keep_catalogue: KeepCatalogue | None,
     urgent: bool,
     stop: Callable[[], bool],
-    open_line: Callable[[str, str], Client],
+    open_line: OpenLine,
 ) -> SyncReport:
-    place = settings.get(record.read(), "centre")
-    if not place:
-        return _report(
-            record,
-            None,
-            LineProblem(
-                "no-centre",
-                "Quầy này chưa nối với trung tâm nào.",
-                "Xin tệp mã ghi danh rồi chạy desk-tui init --centre URL --token-file TỆP.",
-            ),
-        )
-    with open_line(place["url"], place["token"]) as client:
+    try:
+        place = _place(record)
+        client = open_line(place)
+    except LineProblem as problem:
+        return _report(record, None, problem)
+    with client:
         meeting = Meeting(record, client, files, now, chance, urgent, stop)
         try:
             _steps(meeting, place, keep_catalogue)
@@ -160,6 +147,17 @@ def _meet(
             return _report(record, meeting, problem)
         record.transact(lambda connection: outbox.line_answered(connection, now()))
         return _report(record, meeting, None)
+
+
+def _place(record: Record) -> Place:
+    place = places.of(record.read())
+    if place is None:
+        raise LineProblem(
+            "no-centre",
+            "Quầy này chưa nối với trung tâm nào.",
+            "Xin tệp mã ghi danh rồi chạy desk-tui join --token-file TỆP.",
+        )
+    return place
 
 
 def _line_failed(meeting: Meeting, problem: LineProblem) -> None:
@@ -176,7 +174,7 @@ def _line_failed(meeting: Meeting, problem: LineProblem) -> None:
     meeting.record.transact(keep)
 
 
-def _steps(meeting: Meeting, place: dict[str, Any], keep_catalogue: KeepCatalogue | None) -> None:
+def _steps(meeting: Meeting, place: Place, keep_catalogue: KeepCatalogue | None) -> None:
     _enrol(meeting, place)
     _greet(meeting)
     steps: Sequence[Callable[[], None]] = (
@@ -187,6 +185,7 @@ def _steps(meeting: Meeting, place: dict[str, Any], keep_catalogue: KeepCatalogu
         lambda: fetch.catalogue(meeting, keep_catalogue),
         lambda: _trade_keys(meeting, place),
     )
+    unsealed: LineProblem | None = None
     for step in steps:
         if meeting.stop():
             return
@@ -194,28 +193,28 @@ def _steps(meeting: Meeting, place: dict[str, Any], keep_catalogue: KeepCatalogu
             step()
         except LineProblem as problem:
             # The centre's plain "no" to one question leaves the others worth asking.
-            if problem.code != "centre-refuses":
+            if problem.code == "wrong-seal":
+                unsealed = problem
+            elif problem.code == "centre-refuses":
+                meeting.notes.append(problem.message)
+            else:
                 raise
-            meeting.notes.append(problem.message)
+    if unsealed:
+        raise unsealed
 
 
-def _enrol(meeting: Meeting, place: dict[str, Any]) -> None:
-    if place["enrolled"]:
+def _enrol(meeting: Meeting, place: Place) -> None:
+    if place.enrolled:
         return
     key = settings.get(meeting.record.read(), "slip_key")
-    meeting.client.enrol(
-        Enrol(
-            code=place["code"],
-            office=place["office"],
-            desk=place["desk"],
-            token=place["token"],
-            slip_key=bytes.fromhex(key["public"]) if key else b"",
-            slip_key_id=key["key_id"] if key else "",
-        )
-    )
+    meeting.client.enrol(_slip_key(key, place) if key else None)
     meeting.answered = True
-    done = {**place, "code": "", "enrolled": True}
-    meeting.record.transact(lambda connection: settings.put(connection, "centre", done))
+    done = replace(place, code="", enrolled=True)
+    meeting.record.transact(lambda connection: places.keep(connection, done))
+
+
+def _slip_key(kept: dict[str, str], place: Place) -> SlipKey:
+    return SlipKey(key_id=kept["key_id"], desk=place.name, public=bytes.fromhex(kept["public"]))
 
 
 def _greet(meeting: Meeting) -> None:
@@ -297,18 +296,13 @@ def _lease_day(meeting: Meeting, day: date) -> None:
     meeting.record.transact(keep)
 
 
-def _trade_keys(meeting: Meeting, place: dict[str, Any]) -> None:
+def _trade_keys(meeting: Meeting, place: Place) -> None:
     """Hand in our slip key once, and learn those of the other desks."""
     reading = meeting.record.read()
     own = settings.get(reading, "slip_key")
     known = {key["key_id"] for key in settings.get(reading, "slip_keys", [])}
     if own and own["key_id"] not in known:
-        ours = SlipKey(
-            key_id=own["key_id"],
-            desk=f"{place['office']}/{place['desk']}",
-            public=bytes.fromhex(own["public"]),
-        )
-        meeting.client.hand_in_keys(Keys(keys=(ours,)))
+        meeting.client.hand_in_keys(Keys(keys=(_slip_key(own, place),)))
     keys = meeting.client.keys().keys
     if {key.key_id for key in keys} <= known:
         return

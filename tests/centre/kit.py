@@ -10,7 +10,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,13 +19,15 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from db import acts, outbox, settings
+from db import acts, outbox
 from db.kinds import Filed, Paper, Payload, Person, Received, StatusChanged
 from db.store import Record
-from desk_tui.centre import admin, ledger_tables
+from desk_tui.centre import admin, ledger_tables, messages, seal
+from desk_tui.centre import place as places
 from desk_tui.centre.client import Client
 from desk_tui.centre.ledger import open_ledger
 from desk_tui.centre.messages import SlipKey
+from desk_tui.centre.place import Place
 from desk_tui.centre.sync import SyncReport, join, sync_once
 from desk_tui.rules.text import plain
 from scanners.vault import Vault
@@ -178,12 +180,43 @@ class DeskKit:
             self.hands.pass_by(seconds=outbox.PAUSE_CEILING + 1)
         raise AssertionError(f"still unsent after {meetings} meetings: {reports[-1]}")
 
-    def point_to(self, url: str) -> None:
-        def change(connection: Any) -> None:
-            place = settings.get(connection, "centre")
-            settings.put(connection, "centre", {**place, "url": url})
+    @property
+    def place(self) -> Place:
+        """Where it goes and who it is there."""
+        kept = places.of(self.record.read())
+        assert kept is not None
+        return kept
 
-        self.record.transact(change)
+    def move(self, **changes: Any) -> Place:
+        """Change what the desk keeps of its place; returns what it was."""
+        before = self.place
+        self.record.transact(lambda c: places.keep(c, replace(before, **changes)))
+        return before
+
+    def point_to(self, url: str) -> None:
+        self.move(url=url)
+
+    def line(self, **more: Any) -> Client:
+        """A line of its own to the centre, to ask one thing by hand."""
+        return Client(self.place, **more)
+
+    def bearer(self) -> dict[str, str]:
+        """The headers of a question that a foreign client asks in this desk's name."""
+        me = self.place
+        with self.line() as client:
+            asked = messages.ChallengeAsk(office=me.office, desk=me.desk)
+            given = client.line.introduce("/v1/challenge", asked, messages.Challenge).challenge
+            proof = messages.SessionAsk(
+                office=me.office,
+                desk=me.desk,
+                challenge=given,
+                answer=seal.answer(me.key, me.name, given),
+            )
+            token = client.line.introduce("/v1/session", proof, messages.Session).token
+        return {
+            "Authorization": f"Bearer {token}",
+            messages.VERSION_HEADER: str(messages.VERSION),
+        }
 
     def states(self) -> dict[str, str]:
         rows = self.record.read().execute("SELECT act_id, state FROM outbox")

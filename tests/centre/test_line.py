@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import socket
 from collections.abc import Iterator
@@ -10,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from db import acts, outbox, settings
-from desk_tui.centre import messages
-from desk_tui.centre.client import Client
+from db import acts, outbox
+from desk_tui.centre import messages, seal
 from desk_tui.centre.problem import LineProblem
+from desk_tui.centre.server import TABLE
+from desk_tui.centre.uploads import send_file
 from scanners.vault import Vault
 
 from .hostile import Hostile
@@ -84,10 +86,11 @@ def test_pauses_grow_while_the_line_is_dead(desk: DeskKit, proxy: Hostile, fault
     assert outbox.line(desk.record.read()).last_contact
 
 
-def test_a_portal_is_not_taken_for_any_answer(sqlite_node: Node, proxy: Hostile) -> None:
-    proxy.choose = lambda _: "portal-json"
-    client = Client(proxy.url, "t" * 40)
+def test_a_portal_is_not_taken_for_any_answer(desk: DeskKit, proxy: Hostile) -> None:
     act = messages.NumberLease(id="x", day="2026-11-22", count=1)
+    client = desk.line()
+    client.hello()
+    proxy.choose = lambda _: "portal-json"
 
     for question in (
         client.hello,
@@ -98,10 +101,12 @@ def test_a_portal_is_not_taken_for_any_answer(sqlite_node: Node, proxy: Hostile)
         lambda: client.missing_files([]),
         lambda: client.lease(act),
         lambda: client.claim(messages.Ranges(ranges=())),
+        client.enrol,
     ):
         with pytest.raises(LineProblem) as caught:
             question()
         assert caught.value.code == "not-the-centre"
+    client.close()
 
 
 def test_nobody_there_is_the_line_down(desk: DeskKit) -> None:
@@ -116,32 +121,18 @@ def test_nobody_there_is_the_line_down(desk: DeskKit) -> None:
 
 
 def test_a_stranger_is_denied_and_keeps_its_acts(desk: DeskKit, sqlite_node: Node) -> None:
-    place = settings.get(desk.record.read(), "centre")
-    desk.record.transact(lambda c: settings.put(c, "centre", {**place, "token": "x" * 40}))
+    desk.move(key=seal.new_key())
     desk.receive()
 
     report = desk.sync()
 
-    assert (report.code, report.pending) == ("denied", 1)
+    assert (report.code, report.pending) == ("not-enrolled", 1)
     assert sqlite_node.held(desk.office) == []
 
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [
-        ("GET", "/v1/hello"),
-        ("POST", "/v1/acts"),
-        ("GET", "/v1/acts?after=0"),
-        ("POST", "/v1/files/ask"),
-        ("PUT", "/v1/files/" + "a" * 64),
-        ("POST", "/v1/numbers"),
-        ("PUT", "/v1/numbers"),
-        ("GET", "/v1/catalogue"),
-        ("GET", "/v1/keys"),
-        ("PUT", "/v1/keys"),
-        ("POST", "/v1/filings"),
-        ("GET", "/v1/status"),
-    ],
+    [(row.method, row.path) for row in TABLE if row.who],
 )
 def test_nothing_is_said_or_taken_without_a_token(
     sqlite_node: Node, method: str, path: str
@@ -149,6 +140,7 @@ def test_nothing_is_said_or_taken_without_a_token(
     import httpx
 
     version = {messages.VERSION_HEADER: str(messages.VERSION)}
+    path = re.sub(r"\{\w+(:\w+)?\}", "a" * 64, path)
     bare = httpx.request(method, sqlite_node.url + path, content=b"{}", headers=version)
     wrong = httpx.request(
         method,
@@ -157,11 +149,12 @@ def test_nothing_is_said_or_taken_without_a_token(
         headers={**version, "Authorization": "Bearer " + "x" * 43},
     )
 
-    assert (bare.status_code, wrong.status_code) == (401, 403)
+    assert (bare.status_code, wrong.status_code) == (401, 401)
+    assert bare.headers["www-authenticate"] == "Bearer"
     assert bare.headers["content-type"] == messages.PROBLEM_JSON
 
 
-@pytest.mark.parametrize(("theirs", "side"), [("0", "quầy"), ("2", "trung tâm"), ("", "quầy")])
+@pytest.mark.parametrize(("theirs", "side"), [("1", "quầy"), ("3", "trung tâm"), ("", "quầy")])
 def test_another_version_is_told_which_side_to_update(
     sqlite_node: Node, theirs: str, side: str
 ) -> None:
@@ -179,12 +172,13 @@ def test_a_newer_desk_hears_that_the_versions_differ(
     desk: DeskKit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.receive()
-    monkeypatch.setattr(messages, "VERSION", 2)
+    monkeypatch.setattr(messages, "VERSION", messages.VERSION + 1)
 
     report = desk.sync()
 
     assert (report.code, report.pending) == ("version", 1)
-    assert "khác phiên bản" in report.message
+    assert "còn dùng bản cũ hơn" in report.message
+    assert "cập nhật desk-tui ở máy trung tâm" in report.hint
 
 
 def test_a_batch_too_large_is_halved_until_it_fits(desk: DeskKit, sqlite_node: Node) -> None:
@@ -202,14 +196,10 @@ def test_a_batch_too_large_is_halved_until_it_fits(desk: DeskKit, sqlite_node: N
 def test_the_node_names_its_limit_to_a_longer_body(sqlite_node: Node, desk: DeskKit) -> None:
     import httpx
 
-    place = settings.get(desk.record.read(), "centre")
     answer = httpx.post(
         f"{sqlite_node.url}/v1/acts",
         content=b" " * (messages.BODY_BYTES + 1),
-        headers={
-            messages.VERSION_HEADER: str(messages.VERSION),
-            "Authorization": f"Bearer {place['token']}",
-        },
+        headers=desk.bearer(),
     )
 
     said = messages.decode(messages.Problem, answer.content)
@@ -244,10 +234,9 @@ def test_a_file_over_the_centres_limit_is_told_and_stays(tmp_path: Path) -> None
         error = desk.record.read().execute("SELECT error FROM outbox WHERE error != ''").fetchone()
         assert "1 MB" in error[0]
         # The node itself says no as well, with the limit, to a sender that does not look first.
-        place = settings.get(desk.record.read(), "centre")
         name = desk.vault.shelf("d1").put(secrets.token_bytes(2_000_000)).sha256
-        with Client(node.url, place["token"]) as client, pytest.raises(LineProblem) as caught:
-            client.send_file(name, "d1", desk.vault)
+        with desk.line() as client, pytest.raises(LineProblem) as caught:
+            send_file(client, name, "d1", desk.vault)
         assert caught.value.code == "too-large"
         assert getattr(caught.value, "limit", None) == 1_500_000
         desk.record.close()
@@ -264,11 +253,10 @@ def test_bytes_that_are_not_what_was_announced_are_not_kept(
 
     real = desk.vault.shelf("d1").put(b"real bytes").sha256
     wanted = "cd" * 32
-    place = settings.get(desk.record.read(), "centre")
 
-    with Client(sqlite_node.url, place["token"]) as client:
+    with desk.line() as client:
         with pytest.raises(LineProblem) as caught:
-            client.send_file(wanted, "d1", Liar())
+            send_file(client, wanted, "d1", Liar())
         assert client.missing_files([wanted]).sha256 == (wanted,)
 
     assert caught.value.code == "centre-refuses"

@@ -105,10 +105,13 @@ def test_an_online_filing_lands_in_the_desks_list_once(node: Node, desk_at: Make
         return httpx.post(
             f"{node.url}/v1/filings",
             content=messages.encode(said),
-            headers={"Authorization": f"Bearer {bearer}", messages.VERSION_HEADER: "1"},
+            headers={
+                "Authorization": f"Bearer {bearer}",
+                messages.VERSION_HEADER: str(messages.VERSION),
+            },
         )
 
-    assert tell(filing, "not-the-operator").status_code == 403
+    assert tell(filing, "r.not-the-operator").status_code == 401
     assert tell(filing).json()["state"] == "accepted"
     assert tell(filing).json()["state"] == "already"
     other = messages.Filing(id=acts.new_id(), filed=filed(desk.office, code))
@@ -164,7 +167,7 @@ def test_the_same_id_with_other_content_is_never_overwritten(node: Node, desk_at
     changed = msgspec.structs.replace(act, officer="Người Khác", hash="")
     changed = msgspec.structs.replace(changed, hash=acts.hash_of(changed))
 
-    with line(desk) as client:
+    with desk.line() as client:
         (answer,) = client.send_acts([changed]).acts
 
     assert (answer.state, answer.code) == ("refused", "id-reused")
@@ -186,7 +189,7 @@ def test_acts_of_others_or_altered_are_refused(
     if code == "other-desk":
         wrong = msgspec.structs.replace(wrong, hash=acts.hash_of(wrong))
 
-    with line(desk) as client:
+    with desk.line() as client:
         (answer,) = client.send_acts([wrong]).acts
 
     assert (answer.state, answer.code) == ("refused", code)
@@ -255,13 +258,6 @@ def test_a_centre_that_lost_acts_is_noticed(node: Node, desk_at: MakeDesk) -> No
     desk.record.transact(lambda c: c.execute("UPDATE outbox SET state = 'confirmed'").rowcount)
 
     assert "báo ngay người quản trị" in desk.sync().message
-
-
-def line(desk):
-    from desk_tui.centre.client import Client
-
-    place = settings.get(desk.record.read(), "centre")
-    return Client(place["url"], place["token"])
 
 
 def test_a_desk_without_a_centre_says_so(desk_at: MakeDesk, node: Node) -> None:

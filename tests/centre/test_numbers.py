@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from db import acts, numbers, settings
+from db import acts, numbers
 from desk_tui.centre import admin
 from desk_tui.centre.client import Client
 from desk_tui.centre.messages import NumberLease, Range, Ranges
@@ -21,8 +21,7 @@ TODAY = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
 
 
 def client_of(desk: DeskKit) -> Client:
-    place = settings.get(desk.record.read(), "centre")
-    return Client(place["url"], place["token"])
+    return desk.line()
 
 
 def blocks(desk: DeskKit, day: date) -> set[int]:

@@ -1,4 +1,4 @@
-"""Who gets in: one code, one desk, one time."""
+"""Who is let in, under which key, and who is cut off again."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from pathlib import Path
 import pytest
 
 from db import settings
-from desk_tui.centre import admin, roll
+from desk_tui.centre import admin, roll, seal, sessions
 from desk_tui.centre.client import Client
 from desk_tui.centre.ledger import open_ledger, url_of
 from desk_tui.centre.messages import Enrol
+from desk_tui.centre.place import Place
 from desk_tui.centre.problem import LineProblem
 
 from .kit import MakeDesk, Node
 
 
-def ask(node: Node, code: str, office: str, desk: str = "1", token: str = "t" * 43) -> str:
-    """What the centre said to the code: a problem's code, or "in" when the token then works."""
-    with Client(node.url, token) as client:
+def ask(node: Node, code: str, office: str, desk: str = "1", key: bytes = b"k" * 32) -> str:
+    """What the centre said to the code: a problem's code, or "in" when the key then works."""
+    with Client(Place(node.url, office, desk, key, code=code)) as client:
         try:
-            client.enrol(Enrol(code=code, office=office, desk=desk, token=token))
+            client.enrol()
         except LineProblem as problem:
             return problem.code
         assert client.hello().desk == desk
@@ -31,42 +32,45 @@ def ask(node: Node, code: str, office: str, desk: str = "1", token: str = "t" * 
 def test_a_code_lets_in_one_desk_once(node: Node, office: str) -> None:
     code = admin.enrol(node.db, office, "1")["code"]
 
-    assert ask(node, code, office, "2", "a" * 43 + office) == "denied"
-    assert ask(node, code, office, "1", "b" * 43 + office) == "in"
-    assert ask(node, code, office, "1", "b" * 43 + office) == "in"
-    assert ask(node, code, office, "1", "c" * 43 + office) == "denied"
-    assert ask(node, "guess", office, "1", "d" * 43 + office) == "denied"
+    assert ask(node, code, office, "2", b"a" * 32) == "denied"
+    assert ask(node, code, office, "1", b"b" * 32) == "in"
+    assert ask(node, code, office, "1", b"b" * 32) == "in"
+    assert ask(node, code, office, "1", b"c" * 32) == "denied"
+    assert ask(node, "guess", office, "1", b"d" * 32) == "denied"
 
 
 def test_a_code_expires(node: Node, office: str) -> None:
     code = admin.enrol(node.db, office, "1", hours=-0.01)["code"]
 
-    assert ask(node, code, office, token="e" * 43 + office) == "denied"
+    assert ask(node, code, office) == "denied"
 
 
-def test_enrolling_anew_ends_the_old_token(sqlite_node: Node, desk_at: MakeDesk) -> None:
-    desk = desk_at(sqlite_node)
+def test_enrolling_anew_ends_the_old_key(node: Node, desk_at: MakeDesk) -> None:
+    desk = desk_at(node)
     desk.sync()
-    code = admin.enrol(sqlite_node.db, desk.office, "1")["code"]
+    code = admin.enrol(node.db, desk.office, "1")["code"]
     assert desk.sync().line == "up"
 
-    assert ask(sqlite_node, code, desk.office, token="f" * 43 + desk.office) == "in"
-    assert desk.sync().code == "denied"
+    assert ask(node, code, desk.office, key=b"f" * 32) == "in"
+    report = desk.sync()
+    assert report.code == "not-enrolled"
+    assert "join" in report.hint
 
 
-def test_neither_code_nor_token_is_kept_in_clear(tmp_path: Path, office: str) -> None:
+def test_neither_code_nor_token_nor_key_is_kept_in_clear(tmp_path: Path, office: str) -> None:
     db = str(tmp_path / "centre.db")
     code = admin.enrol(db, office, "1")["code"]
-    token = "secret-token-" * 4
+    key = seal.new_key()
     ledger = open_ledger(db)
-    roll.enrol(ledger, Enrol(code=code, office=office, desk="1", token=token), datetime.now(UTC))
+    asked = Enrol(code=code, office=office, desk="1", public=seal.public_of(key))
+    roll.enrol(ledger, asked, datetime.now(UTC))
     operator = admin.operator(db)
     ledger.close()
 
     on_disk = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
     assert office.encode() in on_disk
-    for secret in (code, token, operator):
-        assert secret.encode() not in on_disk
+    for secret in (code.encode(), key, operator.encode()):
+        assert secret not in on_disk
 
 
 def test_a_port_in_use_is_told(sqlite_node: Node, tmp_path: Path) -> None:
@@ -82,25 +86,49 @@ def test_a_desk_number_that_is_none_gets_no_code(tmp_path: Path, desk: str) -> N
     assert caught.value.code == "bad-desk"
 
 
-def test_a_new_operator_token_ends_the_old(tmp_path: Path) -> None:
+def test_tokens_of_a_name_end_each_other_and_no_one_elses(tmp_path: Path) -> None:
     db = str(tmp_path / "centre.db")
     old, new = admin.operator(db), admin.operator(db)
+    portal = admin.operator(db, "connector", "Cổng DVC")
     ledger = open_ledger(db)
+    identify = sessions.door(ledger)
 
-    assert (roll.is_operator(ledger, old), roll.is_operator(ledger, new)) == (False, True)
+    def role(token: str) -> str | None:
+        try:
+            return identify(ledger, token, datetime.now(UTC)).role
+        except LineProblem as problem:
+            return problem.code
+
+    assert [role(old), role(new), role(portal)] == ["denied", "operator", "connector"]
+    admin.end_token(db, "Cổng DVC")
+    assert [role(new), role(portal)] == ["operator", "denied"]
+    with pytest.raises(LineProblem) as caught:
+        admin.end_token(db, "Cổng DVC")
+    assert caught.value.code == "unknown-name"
     ledger.close()
 
 
-def test_a_used_token_stays_out_of_the_desks_settings_only_as_itself(
+def test_a_spent_code_leaves_the_desk_and_the_key_stays(
     sqlite_node: Node, desk_at: MakeDesk
 ) -> None:
     desk = desk_at(sqlite_node)
-    before = settings.get(desk.record.read(), "centre")
+    before = desk.place
     desk.sync()
-    after = settings.get(desk.record.read(), "centre")
 
-    assert (before["enrolled"], after["enrolled"]) == (False, True)
-    assert (after["token"], after["code"]) == (before["token"], "")
+    assert (before.enrolled, desk.place.enrolled) == (False, True)
+    assert (desk.place.key, desk.place.code) == (before.key, "")
+
+
+def test_a_desk_of_the_old_way_is_told_to_join_again(sqlite_node: Node, desk_at: MakeDesk) -> None:
+    desk = desk_at(sqlite_node)
+    old = {"url": sqlite_node.url, "office": desk.office, "desk": "1", "code": "", "token": "t"}
+    desk.record.transact(lambda c: settings.put(c, "centre", {**old, "enrolled": True}))
+    desk.receive()
+
+    report = desk.sync()
+
+    assert (report.line, report.code, report.pending) == ("down", "join-again", 1)
+    assert "desk-tui join" in report.hint
 
 
 @pytest.mark.parametrize(
