@@ -1,0 +1,29 @@
+"""What a desk hears of the node above its own: which of its acts were refused there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from db import settings
+from db.driver import sqlite
+from desk_tui.centre.relay_messages import RefusedAbove, RefusedAboveAll
+
+if TYPE_CHECKING:
+    from desk_tui.centre.sync import Meeting
+
+_KEPT = "refused_above"
+
+
+def learn(meeting: Meeting) -> None:
+    """Keep the whole list as it stands: what was settled above is gone from it by itself."""
+    told = meeting.client.line.ask("GET", "/v1/refused-above", RefusedAboveAll)
+    if told.acts != refused(meeting.record.read()):
+        kept = msgspec.to_builtins(told.acts)
+        meeting.record.transact(lambda connection: settings.put(connection, _KEPT, kept))
+
+
+def refused(connection: sqlite.Connection) -> tuple[RefusedAbove, ...]:
+    """Acts of this desk that its centre took and the node above did not, oldest first."""
+    return msgspec.convert(settings.get(connection, _KEPT, []), tuple[RefusedAbove, ...])

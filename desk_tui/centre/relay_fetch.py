@@ -1,0 +1,109 @@
+"""Down into the office node: acts made above, so that the office's desks get them as ever."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, select, update
+
+from db.acts import Act, hash_of
+from db.clock import utc_text
+from db.kinds import Filed, Received
+from db.problem import RecordProblem
+from desk_tui.centre.client import Client
+from desk_tui.centre.ledger_tables import acts as table
+from desk_tui.centre.ledger_tables import dossiers
+from desk_tui.centre.messages import ActsDown
+from desk_tui.centre.problem import LineProblem
+from desk_tui.centre.relay_send import Trip
+from desk_tui.centre.relay_tables import relay_aside, relay_down, relays
+
+
+def acts(trip: Trip, client: Client) -> None:
+    """Take in page after page. The cursor moves in the transaction that keeps the acts."""
+    _try_aside_again(trip)
+    while not trip.stop():
+        with trip.ledger.read() as connection:
+            here = relays.c.office == trip.office
+            cursor = connection.scalars(select(relays.c.down).where(here)).one()
+        page = client.line.ask("GET", f"/v1/relay/acts?after={cursor}", ActsDown)
+        if page.after != cursor or page.cursor < cursor or (page.more and page.cursor == cursor):
+            raise LineProblem(
+                "centre-fault",
+                "Nút cấp trên trả lời sai thứ tự; chưa nhận gì thêm.",
+                "Báo người quản trị nút cấp trên.",
+            )
+        if page.cursor > cursor:
+            _keep(trip, page)
+        if not page.more:
+            return
+
+
+def _keep(trip: Trip, page: ActsDown) -> None:
+    with trip.ledger.write(trip.office) as connection:
+        for act in page.acts:
+            why = _take(connection, trip, act)
+            if why:
+                _set_aside(connection, trip.office, act, why, trip.now())
+        connection.execute(
+            update(relays)
+            .where(relays.c.office == trip.office, relays.c.down < page.cursor)
+            .values(down=page.cursor)
+        )
+
+
+def _take(connection: Connection, trip: Trip, act: Act) -> str:
+    """Empty when kept (or kept before), else why not."""
+    if connection.scalar(select(table.c.id).where(table.c.id == act.id)) is not None:
+        return ""
+    if hash_of(act) != act.hash:
+        return "Nội dung thao tác không khớp mã kiểm tra của nó."
+    try:
+        payload = act.read()
+    except RecordProblem as problem:
+        return problem.message
+    if isinstance(payload, Received | Filed):
+        there = (dossiers.c.id == act.subject) | (dossiers.c.code == payload.code)
+        row = connection.execute(select(dossiers).where(there)).first()
+        if row is not None and (row.id, row.code) != (act.subject, payload.code):
+            return f"Mã {payload.code} đã có ở đây cho một hồ sơ khác."
+        if row is None:
+            connection.execute(
+                insert(dossiers).values(id=act.subject, code=payload.code, office=payload.office)
+            )
+    said = {name: getattr(act, name) for name in Act.__struct_fields__}
+    connection.execute(
+        insert(table).values(**said, office=trip.office, taken_at=utc_text(trip.now()))
+    )
+    connection.execute(insert(relay_down).values(office=trip.office, id=act.id))
+    trip.received += 1
+    return ""
+
+
+def _set_aside(connection: Connection, office: str, act: Act, why: str, now: datetime) -> None:
+    here = (relay_aside.c.office == office) & (relay_aside.c.id == act.id)
+    connection.execute(delete(relay_aside).where(here))
+    connection.execute(
+        insert(relay_aside).values(
+            office=office,
+            id=act.id,
+            act=msgspec.json.encode(act).decode(),
+            why=why,
+            at=utc_text(now),
+        )
+    )
+
+
+def _try_aside_again(trip: Trip) -> None:
+    """An update of the program or a settled question may have made room for them."""
+    with trip.ledger.read() as connection:
+        rows = connection.execute(
+            select(relay_aside).where(relay_aside.c.office == trip.office)
+        ).all()
+    for row in rows:
+        with trip.ledger.write(trip.office) as connection:
+            act = msgspec.json.decode(row.act, type=Act)
+            if not _take(connection, trip, act):
+                here = (relay_aside.c.office == trip.office) & (relay_aside.c.id == row.id)
+                connection.execute(delete(relay_aside).where(here))
