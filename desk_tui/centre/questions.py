@@ -7,6 +7,7 @@ question writes nothing else. Every refusal leaves as a typed problem.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 from collections.abc import Awaitable, Callable, Iterable
@@ -33,6 +34,7 @@ CONNECTOR: tuple[Role, ...] = ("connector", "operator")
 ANYONE: tuple[Role, ...] = ()
 
 _DRAIN_BYTES = 16 * 1024 * 1024
+_DRAIN_SECONDS = 5.0
 _FULL_SECONDS = 600
 _STATUS_OF = {
     "denied": 403,
@@ -165,7 +167,8 @@ async def _told(question: AnyQuestion, request: Request, identify: Identify) -> 
     except LineProblem as no:
         return await refused(request, no)
     except ClientDisconnect:
-        raise
+        # Nobody hears this; a line that was cut is no fault to write a page about.
+        return Response(status_code=499)
     except Exception as fault:
         if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
             return await refused(request, full())
@@ -239,14 +242,15 @@ def echo(request: Request) -> dict[str, str]:
     }
 
 
-async def refused(request: Request, no: LineProblem) -> Response:
+async def refused(request: Request, no: LineProblem, hear_out: bool = True) -> Response:
     """The answer that says no: the handler's own refusal as a typed problem."""
     code = no.status if isinstance(no, Refusal) else _STATUS_OF.get(no.code, 422)
     limit = no.limit if isinstance(no, blobs.TooLarge) else 0
     said = messages.problem(
         code, no.code, no.message, no.hint, limit=limit, retryable=code in (429, 503, 507)
     )
-    await drain(request)
+    if hear_out:
+        await drain(request)
     response = _closing(reply(request, said, code), code)
     if code == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
@@ -269,11 +273,12 @@ def full() -> Refusal:
 async def drain(request: Request) -> None:
     """Read on for a while: a peer that is cut off while it speaks never hears why."""
     read = 0
-    with contextlib.suppress(RuntimeError, ClientDisconnect):
-        async for block in request.stream():
-            read += len(block)
-            if read > _DRAIN_BYTES:
-                return
+    with contextlib.suppress(RuntimeError, ClientDisconnect, TimeoutError):
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            async for block in request.stream():
+                read += len(block)
+                if read > _DRAIN_BYTES:
+                    return
 
 
 def _closing(response: Response, code: int) -> Response:

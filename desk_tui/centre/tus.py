@@ -59,7 +59,8 @@ def _spoken(handler: Handler) -> Handler:
 
 
 async def _no(request: Request, no: LineProblem) -> Response:
-    response = await questions.refused(request, no)
+    # Who was taken over is silent, or gone: there is nothing more to hear.
+    response = await questions.refused(request, no, hear_out=no.code != "taken-over")
     response.headers["Tus-Version"] = TUS
     response.headers["Tus-Max-Size"] = str(_ledger(request).file_limit)
     # The rest of a large body would be taken for the next question.
