@@ -35,6 +35,7 @@ def hand_of(job: Job, deal: Callable[[Mapping[int, Hand]], Dealt]) -> dict[int, 
     hand: dict[int, Hand] = {}
     dealt = deal(hand)
     written = True
+    sheets: list[int] = []
     for row in job.pages:
         place, kept = dealt.places[row.sequence], row.treatment.kept
         if place.role == "separator" and kept and not row.treatment.by_hand:
@@ -43,12 +44,18 @@ def hand_of(job: Job, deal: Callable[[Mapping[int, Hand]], Dealt]) -> dict[int, 
         mark = Hand()
         if place.role in ("separator", "back"):
             if not (kept and row.treatment.by_hand):
+                sheets += [row.sequence] * (place.role == "separator")
                 continue
             mark = Hand(kept=True)
             dealt = deal({**hand, row.sequence: mark})
             place = dealt.places[row.sequence]
         elif not kept:
             mark = Hand(kept=False)
+        if written and place.role == "page" and not row.paper and len(sheets) > 1:
+            # It waits, so the sheet before it found the checklist at its end: the one before that
+            # began the last paper, of which no page is left to say so.
+            hand[sheets[-2]] = Hand(begins=dealt.papers[-1].key)
+            dealt = deal(hand)
         if written and row.paper and row.paper != place.paper:
             mark = replace(mark, begins=row.paper)
         if mark != Hand():

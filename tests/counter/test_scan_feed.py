@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -37,6 +37,11 @@ PAGES = st.lists(
 )
 
 
+# The checklist ended at a sheet, and only the sheet before it knows why.
+@example(
+    [(False, Separator(), Hand(begins="c")), (False, Separator(), Hand()), (False, None, Hand())],
+    False,
+)
 @given(PAGES, st.booleans())
 def test_the_places_of_pages_survive_a_restart(
     pages: list[tuple[bool, Separator | None, Hand]], duplex: bool
