@@ -1,0 +1,239 @@
+"""How a dossier stands, read from its acts alone: pure, the same for any order of arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from db import merging, precedence
+from db.acts import Act
+from db.kinds import (
+    KINDS,
+    Answered,
+    Changed,
+    CodeAssigned,
+    Filed,
+    Paper,
+    PaperAdded,
+    PaperArchived,
+    PaperDescribed,
+    PersonChecked,
+    Received,
+    StatusChanged,
+    Value,
+)
+from db.merging import Side
+
+FINISHED, RETURNED, REFUSED = 9, 10, 3
+CENTRE_DESK = "/0"
+"""How the name of the desk ends at which the node itself writes."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of what was done. `key` is the same for ever; `at` is UTC text."""
+
+    key: str
+    status: int
+    at: str
+    officer: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What the portal may have to know. Moments are UTC text, empty when not yet.
+
+    `received` is empty until an officer has taken the dossier in.
+    """
+
+    subject: str
+    said: Received | Filed
+    status: int
+    due: str
+    received: str
+    filed: str
+    finished: str = ""
+    returned: str = ""
+    refused: str = ""
+    centre_code: str = ""
+    papers: tuple[Paper, ...] = ()
+    steps: tuple[Step, ...] = ()
+    checked: bool = False
+
+    @property
+    def code(self) -> str:
+        return self.centre_code or self.said.code
+
+    @property
+    def online(self) -> bool:
+        return isinstance(self.said, Filed)
+
+
+@dataclass
+class _Fold:
+    base: Act
+    said: Received | Filed
+    fields: dict[str, merging.Standing] = field(default_factory=dict[str, merging.Standing])
+    papers: dict[str, Paper] = field(default_factory=dict[str, Paper])
+    moves: list[tuple[Act, StatusChanged]] = field(default_factory=list[tuple[Act, StatusChanged]])
+    centre_code: str = ""
+    checked: bool = False
+
+
+def read(acts: Iterable[Act]) -> Dossier | None:
+    """The dossier these acts of one subject make; None without one that began it.
+
+    Kinds this program does not know, and payloads it cannot read, say nothing to the portal.
+    """
+    ordered = sorted(acts, key=lambda act: (getattr(act, "step", 0), act.done_at, act.id))
+    fold: _Fold | None = None
+    for act in ordered:
+        said = _payload(act)
+        if isinstance(said, Received | Filed):
+            if fold is None:
+                fold = _Fold(act, said, papers={paper.key: paper for paper in said.papers})
+        elif fold is not None and said is not None:
+            _fold(fold, act, said)
+    return None if fold is None else _told(fold)
+
+
+def _payload(act: Act) -> Any:
+    shape = KINDS.get(act.kind)
+    if shape is None:
+        return None
+    try:
+        return msgspec.json.decode(act.payload, type=shape)
+    except msgspec.DecodeError:
+        return None
+
+
+def _fold(fold: _Fold, act: Act, said: Any) -> None:
+    match said:
+        case StatusChanged():
+            now = _standing(fold, "status")
+            before = said.before if said.before is not None else now.holds.value
+            side = Side(act.id, said.status)
+            fold.fields["status"] = merging.said(now, side, before, precedence.judge)
+            fold.moves.append((act, said))
+        case Changed():
+            side = Side(act.id, said.after)
+            now = _standing(fold, said.field)
+            fold.fields[said.field] = merging.said(now, side, said.before, settles=said.settles)
+        case Answered():
+            now = _standing(fold, said.field)
+            side = Side(said.keep, said.value)
+            fold.fields[said.field] = merging.answered(now, said.question, side, said.against)
+        case PaperAdded():
+            fold.papers[said.paper.key] = said.paper
+        case PaperArchived(key=key) if key in fold.papers and fold.papers[key].sha256 == said.of:
+            fold.papers[key] = msgspec.structs.replace(
+                fold.papers[key], archive=said.sha256, archive_bytes=said.bytes
+            )
+        case PaperDescribed(key=key) if key in fold.papers:
+            words = {**msgspec.structs.asdict(said)}
+            words.pop("key")
+            fold.papers[key] = msgspec.structs.replace(fold.papers[key], **words)
+        case CodeAssigned():
+            fold.centre_code = said.centre_code
+        case PersonChecked():
+            fold.checked = fold.checked or said.state in ("ok", "differs", "not-found")
+        case _:
+            return
+
+
+def _standing(fold: _Fold, name: str) -> merging.Standing:
+    return fold.fields.get(name) or merging.Standing(Side("", _at_first(fold.said, name)))
+
+
+def _at_first(said: Received | Filed, name: str) -> Value:
+    room: Any = said
+    for step in name.split("."):
+        room = getattr(room, step, None)
+    return room
+
+
+def _told(fold: _Fold) -> Dossier:
+    said = _with_changes(fold)
+    status = _number(_standing(fold, "status").holds.value, fold.said.status)
+    due_changed = fold.fields.get("due")
+    due = str(due_changed.holds.value or "") if due_changed else _due(fold)
+    finished = [
+        move.finished or act.done_at
+        for act, move in fold.moves
+        if move.status in (FINISHED, RETURNED)
+    ]
+    return Dossier(
+        subject=fold.base.subject,
+        said=said,
+        status=status,
+        due=due,
+        received=_received(fold),
+        filed=said.filed if isinstance(said, Filed) else said.received,
+        finished=min(finished) if finished and status in (FINISHED, RETURNED) else "",
+        returned=_when(fold, RETURNED) if status == RETURNED else "",
+        refused=_when(fold, REFUSED) if status == REFUSED else "",
+        centre_code=fold.centre_code,
+        papers=tuple(fold.papers.values()),
+        steps=tuple(_steps(fold)),
+        checked=fold.checked,
+    )
+
+
+def _with_changes(fold: _Fold) -> Received | Filed:
+    """The first words, with every field put right since."""
+    told: dict[str, Any] = msgspec.to_builtins(fold.said)
+    for name, standing in fold.fields.items():
+        if name in ("status", "due"):
+            continue
+        room = told
+        *way, last = name.split(".")
+        for step in way:
+            room[step] = room.get(step) or {"name": ""}
+            room = room[step]
+        room[last] = standing.holds.value
+    try:
+        return msgspec.convert(told, type(fold.said))
+    except msgspec.ValidationError:
+        return fold.said
+
+
+def _number(value: Value, otherwise: int) -> int:
+    return value if isinstance(value, int) else otherwise
+
+
+def _due(fold: _Fold) -> str:
+    """The newest due date that came with a move, or the first one."""
+    moved = [move.due for _, move in fold.moves if move.due]
+    return moved[-1] if moved else (fold.said.due or "")
+
+
+def _received(fold: _Fold) -> str:
+    if isinstance(fold.said, Received):
+        return fold.said.received
+    taken = [
+        act.done_at
+        for act, move in fold.moves
+        if move.status not in (1, REFUSED) and not act.desk.endswith(CENTRE_DESK)
+    ]
+    return min(taken) if taken else ""
+
+
+def _when(fold: _Fold, status: int) -> str:
+    return min((act.done_at for act, move in fold.moves if move.status == status), default="")
+
+
+def _steps(fold: _Fold) -> Iterable[Step]:
+    """Received, then each move in the order of time; the end of the work is told before the
+    return even where nobody wrote it down by itself."""
+    if isinstance(fold.said, Received):
+        yield Step(fold.base.id, 2, fold.said.received, fold.base.officer)
+    ended = False
+    for act, move in sorted(fold.moves, key=lambda one: (one[0].done_at, one[0].id)):
+        if move.status == RETURNED and not ended:
+            yield Step(f"{act.id}:9", FINISHED, move.finished or act.done_at, act.officer)
+        ended = ended or move.status in (FINISHED, RETURNED)
+        yield Step(act.id, move.status, act.done_at, act.officer, move.reason)

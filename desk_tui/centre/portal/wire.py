@@ -1,0 +1,134 @@
+"""HTTP to the portal: time limits, what went over the line kept, and failures told apart."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from desk_tui.centre.portal.problem import PortalDown
+
+if TYPE_CHECKING:
+    import httpx
+
+CONNECT_SECONDS = 10.0
+ANSWER_SECONDS = 60.0
+MOST_WAIT = 3600.0
+KEPT = 200_000
+"""Most characters kept of one request or answer."""
+
+_SECRETS = re.compile(
+    r'("(?:session|password|client_secret|access_token|SecurityKey)"\s*:\s*)"[^"]*"'
+)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One question and its answer as text, without secrets. `status` 0: no answer came."""
+
+    service: str
+    request: str
+    answer: str
+    status: int
+
+
+Keep = Callable[[Exchange], None]
+
+
+class Wire:
+    """One keep-alive client. `keep` is given every exchange, good or bad."""
+
+    def __init__(self, keep: Keep, *, answer_seconds: float = ANSWER_SECONDS) -> None:
+        import httpx
+
+        self._keep = keep
+        self._http = httpx.Client(
+            timeout=httpx.Timeout(answer_seconds, connect=CONNECT_SECONDS),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def close(self) -> None:
+        self._http.close()
+
+    def ask(
+        self,
+        service: str,
+        url: str,
+        body: Any = None,
+        *,
+        method: str = "POST",
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        files: Any = None,
+    ) -> httpx.Response:
+        """Send JSON (or `files` as multipart) and give the answer, whatever it says.
+
+        Raises PortalDown when none came, or when it says to come back later.
+        """
+        import httpx
+
+        text = "" if body is None else json.dumps(body, ensure_ascii=False)
+        content = text.encode() if body is not None else None
+        sent: dict[str, str] = {"Accept": "application/json", **(headers or {})}
+        if content is not None:
+            sent |= {"Content-Type": "application/json", "Charset": "utf-8"}
+        said = text or f"{method} {url} {dict(params or {})}"
+        try:
+            answer = self._http.request(
+                method, url, content=content, headers=sent, params=params, files=files
+            )
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            self._note(service, said, f"{type(error).__name__}: {error}", 0)
+            raise PortalDown(
+                "portal-down", "Không nối được tới Cổng; hồ sơ vẫn nằm trong hàng chờ.", done=False
+            ) from error
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            self._note(service, said, f"{type(error).__name__}: {error}", 0)
+            raise PortalDown(
+                "portal-url", f"Địa chỉ Cổng không đúng: {url}.", done=False
+            ) from error
+        except httpx.HTTPError as error:
+            self._note(service, said, f"{type(error).__name__}: {error}", 0)
+            raise PortalDown(
+                "portal-cut",
+                "Đường truyền tới Cổng bị ngắt trước khi có câu trả lời; chưa rõ Cổng đã ghi chưa.",
+                done=True,
+            ) from error
+        self._note(service, said, answer.text, answer.status_code)
+        if answer.status_code in (429, 503):
+            raise PortalDown(
+                "portal-busy",
+                "Cổng đang bận và yêu cầu gửi lại sau.",
+                done=False,
+                wait=_wait(answer.headers.get("retry-after", "")),
+            )
+        return answer
+
+    def _note(self, service: str, request: str, answer: str, status: int) -> None:
+        self._keep(Exchange(service, _clean(request), _clean(answer), status))
+
+
+def json_of(answer: httpx.Response) -> Any:
+    """The JSON of an answer. PortalDown for a page, half an answer or a fault of the server:
+    what was asked may have been done."""
+    try:
+        if answer.status_code >= 500:
+            raise ValueError(f"status {answer.status_code}")
+        return answer.json()
+    except ValueError as error:
+        raise PortalDown(
+            "portal-garbled",
+            f"Cổng trả lời không đọc được (mã HTTP {answer.status_code}); chưa rõ đã ghi chưa.",
+            done=True,
+        ) from error
+
+
+def _clean(text: str) -> str:
+    return _SECRETS.sub(r'\1"…"', text[:KEPT])
+
+
+def _wait(text: str) -> float:
+    return min(MOST_WAIT, float(text)) if re.fullmatch(r"\d{1,6}", text) else 0.0
