@@ -15,7 +15,22 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk_tui.centre import blobs, intake, messages, questions, roll, sessions, shelf, summary, tus
+from desk_tui.centre import (
+    blobs,
+    cases,
+    intake,
+    messages,
+    news,
+    parcel,
+    questions,
+    relay_door,
+    roll,
+    sessions,
+    shelf,
+    summary,
+    tickets,
+    tus,
+)
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import (
@@ -141,5 +156,10 @@ TABLE: tuple[AnyQuestion, ...] = (
         lambda ledger, _, __, ___: summary.status(ledger),
         "What the node holds, and when each desk was last heard.",
     ),
+    *parcel.QUESTIONS,
+    *relay_door.QUESTIONS,
+    *tickets.QUESTIONS,
+    *cases.QUESTIONS,
+    *news.QUESTIONS,
 )  # fmt: skip
 """Every question of the node. A module with questions of its own is added as `*its.QUESTIONS`."""

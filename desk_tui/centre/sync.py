@@ -17,7 +17,7 @@ from db.acts import new_id
 from db.clock import from_text
 from db.driver import sqlite
 from db.store import Record
-from desk_tui.centre import fetch, push
+from desk_tui.centre import above, fetch, parcel_desk, push
 from desk_tui.centre import place as places
 from desk_tui.centre.client import Client, Files, Later
 from desk_tui.centre.messages import Catalogue, Keys, NumberLease, Range, Ranges, SlipKey
@@ -184,6 +184,8 @@ def _steps(meeting: Meeting, place: Place, keep_catalogue: KeepCatalogue | None)
         lambda: fetch.acts(meeting),
         lambda: fetch.catalogue(meeting, keep_catalogue),
         lambda: _trade_keys(meeting, place),
+        lambda: parcel_desk.learn(meeting),
+        lambda: above.learn(meeting),
     )
     unsealed: LineProblem | None = None
     for step in steps:
@@ -314,6 +316,7 @@ def questions(connection: sqlite.Connection) -> int:
     """What waits for a person: refused acts, refused ranges, acts from the centre set aside."""
     return (
         outbox.stats(connection).refused
+        + len(above.refused(connection))
         + len(settings.get(connection, "ranges_refused", []))
         + len(settings.get(connection, fetch.ASIDE, []))
     )
