@@ -137,7 +137,8 @@ class _Taking:
         self.last += 1
         row = _kept(page, self._sealed, self._originals)
         row = replace(row, sequence=self.last, source=self._job.device, paper=self._job.paper)
-        self._write(row)
+        # What is seen follows at once when the device has looked already: one flush for both.
+        self._write(row, durable=page.findings is None)
         row = measured(row, page.path, page.findings)
         if hint := self._hints.get(row.sequence):
             row = replace(row, treatment=replace(row.treatment, crop=hint.crop))
@@ -145,8 +146,8 @@ class _Taking:
         self._let_go(page)
         return told(row, page.path)
 
-    def _write(self, row: Row) -> None:
-        ledger.append(self._job.folder, ledger.entry(row))
+    def _write(self, row: Row, *, durable: bool = True) -> None:
+        ledger.append(self._job.folder, ledger.entry(row), durable=durable)
         self._rows[row.sequence] = row
 
     def _let_go(self, page: Page) -> None:

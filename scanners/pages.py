@@ -21,6 +21,8 @@ MAX_PIXELS = 140_000_000
 
 # Nothing else is even tried: some of Pillow's readers start other programs.
 _FORMATS = ("JPEG", "PNG", "TIFF")
+# What is seen on a page is seen on a copy this fine, and ink on a coarser one.
+_NEAR_DPI = 150
 _LOOK_DPI = 50
 _DARKER_THAN_PAPER = 45
 _AROUND = 4
@@ -84,7 +86,7 @@ def dots_per_inch(image: Image) -> int | None:
     return claimed if 72 <= claimed <= 2400 else None
 
 
-def ink(image: Image, dpi: int) -> float:
+def ink(image: Image, dpi: float) -> float:
     """Share of pixels clearly darker than the paper around them, the rim left out (0 to 1)."""
     from PIL import ImageChops, ImageFilter
 
@@ -117,7 +119,7 @@ def receive(path: Path, sequence: int, dpi: int) -> Page:
     Raises Fault `truncated` when it is not a whole picture, ScanProblem `disk-full`.
     """
     with _whole(path) as gray:
-        return _kept(path, sequence, dpi, gray.size, ink(gray, dpi))
+        return _kept(path, sequence, dpi, gray.size, ink(*_near(gray, dpi)))
 
 
 def received(path: Path, sequence: int, dpi: int, size: Size = "A4") -> tuple[Page, Findings]:
@@ -185,19 +187,26 @@ def _whole(path: Path) -> Image:
         raise Fault("truncated", str(error)) from error
 
 
+def _near(gray: Image, dpi: int) -> tuple[Image, float]:
+    """The copy that is looked at, and its dots per inch."""
+    factor = max(1, round(dpi / _NEAR_DPI))
+    return (gray.reduce(factor) if factor > 1 else gray), dpi / factor
+
+
 def _found(gray: Image, dpi: int, size: Size) -> Findings:
     from scanners.sharp import blurred
     from scanners.skew import skew
 
-    dark = ink(gray, dpi)
+    near, fine = _near(gray, dpi)
+    dark = ink(near, fine)
     blank = dark < BLANK_INK
     # On its long side, so that a sheet taken lying is judged as well.
     share = max(gray.size) / (SIZES_MM[size][1] / 25.4 * dpi)
     return Findings(
         ink=dark,
-        skew=0.0 if blank else skew(gray),
+        skew=0.0 if blank else skew(near),
         blank=blank,
-        blurred=not blank and blurred(gray, dpi),
+        blurred=not blank and blurred(near, fine, reduced=near is not gray),
         short=share < 1 - _SLACK,
         long=share > 1 + _SLACK,
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import numpy as np
     from PIL.Image import Image
+
+    Dots = np.ndarray[Any, np.dtype[Any]]
 
 _LOOK_DPI = 150
 _REACH = 11
@@ -18,26 +21,33 @@ _STEEP_AS_IT_CAME = 0.36
 _STEEP_WHEN_REDUCED = 0.5
 
 
-def blurred(gray: Image, dpi: int) -> bool:
-    """Out of focus by about two dots or more; False when there are no edges to judge by."""
+def blurred(gray: Image, dpi: float, *, reduced: bool = False) -> bool:
+    """Out of focus by about two dots or more; False when there are no edges to judge by.
+
+    `reduced`: the picture is a smaller copy of what was scanned.
+    """
     import numpy as np
 
     factor = max(1, round(dpi / _LOOK_DPI))
     small = gray.reduce(factor) if factor > 1 else gray
     dots = np.asarray(small.convert("L"))[::2]
-    length = dots.shape[1] - _REACH + 1
-    if length < 1:
+    if dots.shape[1] < _REACH:
         return False
-    high, low = dots[:, :length], dots[:, :length]
-    steepest = np.zeros((dots.shape[0], length), np.uint8)
-    steps = np.maximum(dots[:, 1:], dots[:, :-1]) - np.minimum(dots[:, 1:], dots[:, :-1])
-    for at in range(1, _REACH):
-        high = np.maximum(high, dots[:, at : at + length])
-        low = np.minimum(low, dots[:, at : at + length])
-        steepest = np.maximum(steepest, steps[:, at - 1 : at - 1 + length])
-    contrast = high - low
+    contrast = _around(dots, np.maximum, _REACH) - _around(dots, np.minimum, _REACH)
     edges = contrast > _CONTRAST
     if np.count_nonzero(edges) < _FEWEST_EDGES:
         return False
+    steps = np.maximum(dots[:, 1:], dots[:, :-1]) - np.minimum(dots[:, 1:], dots[:, :-1])
+    steepest = _around(steps, np.maximum, _REACH - 1)
     steep = np.percentile(steepest[edges] / contrast[edges], 75)
-    return bool(steep < (_STEEP_WHEN_REDUCED if factor > 1 else _STEEP_AS_IT_CAME))
+    return bool(steep < (_STEEP_WHEN_REDUCED if reduced or factor > 1 else _STEEP_AS_IT_CAME))
+
+
+def _around(dots: Dots, extreme: Any, wide: int) -> Dots:
+    """The extreme of each `wide` dots of a row, in doubling steps."""
+    seen = 1
+    while seen < wide:
+        step = min(seen, wide - seen)
+        dots = extreme(dots[:, :-step], dots[:, step:])
+        seen += step
+    return dots

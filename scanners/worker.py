@@ -285,7 +285,6 @@ def main() -> int:
 async def _scan(job: Job, order: dict[str, Any], telling: _Telling) -> None:
     from scanners.devices import open_device
 
-    threading.Thread(target=_make_ready, daemon=True).start()
     settings = Settings(**order["settings"])
     device = open_device(order["scan"], _config_heard(order["config"]))
     sealed = sealed_pages(job.folder, bytes.fromhex(order["key"]))
@@ -305,6 +304,8 @@ async def _scan(job: Job, order: dict[str, Any], telling: _Telling) -> None:
         steps = feed(job, sealed, device, settings, order["free_floor"])
         async with contextlib.aclosing(steps):
             async for step in steps:
+                if isinstance(step, Started):
+                    threading.Thread(target=_make_ready, daemon=True).start()
                 telling.add(_said(step), droppable=not isinstance(step, Page))
     finally:
         watching.cancel()
@@ -314,13 +315,13 @@ async def _scan(job: Job, order: dict[str, Any], telling: _Telling) -> None:
 
 def _make_ready() -> None:
     """Load what the first page will need while the device still warms up."""
-    import img2pdf
-    import numpy
-    from PIL import JpegImagePlugin
+    # In the order of need: the PDF is made last.
+    from PIL import JpegImagePlugin  # isort: skip
+    import numpy  # isort: skip
+    from scanners import pages, sharp, skew, vault  # isort: skip
+    import img2pdf  # isort: skip
 
-    from scanners import pages, sharp, skew, vault
-
-    del img2pdf, numpy, JpegImagePlugin, pages, sharp, skew, vault
+    del JpegImagePlugin, numpy, pages, sharp, skew, vault, img2pdf
 
 
 def _said(step: Page | Event) -> dict[str, Any]:
@@ -354,4 +355,5 @@ class _Telling:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # All is said and flushed: what libraries would tidy up now takes time and may crash.
+    os._exit(main())

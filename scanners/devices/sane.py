@@ -13,9 +13,11 @@ import os
 import re
 import shutil
 import signal
+import tempfile
 import time
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from scanners.devices.arrived import arrived
 from scanners.devices.protocol import (
@@ -66,6 +68,9 @@ _OPEN_FAILED: dict[str, FaultCode] = {
 }
 _ENDED = object()
 _OVER = object()
+_SHARE = re.compile(r"Progress: ([\d.]+)%")
+_SHARE = re.compile(r"Progress: [\d.]+%")
+_A_LOT = 1 << 20
 _SAID = re.compile(r"\(scanner status = (\d+)\)")
 # What a shell between makes of a program that was ended by a signal.
 _BY_SIGNAL = 128
@@ -120,9 +125,11 @@ class SaneDevice:
             order = order_of(await self._options(), settings)
             if settings.source == "flatbed":
                 order.append("--batch-count=1")
-            async with contextlib.aclosing(self._run(order, settings, into)) as steps:
-                async for step in steps:
-                    yield step
+            with tempfile.TemporaryFile() as voice:
+                steps = self._run(order, settings, into, voice)
+                async with contextlib.aclosing(steps):
+                    async for step in steps:
+                        yield step
         finally:
             await self._stop()
             self._running = False
@@ -138,7 +145,7 @@ class SaneDevice:
         """Nothing is kept in the scanner."""
 
     async def _run(
-        self, order: list[str], settings: Settings, into: Path
+        self, order: list[str], settings: Settings, into: Path, voice: BinaryIO
     ) -> AsyncGenerator[Page | Event]:
         sequence = next_sequence(into)
         if self._cancelled:
@@ -148,6 +155,7 @@ class SaneDevice:
             *["-d", self._address, *order, "--format=jpeg", "--progress"],
             *["--batch=page-%04d.jpg", f"--batch-start={sequence}", "--batch-print"],
             folder=into,
+            errors=voice,
         )
         if self._cancelled:
             await self._stop()
@@ -164,9 +172,9 @@ class SaneDevice:
 
         readers = [
             asyncio.create_task(_read_pages(child, into, news, begin)),
-            asyncio.create_task(_read_progress(child, news, words, self._config.stall)),
+            asyncio.create_task(_read_words(child, voice, news, words, self._config.stall)),
         ]
-        first, ended, last_told, patience = sequence, 0, 0.0, self._config.stall
+        first, ended, patience = sequence, 0, self._config.stall
         try:
             while ended < len(readers):
                 try:
@@ -184,9 +192,7 @@ class SaneDevice:
                 elif isinstance(item, Fault):
                     raise item
                 elif isinstance(item, float):
-                    if time.monotonic() - last_told >= _PROGRESS_EVERY:
-                        last_told = time.monotonic()
-                        yield Progress(sequence, item)
+                    yield Progress(sequence, item)
                 elif isinstance(item, asyncio.Task):
                     yield await item
                     sequence += 1
@@ -265,7 +271,10 @@ def _environment(config: ScanConfig) -> dict[str, str]:
 
 
 async def _start(
-    config: ScanConfig, *order: str, folder: Path | None = None
+    config: ScanConfig,
+    *order: str,
+    folder: Path | None = None,
+    errors: BinaryIO | int = asyncio.subprocess.PIPE,
 ) -> asyncio.subprocess.Process:
     try:
         return await asyncio.create_subprocess_exec(
@@ -273,7 +282,7 @@ async def _start(
             *order,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
+            stderr=errors,
             env=_environment(config),
             # Not in the batch name: a per cent sign in the path would be taken as a format.
             cwd=folder,
@@ -320,30 +329,39 @@ async def _read_pages(
     news.put_nowait(_ENDED)
 
 
-async def _read_progress(
-    child: asyncio.subprocess.Process, news: asyncio.Queue[object], words: list[str], stall: float
+async def _read_words(
+    child: asyncio.subprocess.Process,
+    voice: BinaryIO,
+    news: asyncio.Queue[object],
+    words: list[str],
+    stall: float,
 ) -> None:
     """Progress as numbers 0 to 1; everything else scanimage says is kept for the log.
 
-    Progress that does not move is no sign of life.
+    It speaks into a file that is looked at now and then: a fast device tells its progress thousands
+    of times a second. Progress that does not move is no sign of life.
     """
-    assert child.stderr is not None
-    rest, before, times, since = "", -1.0, 0, time.monotonic()
-    while block := await child.stderr.read(4096):
+    ended = asyncio.create_task(child.wait())
+    at, rest, before, times, since = 0, "", "", 0, time.monotonic()
+    while True:
+        over = ended.done()
+        # Not by reading on: the place in the file is shared with the one who writes.
+        block = os.pread(voice.fileno(), _A_LOT, at)
+        at += len(block)
         *lines, rest = re.split(r"[\r\n]", rest + block.decode(errors="replace"))
-        for line in lines:
-            if share := re.match(r"Progress: ([\d.]+)%", line):
-                now = min(1.0, float(share[1]) / 100)
-                if now != before:
-                    before, times, since = now, 0, time.monotonic()
-                    news.put_nowait(now)
-                times += 1
-                if times >= _SPINS and time.monotonic() - since >= min(stall, _SPINNING):
-                    news.put_nowait(Fault("offline", f"{times} times at {share[0]}"))
-                    return
-            elif line:
-                words.append(line)
-                if line.startswith("Batch terminated"):
-                    news.put_nowait(_OVER)
+        shares = [line for line in lines if _SHARE.match(line)]
+        words += [line for line in lines if line and not _SHARE.match(line)]
+        if any(line.startswith("Batch terminated") for line in lines):
+            news.put_nowait(_OVER)
+        if shares and shares[-1] != before:
+            before, times, since = shares[-1], 0, time.monotonic()
+            news.put_nowait(min(1.0, float(before.split()[1].rstrip("%")) / 100))
+        times += len(shares)
+        if times >= _SPINS and time.monotonic() - since >= min(stall, _SPINNING):
+            news.put_nowait(Fault("offline", f"{times} times at {before}"))
+            return
+        if over and not block:
+            break
+        await asyncio.wait({ended}, timeout=_PROGRESS_EVERY)
     words.append(rest)
     news.put_nowait(_ENDED)
