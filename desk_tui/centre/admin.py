@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import socket
+import ssl
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +16,11 @@ import msgspec
 
 from db.clock import utc_text
 from desk_tui.centre import messages
+from desk_tui.centre.place import on_this_machine
 from desk_tui.centre.problem import LineProblem
+
+_TICKS_AN_HOUR = 36_000
+"""The server's own pulse beats ten times a second."""
 
 if TYPE_CHECKING:
     from desk_tui.centre.messages import CalendarRow, PolicyRow
@@ -27,22 +34,33 @@ def run_node(
     *,
     files: Path | None = None,
     file_limit: int = messages.FILE_BYTES,
+    names: Sequence[str] = (),
+    tls: bool = False,
+    plain: bool = False,
 ) -> None:
     """Serve until told to stop; one JSON line on stdout says where, once it really listens.
 
-    Port 0 takes a free one. Raises LineProblem `port-busy`, `bad-db` or `ledger-down`.
+    Port 0 takes a free one. Beyond this machine it speaks TLS under its own certificate, made out
+    to every address it knows of itself and to `names`; `tls` asks for that on loopback too, and
+    `plain` leaves it out because something else protects the line. Raises LineProblem
+    `port-busy`, `bad-db` or `ledger-down`.
     """
     import uvicorn
 
     from desk_tui.centre import blobs, partials
+    from desk_tui.centre import tls as certificates
     from desk_tui.centre.ledger import open_ledger
     from desk_tui.centre.server import application
 
     ledger = open_ledger(db_url, files)
-    blobs.prepare(ledger, datetime.now(UTC))
-    partials.prepare(ledger, datetime.now(UTC))
+    blobs.prepare(ledger, _now())
+    partials.prepare(ledger, _now())
+    guarded = tls or not (plain or on_this_machine(host))
+    known_as = certificates.names_of_here(host, names) if guarded else frozenset()
+    context = certificates.context(ledger, known_as, _now()) if guarded else None
     listener = _listen(host, port)
-    where = f"http://{_written(host)}:{listener.getsockname()[1]}"
+    scheme = "https" if guarded else "http"
+    where = f"{scheme}://{_written(host)}:{listener.getsockname()[1]}"
     shown = ledger.engine.url.render_as_string(hide_password=True)
 
     class Node(uvicorn.Server):
@@ -50,6 +68,17 @@ def run_node(
             await super().startup(sockets)
             if self.started:
                 print(msgspec.json.encode({"listening": where, "db": shown}).decode(), flush=True)
+
+        async def on_tick(self, counter: int) -> bool:
+            if context and counter % _TICKS_AN_HOUR == 0:
+                await asyncio.to_thread(self.renew, context)
+            return await super().on_tick(counter)
+
+        def renew(self, context: ssl.SSLContext) -> None:
+            # A ledger that does not answer now will do so in an hour; there are weeks left.
+            with contextlib.suppress(LineProblem):
+                here = certificates.names_of_here(host, names)
+                certificates.refresh(context, ledger, here, _now())
 
     config = uvicorn.Config(
         application(ledger, file_limit),
@@ -61,11 +90,17 @@ def run_node(
         timeout_keep_alive=75,
         timeout_graceful_shutdown=5,
     )
+    config.load()
+    config.ssl = context
     try:
         Node(config).run(sockets=[listener])
     finally:
         listener.close()
         ledger.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -93,17 +128,26 @@ def _written(host: str) -> str:
 
 
 def enrol(
-    db_url: str, office: str, desk: str, hours: float = 72, *, url: str = "", numbers: str = ""
+    db_url: str,
+    office: str,
+    desk: str,
+    hours: float = 72,
+    *,
+    url: str = "",
+    numbers: str = "",
+    plain: bool = False,
 ) -> dict[str, Any]:
     """The content of a one-time code file for `init --centre URL --token-file FILE`.
 
-    `numbers` ("1-200") is set aside for this desk at once; LineProblem `range-taken` when
+    It carries the certificate of the node's authority, the only one the desk will trust; `plain`
+    lets the desk use a line without encryption, because something else protects it. `numbers`
+    ("1-200") is set aside for this desk at once; LineProblem `range-taken` when
     another desk of the office holds part of it.
     """
-    from desk_tui.centre import roll, shelf
+    from desk_tui.centre import roll, shelf, tls
     from desk_tui.centre.ledger import Desk, open_ledger
 
-    now = datetime.now(UTC)
+    now = _now()
     wanted = messages.Ranges(ranges=(_range(numbers),) if numbers else ())
     ledger = open_ledger(db_url)
     try:
@@ -111,6 +155,7 @@ def enrol(
             if answer.refused:
                 raise LineProblem("range-taken", answer.refused, "Chọn dải số khác cho quầy này.")
         code = roll.new_enrolment(ledger, office, desk, hours, now)
+        authority = tls.authority(ledger, now)
     finally:
         ledger.close()
     return {
@@ -120,6 +165,8 @@ def enrol(
         "code": code,
         "expires": utc_text(now + timedelta(hours=hours)),
         "numbers": numbers,
+        "authority": authority,
+        "plain": plain,
     }
 
 
@@ -140,7 +187,7 @@ def operator(db_url: str, role: Role = "operator", name: str = "") -> str:
 
     ledger = open_ledger(db_url)
     try:
-        return sessions.grant(ledger, name or role, role, datetime.now(UTC))
+        return sessions.grant(ledger, name or role, role, _now())
     finally:
         ledger.close()
 
@@ -164,7 +211,7 @@ def cut_off(db_url: str, office: str, desk: str, why: str = "") -> None:
 
     ledger = open_ledger(db_url)
     try:
-        roll.cut_off(ledger, office, desk, why, datetime.now(UTC))
+        roll.cut_off(ledger, office, desk, why, _now())
     finally:
         ledger.close()
 
@@ -203,7 +250,7 @@ def publish(
             policies=policies,
             effective=effective,
             decision=decision,
-            now=datetime.now(UTC),
+            now=_now(),
         )
     finally:
         ledger.close()

@@ -98,6 +98,8 @@ def open_ledger(db: str, files: Path | None = None) -> Ledger:
 def _sqlite(url: str) -> Engine:
     path = url.removeprefix("sqlite:///")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
+    # Other users of this machine have no business in it; SQLite's helper files follow suit.
+    Path(path).touch(mode=0o600)
     # Debian's own SQLite can lose commits of two writers in WAL; the record's driver cannot.
     engine = create_engine(
         url, module=sqlite, poolclass=QueuePool, connect_args={"timeout": BUSY_SECONDS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,6 @@ from desk_tui.centre import seal
 from desk_tui.centre.problem import LineProblem
 
 SETTING = "centre"
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def from_code_file(url: str, code_file: dict[str, Any]) -> Place:
 def refuse_unprotected(url: str, plain: bool) -> None:
     """Raises LineProblem `plain-line` for http beyond this machine that nobody allowed."""
     parts = urlsplit(url)
-    if parts.scheme != "http" or plain or parts.hostname in _LOOPBACK:
+    if parts.scheme != "http" or plain or on_this_machine(parts.hostname or ""):
         return
     raise LineProblem(
         "plain-line",
@@ -97,3 +97,11 @@ def refuse_unprotected(url: str, plain: bool) -> None:
         "Dùng địa chỉ https:// của trung tâm. Đường truyền đã được bảo vệ cách khác thì xin tệp"
         " mã bằng: desk-tui centre enrol --plain.",
     )
+
+
+def on_this_machine(host: str) -> bool:
+    """Does this name or address never leave the machine?"""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -49,28 +49,34 @@ class Node:
     db: str
     files: Path
     file_limit: int = 64 * 1024 * 1024
+    host: str = "127.0.0.1"
+    tls: bool = False
     process: subprocess.Popen[str] | None = None
     port: int = 0
+    scheme: str = "http"
 
     def start(self) -> Node:
         code = (
             "import sys; from pathlib import Path; from desk_tui.centre.admin import run_node;"
-            "run_node(sys.argv[1], 0, files=Path(sys.argv[2]), file_limit=int(sys.argv[3]))"
+            "run_node(sys.argv[1], 0, sys.argv[4], files=Path(sys.argv[2]),"
+            " file_limit=int(sys.argv[3]), tls=bool(sys.argv[5]))"
         )
+        given = (self.db, str(self.files), str(self.file_limit), self.host, "tls" * self.tls)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", code, self.db, str(self.files), str(self.file_limit)],
+            [sys.executable, "-c", code, *given],
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
         )
         assert self.process.stdout is not None
         said = msgspec.json.decode(self.process.stdout.readline())
-        self.port = int(said["listening"].rsplit(":", 1)[1])
+        self.scheme, _, where = said["listening"].partition("://")
+        self.port = int(where.rsplit(":", 1)[1])
         return self
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def kill(self) -> None:
         """What a power cut does to it: no farewell."""
