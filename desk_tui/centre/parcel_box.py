@@ -151,6 +151,9 @@ def _encrypt(source: _Source, file: BinaryIO, recipient: str) -> None:
         age.encrypt_io(source, target, [age.x25519.Recipient.from_str(recipient)])
     except Exception as error:
         raise source.fault or target.fault or error from None
+    if target.fault:
+        # The library passes over a fault of its very last write.
+        raise target.fault
 
 
 def _unwritable(path: Path, error: OSError) -> LineProblem:

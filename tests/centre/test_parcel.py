@@ -1,0 +1,428 @@
+"""The USB parcel between a real desk and a real node, and everything that can be wrong with it."""
+
+from __future__ import annotations
+
+import contextlib
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from db import outbox
+from desk_tui.centre import admin, blobs, parcel, parcel_desk, place, roll, seal
+from desk_tui.centre import parcel_box as box
+from desk_tui.centre.ledger import Ledger, open_ledger
+from desk_tui.centre.parcel_desk import Brought, Packed
+from desk_tui.centre.problem import LineProblem
+
+from .kit import DeskKit, MakeDesk, Node, received, status
+
+
+class Post:
+    """Carries parcels between a desk and the node whose line is dead."""
+
+    def __init__(self, desk: DeskKit, node: Node, stick: Path) -> None:
+        self.desk, self.node, self.stick = desk, node, stick
+        stick.mkdir(exist_ok=True)
+        self.parcel, self.answer = stick / "out.parcel", stick / "back.parcel"
+
+    def out(self) -> Packed:
+        return parcel_desk.pack(
+            self.desk.record, self.desk.vault, self.parcel, self.desk.hands.now()
+        )
+
+    def take(self) -> parcel.Taken:
+        return parcel.take_in(self.node.db, self.parcel, self.answer, self.node.files)
+
+    def back(self) -> Brought:
+        return parcel_desk.bring(self.desk.record, self.answer, self.desk.hands.now())
+
+
+@pytest.fixture
+def desk(desk_at: MakeDesk, node: Node) -> DeskKit:
+    """A desk that has met its node once."""
+    desk = desk_at(node)
+    assert desk.sync().line == "up"
+    return desk
+
+
+@pytest.fixture
+def post(desk: DeskKit, node: Node, tmp_path: Path) -> Post:
+    return Post(desk, node, tmp_path / "stick")
+
+
+@pytest.fixture
+def ledger(node: Node) -> Iterator[Ledger]:
+    ledger = open_ledger(node.db, node.files)
+    yield ledger
+    ledger.close()
+
+
+def unsent(desk: DeskKit) -> int:
+    return outbox.stats(desk.record.read()).count
+
+
+def test_a_parcel_and_its_answer_do_what_the_line_does(post: Post, ledger: Ledger) -> None:
+    paper = post.desk.scan(b"%PDF-1.7 to khai " * 5000)
+    acts = post.desk.receive(3, (paper,))
+    acts += post.desk.write((acts[0].subject, status(3)))
+
+    packed = post.out()
+    assert (packed.acts, packed.files, packed.left_out) == (4, 1, 0)
+    assert packed.bytes == post.parcel.stat().st_size
+    assert set(post.desk.states().values()) == {"unknown"}
+
+    taken = post.take()
+    assert (taken.acts, taken.accepted, taken.files, taken.files_missing) == (4, 4, 1, 0)
+    assert post.node.held(post.desk.office) == acts
+    kept = blobs.place(ledger, paper.sha256).read_bytes()
+    assert kept == post.desk.scanned[paper.sha256]
+    # Only the answer ends the waiting.
+    assert unsent(post.desk) == 4
+
+    assert post.back() == Brought(acts=4, files=1, refused=0, already=0)
+    assert unsent(post.desk) == 0
+    assert post.desk.sync().sent == 0
+
+
+def test_taken_twice_or_sent_by_the_line_as_well_nothing_doubles(post: Post) -> None:
+    acts = post.desk.receive(5)
+    post.out()
+    assert post.take().accepted == 5
+    assert post.desk.sync().confirmed == 5
+    again = post.take()
+    assert (again.accepted, again.already) == (0, 5)
+    assert post.back() == Brought(acts=0, files=0, refused=0, already=5)
+    assert post.back() == Brought(acts=0, files=0, refused=0, already=5)
+    assert post.node.held(post.desk.office) == acts
+
+
+def test_what_the_node_refuses_comes_back_as_a_question(post: Post) -> None:
+    first = post.desk.receive(1)
+    code = msgspec.json.decode(first[0].payload)["code"]
+    assert post.desk.sync().confirmed == 1
+    twice = post.desk.write(
+        ("0190a0a0-0000-7000-8000-00000000000a", received(post.desk.office, code + "0")),
+    )
+    # The same official number for somebody else, as two desks with one range would make it.
+    other = post.desk.record.transact(
+        lambda c: c.execute("DELETE FROM dossiers WHERE code = ?", (code,)).rowcount
+    )
+    assert other == 1
+    clash = post.desk.write(
+        ("0190a0a0-0000-7000-8000-00000000000b", received(post.desk.office, code)),
+        ("0190a0a0-0000-7000-8000-00000000000b", status(3)),
+    )
+    post.out()
+    taken = post.take()
+    assert (taken.accepted, taken.refused, taken.held) == (1, 1, 1)
+    brought = post.back()
+    assert (brought.acts, brought.refused) == (1, 1)
+    states = post.desk.states()
+    assert states[twice[0].id] == "confirmed"
+    assert states[clash[0].id] == "refused"
+    assert states[clash[1].id] == "pending"
+    ((waiting, reason),) = outbox.refusals(post.desk.record.read())
+    assert waiting.act.id == clash[0].id
+    assert code in reason
+
+
+def test_nothing_unsent_writes_nothing(post: Post) -> None:
+    assert post.out() == Packed(0, 0, 0, 0)
+    assert list(post.stick.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_read_leaves_the_rest_alone(post: Post) -> None:
+    good, bad = post.desk.scan(b"good" * 100), post.desk.scan(b"bad" * 200_000)
+    post.desk.receive(1, (good,))
+    (hurt,) = post.desk.receive(1, (bad,))
+    shelf = post.desk.vault.shelf(hurt.subject)
+    sealed = shelf.path(bad.sha256)
+    whole = bytearray(sealed.read_bytes())
+    whole[-20] ^= 1
+    sealed.write_bytes(whole)
+    packed = post.out()
+    assert (packed.acts, packed.files, packed.left_out) == (2, 1, 1)
+    taken = post.take()
+    assert (taken.accepted, taken.files, taken.files_missing) == (2, 1, 1)
+    assert post.back().acts == 1
+    # The centre has the act and lacks its file: it stays open until the file is there.
+    assert unsent(post.desk) == 1
+
+
+def test_outside_the_parcel_nothing_personal_can_be_read(post: Post) -> None:
+    paper = post.desk.scan(b"SCANNED WORDS OF A CITIZEN")
+    post.desk.receive(1, (paper,))
+    post.out()
+    post.take()
+    for path in post.stick.iterdir():
+        said = path.read_bytes()
+        assert said.startswith(b"age-encryption.org/v1\n")
+        for secret in ("Nguyễn", "001090000000", "SCANNED", post.desk.office):
+            assert secret.encode() not in said
+            assert secret not in path.name
+
+
+@pytest.mark.parametrize("cut", [0, 10, 150, 2000, -1, -40])
+def test_a_parcel_cut_short_is_refused_whole(post: Post, cut: int) -> None:
+    post.desk.receive(2, (post.desk.scan(b"x" * 300_000),))
+    post.out()
+    post.parcel.write_bytes(post.parcel.read_bytes()[:cut])
+    with pytest.raises(LineProblem) as told:
+        post.take()
+    assert told.value.code in ("box-damaged", "box-not-one", "box-not-ours")
+    assert post.node.held(post.desk.office) == []
+    assert not list(post.node.files.glob("*.part"))
+    assert not post.answer.exists()
+
+
+def test_any_flipped_bit_is_noticed(post: Post) -> None:
+    post.desk.receive(2, (post.desk.scan(b"x" * 100_000),))
+    post.out()
+    good = post.parcel.read_bytes()
+    for place_of in range(0, len(good), len(good) // 40):
+        hurt = bytearray(good)
+        hurt[place_of] ^= 1 << place_of % 8
+        post.parcel.write_bytes(hurt)
+        with pytest.raises(LineProblem):
+            post.take()
+    assert post.node.held(post.desk.office) == []
+    assert not list(post.node.files.glob("*.part"))
+
+
+def test_something_else_is_told_apart(post: Post) -> None:
+    post.parcel.write_bytes(b"Ban ghi nho cua toi\n" * 100)
+    with pytest.raises(LineProblem, match="không phải gói") as told:
+        post.take()
+    assert told.value.code == "box-not-one"
+
+
+def test_a_parcel_for_another_node(post: Post, tmp_path: Path) -> None:
+    post.desk.receive()
+    post.out()
+    with pytest.raises(LineProblem, match="niêm phong cho nơi khác"):
+        parcel.take_in(str(tmp_path / "other.db"), post.parcel, post.answer)
+
+
+def test_a_desk_cut_off_since(post: Post, ledger: Ledger) -> None:
+    post.desk.receive()
+    post.out()
+    roll.cut_off(ledger, post.desk.office, "1", "mất máy", datetime.now(UTC))
+    with pytest.raises(LineProblem, match="ngắt quầy này") as told:
+        post.take()
+    assert told.value.code == "cut-off"
+    assert post.node.held(post.desk.office) == []
+
+
+def test_a_parcel_signed_by_somebody_else(post: Post, ledger: Ledger) -> None:
+    """Whoever knows the node's public key can seal for it, but not sign as the desk."""
+    post.desk.receive()
+
+    def forge(connection) -> None:
+        stolen = place.of(connection)
+        assert stolen is not None
+        known = parcel_desk.settings.get(connection, parcel_desk.KEY)
+        place.keep(connection, replace(stolen, key=(key := seal.new_key())))
+        mark = seal.public_of(key).hex()
+        parcel_desk.settings.put(connection, parcel_desk.KEY, known | {"of": mark})
+
+    post.desk.record.transact(forge)
+    post.out()
+    with pytest.raises(LineProblem, match="Chữ ký") as told:
+        post.take()
+    assert told.value.code == "box-forged"
+    assert post.node.held(post.desk.office) == []
+
+
+def test_a_parcel_of_a_newer_program(
+    post: Post, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post.desk.receive()
+    with monkeypatch.context() as newer:
+        newer.setattr(box, "VERSION", 2)
+        post.out()
+    with pytest.raises(LineProblem, match="dạng 2") as told:
+        post.take()
+    assert told.value.code == "box-newer"
+
+
+def test_the_answer_of_another_desk(
+    post: Post, desk_at: MakeDesk, node: Node, tmp_path: Path
+) -> None:
+    other = desk_at(node, "2")
+    other.sync()
+    theirs = Post(other, node, tmp_path / "other-stick")
+    for one in (post, theirs):
+        one.desk.receive()
+        one.out()
+        one.take()
+    shutil.copy(theirs.answer, post.answer)
+    with pytest.raises(LineProblem) as told:
+        post.back()
+    assert told.value.code == "box-not-ours"
+    assert unsent(post.desk) == 1
+
+
+def test_the_answer_of_an_older_parcel(post: Post) -> None:
+    post.desk.receive()
+    post.out()
+    post.take()
+    post.desk.receive()
+    newer = Post(post.desk, post.node, post.stick / "newer")
+    newer.out()
+    with pytest.raises(LineProblem, match="gói cũ") as told:
+        post.back()
+    assert told.value.code == "answer-older"
+    assert unsent(post.desk) == 2
+    assert newer.take().already == 1
+    assert newer.back().acts == 2
+
+
+def test_a_parcel_is_no_answer_and_an_answer_no_parcel(post: Post) -> None:
+    post.desk.receive()
+    post.out()
+    post.take()
+    post.parcel, post.answer = post.answer, post.parcel
+    for carry in (post.take, post.back):
+        with pytest.raises(LineProblem):
+            carry()
+    assert unsent(post.desk) == 1
+
+
+def test_an_answer_that_was_changed(post: Post) -> None:
+    post.desk.receive(3)
+    post.out()
+    post.take()
+    whole = bytearray(post.answer.read_bytes())
+    whole[-30] ^= 4
+    post.answer.write_bytes(whole)
+    with pytest.raises(LineProblem, match="hỏng"):
+        post.back()
+    assert unsent(post.desk) == 3
+
+
+def test_an_answer_signed_by_another_node(post: Post, ledger: Ledger) -> None:
+    post.desk.receive(1)
+    post.out()
+    post.take()
+    made = parcel_desk.parcels(post.desk.record.read())[-1]
+    head = box.AnswerHead(
+        version=1, id=made.id, office=post.desk.office, desk="1", node="age1", at=made.at
+    )
+    box.write(post.answer, [box.head_frame(head)], box.recipient_of(made.secret), seal.new_key())
+    with pytest.raises(LineProblem) as told:
+        post.back()
+    assert told.value.code == "box-forged"
+
+
+def test_a_desk_that_never_met_its_node(desk_at: MakeDesk, node: Node, tmp_path: Path) -> None:
+    desk = desk_at(node)
+    desk.receive()
+    with pytest.raises(LineProblem, match="chưa có khóa") as told:
+        Post(desk, node, tmp_path / "stick").out()
+    assert told.value.code == "no-parcel-key"
+
+
+def test_stopped_midway_leaves_nothing(post: Post) -> None:
+    post.desk.receive(2, (post.desk.scan(b"x" * 900_000),))
+    asked: list[int] = []
+
+    def stop() -> bool:
+        asked.append(1)
+        return len(asked) > 4
+
+    with pytest.raises(LineProblem) as told:
+        parcel_desk.pack(
+            post.desk.record, post.desk.vault, post.parcel, post.desk.hands.now(), stop=stop
+        )
+    assert told.value.code == "stopped"
+    assert list(post.stick.iterdir()) == []
+    assert set(post.desk.states().values()) == {"pending"}
+
+
+def test_a_folder_that_is_not_there(post: Post) -> None:
+    post.desk.receive()
+    post.stick.rmdir()
+    with pytest.raises(LineProblem, match="không để lại tệp dở") as told:
+        post.out()
+    assert told.value.code == "stick-unwritable"
+
+
+def test_a_full_stick_is_told_and_left_clean(post: Post, small_disk: Path) -> None:
+    post.desk.receive(1, (post.desk.scan(b"".join(bytes([n % 251]) for n in range(3_000_000))),))
+    older = small_disk / "out.parcel"
+    older.write_bytes(b"the parcel before")
+    post.parcel = older
+    with pytest.raises(LineProblem, match="Không đủ chỗ") as told:
+        post.out()
+    assert told.value.code == "disk-full"
+    assert [path.name for path in small_disk.iterdir()] == ["out.parcel"]
+    assert older.read_bytes() == b"the parcel before"
+    assert set(post.desk.states().values()) == {"pending"}
+
+
+def test_no_room_for_the_answer_is_told_and_taking_again_mends_it(
+    post: Post, small_disk: Path
+) -> None:
+    post.desk.receive(20)
+    post.out()
+    answer, post.answer = post.answer, small_disk / "back.parcel"
+    fill(small_disk)
+    with pytest.raises(LineProblem, match="đã nhận đủ gói") as told:
+        post.take()
+    assert told.value.code == "answer-unwritten"
+    post.answer = answer
+    assert post.take().already == 20
+    assert post.back().acts == 20
+
+
+def fill(disk: Path) -> None:
+    with contextlib.suppress(OSError), (disk / "ballast").open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 1 MB of its own."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if sys.platform != "linux" or subprocess.run(words, capture_output=True).returncode:
+        pytest.skip("no small disk can be mounted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_large_parcel_needs_no_large_memory(post: Post) -> None:
+    block = bytes(range(256)) * 4096
+    big = post.desk.scan(block * 60)
+    post.desk.receive(1, (big,))
+    post.desk.scanned.clear()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert post.out().files == 1
+    assert post.take().files == 1
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 30_000, f"{grown} KB more for a parcel of 60 MB"
+
+
+def test_both_sides_speak_of_the_same_key(desk: DeskKit, node: Node, ledger: Ledger) -> None:
+    told = parcel.tell_key(ledger)
+    assert told == parcel.tell_key(ledger)
+    kept = parcel_desk.settings.get(desk.record.read(), parcel_desk.KEY)
+    assert kept["recipient"] == told.recipient
+    # Enrolled anew, perhaps with another node under the old address: asked anew.
+    code = admin.enrol(node.db, desk.office, "1")
+    from desk_tui.centre.sync import join
+
+    join(desk.record, node.url, code, None)
+    desk.receive()
+    with pytest.raises(LineProblem, match="chưa có khóa"):
+        parcel_desk.pack(desk.record, desk.vault, Path("unused"), desk.hands.now())
