@@ -37,17 +37,19 @@ def run_node(
     names: Sequence[str] = (),
     tls: bool = False,
     plain: bool = False,
+    upward: Path | None = None,
 ) -> None:
     """Serve until told to stop; one JSON line on stdout says where, once it really listens.
 
     Port 0 takes a free one. Beyond this machine it speaks TLS under its own certificate, made out
     to every address it knows of itself and to `names`; `tls` asks for that on loopback too, and
-    `plain` leaves it out because something else protects the line. Raises LineProblem
-    `port-busy`, `bad-db` or `ledger-down`.
+    `plain` leaves it out because something else protects the line. `upward` is the code file of
+    a node above, with which acts and files are then exchanged as well. Raises LineProblem
+    `port-busy`, `bad-db`, `ledger-down`, `bad-code-file` or `not-a-relay`.
     """
     import uvicorn
 
-    from desk_tui.centre import blobs, partials
+    from desk_tui.centre import blobs, partials, relay
     from desk_tui.centre import tls as certificates
     from desk_tui.centre.ledger import open_ledger
     from desk_tui.centre.server import application
@@ -93,7 +95,8 @@ def run_node(
     config.load()
     config.ssl = context
     try:
-        Node(config).run(sockets=[listener])
+        with relay.running(ledger, upward):
+            Node(config).run(sockets=[listener])
     finally:
         listener.close()
         ledger.close()
