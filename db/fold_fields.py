@@ -112,7 +112,9 @@ def answered(connection: sqlite.Connection, plain: Plain, act: Act, said: Answer
         " WHERE id = ? AND dossier = ? AND state = 'answered'",
         (_json(said.value), said.question, act.subject),
     )
-    after = merging.answered(now, said.question, Side(said.keep, said.value), said.against)
+    judge = precedence.judge if said.field == STATUS else merging.ask
+    chosen = Side(said.keep, said.value)
+    after = merging.answered(now, said.question, chosen, said.against, judge)
     keep(connection, plain, act, said.field, now, after)
     connection.execute(
         "UPDATE questions SET state = 'answered', kept = ?, answer = ?"

@@ -71,7 +71,7 @@ def said(
     if mine.value == now.holds.value:
         return Standing(now.holds, _without(asked, branch))
     if before == now.holds.value:
-        return _agreed(mine, asked)
+        return _agreed(mine, asked, judge)
     if branch is None and _branch(asked, mine.value):
         return Standing(now.holds, asked)
     opened = replace(branch, side=mine) if branch else Asked(mine.act, before, mine)
@@ -84,17 +84,20 @@ def left(now: Standing, act: str, before: Value) -> Standing:
     if before != now.holds.value:
         return Standing(now.holds, _without(now.asked, branch))
     heirs = [one for one in now.asked if not one.task]
-    return _agreed(heirs[0].side if heirs else Side(act, ""), now.asked)
+    return _agreed(heirs[0].side if heirs else Side(act, ""), now.asked, ask)
 
 
-def answered(now: Standing, question: str, keep: Side, against: Value) -> Standing:
+def answered(
+    now: Standing, question: str, keep: Side, against: Value, judge: Judge = ask
+) -> Standing:
     """A person chose `keep` over `against`. What either side said later is still to be asked."""
     holds, asked = now.holds, now.asked
     if holds.value == against:
         mine = [one for one in asked if one.id == question and not one.task]
         branch = mine[0] if mine else _branch(asked, keep.value)
         holds, asked = (branch.side if branch else keep), _without(asked, branch)
-    return _agreed(holds, [one for one in asked if one.task or one.side.value != against])
+    left = [one for one in asked if one.task or one.side.value != against]
+    return _agreed(holds, left, judge)
 
 
 def _judged(holds: Side, asked: tuple[Asked, ...], opened: Asked, judge: Judge) -> Standing:
@@ -102,12 +105,22 @@ def _judged(holds: Side, asked: tuple[Asked, ...], opened: Asked, judge: Judge) 
     winner, loser = (holds, opened.side) if verdict.first else (opened.side, holds)
     if verdict.then != "merge":
         asked = (*asked, replace(opened, side=loser, task=verdict.then == "task"))
-    return _agreed(winner, asked)
+    return _agreed(winner, asked, judge)
 
 
-def _agreed(holds: Side, asked: Iterable[Asked]) -> Standing:
-    """The same value on both sides is no question."""
-    return Standing(holds, tuple(one for one in asked if one.task or one.side.value != holds.value))
+def _agreed(holds: Side, asked: Iterable[Asked], judge: Judge) -> Standing:
+    """What is still asked once `holds` does: not the same value, nor what it follows anyway.
+
+    A choice that could undo what has happened meanwhile is a task from then on.
+    """
+    left: list[Asked] = []
+    for one in asked:
+        verdict = judge(holds.value, one.side.value)
+        if one.task or not verdict.first:
+            left.append(one)
+        elif verdict.then != "merge" and one.side.value != holds.value:
+            left.append(replace(one, task=verdict.then == "task"))
+    return Standing(holds, tuple(left))
 
 
 def _branch(asked: Iterable[Asked], value: Value) -> Asked | None:

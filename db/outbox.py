@@ -3,7 +3,7 @@
 Nothing is ever deleted here: a row ends as `confirmed` with its receipt, waits
 as `pending` or `unknown` (sent, no answer seen), or stands as `refused` until a
 person decides. When to try again is kept in the rows, so that it outlives any
-process and needs no new act to set it going.
+process and needs no new act to set it going. Once decided to stay unsent it is `withheld`.
 """
 
 from __future__ import annotations
@@ -93,7 +93,8 @@ def batch(
     """
     rows = connection.execute(
         f"SELECT o.seq, o.tries, {_COLUMNS} FROM outbox o JOIN acts a ON a.seq = o.seq"
-        " WHERE o.state != 'confirmed' AND o.state != 'refused' AND o.seq > :after"
+        " WHERE o.state != 'confirmed' AND o.state NOT IN ('refused', 'withheld')"
+        " AND o.seq > :after"
         f" AND o.next_try_at <= :now AND {_FREE} ORDER BY o.seq LIMIT :limit",
         {"now": "~" if urgent else utc_text(now), "after": after, "limit": limit},
     )
@@ -188,6 +189,13 @@ def offer_again(connection: sqlite.Connection, act_id: str) -> None:
     )
 
 
+def withhold(connection: sqlite.Connection, act_id: str) -> None:
+    """A person let a refusal stand: the act stays here, unsent, and holds nothing back."""
+    connection.execute(
+        "UPDATE outbox SET state = 'withheld' WHERE act_id = ? AND state = 'refused'", (act_id,)
+    )
+
+
 def refusals(connection: sqlite.Connection) -> list[tuple[Waiting, str]]:
     """The refused acts with their reasons, oldest first."""
     rows = connection.execute(
@@ -203,7 +211,8 @@ def stats(connection: sqlite.Connection) -> Unsent:
         "SELECT count(*) AS n, min(a.done_at) AS oldest, total(o.state = 'unknown') AS unknown,"
         " total(o.state = 'refused') AS refused,"
         " total(o.state != 'refused' AND o.error != '') AS failing"
-        " FROM outbox o JOIN acts a ON a.seq = o.seq WHERE o.state != 'confirmed'"
+        " FROM outbox o JOIN acts a ON a.seq = o.seq"
+        " WHERE o.state != 'confirmed' AND o.state != 'withheld'"
     ).fetchone()
     return Unsent(
         count=row["n"],
