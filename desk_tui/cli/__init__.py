@@ -44,7 +44,18 @@ RULES = {
     "sync-busy",
     "wait",
 }
-MENDABLE = {"bad-db", "bad-desk", "bad-range", "bad-url", "port-busy", "range-taken"}
+MENDABLE = {
+    "bad-code-file",
+    "bad-db",
+    "bad-desk",
+    "bad-range",
+    "bad-url",
+    "plain-line",
+    "port-busy",
+    "range-taken",
+    "unknown-desk",
+    "unknown-name",
+}
 """Problems told by the centre's room that the person at the keyboard can mend."""
 
 

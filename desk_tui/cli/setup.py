@@ -41,7 +41,9 @@ def init(options: Any) -> dict[str, Any]:
         supervisor=options.supervisor,
         supervisor_password=chief_password,
         centre_url=options.centre,
-        code_file=_code_file(options),
+        code_file=code_file(options, options.office, options.desk)
+        if options.token_file or options.centre
+        else None,
     )
     said = {
         "office": office.code,
@@ -57,16 +59,14 @@ def init(options: Any) -> dict[str, Any]:
     return said
 
 
-def _code_file(options: Any) -> dict[str, Any] | None:
-    """What `desk-tui centre enrol` wrote for this desk; None when the desk works alone."""
+def code_file(options: Any, its_office: str, its_desk: int) -> dict[str, Any]:
+    """What `desk-tui centre enrol` wrote for this desk."""
     if not options.token_file:
-        if options.centre:
-            raise RecordProblem(
-                "no-token-file",
-                "Có địa chỉ trung tâm nhưng chưa có tệp mã ghi danh.",
-                "Xin trung tâm cấp (desk-tui centre enrol) rồi thêm --token-file TỆP.",
-            )
-        return None
+        raise RecordProblem(
+            "no-token-file",
+            "Có địa chỉ trung tâm nhưng chưa có tệp mã ghi danh.",
+            "Xin trung tâm cấp (desk-tui centre enrol) rồi thêm --token-file TỆP.",
+        )
     try:
         told = json.loads(options.token_file.read_text(encoding="utf-8"))
         office, desk, _ = told["office"], told["desk"], told["code"]
@@ -76,7 +76,7 @@ def _code_file(options: Any) -> dict[str, Any] | None:
             f"Tệp mã ghi danh {options.token_file} không đọc được.",
             "Xin trung tâm cấp lại: desk-tui centre enrol.",
         ) from error
-    if office != options.office or int(desk) != options.desk:
+    if (office, str(desk)) != (its_office, str(its_desk)):
         raise RecordProblem(
             "other-office",
             f"Mã ghi danh này cấp cho quầy {desk} của {office}.",
@@ -84,7 +84,7 @@ def _code_file(options: Any) -> dict[str, Any] | None:
         )
     if not (options.centre or told.get("url")):
         raise RecordProblem(
-            "no-centre", "Chưa biết địa chỉ trung tâm.", "Thêm --centre http://địa-chỉ:cổng."
+            "no-centre", "Chưa biết địa chỉ trung tâm.", "Thêm --centre https://địa-chỉ:cổng."
         )
     return told
 

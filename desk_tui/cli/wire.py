@@ -1,4 +1,4 @@
-"""sync · centre · demo."""
+"""sync · join · centre · demo."""
 
 from __future__ import annotations
 
@@ -34,14 +34,47 @@ def centre(options: Any) -> None:
         raise RecordProblem(
             "no-db", "Chưa ghi nơi lưu của trung tâm.", "Thêm --db TỆP hoặc --db postgresql://…"
         )
-    admin.run_node(options.db, options.port, options.host, files=options.files)
+    admin.run_node(
+        options.db,
+        options.port,
+        options.host,
+        files=options.files,
+        names=options.name,
+        tls=options.tls,
+        plain=options.plain,
+    )
+
+
+def join(options: Any) -> dict[str, Any]:
+    """Meet a centre from now on, or the same one under a new key; what is unsent stays."""
+    from desk_tui.cli.setup import code_file
+    from desk_tui.counter import setup
+
+    with opened(options) as desk:
+        told = code_file(options, desk.office.code, desk.office.desk)
+        place = setup.rejoin(desk, options.centre, told)
+    return {"office": place.office, "desk": desk.office.desk, "centre": place.url}
 
 
 def operator(options: Any) -> dict[str, Any]:
-    """A connector shows this token when it brings online filings."""
+    """A person or program shows this token to the node; told once, kept there as a hash only."""
     from desk_tui.centre import admin
 
-    return {"token": admin.operator(options.db)}
+    name = options.name or options.role
+    if options.end:
+        admin.end_token(options.db, name)
+        return {"name": name, "ended": True}
+    token = admin.operator(options.db, options.role, name)
+    return {"token": token, "role": options.role, "name": name}
+
+
+def cut_off(options: Any) -> dict[str, Any]:
+    """A stolen or retired desk: refused from now on; a new code lets it in again."""
+    from desk_tui.centre import admin
+
+    _there(options.db)
+    admin.cut_off(options.db, options.office, str(options.desk), options.why)
+    return {"office": options.office, "desk": options.desk, "cut_off": True}
 
 
 def publish(options: Any) -> dict[str, Any]:
@@ -77,7 +110,14 @@ def enrol(options: Any) -> dict[str, Any]:
         raise RecordProblem(
             "no-folder", f"Không có thư mục {options.out.parent}.", "Tạo thư mục đó trước."
         )
-    told = admin.enrol(options.db, options.office, str(options.desk), options.hours)
+    told = admin.enrol(
+        options.db,
+        options.office,
+        str(options.desk),
+        options.hours,
+        url=options.url,
+        plain=options.plain,
+    )
     write_whole(options.out, json.dumps(told, ensure_ascii=False, indent=1).encode())
     return {
         "office": told["office"],
@@ -90,15 +130,21 @@ def enrol(options: Any) -> dict[str, Any]:
 def status(options: Any) -> dict[str, Any]:
     from desk_tui.centre import admin
 
-    if "://" not in options.db and not Path(options.db).exists():
-        raise RecordProblem(
-            "no-node", f"Chưa có trung tâm nào ở {options.db}.", "Chỉ đúng tệp hoặc địa chỉ --db."
-        )
+    _there(options.db)
     told = admin.status(options.db)
     for desk in told["desks"]:
         desk["desk"] = int(desk["desk"]) if desk["desk"].isdigit() else desk["desk"]
         desk["last_contact"] = iso(desk["last_contact"])
+        desk["cut_off"] = iso(desk["cut_off"])
     return told
+
+
+def _there(db: str) -> None:
+    """Raises RecordProblem `no-node` rather than making an empty ledger."""
+    if "://" not in db and not Path(db).exists():
+        raise RecordProblem(
+            "no-node", f"Chưa có trung tâm nào ở {db}.", "Chỉ đúng tệp hoặc địa chỉ --db."
+        )
 
 
 def demo(options: Any) -> tuple[dict[str, Any], int] | None:

@@ -322,7 +322,8 @@ def _node(result: dict[str, Any]) -> list[str]:
     ]
     for desk in result["desks"]:
         seen = _moment(desk["last_contact"]) if desk["last_contact"] else "chưa lần nào"
-        said.append(f"  {desk['office']} quầy {desk['desk']}: liên lạc gần nhất {seen}")
+        cut = f"; đã ngắt {_moment(desk['cut_off'])}" if desk["cut_off"] else ""
+        said.append(f"  {desk['office']} quầy {desk['desk']}: liên lạc gần nhất {seen}{cut}")
     return said
 
 

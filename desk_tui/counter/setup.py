@@ -19,6 +19,7 @@ from db.files import sync_folder
 from db.kinds import OfficerAdded
 from db.problem import RecordProblem
 from db.store import Record
+from desk_tui.centre.place import Place, from_code_file, keep
 from desk_tui.centre.sync import join
 from desk_tui.counter.desk import Desk, Office, wall_clock
 from desk_tui.counter.problem import Refusal
@@ -153,6 +154,17 @@ def add_officer(
     keys.add(desk.folder, desk.record.key, person.name, password)
     desk.act(lambda _: [acts.Doing("office", person)])
     return person
+
+
+def rejoin(desk: Desk, centre_url: str, code_file: dict[str, Any]) -> Place:
+    """Meet a centre from now on, under a fresh line key; what is unsent stays and goes there.
+
+    By a supervisor or IT. Raises LineProblem `bad-code-file` or `plain-line`.
+    """
+    desk.needs("supervisor", "it")
+    place = from_code_file(centre_url, code_file)
+    desk.record.transact(lambda connection: keep(connection, place))
+    return place
 
 
 def officers(desk: Desk) -> list[Officer]:

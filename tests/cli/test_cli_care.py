@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -145,66 +140,3 @@ def test_doctor_tells_what_is_missing_and_stays_fine(desk: Terminal) -> None:
     assert said["ok"] is True
     assert {finding["state"] for finding in said["findings"]} <= {"ok", "warn"}
     assert all(set(finding) == {"what", "state", "hint"} for finding in said["findings"])
-
-
-@contextmanager
-def node(db: Path) -> Iterator[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "desk_tui", "centre", "--db", str(db), "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout
-        said = json.loads(process.stdout.readline())
-        assert str(db) in said["db"]
-        yield said["listening"]
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
-
-
-def test_a_desk_without_a_centre_keeps_its_work(desk: Terminal) -> None:
-    desk.ok(*RECEIVE)
-    answer = desk("sync", "--once")
-    assert answer.code == 4
-    said = answer.document
-    assert (said["line"], said["sent"]) == ("down", 0)
-    assert said["pending"] == 3
-    assert said["oldest_pending"] == "2026-11-16T09:00:00+07:00"
-    assert answer.refused == "no-centre"
-
-
-def test_a_desk_meets_its_node(bare: Terminal, tmp_path: Path) -> None:
-    db, code_file = tmp_path / "centre.db", tmp_path / "mã.json"
-    enrol = ("centre", "enrol", "--db", db, "--office", "H18.12.34", "--desk", "1", "--out")
-    assert bare("centre", "status", "--db", db).refused == "no-node"
-    with node(db) as url:
-        said = bare.ok(*enrol, code_file)
-        assert (said["office"], said["desk"]) == ("H18.12.34", 1)
-        assert said["expires"].endswith("+07:00")
-        assert bare(*enrol[:5], "h18", *enrol[6:], code_file).refused == "agency"
-        assert bare(*enrol, tmp_path / "none" / "x").refused == "no-folder"
-        wrong = bare(*INIT[:-1], "2", "--centre", url, "--token-file", code_file)
-        assert (wrong.code, wrong.refused) == (2, "other-office")
-        bare.ok(*INIT, "--centre", url, "--token-file", code_file)
-        bare.ok(*RECEIVE)
-        first = bare.ok("sync")
-        assert first["line"] == "up"
-        assert first["sent"] == first["confirmed"] == 3
-        assert (first["pending"], first["oldest_pending"], first["refused"]) == (0, None, 0)
-        again = bare.ok("sync")
-        assert (again["sent"], again["confirmed"]) == (0, 0)
-        assert bare.ok("list")["dossiers"][0]["unsent"] == 0
-        held = bare.ok("centre", "status", "--db", db)
-        assert (held["acts"], held["dossiers"], held["questions"]) == (3, 1, 0)
-        assert [(d["office"], d["desk"]) for d in held["desks"]] == [("H18.12.34", 1)]
-        assert held["desks"][0]["last_contact"].endswith("+07:00")
-        assert "Đường truyền thông." in bare("sync", json=False).out
-        assert "quầy 1" in bare("centre", "status", "--db", db, json=False).out
-    bare.ok(*RECEIVE)
-    dead = bare("sync")
-    assert (dead.code, dead.document["line"], dead.document["pending"]) == (4, "down", 2)
-    assert dead.refused == "line-down"
-    assert len(bare.codes()) == 2

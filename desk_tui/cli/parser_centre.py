@@ -1,0 +1,72 @@
+"""The words about the centre: a desk that meets it, and the node that somebody runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from desk_tui.cli.parser import count, day, port, whole
+from desk_tui.rules.text import tidy
+
+
+def centre(verb: Any) -> None:
+    sync = verb("sync", "wire:sync", "gửi và nhận với trung tâm ngay bây giờ")
+    sync.add_argument("--once", action="store_true")
+    join = verb("join", "wire:join", "nối quầy này với trung tâm (lần đầu, hoặc nối lại)")
+    join.add_argument("--token-file", type=Path, required=True, help="tệp mã trung tâm cấp")
+    join.add_argument("--centre", default="", help="địa chỉ trung tâm, nếu tệp mã không ghi")
+    node = verb("centre", "wire:centre", "chạy nút trung tâm của cơ quan hoặc tỉnh")
+    node.add_argument("--db", default="", help="tệp SQLite hoặc URL PostgreSQL")
+    node.add_argument("--port", type=port, default=8765)
+    node.add_argument("--host", default="127.0.0.1")
+    node.add_argument("--files", type=Path, help="thư mục giữ tệp của trung tâm")
+    node.add_argument(
+        "--name", action="append", default=[], help="thêm một tên hoặc địa chỉ mà quầy gọi tới"
+    )
+    guard = node.add_mutually_exclusive_group()
+    guard.add_argument("--tls", action="store_true", help="mã hóa cả khi chỉ nghe trong máy này")
+    guard.add_argument(
+        "--plain", action="store_true", help="không mã hóa: đường truyền đã được bảo vệ cách khác"
+    )
+    _doings(verb, node.add_subparsers(dest="what", metavar="VIỆC"))
+    demo = verb("demo", "wire:demo", "quầy mẫu với người và hồ sơ bịa đặt")
+    demo.add_argument("--reset", action="store_true", help="xóa quầy mẫu cũ, làm lại từ đầu")
+
+
+def _doings(verb: Any, into: Any) -> None:
+    """What the operator of a node does beside running it."""
+    enrol = verb("enrol", "wire:enrol", "cấp mã ghi danh một lần cho quầy", into)
+    _which_desk(enrol)
+    enrol.add_argument("--out", type=Path, required=True)
+    enrol.add_argument("--hours", type=whole, default=72, help="mã hết hạn sau bao nhiêu giờ")
+    enrol.add_argument("--url", default="", help="địa chỉ trung tâm ghi vào tệp mã")
+    enrol.add_argument(
+        "--plain", action="store_true", help="cho quầy gửi không mã hóa tới trung tâm --plain"
+    )
+    cut_off = verb("cut-off", "wire:cut_off", "ngắt một quầy bị mất hoặc thôi dùng", into)
+    _which_desk(cut_off)
+    cut_off.add_argument("--why", type=tidy, default="", help="lý do, quầy đó sẽ đọc thấy")
+    operator = verb("operator", "wire:operator", "cấp khóa theo vai trò, thay khóa cũ", into)
+    operator.add_argument("--db", required=True)
+    operator.add_argument(
+        "--role",
+        default="operator",
+        choices=("operator", "supervisor", "connector"),
+        help="vận hành, phụ trách, hoặc đầu nối",
+    )
+    operator.add_argument("--name", type=tidy, default="", help="của ai, khi một vai trò có nhiều")
+    operator.add_argument("--end", action="store_true", help="thu hồi khóa mang tên đó")
+    verb("status", "wire:status", "nút trung tâm đang giữ gì", into).add_argument(
+        "--db", required=True
+    )
+    publish = verb("publish", "wire:publish", "phát hành danh mục cho mọi quầy", into)
+    publish.add_argument("file", type=Path)
+    publish.add_argument("--db", required=True)
+    publish.add_argument("--effective", type=day, required=True)
+    publish.add_argument("--decision", default="")
+
+
+def _which_desk(words: Any) -> None:
+    words.add_argument("--db", required=True)
+    words.add_argument("--office", type=tidy, required=True)
+    words.add_argument("--desk", type=count, required=True)
