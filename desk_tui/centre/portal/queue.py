@@ -1,0 +1,348 @@
+"""The queue's rows: which dossiers a destination still has to be told of, and when to try."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from db.acts import Act
+from db.clock import utc_text
+from db.outbox import pause
+from desk_tui.centre.ledger import Ledger, in_parts
+from desk_tui.centre.ledger_tables import acts, files
+from desk_tui.centre.ledger_tables import dossiers as homes
+from desk_tui.centre.portal.problem import PortalDown, PortalProblem
+from desk_tui.centre.portal.standing import CENTRE_DESK
+from desk_tui.centre.portal_tables import cursors, lines, queue
+
+RELEVANT = (
+    "dossier.received",
+    "dossier.filed",
+    "dossier.status",
+    "dossier.changed",
+    "question.answered",
+    "paper.added",
+    "paper.archived",
+    "paper.described",
+    "person.checked",
+)
+"""Kinds of acts that change what the portal is to know."""
+
+_PAGE = 2000
+_OPEN = ("waiting", "unknown")
+
+
+def room(destination: str) -> str:
+    return f"portal:{destination}"
+
+
+def look_through(ledger: Ledger, destination: str, now: datetime) -> int:
+    """Queue the dossiers that got new acts since the last look; returns how many rows moved.
+
+    The cursor moves in the same transaction, so that a node killed here misses nothing.
+    """
+    return sum(
+        _look_through_one(ledger, destination, office, now)
+        for office in _with_news(ledger, destination)
+    )
+
+
+def _with_news(ledger: Ledger, destination: str) -> list[str]:
+    """The offices with acts behind their cursor: two index look-ups for each office."""
+    found: list[str] = []
+    with ledger.read() as connection:
+        seen = dict(
+            connection.execute(
+                select(cursors.c.office, cursors.c.n).where(cursors.c.destination == destination)
+            )
+            .tuples()
+            .all()
+        )
+        office = ""
+        while True:
+            office = connection.scalar(
+                select(func.min(acts.c.office)).where(acts.c.office > office)
+            )
+            if office is None:
+                return found
+            newest = select(acts.c.n).where(acts.c.office == office).order_by(acts.c.n.desc())
+            if (connection.scalar(newest.limit(1)) or 0) > seen.get(office, 0):
+                found.append(office)
+
+
+def _look_through_one(ledger: Ledger, destination: str, office: str, now: datetime) -> int:
+    moved = 0
+    while True:
+        with ledger.write(room(destination)) as connection:
+            here = (cursors.c.destination == destination) & (cursors.c.office == office)
+            after = connection.scalar(select(cursors.c.n).where(here))
+            rows = connection.execute(
+                select(acts.c.n, acts.c.subject, acts.c.kind, acts.c.desk)
+                .where(acts.c.office == office, acts.c.n > (after or 0))
+                .order_by(acts.c.n)
+                .limit(_PAGE)
+            ).all()
+            if not rows:
+                return moved
+            news = {
+                row.subject: row.n
+                for row in rows
+                if row.kind in RELEVANT and not row.desk.endswith(CENTRE_DESK)
+            }
+            for subject, n in news.items():
+                _want(connection, office, subject, destination, n, now)
+            moved += len(news)
+            said = {"destination": destination, "office": office, "n": rows[-1].n}
+            connection.execute(
+                insert(cursors).values(said)
+                if after is None
+                else update(cursors).where(here).values(n=rows[-1].n)
+            )
+
+
+def _want(
+    connection: Connection, office: str, subject: str, destination: str, n: int, now: datetime
+) -> None:
+    at = utc_text(now)
+    done = connection.execute(
+        update(queue).where(_key(office, subject, destination)).values(wanted=n, changed_at=at)
+    )
+    if done.rowcount:
+        # What is under way goes on; it is told again when it has ended.
+        connection.execute(
+            update(queue)
+            .where(
+                _key(office, subject, destination),
+                queue.c.state.in_(("held", "done", "person")),
+            )
+            .values(state="waiting", next_try_at="", tries=0)
+        )
+        return
+    code = connection.scalar(select(homes.c.code).where(homes.c.id == subject))
+    if code is None:
+        return
+    connection.execute(
+        insert(queue).values(
+            office=office,
+            subject=subject,
+            destination=destination,
+            code=code,
+            state="waiting",
+            wanted=n,
+            since=at,
+            changed_at=at,
+        )
+    )
+
+
+def _key(office: str, subject: str, destination: str) -> Any:
+    return (
+        (queue.c.office == office)
+        & (queue.c.subject == subject)
+        & (queue.c.destination == destination)
+    )
+
+
+def files_came(ledger: Ledger, destination: str, now: datetime) -> int:
+    """Queue again the dossiers that were told without a file which has come since."""
+    with ledger.read() as connection:
+        rows = connection.execute(
+            select(queue.c.office, queue.c.subject, queue.c.lacks).where(
+                queue.c.destination == destination, queue.c.lacks != "[]", queue.c.state == "done"
+            )
+        ).all()
+        names = sorted({name for row in rows for name in json.loads(row.lacks)})
+        here: set[str] = set()
+        for part in in_parts(names):
+            here.update(connection.scalars(select(files.c.sha256).where(files.c.sha256.in_(part))))
+    again = [row for row in rows if here & set(json.loads(row.lacks))]
+    for row in again:
+        change(ledger, destination, row, now, state="waiting", next_try_at="", lacks="[]")
+    return len(again)
+
+
+def after_a_fall(ledger: Ledger, destination: str, now: datetime) -> None:
+    """At start: what a killed worker was sending is now unknown, and will be asked about."""
+    with ledger.write(room(destination)) as connection:
+        connection.execute(
+            update(queue)
+            .where(queue.c.destination == destination, queue.c.state == "sending")
+            .values(state="unknown", next_try_at="", changed_at=utc_text(now))
+        )
+
+
+def take(ledger: Ledger, destination: str, now: datetime) -> Row[Any] | None:
+    """The dossier that has been due longest, now marked as being sent; None when none is."""
+    at = utc_text(now)
+    with ledger.write(room(destination)) as connection:
+        row = connection.execute(
+            select(queue)
+            .where(
+                queue.c.destination == destination,
+                queue.c.state.in_(_OPEN),
+                queue.c.next_try_at <= at,
+            )
+            .order_by(queue.c.next_try_at, queue.c.since, queue.c.code)
+            .limit(1)
+        ).first()
+        if row is not None:
+            connection.execute(
+                update(queue)
+                .where(_key(row.office, row.subject, destination))
+                .values(state="sending", changed_at=at)
+            )
+    return row
+
+
+def change(ledger: Ledger, destination: str, row: Any, now: datetime, **values: Any) -> None:
+    with ledger.write(room(destination)) as connection:
+        connection.execute(
+            update(queue)
+            .where(_key(row.office, row.subject, destination))
+            .values(changed_at=utc_text(now), **values)
+        )
+
+
+def finish(
+    ledger: Ledger, destination: str, row: Any, told: int, now: datetime, **values: Any
+) -> None:
+    """The portal knows all up to act `told`; acts that came meanwhile make it wait again."""
+    values |= {"told": told, "tries": 0, "problem": "", "message": "", "hint": "", "doubt": False}
+    with ledger.write(room(destination)) as connection:
+        wanted = connection.scalar(
+            select(queue.c.wanted).where(_key(row.office, row.subject, destination))
+        )
+        state = "done" if (wanted or 0) <= told else "waiting"
+        connection.execute(
+            update(queue)
+            .where(_key(row.office, row.subject, destination))
+            .values(state=state, next_try_at="", changed_at=utc_text(now), **values)
+        )
+
+
+def fail(
+    ledger: Ledger,
+    destination: str,
+    row: Any,
+    problem: PortalProblem,
+    now: datetime,
+    chance: float,
+) -> None:
+    """What one failure means for its row. Only a clear refusal needs a person."""
+    values: dict[str, Any] = {
+        "problem": problem.code,
+        "message": problem.message,
+        "hint": problem.hint,
+        "next_try_at": "",
+    }
+    if isinstance(problem, PortalDown):
+        unknown = problem.done
+        values |= {"state": "unknown" if unknown else "waiting"}
+        if unknown:
+            # Something about this very dossier may be behind it: it must not hold up the others.
+            values |= {
+                "tries": row.tries + 1,
+                "next_try_at": utc_text(now + pause(row.tries + 1, chance)),
+            }
+    else:
+        values |= {"state": "person", "tries": row.tries + 1}
+    change(ledger, destination, row, now, **values)
+
+
+def retry(ledger: Ledger, destination: str, subject: str, now: datetime) -> int:
+    """A person asked: try one dossier (with no subject: all that wait) now. How many it is."""
+    wanted = queue.c.destination == destination
+    if subject:
+        wanted &= queue.c.subject == subject
+    values = {"next_try_at": "", "changed_at": utc_text(now)}
+    with ledger.write(room(destination)) as connection:
+        told = [
+            connection.execute(
+                update(queue).where(wanted, queue.c.state.in_(_OPEN)).values(values)
+            ),
+            connection.execute(
+                update(queue)
+                .where(wanted, queue.c.state == "person")
+                .values(state="waiting", **values)
+            ),
+        ]
+        connection.execute(
+            update(lines).where(lines.c.destination == destination).values(next_try_at="")
+        )
+    return sum(done.rowcount for done in told)
+
+
+def line_failed(
+    ledger: Ledger,
+    destination: str,
+    problem: PortalProblem,
+    now: datetime,
+    chance: float,
+    wait: float = 0.0,
+) -> None:
+    """The whole destination rests: with growing pauses, or as long as it asked for."""
+    with ledger.write(room(destination)) as connection:
+        here = lines.c.destination == destination
+        failures = (connection.scalar(select(lines.c.failures).where(here)) or 0) + 1
+        rest = max(pause(failures, chance), timedelta(seconds=wait))
+        _line(
+            connection,
+            destination,
+            failures=failures,
+            next_try_at=utc_text(now + rest),
+            problem=problem.code,
+            message=problem.message,
+        )
+
+
+def line_good(ledger: Ledger, destination: str, now: datetime) -> None:
+    with ledger.write(room(destination)) as connection:
+        _line(
+            connection,
+            destination,
+            failures=0,
+            next_try_at="",
+            problem="",
+            message="",
+            last_contact=utc_text(now),
+        )
+
+
+def _line(connection: Connection, destination: str, **values: Any) -> None:
+    here = lines.c.destination == destination
+    if not connection.execute(update(lines).where(here).values(values)).rowcount:
+        connection.execute(insert(lines).values(destination=destination, **values))
+
+
+def rests_until(ledger: Ledger, destination: str) -> str:
+    """When the destination may be tried again, as UTC text; empty for now."""
+    with ledger.read() as connection:
+        here = lines.c.destination == destination
+        return connection.scalar(select(lines.c.next_try_at).where(here)) or ""
+
+
+def next_due(ledger: Ledger, destination: str) -> str | None:
+    """The UTC text of the next try in any row (empty: at once); None when nothing waits."""
+    with ledger.read() as connection:
+        return connection.scalar(
+            select(func.min(queue.c.next_try_at)).where(
+                queue.c.destination == destination, queue.c.state.in_(_OPEN)
+            )
+        )
+
+
+def acts_of(ledger: Ledger, office: str, subject: str) -> tuple[list[Act], int]:
+    """All acts of one subject here, and the number of the newest."""
+    with ledger.read() as connection:
+        rows: Sequence[Row[Any]] = connection.execute(
+            select(acts)
+            .where(acts.c.office == office, acts.c.subject == subject)
+            .order_by(acts.c.n)
+        ).all()
+    names = [name for name in Act.__struct_fields__ if name in acts.c]
+    said = [Act(**{name: getattr(row, name) for name in names}) for row in rows]
+    return said, max((row.n for row in rows), default=0)
