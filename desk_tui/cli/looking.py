@@ -1,4 +1,4 @@
-"""list · show · verify · questions."""
+"""list · show · verify."""
 
 from __future__ import annotations
 
@@ -138,11 +138,3 @@ def verify(options: Any) -> dict[str, Any]:
         "known": told.known,
         "words": told.words,
     }
-
-
-def questions(options: Any) -> dict[str, Any]:
-    """What waits for a person: acts that the centre did not accept, each with its reason."""
-    from desk_tui.counter import line
-
-    with opened(options) as desk:
-        return {"questions": line.questions(desk)}

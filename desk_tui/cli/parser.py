@@ -388,7 +388,16 @@ def _looking(verb: Any) -> None:
     verb("verify", "looking:verify", "kiểm tra mã QR trên phiếu, không cần mạng").add_argument(
         "qr", metavar="MÃ_QR"
     )
-    verb("questions", "looking:questions", "câu hỏi xung đột cần người trả lời")
+    verb("questions", "answering:questions", "câu hỏi xung đột cần người trả lời")
+    answer = verb("answer", "answering:answer", "trả lời một câu hỏi: giữ bên nào")
+    answer.add_argument("id", metavar="MÃ", type=tidy)
+    answer.add_argument("--keep", choices=("ours", "theirs"), required=True)
+    answer.add_argument("--why", type=tidy, default="")
+    link = verb("link", "answering:link", "ghi hai hồ sơ là cùng một việc, hoặc không phải")
+    link.add_argument("code", metavar="MÃ", type=tidy)
+    link.add_argument("other", metavar="MÃ_KIA", type=tidy)
+    link.add_argument("--apart", action="store_true", help="hai việc khác nhau")
+    link.add_argument("--why", type=tidy, default="")
 
 
 def _care(verb: Any) -> None:

@@ -291,12 +291,24 @@ def _procedure(result: dict[str, Any]) -> list[str]:
 
 
 def _questions(result: dict[str, Any]) -> list[str]:
-    said = [
-        f"{question['dossier'] or question['id']}: {ACTS.get(question['field'], question['field'])}"
-        f" – {question['theirs']}"
-        for question in result["questions"]
-    ]
-    return said or ["Không có câu hỏi nào."]
+    said = []
+    for question in result["questions"]:
+        said.append(f"{question['dossier'] or ''} {question['words']}".strip())
+        said.append(f"    trả lời: desk-tui answer {question['id']} --keep ours|theirs")
+    for pair in result["twins"]:
+        said.append(pair["words"])
+        said.append(f"    cùng một việc: desk-tui link {' '.join(pair['codes'])}, khác thì --apart")
+    return [*said, *result["taken_away"]] or ["Không có câu hỏi nào."]
+
+
+def _answered(result: dict[str, Any]) -> list[str]:
+    side = "ta" if result["kept"] == "ours" else "bên kia"
+    return [f"Đã trả lời, giữ bên {side}. {result['words']}"]
+
+
+def _linked(result: dict[str, Any]) -> list[str]:
+    what = "cùng một việc" if result["same"] else "hai việc khác nhau"
+    return [f"Đã ghi {result['code']} và {result['other']} là {what}."]
 
 
 def _sync(result: dict[str, Any]) -> list[str]:
@@ -399,13 +411,22 @@ ACTS = {
     "visit.recorded": "ghi lượt đến",
     "code.assigned": "trung tâm cấp mã",
     "officer.added": "thêm cán bộ",
+    "dossier.changed": "sửa một mục",
+    "question.answered": "trả lời câu hỏi",
+    "dossier.taken": "nhận xử lý",
+    "dossier.released": "thôi xử lý",
+    "dossier.linked": "xét hồ sơ trùng",
+    "person.checked": "tra cứu dân cư",
+    "task.done": "xong việc cần làm",
 }
 
 SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "looking:list_dossiers": _list,
     "looking:show": _show,
     "looking:verify": _verdict,
-    "looking:questions": _questions,
+    "answering:questions": _questions,
+    "answering:answer": _answered,
+    "answering:link": _linked,
     "papers:describe": _one_paper,
     "papers:result": _one_paper,
     "papers:reuse": _one_paper,

@@ -9,20 +9,28 @@ from datetime import date, datetime
 from db import acts, catalogue, queue
 from db.clock import from_text
 from db.kinds import (
+    Answered,
+    Changed,
     CodeAssigned,
     Filed,
+    Linked,
     OfficerAdded,
     Paper,
     PaperAdded,
     PaperArchived,
     PaperDescribed,
     Payload,
+    PersonChecked,
     Received,
+    Released,
     SlipIssued,
     StatusChanged,
+    Taken,
+    TaskDone,
     VisitRecorded,
 )
 from db.problem import RecordProblem
+from desk_tui.counter.changes import label, value_words
 from desk_tui.counter.desk import LATE_ENTRY, Desk, local
 from desk_tui.counter.look import Whole
 from desk_tui.rules.digitised import reused_code
@@ -32,10 +40,18 @@ SENT_WORDS = {
     "pending": "chưa gửi",
     "unknown": "đã gửi, chờ trả lời",
     "refused": "trung tâm từ chối",
+    "withheld": "quyết định không gửi",
     "confirmed": "đã gửi",
     "": "từ trung tâm",
 }
 """What became of an act on its way; empty: it was not done at this desk."""
+
+CHECKED_WORDS = {
+    "ok": "khớp",
+    "differs": "có chỗ khác",
+    "not-found": "không tìm thấy",
+    "later": "kiểm tra sau",
+}
 
 FORM_WORDS = {
     "01": "giấy tiếp nhận và hẹn trả",
@@ -129,6 +145,25 @@ def _words(said: Payload) -> str:
             return "Lượt đến không lập hồ sơ"
         case OfficerAdded():
             return f"Thêm cán bộ {said.name}"
+        case Changed(field=field):
+            change = f"“{value_words(field, said.before)}” thành “{value_words(field, said.after)}”"
+            return f"Sửa {label(field).lower()}: {change}" + _after(said.reason)
+        case Answered(field=""):
+            again = "gửi lại" if said.keep == "ours" else "theo trung tâm, không gửi"
+            return f"Trả lời việc trung tâm từ chối: {again}" + _after(said.why)
+        case Answered(field=field):
+            kept = value_words(field, said.value)
+            return f"Trả lời câu hỏi về {label(field).lower()}: giữ “{kept}”" + _after(said.why)
+        case Taken():
+            return f"Nhận xử lý: {said.holder}"
+        case Released():
+            return "Thôi xử lý" + _after(said.reason)
+        case Linked(same=same):
+            return f"Xét hồ sơ trùng: {'cùng một việc' if same else 'hai việc khác nhau'}"
+        case PersonChecked(state=state):
+            return f"Tra cứu dân cư: {CHECKED_WORDS.get(state, state)}" + _after(said.reason)
+        case TaskDone():
+            return "Xong việc cần làm" + _after(said.note)
 
 
 def _paper(paper: Paper) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from db import keys, outbox, settings
+from db import keys, settings
 from db.catalogue_dated import load_calendar, load_policies
 from db.catalogue_import import import_csv
 from db.problem import RecordProblem
@@ -68,26 +68,6 @@ def keep_catalogue(record: Record, told: Catalogue) -> None:
 def _day(row: CalendarRow) -> dict[str, str]:
     told = msgspec.to_builtins(row)
     return {"date": told.pop("day"), **told}
-
-
-def questions(desk: Desk) -> list[dict[str, Any]]:
-    """What waits for a person: acts the centre refused, each with its reason."""
-    said = []
-    for waiting, reason in outbox.refusals(desk.read):
-        row = desk.read.execute(
-            "SELECT code FROM dossiers WHERE id = ?", (waiting.act.subject,)
-        ).fetchone()
-        said.append(
-            {
-                "id": waiting.act.id,
-                "dossier": row["code"] if row else None,
-                "field": waiting.act.kind,
-                "ours": json.loads(waiting.act.payload),
-                "theirs": reason,
-                "base": None,
-            }
-        )
-    return said
 
 
 class Sender:

@@ -108,7 +108,7 @@ def foreign(said: Payload, kind: str, subject: str = "", desk: str = f"{OFFICE}/
     return acts.Act(**{**_fields(act), "hash": acts.hash_of(act)})
 
 
-def _fields(act: acts.Act) -> dict[str, str]:
+def _fields(act: acts.Act) -> dict[str, Any]:
     return {name: getattr(act, name) for name in act.__struct_fields__}
 
 

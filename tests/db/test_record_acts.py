@@ -6,6 +6,7 @@ import hashlib
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from record_kit import (
@@ -185,7 +186,7 @@ def test_an_altered_act_and_one_of_a_newer_program_are_refused(record: Record) -
     assert codes(record) == []
 
 
-def _fields(act: acts.Act) -> dict[str, str]:
+def _fields(act: acts.Act) -> dict[str, Any]:
     return {name: getattr(act, name) for name in act.__struct_fields__}
 
 

@@ -1,0 +1,125 @@
+"""Put one field of a dossier right, or move it to another status, saying what was seen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from db import acts
+from db.clock import from_text
+from db.fold_fields import value_of
+from db.kinds import COUNT_FIELDS, FIELDS, STATUS, Changed, StatusChanged, Value, check_value
+from db.problem import RecordProblem
+from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.look import find
+from desk_tui.counter.problem import Refusal
+from desk_tui.rules import text
+from desk_tui.rules.statuses import Status, check_transition
+from desk_tui.rules.text import vn_money
+
+_OF_A_PERSON = {
+    "name": "Tên",
+    "number": "Số định danh",
+    "number_kind": "Loại giấy tờ",
+    "birth": "Ngày sinh",
+    "sex": "Giới tính",
+    "address": "Địa chỉ",
+    "phone": "Điện thoại",
+    "email": "Thư điện tử",
+}
+LABELS = {
+    **{f"owner.{name}": f"{words} chủ hồ sơ" for name, words in _OF_A_PERSON.items()},
+    **{f"submitter.{name}": f"{words} người nộp" for name, words in _OF_A_PERSON.items()},
+    "note": "Ghi chú",
+    "pages": "Số trang",
+    "copies": "Số bản",
+    "sets": "Số bộ",
+    "fee": "Phí, lệ phí",
+    "due": "Hẹn trả",
+    "status": "Trạng thái",
+    "holder": "Người đang xử lý",
+    "numbers": "Dải số",
+}
+"""What an officer calls each field."""
+
+
+def label(field: str) -> str:
+    return "Hồ sơ trùng" if field.startswith("link:") else LABELS.get(field, field)
+
+
+def value_words(field: str, value: Any) -> str:
+    """A field's value as an officer reads it."""
+    if field == STATUS and value in set(Status):
+        return Status(value).label
+    if field.startswith("link:"):
+        return {True: "cùng một việc", False: "hai việc khác nhau"}.get(value, "chưa ai nói")
+    if value in (None, ""):
+        return "để trống"
+    if field == "fee":
+        return vn_money(value)
+    if field == "due":
+        return f"{local(from_text(value)):%H:%M %d/%m/%Y}"
+    return str(value)
+
+
+def change(
+    desk: Desk, code: str, field: str, value: Value, *, reason: str = "", settles: str = ""
+) -> acts.Act:
+    """Give a field another value; raises RecordProblem or Refusal when it cannot have it.
+
+    `settles`: the question that this third value closes.
+    """
+    id = find(desk, code).id
+    value = text.tidy(value) if isinstance(value, str) else value
+    _check(field, value)
+
+    def work(connection: object) -> list[acts.Doing]:
+        before = value_of(desk.read, id, field)
+        if before == value:
+            raise Refusal(
+                "same-value", f"{label(field)} đã đúng như vậy.", "Không cần sửa; xem lại hồ sơ."
+            )
+        said = Changed(field=field, before=before, after=value, settles=settles, reason=reason)
+        return [acts.Doing(id, said)]
+
+    (act,) = desk.act(work)
+    return act
+
+
+def _check(field: str, value: Value) -> None:
+    if field not in FIELDS:
+        raise RecordProblem(
+            "unknown-field", f"Không sửa được mục “{field}”.", f"Chọn: {', '.join(FIELDS)}."
+        )
+    try:
+        check_value(field, value)
+    except ValueError as error:
+        number = field in (*COUNT_FIELDS, "fee")
+        hint = "Ghi một số nguyên không âm." if number else "Xem lại cách ghi."
+        raise RecordProblem(
+            "bad-value", f"{label(field)} không nhận giá trị “{value}”.", hint
+        ) from error
+    if field.endswith(".name") and not value:
+        raise RecordProblem("no-name", f"{label(field)} không để trống.", "Ghi đủ họ và tên.")
+
+
+def move(
+    desk: Desk,
+    code: str,
+    status: Status,
+    *,
+    reason: str = "",
+    due: str | None = None,
+    at: datetime | None = None,
+) -> acts.Act:
+    """Move a dossier to another status; raises RuleProblem for a move its life does not have."""
+    id = find(desk, code).id
+
+    def work(connection: object) -> list[acts.Doing]:
+        before = int(value_of(desk.read, id, STATUS) or 0)
+        check_transition(Status(before), status)
+        said = StatusChanged(status=int(status), before=before, reason=reason, due=due)
+        return [acts.Doing(id, said, at)]
+
+    (act,) = desk.act(work)
+    return act

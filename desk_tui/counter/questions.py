@@ -1,0 +1,138 @@
+"""What waits for a person, in words, and the answers (SYN-07, C-09)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from db import acts, precedence, questions
+from db.clock import from_text
+from db.driver import sqlite
+from db.problem import RecordProblem
+from db.questions import Question, Word
+from desk_tui.counter.changes import label, value_words
+from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.problem import Refusal
+from desk_tui.rules import text
+
+Keep = Literal["ours", "theirs"]
+
+NO_CHOICE = {
+    ("range", "ours"): (
+        "Trung tâm không cấp dải số này cho quầy nên quầy không tự giữ được.",
+        "Chọn theirs để ghi nhận; cần thêm số thì quầy xin trung tâm cấp.",
+    ),
+    ("unreadable", ""): (
+        "Thao tác này do chương trình mới hơn ghi; quầy đang giữ nguyên để đọc sau.",
+        "Cập nhật desk-tui; lần gửi nhận sau sẽ tự đọc lại.",
+    ),
+    ("code", ""): (
+        "Hai hồ sơ khác nhau cùng một mã; không chọn bỏ hồ sơ nào được.",
+        "Giữ cả hai phiếu, báo người phụ trách tìm xem hai quầy có dùng chung dải số không.",
+    ),
+}
+"""What cannot be answered by choosing a side: why, and what to do instead."""
+
+
+def waiting(desk: Desk) -> list[Question]:
+    """Everything open at this desk, oldest first within each source."""
+    return questions.open_questions(desk.read, desk.office.desk_id)
+
+
+def of_dossier(desk: Desk, id: str) -> list[Question]:
+    """Everything ever asked about a dossier, answered or not: the loser stays to be seen."""
+    return questions.of_dossier(desk.read, desk.office.desk_id, id)
+
+
+def taken_away(desk: Desk) -> list[str]:
+    """A sentence per dossier that somebody else holds while work done here still waits to go."""
+    return [
+        f"Hồ sơ {code} nay do {holder} xử lý; {unsent} việc đã làm ở quầy này vẫn giữ và sẽ gửi."
+        for code, holder, unsent in questions.taken_away(desk.read, desk.office.desk_id)
+    ]
+
+
+def answer(desk: Desk, id: str, keep: Keep, why: str = "") -> Question:
+    """Settle a question everywhere by an act; the question as it was asked.
+
+    Raises RecordProblem `unknown-question`, Refusal `answered-before`, `not-answerable` or
+    `cannot-undo`. For an act the centre refused, `ours` offers it again and `theirs` leaves
+    it unsent, with the reason in history.
+    """
+    why = text.tidy(why)
+    asked: list[Question] = []
+
+    def work(connection: sqlite.Connection) -> list[acts.Doing]:
+        question = _open(desk, connection, id)
+        _may(question, keep)
+        asked[:] = [question]
+        said = questions.answer(question, keep, why or question.why)
+        return [acts.Doing(question.subject, said)]
+
+    desk.act(work, also=lambda connection: questions.settle(connection, asked[0], keep))
+    return asked[0]
+
+
+def _open(desk: Desk, connection: sqlite.Connection, id: str) -> Question:
+    question = questions.find(connection, desk.office.desk_id, id)
+    if question is None:
+        raise RecordProblem(
+            "unknown-question",
+            f"Không có câu hỏi nào mang mã “{id}”.",
+            "Xem các câu hỏi đang chờ: desk-tui questions.",
+        )
+    if question.state != "open":
+        raise Refusal(
+            "answered-before",
+            f"Câu hỏi này đã có trả lời: {value_words(question.field, question.kept)}.",
+            "Muốn đổi thì sửa thẳng mục đó trong hồ sơ.",
+        )
+    return question
+
+
+def _may(question: Question, keep: Keep) -> None:
+    no = NO_CHOICE.get((question.kind, keep)) or NO_CHOICE.get((question.kind, ""))
+    if no:
+        raise Refusal("not-answerable", *no)
+    if question.kind == "task" and keep != question.holds:
+        rank = precedence.rank_of(_held(question).value)
+        raise Refusal(
+            "cannot-undo",
+            f"Không đổi lại được: {rank.why if rank else 'việc đã làm ngoài đời'}.",
+            f"Làm việc cần làm với bên kia, rồi trả lời --keep {question.holds} để đóng việc này.",
+        )
+
+
+def _held(question: Question) -> Word:
+    side = question.ours if question.holds == "ours" else question.theirs
+    assert side
+    return side
+
+
+def sentence(question: Question) -> str:
+    """One question in an officer's words: both sides, before, who and when."""
+    name = label(question.field)
+    match question.kind:
+        case "refused":
+            return f"Trung tâm từ chối: {question.why}"
+        case "range":
+            said = question.ours.value if question.ours else ""
+            return f"Dải số {said} không được trung tâm cấp: {question.why}"
+        case "code" | "unreadable":
+            return f"Thao tác từ trung tâm chưa nhận được, đang để riêng: {question.why}"
+    ours, theirs = _side(question, question.ours), _side(question, question.theirs)
+    if question.kind == "task":
+        kept = _held(question)
+        rank = precedence.rank_of(kept.value)
+        why = f" ({rank.why})" if rank else ""
+        other = theirs if question.holds == "ours" else ours
+        held = value_words(question.field, kept.value)
+        return f"Việc cần làm: hồ sơ giữ “{held}”{why}, trong khi bên kia ghi {other}."
+    before = value_words(question.field, question.base)
+    return f"{name}: ta ghi {ours}; bên kia ghi {theirs}; trước đó “{before}”."
+
+
+def _side(question: Question, side: Word | None) -> str:
+    if side is None:
+        return "–"
+    when = f", {local(from_text(side.done_at)):%H:%M %d/%m/%Y}" if side.done_at else ""
+    return f"“{value_words(question.field, side.value)}” ({side.officer}, {side.desk}{when})"

@@ -1,0 +1,77 @@
+"""The duplicate radar: the same person and procedure twice, shown, and linked by a person."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from db import acts, twins
+from db.clock import from_text
+from db.problem import RecordProblem
+from db.twins import Twin
+from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.look import find
+from desk_tui.counter.problem import Refusal
+from desk_tui.rules import text
+from desk_tui.rules.statuses import Status
+
+
+def reach(today: date) -> dict[str, int]:
+    """Within how many days two filings look like one, by procedure; `""` is all others."""
+    from desk_tui.counter.setup import packaged, rows_of
+
+    days: dict[str, int] = {}
+    for row in rows_of(packaged("twins.csv")):
+        if row["valid_from"] <= today.isoformat() <= (row["valid_to"] or "9999"):
+            for procedure in row["procedure"].split(";"):
+                days[procedure] = int(row["days"])
+    return days
+
+
+def warnings(desk: Desk, owner_number: str, procedure: str, received: datetime) -> list[str]:
+    """A sentence per dossier that this one would double: the form's yellow line."""
+    days = reach(local(received).date())
+    found = twins.twins_of(
+        desk.read, owner_number, procedure, received, days.get(procedure, days.get("", 0))
+    )
+    return [
+        f"Có thể nộp trùng: {_words(one)}. Nếu đúng, bổ sung vào hồ sơ đó, không lập hồ sơ mới."
+        for one in found
+    ]
+
+
+def _words(one: Twin) -> str:
+    how = "nộp trực tuyến" if one.channel == "online" else f"nhận ở quầy {one.desk}"
+    unsent = ", chưa gửi" if one.unsent else ""
+    return (
+        f"{one.code}, {one.owner_name}, {how} lúc {local(from_text(one.received)):%H:%M %d/%m/%Y},"
+        f" {Status(one.status).label.lower()}{unsent}"
+    )
+
+
+def pairs(desk: Desk) -> list[tuple[Twin, Twin]]:
+    """Likely duplicates that nobody has judged yet, other desks and online filings included."""
+    days = reach(desk.today())
+    since = desk.now() - timedelta(days=2 * max(days.values(), default=0))
+    return twins.pairs(desk.read, days, since)
+
+
+def sentence(pair: tuple[Twin, Twin]) -> str:
+    return f"Giống nhau: {_words(pair[0])} – và {_words(pair[1])}."
+
+
+def link(desk: Desk, code: str, other: str, same: bool, why: str = "") -> acts.Act:
+    """A person says whether two dossiers are one request; neither is refused or closed by it."""
+    one, two = find(desk, code), find(desk, other)
+    if one.id == two.id:
+        raise RecordProblem(
+            "same-dossier", "Hai mã này là cùng một hồ sơ.", "Ghi mã của hai hồ sơ khác nhau."
+        )
+
+    def work(connection: object) -> list[acts.Doing]:
+        before = twins.said_of(desk.read, one.id, two.id)
+        if before == same:
+            raise Refusal("same-value", "Đã ghi như vậy rồi.", "Không cần ghi lại.")
+        return [acts.Doing(*twins.link(one.id, two.id, same, before, text.tidy(why)))]
+
+    (act,) = desk.act(work)
+    return act
