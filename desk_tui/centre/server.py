@@ -32,6 +32,7 @@ from desk_tui.centre import (
     tus,
 )
 from desk_tui.centre.ledger import Ledger
+from desk_tui.centre.portal import doors
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import (
     ANYONE,
@@ -161,5 +162,6 @@ TABLE: tuple[AnyQuestion, ...] = (
     *tickets.QUESTIONS,
     *cases.QUESTIONS,
     *news.QUESTIONS,
+    *doors.QUESTIONS,
 )  # fmt: skip
 """Every question of the node. A module with questions of its own is added as `*its.QUESTIONS`."""
