@@ -40,7 +40,9 @@ def main(words: list[str]) -> int:
     wanted = f"{ROOT}[test]" if what == "test" else str(ROOT)
     run([python, "-m", "pip", "install", "--quiet", wanted])
     if what == "test":
-        return subprocess.call([python, "-m", "pytest", *rest], cwd=ROOT)
+        # A file's tests stay together: what they share (a database, a node) is made once.
+        side_by_side = ["-n", "auto", "--dist", "loadfile"]
+        return subprocess.call([python, "-m", "pytest", *side_by_side, *rest], cwd=ROOT)
     return subprocess.call([python, "-m", "desk_tui", "demo", *rest])
 
 

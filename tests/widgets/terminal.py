@@ -39,7 +39,9 @@ class Terminal:
             columns, lines = size
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
             env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-            env.pop("TEXTUAL_DISABLE_KITTY_KEY", None)
+            # The size comes from the terminal, not from whoever runs the tests.
+            for name in ("TEXTUAL_DISABLE_KITTY_KEY", "COLUMNS", "LINES"):
+                env.pop(name, None)
             os.execvpe(argv[0], argv, env)
 
     def __enter__(self) -> Terminal:
@@ -71,7 +73,7 @@ class Terminal:
         while (left := until - time.perf_counter()) > 0:
             self.read(left)
 
-    def wait_for(self, text: str, seconds: float = 20.0) -> None:
+    def wait_for(self, text: str, seconds: float = 60.0) -> None:
         """Until the text has been painted."""
         until = time.perf_counter() + seconds
         while text not in self.screen_text:
