@@ -92,7 +92,7 @@ def take(ledger: Ledger, source: Path, answer: Path, now: datetime) -> Taken:
 
     Nothing is kept before the whole parcel was read and its signature holds. Taking it again
     changes nothing and writes the same answer. Raises LineProblem: `box-…` for what is wrong
-    with the parcel, `cut-off` or `denied` for its desk, `disk-full`, `answer-unwritten`.
+    with the parcel, `cut-off` or `unknown-desk` for its desk, `disk-full`, `answer-unwritten`.
     """
     if not answer.absolute().parent.is_dir():
         raise LineProblem("no-folder", f"Không có thư mục {answer.parent}.", "Tạo thư mục đó.")
@@ -139,12 +139,12 @@ def take(ledger: Ledger, source: Path, answer: Path, now: datetime) -> Taken:
 
 
 def _key_of(ledger: Ledger, desk: Desk) -> bytes:
-    """The desk's line key on the roll. Raises Refusal `cut-off`, LineProblem `denied`."""
+    """The desk's line key on the roll. Raises Refusal `cut-off`, LineProblem `unknown-desk`."""
     with ledger.read() as connection:
         row = connection.execute(select(roll).where(place(desk.office, desk.desk))).first()
     if row is None:
         raise LineProblem(
-            "denied",
+            "unknown-desk",
             f"Quầy {desk.name} chưa được ghi danh ở trung tâm này; chưa nhận gì.",
             "Ghi danh quầy trước: desk-tui centre enrol.",
         )

@@ -23,14 +23,14 @@ from db.clock import utc_text
 from db.outbox import pause
 from desk_tui.centre import blobs, relay_fetch, relay_send
 from desk_tui.centre.client import Client
-from desk_tui.centre.ledger import Ledger
+from desk_tui.centre.ledger import Ledger, open_ledger
 from desk_tui.centre.ledger_tables import acts
 from desk_tui.centre.place import Place, from_code_file
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.relay_messages import RELAY_DESK
 from desk_tui.centre.relay_tables import relay_open, relays
 
-IDLE_SECONDS = 60.0
+IDLE_SECONDS = 15.0
 """With nothing to send, news from above is asked for this often."""
 LOOK_SECONDS = 1.0
 RETRY_SECONDS = 600.0
@@ -76,14 +76,14 @@ def join(ledger: Ledger, upward: Path) -> str:
         raise LineProblem(
             "bad-code-file",
             f"Không đọc được tệp mã {upward}.",
-            "Xin nút cấp trên tệp mã mới: desk-tui centre enrol --relay.",
+            "Xin nút cấp trên tệp mã mới: desk-tui centre enrol --desk relay.",
         ) from error
     fresh = from_code_file("", said)
     if fresh.desk != RELAY_DESK:
         raise LineProblem(
             "not-a-relay",
             f"Tệp mã này cấp cho quầy {fresh.desk}, không phải cho nút của cơ quan.",
-            "Xin nút cấp trên tệp mã: desk-tui centre enrol --relay.",
+            "Xin nút cấp trên tệp mã: desk-tui centre enrol --desk relay.",
         )
     with ledger.write(fresh.office) as connection:
         row = connection.execute(select(relays).where(relays.c.office == fresh.office)).first()
@@ -111,6 +111,15 @@ def _place(ledger: Ledger, office: str) -> Place:
         )
     said.pop("from")
     return Place(**said | {"key": bytes.fromhex(said["key"])})
+
+
+def once(db_url: str, upward: Path, files: Path | None = None) -> RelayReport:
+    """`desk-tui centre relay --once`: one meeting with the node above, now."""
+    ledger = open_ledger(db_url, files)
+    try:
+        return meet(ledger, join(ledger, upward))
+    finally:
+        ledger.close()
 
 
 def meet(

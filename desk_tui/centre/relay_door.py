@@ -114,7 +114,7 @@ def _is_relay(asker: Asker) -> None:
         raise LineProblem(
             "denied",
             "Chỉ nút của cơ quan được gửi thay các quầy.",
-            "Xin mã ghi danh cho nút: desk-tui centre enrol --relay.",
+            "Xin mã ghi danh cho nút: desk-tui centre enrol --desk relay.",
         )
 
 

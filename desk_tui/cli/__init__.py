@@ -20,6 +20,7 @@ DONE, WRONG, REFUSED, UNREACHABLE, FAULT = 0, 2, 3, 4, 5
 FAULTS = {
     "act-altered",
     "act-unreadable",
+    "answer-unwritten",
     "backup-bad",
     "backup-failed",
     "bad-form",
@@ -35,6 +36,7 @@ FAULTS = {
 RULES = {
     "act-clashes",
     "clock-back",
+    "no-parcel-key",
     "numbers-spent",
     "officer-expired",
     "record-busy",
@@ -45,14 +47,25 @@ RULES = {
     "wait",
 }
 MENDABLE = {
+    "answer-not-ours",
+    "answer-older",
     "bad-code-file",
     "bad-db",
     "bad-desk",
     "bad-range",
     "bad-url",
+    "box-damaged",
+    "box-forged",
+    "box-newer",
+    "box-not-one",
+    "box-not-ours",
+    "no-folder",
+    "not-a-relay",
     "plain-line",
     "port-busy",
     "range-taken",
+    "stick-unreadable",
+    "stick-unwritable",
     "unknown-desk",
     "unknown-name",
 }

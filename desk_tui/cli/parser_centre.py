@@ -8,6 +8,9 @@ from typing import Any
 from desk_tui.cli.parser import count, day, port, whole
 from desk_tui.rules.text import tidy
 
+RELAY = "*"
+"""Under this an office's own node stands on the roll of the node above."""
+
 
 def centre(verb: Any) -> None:
     sync = verb("sync", "wire:sync", "gửi và nhận với trung tâm ngay bây giờ")
@@ -20,6 +23,7 @@ def centre(verb: Any) -> None:
     node.add_argument("--port", type=port, default=8765)
     node.add_argument("--host", default="127.0.0.1")
     node.add_argument("--files", type=Path, help="thư mục giữ tệp của trung tâm")
+    node.add_argument("--upward", type=Path, help="tệp mã của nút cấp trên: chuyển tiếp lên đó")
     node.add_argument(
         "--name", action="append", default=[], help="thêm một tên hoặc địa chỉ mà quầy gọi tới"
     )
@@ -29,6 +33,12 @@ def centre(verb: Any) -> None:
         "--plain", action="store_true", help="không mã hóa: đường truyền đã được bảo vệ cách khác"
     )
     _doings(verb, node.add_subparsers(dest="what", metavar="VIỆC"))
+    parcel = verb("parcel", "", "mang việc chưa gửi tới trung tâm bằng USB")
+    carrying = parcel.add_subparsers(dest="what", metavar="VIỆC", required=True)
+    said = "niêm phong mọi việc chưa gửi vào một tệp, hoặc vào thư mục USB"
+    verb("out", "parcel:out", said, carrying).add_argument("file", metavar="TỆP", type=Path)
+    said = "nhận tệp trả lời của trung tâm"
+    verb("in", "parcel:into", said, carrying).add_argument("file", metavar="TỆP", type=Path)
     demo = verb("demo", "wire:demo", "quầy mẫu với người và hồ sơ bịa đặt")
     demo.add_argument("--reset", action="store_true", help="xóa quầy mẫu cũ, làm lại từ đầu")
 
@@ -64,9 +74,25 @@ def _doings(verb: Any, into: Any) -> None:
     publish.add_argument("--db", required=True)
     publish.add_argument("--effective", type=day, required=True)
     publish.add_argument("--decision", default="")
+    parcel = verb("parcel", "parcel:take", "nhận gói USB của một quầy, ghi tệp trả lời", into)
+    parcel.add_argument("file", metavar="TỆP", type=Path)
+    parcel.add_argument("--db", required=True)
+    parcel.add_argument("--answer", type=Path, required=True, help="tệp hoặc thư mục ghi trả lời")
+    parcel.add_argument("--files", type=Path, help="thư mục giữ tệp của trung tâm")
+    relay = verb("relay", "parcel:relay", "gửi và nhận với nút cấp trên một lần", into)
+    relay.add_argument("--once", action="store_true")
+    relay.add_argument("--db", required=True)
+    relay.add_argument("--upward", type=Path, required=True, help="tệp mã của nút cấp trên")
+    relay.add_argument("--files", type=Path, help="thư mục giữ tệp của nút này")
 
 
 def _which_desk(words: Any) -> None:
     words.add_argument("--db", required=True)
     words.add_argument("--office", type=tidy, required=True)
-    words.add_argument("--desk", type=count, required=True)
+    words.add_argument(
+        "--desk", type=_desk, required=True, help="số quầy, hoặc relay: nút của cơ quan"
+    )
+
+
+def _desk(text: str) -> int | str:
+    return RELAY if text == "relay" else count(text)

@@ -42,6 +42,7 @@ def centre(options: Any) -> None:
         names=options.name,
         tls=options.tls,
         plain=options.plain,
+        upward=options.upward,
     )
 
 
@@ -72,7 +73,7 @@ def cut_off(options: Any) -> dict[str, Any]:
     """A stolen or retired desk: refused from now on; a new code lets it in again."""
     from desk_tui.centre import admin
 
-    _there(options.db)
+    there(options.db)
     admin.cut_off(options.db, options.office, str(options.desk), options.why)
     return {"office": options.office, "desk": options.desk, "cut_off": True}
 
@@ -130,7 +131,7 @@ def enrol(options: Any) -> dict[str, Any]:
 def status(options: Any) -> dict[str, Any]:
     from desk_tui.centre import admin
 
-    _there(options.db)
+    there(options.db)
     told = admin.status(options.db)
     for desk in told["desks"]:
         desk["desk"] = int(desk["desk"]) if desk["desk"].isdigit() else desk["desk"]
@@ -139,7 +140,7 @@ def status(options: Any) -> dict[str, Any]:
     return told
 
 
-def _there(db: str) -> None:
+def there(db: str) -> None:
     """Raises RecordProblem `no-node` rather than making an empty ledger."""
     if "://" not in db and not Path(db).exists():
         raise RecordProblem(

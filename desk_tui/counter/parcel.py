@@ -1,0 +1,90 @@
+"""What is unsent, carried to the centre on a stick, and the answer brought back (SYN-08)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from string import ascii_uppercase
+
+from db.clock import from_text
+from desk_tui.centre import parcel_desk
+from desk_tui.centre.parcel_desk import Brought, Packed
+from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.problem import Refusal
+
+SUFFIX = ".goi"
+ANSWER = ".tra-loi"
+_STICKS = ("/media/*/*", "/run/media/*/*", "/Volumes/*")
+
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The newest parcel made at this desk. `answered` is None while its answer is not here."""
+
+    made: datetime
+    acts: int
+    files: int
+    answered: datetime | None
+
+
+def out(
+    desk: Desk,
+    place: Path,
+    *,
+    tell: Tell = lambda done, of: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> tuple[Path, Packed]:
+    """Seal everything unsent into a file; a folder gets one with a name of its own.
+
+    With nothing unsent nothing is written. The acts stay unsent until the answer or the line
+    tells. Raises what `parcel_desk.pack` raises.
+    """
+    path = place / name(desk) if place.is_dir() else place
+    return path, parcel_desk.pack(desk.record, desk.vault, path, desk.now(), tell=tell, stop=stop)
+
+
+def into(desk: Desk, path: Path) -> Brought:
+    """Take the centre's answer in. Raises what `parcel_desk.bring` raises."""
+    return parcel_desk.bring(desk.record, path, desk.now())
+
+
+def name(desk: Desk) -> str:
+    """Says which desk and when, and nothing about anybody."""
+    office = desk.office
+    return f"{office.code}-quay{office.desk}-{local(desk.now()):%Y%m%d-%H%M%S}{SUFFIX}"
+
+
+def latest(desk: Desk) -> Waiting | None:
+    """The newest parcel of this desk; None when it never made one."""
+    made = [one for one in parcel_desk.parcels(desk.read) if one.acts]
+    if not made:
+        return None
+    last = made[-1]
+    answered = local(from_text(last.answered)) if last.answered else None
+    return Waiting(local(from_text(last.at)), last.acts, last.files, answered)
+
+
+def answers(folder: Path) -> list[Path]:
+    """The answer files in a folder, newest first. Raises Refusal when it cannot be read."""
+    try:
+        found = [path for path in folder.iterdir() if path.name.endswith(ANSWER)]
+        return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+    except OSError as error:
+        raise Refusal(
+            "no-folder",
+            f"Không đọc được thư mục {folder}.",
+            "Kiểm tra USB còn cắm và đường dẫn.",
+        ) from error
+
+
+def sticks() -> list[Path]:
+    """Where sticks show up on this machine now; empty when none does."""
+    if os.name == "nt":
+        return [path for letter in ascii_uppercase[3:] if (path := Path(f"{letter}:\\")).exists()]
+    root = Path("/")
+    return sorted(path for places in _STICKS for path in root.glob(places[1:]) if path.is_dir())
