@@ -49,7 +49,7 @@ def run_node(
     """
     import uvicorn
 
-    from desk_tui.centre import blobs, partials, relay
+    from desk_tui.centre import blobs, intake, partials, relay, unread
     from desk_tui.centre import tls as certificates
     from desk_tui.centre.ledger import open_ledger
     from desk_tui.centre.server import application
@@ -57,6 +57,7 @@ def run_node(
     ledger = open_ledger(db_url, files)
     blobs.prepare(ledger, _now())
     partials.prepare(ledger, _now())
+    unread.read_again(ledger, intake.take, _now())
     guarded = tls or not (plain or on_this_machine(host))
     known_as = certificates.names_of_here(host, names) if guarded else frozenset()
     context = certificates.context(ledger, known_as, _now()) if guarded else None

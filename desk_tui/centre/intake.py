@@ -13,11 +13,11 @@ from sqlalchemy.exc import IntegrityError
 
 from db.acts import Act, canonical, hash_of
 from db.clock import utc_text
-from db.kinds import Filed, Payload, Received, files_of
+from db.kinds import KINDS, Filed, Payload, Received, files_of
 from db.problem import RecordProblem
-from desk_tui.centre import seal
+from desk_tui.centre import seals, unread
 from desk_tui.centre.ledger import Desk, Ledger, in_parts
-from desk_tui.centre.ledger_tables import acts, dossiers, files, refusals, roll, seals
+from desk_tui.centre.ledger_tables import acts, dossiers, files, refusals, roll
 from desk_tui.centre.messages import (
     BATCH,
     ActAnswer,
@@ -37,7 +37,16 @@ SHARED_KINDS = (
     "dossier.received",
     "dossier.filed",
     "dossier.status",
+    "dossier.changed",
+    "dossier.taken",
+    "dossier.released",
+    "dossier.linked",
+    "question.answered",
+    "task.done",
+    "person.checked",
     "paper.added",
+    "paper.archived",
+    "paper.described",
     "slip.issued",
     "code.assigned",
 )
@@ -90,30 +99,6 @@ def take(
             return _take(connection, desk, said, now, sealed)
 
 
-def _keep_seal(connection: Connection, desk: Desk, head: Act, sealed: bytes, now: datetime) -> None:
-    here = (roll.c.office == desk.office) & (roll.c.desk == desk.desk)
-    public = bytes(connection.scalar(select(roll.c.public).where(here)) or b"")
-    if not seal.sealed_by(public, desk.name, head.hash, sealed):
-        raise LineProblem(
-            "wrong-seal",
-            "Dấu niêm của gói thao tác không phải của quầy này; trung tâm chưa nhận gì trong gói.",
-            "Việc vẫn giữ ở quầy. Báo người phụ trách: có thể gói bị sửa trên đường truyền, hoặc"
-            " quầy cần ghi danh lại.",
-        )
-    one = (seals.c.office == desk.office) & (seals.c.hash == head.hash)
-    if connection.scalar(select(seals.c.hash).where(one)) is None:
-        connection.execute(
-            insert(seals).values(
-                office=desk.office,
-                hash=head.hash,
-                desk=desk.desk,
-                seal=sealed,
-                public=public,
-                at=utc_text(now),
-            )
-        )
-
-
 def _take(
     connection: Connection,
     desk: Desk,
@@ -122,13 +107,14 @@ def _take(
     sealed: bytes | None,
 ) -> ActsAnswer:
     if sealed is not None:
-        _keep_seal(connection, desk, said[-1], sealed, now)
+        seals.keep(connection, desk, said[-1], sealed, now)
     payloads = [_read(act) for act in said]
     known = _known(connection, said, payloads)
     answers: list[ActAnswer] = []
     fresh: list[Act] = []
     homes: list[dict[str, str]] = []
     refused: list[tuple[Act, _Refused]] = []
+    newer: list[Act] = []
     for act, payload in zip(said, payloads, strict=True):
         if act.subject in known.stopped:
             answers.append(ActAnswer(id=act.id, hash=act.hash, state="held"))
@@ -145,6 +131,10 @@ def _take(
                 ActAnswer(id=act.id, hash=act.hash, state="refused", reason=no.reason, code=no.code)
             )
             continue
+        if payload is None:
+            newer.append(act)
+            answers.append(unread.answer(act))
+            continue
         known.hashes[act.id] = act.hash
         fresh.append(act)
         if isinstance(payload, Received | Filed):
@@ -153,6 +143,8 @@ def _take(
             homes.append({"id": act.subject, "code": payload.code, "office": desk.office})
         answers.append(ActAnswer(id=act.id, hash=act.hash, state="accepted"))
     _keep(connection, desk, fresh, homes, now)
+    unread.keep(connection, desk, newer, now)
+    unread.settle(connection, desk.office, [act.id for act in fresh])
     _note_refusals(connection, desk, refused, fresh, now)
     return ActsAnswer(acts=tuple(_with_files(connection, answers, payloads)))
 
@@ -165,7 +157,10 @@ def _read(act: Act) -> Payload | None:
 
 
 def _judge(desk: Desk, act: Act, payload: Payload | None, known: _Known) -> None:
-    """Raises _Refused with words for a person when this act may not be kept."""
+    """Raises _Refused with words for a person when this act may not be kept.
+
+    An act of an unknown kind passes when all that can be told of it is in order.
+    """
     if act.id in known.hashes:
         raise _Refused(
             "id-reused", "Trung tâm đã có một thao tác khác cùng mã nhận dạng; giữ cả hai để xem."
@@ -176,12 +171,12 @@ def _judge(desk: Desk, act: Act, payload: Payload | None, known: _Known) -> None
         raise _Refused(
             "other-desk", f"Thao tác ghi ở quầy {act.desk} nhưng do quầy {desk.name} gửi."
         )
-    if payload is None:
-        raise _Refused(
-            "unreadable", f"Trung tâm không đọc được thao tác loại {act.kind}; có thể khác bản."
-        )
+    if payload is None and act.kind in KINDS:
+        raise _Refused("unreadable", f"Trung tâm không đọc được nội dung thao tác loại {act.kind}.")
     if known.homes.get(act.subject, desk.office) != desk.office:
         raise _Refused("other-office", "Hồ sơ này thuộc cơ quan khác.")
+    if payload is None:
+        return
     if not all(_SHA256.fullmatch(name) for name in files_of(payload)):
         raise _Refused("bad-file", "Thao tác ghi một mã tệp không đúng dạng.")
     if isinstance(payload, Received | Filed):

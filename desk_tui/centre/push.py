@@ -120,6 +120,9 @@ def offer(meeting: Meeting, waiting: Sequence[Waiting]) -> dict[str, Lacking]:
     def keep(connection: sqlite.Connection) -> None:
         for answer in answers:
             _keep(connection, answer)
+            if answer.state == "kept":
+                at, chance = meeting.now(), meeting.chance()
+                outbox.fail(connection, answer.id, answer.reason, at, chance)
 
     meeting.record.transact(keep)
     ends = [answer for answer in answers if _ended(answer)]
@@ -142,7 +145,7 @@ def _keep(connection: sqlite.Connection, answer: ActAnswer) -> None:
     match answer.state:
         case "refused":
             outbox.refuse(connection, answer.id, answer.reason)
-        case "held":
+        case "held" | "kept":
             outbox.hold(connection, answer.id)
         case _ if answer.files_missing:
             outbox.wait_for_files(connection, answer.id, receipt)
