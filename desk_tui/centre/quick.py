@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 from db.store import Record
 from desk_tui.centre import place as places
 from desk_tui.centre.client import Client
+from desk_tui.centre.place import Place
 from desk_tui.centre.problem import LineProblem
 
 CONNECT_SECONDS = 1.0
@@ -42,9 +43,7 @@ class _Line:
             if self._problem and not patient and time.monotonic() < self._silent_until:
                 raise self._problem
             try:
-                if self._client is None:
-                    self._client = _open(record)
-                answer = question(self._client)
+                answer = question(self._at(_place(record)))
             except LineProblem as problem:
                 if problem.code != REFUSED:
                     self._problem = problem
@@ -53,6 +52,14 @@ class _Line:
                 raise
             self._problem = None
             return answer
+
+    def _at(self, place: Place) -> Client:
+        if self._client is None or self._client.place != place:
+            self.close()
+            self._client = Client(
+                place, connect_seconds=CONNECT_SECONDS, answer_seconds=ANSWER_SECONDS
+            )
+        return self._client
 
     def close(self) -> None:
         if self._client is not None:
@@ -76,7 +83,7 @@ def ask(record: Record, question: Callable[[Client], T], *, patient: bool = Fals
     return _lines.setdefault(record, _Line()).ask(record, question, patient=patient)
 
 
-def _open(record: Record) -> Client:
+def _place(record: Record) -> Place:
     place = places.of(record.read())
     if place is None:
         raise LineProblem("no-centre", "Quầy này chưa nối với máy của sảnh.")
@@ -84,4 +91,4 @@ def _open(record: Record) -> Client:
         raise LineProblem(
             "not-enrolled", "Quầy này chưa ghi danh xong với trung tâm.", "Đợi lần gửi/nhận đầu."
         )
-    return Client(place, connect_seconds=CONNECT_SECONDS, answer_seconds=ANSWER_SECONDS)
+    return place
