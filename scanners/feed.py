@@ -11,7 +11,7 @@ import contextlib
 import secrets
 import shutil
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -275,16 +275,19 @@ def wanted(job: Job, paper: str) -> list[Row]:
 
 def _assembled(rows: Sequence[Row], sealed: Shelf, folder: Path) -> Path:
     from scanners.pages import treated
-    from scanners.pdf import assemble
+    from scanners.pdf import Picture, pack
 
-    images: list[Path] = []
+    images: list[Path | Picture] = []
     for number, row in enumerate(rows, 1):
-        path = folder / f"{number:04d}{row.suffix}"
-        _write_clear(sealed, row, number, path)
-        images.append(treated(path, row.treatment, folder))
+        image = _Sealed(sealed, row.sha256, number)
+        if not row.treatment.neutral:
+            path = folder / f"{number:04d}{row.suffix}"
+            path.write_bytes(image.read())
+            image = treated(path, row.treatment, folder)
+        images.append(image)
     paper = folder / "paper.pdf"
     # Decoded when they came, and out of the sealed store they come unchanged or not at all.
-    assemble(images, paper, decoded=True)
+    pack(images, paper)
     return paper
 
 
@@ -317,19 +320,25 @@ def clear_page(job_folder: Path, sealed: Shelf, row: Row) -> Iterator[Path]:
     """One page's image in clear, for as long as it is looked at."""
     with clear_folder(job_folder) as folder:
         path = folder / f"page{row.suffix}"
-        _write_clear(sealed, row, row.sequence, path)
+        with full_disk_told():
+            path.write_bytes(_Sealed(sealed, row.sha256, row.sequence).read())
         yield path
 
 
-def _write_clear(sealed: Shelf, row: Row, number: int, path: Path) -> None:
-    try:
-        with full_disk_told(), sealed.open(row.sha256) as stream, path.open("wb") as file:
-            shutil.copyfileobj(stream, file, 1 << 20)
-    except ScanProblem as problem:
-        if problem.code == "disk-full":
-            raise
-        raise ScanProblem(
-            "page-damaged",
-            f"Trang {number} bị hỏng nên không đưa vào tệp được.",
-            "Quét lại trang này.",
-        ) from problem
+@dataclass(frozen=True)
+class _Sealed:
+    """A page's image out of the sealed store. `number`: what the officer calls the page."""
+
+    store: Shelf
+    sha256: str
+    number: int
+
+    def read(self) -> bytes:
+        try:
+            return self.store.get(self.sha256)
+        except ScanProblem as problem:
+            raise ScanProblem(
+                "page-damaged",
+                f"Trang {self.number} bị hỏng nên không đưa vào tệp được.",
+                "Quét lại trang này.",
+            ) from problem

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from scanners.disk import full_disk_told, sync_file, sync_folder
 from scanners.icc import srgb_profile
@@ -21,72 +22,81 @@ _A3 = (297 * _MM, 420 * _MM)
 _SLACK = 1.05
 
 
-def assemble(
-    pages: Sequence[Path], target: Path, texts: Sequence[PageText] = (), *, decoded: bool = False
-) -> None:
+class Picture(Protocol):
+    """A page image that is read only when its turn comes."""
+
+    def read(self) -> bytes: ...
+
+
+def assemble(pages: Sequence[Path], target: Path, texts: Sequence[PageText] = ()) -> None:
     """Write `target` from page images (JPEG), in order; the same pages give the same bytes.
 
-    `texts`: what was read on each page, or nothing. Every page is decoded to its end first, unless
-    it is known to have been (`decoded`) and cannot have changed since. Raises ScanProblem
-    `no-pages`, `page-damaged` (nothing is written) or `disk-full`.
+    `texts`: what was read on each page, or nothing. Every page is decoded to its end first. Raises
+    ScanProblem `no-pages`, `page-damaged` (nothing is written) or `disk-full`.
     """
-    if not pages:
-        raise ScanProblem("no-pages", "Chưa có trang nào để lưu.", "Quét ít nhất một trang.")
-    for number, page in enumerate(() if decoded else pages, 1):
+    for number, page in enumerate(pages, 1):
         _decode(page, number)
     part = target.with_name(target.name + ".part")
-    profile = target.with_name(target.name + ".icc.part")
     with full_disk_told():
         try:
-            profile.write_bytes(srgb_profile())
-            _pack(pages, part, profile)
-            _finish(part, len(pages), texts)
+            pack(pages, part)
+            if texts:
+                _lay(part, texts)
             sync_file(part)
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
-            profile.unlink(missing_ok=True)
         sync_folder(target.parent)
 
 
-def _pack(pages: Sequence[Path], part: Path, profile: Path) -> None:
+def pack(pages: Sequence[Path | Picture], target: Path) -> None:
+    """`assemble` for pages that are known to be whole, into a file that is only passed on: it is
+    neither flushed nor, when this fails, removed.
+    """
     import img2pdf
+    import pikepdf
 
-    with part.open("wb+") as file:
-        # The internal engine: the same pages then give the same bytes on any day.
-        img2pdf.convert(
-            [str(page) for page in pages],
-            outputstream=file,
-            layout_fun=_layout,
-            rotation=img2pdf.Rotation.none,
-            pdfa=str(profile),
-            nodate=True,
-            engine=img2pdf.Engine.internal,
-            producer="desk-tui",
-        )
-        # NĐ 30/2020/NĐ-CP, annex I asks for PDF 1.4 or later; 1.3 is all these pages need.
-        file.seek(0)
-        file.write(b"%PDF-1.4")
+    if not pages:
+        raise ScanProblem("no-pages", "Chưa có trang nào để lưu.", "Quét ít nhất một trang.")
+    profile = target.with_name(target.name + ".icc.part")
+    try:
+        profile.write_bytes(srgb_profile())
+        with target.open("wb+") as file:
+            # The internal engine: the same pages then give the same bytes on any day.
+            img2pdf.convert(
+                list(pages),
+                outputstream=file,
+                layout_fun=_layout,
+                rotation=img2pdf.Rotation.none,
+                pdfa=str(profile),
+                nodate=True,
+                engine=img2pdf.Engine.internal,
+                producer="desk-tui",
+            )
+            # NĐ 30/2020/NĐ-CP, annex I asks for PDF 1.4 or later; 1.3 is all these pages need.
+            file.seek(0)
+            file.write(b"%PDF-1.4")
+    finally:
+        profile.unlink(missing_ok=True)
+    with pikepdf.open(target) as made:
+        if len(made.pages) != len(pages):
+            raise ScanProblem("page-lost", "Tệp PDF làm ra thiếu trang.", "Lưu lại lần nữa.")
 
 
-def _finish(part: Path, pages: int, texts: Sequence[PageText]) -> None:
-    """Look whether every page is there and lay the texts over them."""
+def _lay(part: Path, texts: Sequence[PageText]) -> None:
     import pikepdf
 
     from scanners.ocr_layer import lay
 
-    with pikepdf.open(part, allow_overwriting_input=bool(texts)) as made:
-        if len(made.pages) != pages:
-            raise ScanProblem("page-lost", "Tệp PDF làm ra thiếu trang.", "Lưu lại lần nữa.")
-        if texts:
-            lay(made, texts)
-            # PDF/A-1 knows neither object streams nor a version above 1.4.
-            made.save(
-                part,
-                object_stream_mode=pikepdf.ObjectStreamMode.disable,
-                fix_metadata_version=False,
-                deterministic_id=True,
-            )
+    with pikepdf.open(part, allow_overwriting_input=True) as made:
+        lay(made, texts)
+        # PDF/A-1 knows neither object streams nor a version above 1.4.
+        made.save(
+            part,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            fix_metadata_version=False,
+            deterministic_id=True,
+        )
 
 
 def _decode(page: Path, number: int) -> None:

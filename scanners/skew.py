@@ -19,8 +19,8 @@ _STROKE = 7
 _DARKER_THAN_PAPER = 40
 _FEWEST_DOTS = 250
 # So many dots say which way the lines lie, and so many how exactly.
-_ROUGH_DOTS = 6_000
-_MOST_DOTS = 15_000
+_ROUGH_DOTS = 4_000
+_MOST_DOTS = 10_000
 # How far the best angle stands out from the middle one: print and rules 7 and more, handwriting 3;
 # a signature or a seal alone 1.3, coarse noise alone below 1.9.
 _CLEAR = 2.2
