@@ -36,16 +36,17 @@ class Foreign:
         self.headers = {**desk.bearer(), "Tus-Resumable": "1.0.0"}
         self.http = httpx.Client(timeout=10)
 
-    def create(self, content: bytes, length: int | None = None, **more: str) -> httpx.Response:
+    def create(self, content: bytes, **more: str) -> httpx.Response:
         said = {
-            "Upload-Length": str(len(content) if length is None else length),
+            "Upload-Length": str(len(content)),
             "Upload-Metadata": f"filename {b64(b'a.pdf')},sha256 {b64(name(content).encode())}",
         }
         return self.ask("POST", "", **{**said, **more})
 
     def patch(self, content: bytes, offset: int, end: int, **more: str) -> httpx.Response:
         said = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
-        return self.ask("PATCH", f"/{name(content)}", content[offset:end], **{**said, **more})
+        body = content[offset:end]
+        return self.ask("PATCH", f"/{name(content)}", body, **{**said, **more})
 
     def head(self, content: bytes) -> httpx.Response:
         return self.ask("HEAD", f"/{name(content)}")
@@ -249,8 +250,8 @@ def test_a_size_that_cannot_be_taken_is_told_before_a_byte(tmp_path: Path) -> No
         desk = make_desk(tmp_path / "desk", node, new_office())
         desk.sync()
         foreign = Foreign(node, desk)
-        over = foreign.create(b"", length=10**15 + 1)
-        full = foreign.create(b"", length=10**15)
+        over = foreign.create(b"", **{"Upload-Length": str(10**15 + 1)})
+        full = foreign.create(b"", **{"Upload-Length": str(10**15)})
         desk.record.close()
     finally:
         node.kill()
