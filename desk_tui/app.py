@@ -179,6 +179,7 @@ class DeskApp(ScanApp[None]):
             oldest_at=told.oldest,
             errors=told.errors + len(told.troubles),
             error_words=", ".join(told.troubles),
+            questions=told.questions,
             contacts=(Contact(told.last_contact),) if told.has_centre else (),
             disk_free=told.disk_free,
             disk_low=told.disk_free < LOW_DISK,
@@ -262,6 +263,11 @@ class DeskApp(ScanApp[None]):
         from desk_tui.screens.line import LineDialog
 
         self.push_screen(LineDialog())
+
+    def action_questions(self) -> None:
+        from desk_tui.screens.questions import QuestionsDialog
+
+        self.push_screen(QuestionsDialog())
 
     def action_verify(self) -> None:
         from desk_tui.screens.verify import VerifyDialog

@@ -64,6 +64,7 @@ class Truth:
     unsent: int
     oldest: datetime | None
     errors: int
+    questions: int
     last_contact: datetime | None
     disk_free: int
     has_centre: bool
@@ -72,7 +73,7 @@ class Truth:
 
 def truth(desk: Desk) -> Truth:
     """Cheap enough to ask every second: partial indexes and a few settings rows."""
-    from db import settings
+    from db import questions, settings
     from desk_tui.counter import archive_queue, patrol
 
     waiting = outbox.stats(desk.read)
@@ -81,6 +82,7 @@ def truth(desk: Desk) -> Truth:
         unsent=waiting.count,
         oldest=from_text(waiting.oldest) if waiting.oldest else None,
         errors=waiting.refused + waiting.failing,
+        questions=questions.count(desk.read) - waiting.refused,
         last_contact=from_text(line.last_contact) if line.last_contact else None,
         disk_free=desk.record.free_bytes,
         has_centre=settings.get(desk.read, "centre") is not None,

@@ -37,6 +37,7 @@ class TruthState:
     oldest_at: datetime | None = None
     errors: int = 0
     error_words: str = ""
+    questions: int = 0
     contacts: tuple[Contact, ...] = ()
     disk_free: int | None = None
     disk_low: bool = False
@@ -76,6 +77,8 @@ def parts(state: TruthState, now: datetime) -> list[Part]:
     if state.errors:
         words = f" ({state.error_words})" if state.error_words else ""
         told.append((f"lỗi {state.errors}{words}", "bad"))
+    if state.questions:
+        told.append((f"cần chọn {state.questions}", "warn"))
     told.extend(_contact(contact, now) for contact in state.contacts)
     if state.disk_free is not None:
         low = ", sắp đầy" if state.disk_low else ""

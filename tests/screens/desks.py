@@ -8,13 +8,14 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from db import acts
 from db.clock import utc_text
-from db.kinds import Person, Received, StatusChanged
+from db.kinds import KIND_OF, Payload, Person, Received, StatusChanged
 from desk_tui.app import DeskApp
 from desk_tui.counter.desk import Desk, Office
 from desk_tui.counter.receive import Receipt, Walkin, receive
@@ -90,6 +91,25 @@ def add(desk: Desk, *said: Received) -> list[str]:
 
 def set_status(desk: Desk, id: str, status: int) -> None:
     desk.act(lambda _: [acts.Doing(id, StatusChanged(status=status))])
+
+
+def hear(desk: Desk, payload: Payload, subject: str, step: int = 2) -> None:
+    """An act of desk 2, brought by the centre."""
+    act = acts.Act(
+        id=acts.new_id(),
+        subject=subject,
+        kind=KIND_OF[type(payload)],
+        payload=acts.canonical(payload),
+        officer="Trần Thị Ví Dụ",
+        desk=f"{desk.office.code}/2",
+        done_at=utc_text(NOW),
+        recorded_at=utc_text(NOW),
+        prev_hash="",
+        hash="",
+        step=step,
+    )
+    act = msgspec.structs.replace(act, hash=acts.hash_of(act))
+    desk.record.transact(lambda c: acts.take_in(c, desk.record, [act]))
 
 
 def sent(desk: Desk) -> None:

@@ -1,0 +1,220 @@
+"""What two sides wrote apart, what may be one dossier: a person chooses (SYN-07, C-09, C-17)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from db.clock import from_text
+from db.questions import Question, Word
+from db.twins import Twin
+from desk_tui.counter import questions, twins
+from desk_tui.counter.changes import label, value_words
+from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.questions import Keep
+from desk_tui.screens.base import DeskDialog
+from desk_tui.screens.lists import Listed
+from desk_tui.widgets import keys
+from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.queue_table import Column, PagedTable
+
+WHY = (
+    "Hai nơi cùng sửa một mục khi chưa thấy việc của nhau, trung tâm từ chối một việc, hoặc hai hồ"
+    " sơ có thể là một: máy không tự chọn. Chọn ← hay → rồi Enter; bên không được chọn vẫn còn"
+    " trong lịch sử hồ sơ."
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to choose: a row of the list, its two sides, and what choosing does."""
+
+    code: str
+    about: str
+    sides: tuple[str, str]
+    sentence: str
+    offers: tuple[str, str]
+    settle: Callable[[Keep], object]
+
+
+class QuestionsDialog(DeskDialog[None]):
+    """Arrows left and right choose, Enter writes the choice, Alt+O opens the dossier."""
+
+    DEFAULT_CSS = """
+    QuestionsDialog { align: center middle; }
+    QuestionsDialog > #box {
+        width: 110; max-width: 100%; height: 90%;
+        border: round $border; border-title-color: $foreground; background: $surface; padding: 0 1;
+    }
+    QuestionsDialog #one {
+        height: auto; min-height: 7; max-height: 12; border-top: solid $foreground 45%;
+    }
+    QuestionsDialog KeyLine { dock: none; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings("questions"),
+        Binding("left", "choose('ours')", "Giữ ←", key_display="←"),
+        Binding("right", "choose('theirs')", "Giữ →", key_display="→"),
+        Binding("escape,f12", "close", "Đóng", id="app.back"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._items: Sequence[Item] = ()
+        self._choice: Keep | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box") as box:
+            box.border_title = "Cần một người chọn"
+            yield PagedTable(
+                (
+                    Column("Hồ sơ", 21, spare=True),
+                    Column("Về việc", 22),
+                    Column("← Quầy ta", 24, grow=True),
+                    Column("→ Bên kia", 24),
+                ),
+                empty="Không có gì cần chọn.",
+                title="Cần chọn",
+                why=WHY,
+                id="items",
+            )
+            yield Static(id="one")
+            yield KeyLine()
+
+    def on_mount(self) -> None:
+        self.query_one("#items").focus()
+        self._look()
+
+    def _look(self) -> None:
+        self.do(partial(everything, self.desk), self._show, group="questions", words="Đọc câu hỏi")
+
+    def _show(self, items: Sequence[Item]) -> None:
+        if not self.is_attached:
+            return
+        self._items, self._choice = items, None
+        rows = [(str(n), (one.code, one.about, *one.sides)) for n, one in enumerate(items)]
+        self.query_one("#items", PagedTable).show(Listed(rows))
+
+    @property
+    def _item(self) -> Item | None:
+        row = self.query_one("#items", PagedTable).row
+        return self._items[int(row.id)] if row and self._items else None
+
+    @on(PagedTable.Moved)
+    def _moved(self) -> None:
+        self._choice = None
+        self._paint()
+
+    def _paint(self) -> None:
+        item = self._item
+        self.query_one("#one", Static).update(_panel(item, self._choice) if item else "")
+
+    def action_choose(self, keep: Keep) -> None:
+        """Mark a side; nothing is written before Enter."""
+        self._choice = keep
+        self._paint()
+
+    @on(PagedTable.Selected)
+    def _write(self) -> None:
+        item, choice = self._item, self._choice
+        if item is None:
+            return
+        if choice is None:
+            self.host.say("Chọn ← hoặc → trước, rồi Enter để ghi.")
+            return
+        self.do(lambda: item.settle(choice), self._written, group="answer", words="Ghi lựa chọn")
+
+    def _written(self, _: object) -> None:
+        self.host.say("Đã ghi lựa chọn; bên không được chọn vẫn còn trong lịch sử.")
+        self.host.nudge()
+        self._look()
+
+    def action_open(self) -> None:
+        """Look at the whole dossier before choosing."""
+        item = self._item
+        if item and item.code:
+            self.dismiss()
+            self.host.open_dossier(item.code)
+
+    def action_close(self) -> None:
+        """Back to where one was; what is not chosen waits."""
+        self.dismiss()
+
+
+def everything(desk: Desk) -> list[Item]:
+    """Questions first, then likely doubles."""
+    return [
+        *(_of_question(desk, one) for one in questions.waiting(desk)),
+        *(_of_pair(desk, pair) for pair in twins.pairs(desk)),
+    ]
+
+
+def _of_question(desk: Desk, asked: Question) -> Item:
+    ours, theirs = (_value(asked, side) for side in (asked.ours, asked.theirs))
+    offers = (f"Giữ “{ours}”", f"Giữ “{theirs}”")
+    held: Keep | None = None
+    if asked.kind == "refused":
+        ours, theirs = "gửi lại", "không gửi nữa"
+        offers = ("Gửi lại cho trung tâm", "Để lại ở quầy, không gửi nữa")
+    elif asked.kind == "task":
+        # What was done outside stays done: there is only the doing to confirm.
+        held = "theirs" if asked.holds == "theirs" else "ours"
+        offers = ("Đã làm xong việc này", "Đã làm xong việc này")
+    return Item(
+        code=asked.dossier or "",
+        about="Việc cần làm" if asked.kind == "task" else _about(asked),
+        sides=(ours, theirs),
+        sentence=questions.sentence(asked),
+        offers=offers,
+        settle=lambda keep: questions.answer(desk, asked.id, held or keep),
+    )
+
+
+def _about(asked: Question) -> str:
+    return {
+        "refused": "Trung tâm từ chối",
+        "range": "Dải số",
+        "code": "Hai hồ sơ một mã",
+        "unreadable": "Chưa đọc được",
+    }.get(asked.kind, label(asked.field))
+
+
+def _value(asked: Question, side: Word | None) -> str:
+    if side is None or asked.kind in ("code", "unreadable"):
+        return "–"
+    return value_words(asked.field, side.value)
+
+
+def _of_pair(desk: Desk, pair: tuple[Twin, Twin]) -> Item:
+    one, other = pair
+    return Item(
+        code=one.code,
+        about="Có thể nộp trùng",
+        sides=(_where(one), _where(other)),
+        sentence=twins.sentence(pair),
+        offers=("Là một việc: hai hồ sơ được nối với nhau", "Là hai việc khác nhau"),
+        settle=lambda keep: twins.link(desk, one.code, other.code, keep == "ours"),
+    )
+
+
+def _where(twin: Twin) -> str:
+    return f"{local(from_text(twin.received)):%d/%m %H:%M} {twin.code}"
+
+
+def _panel(item: Item, choice: Keep | None) -> Content:
+    lines = [Content(item.sentence), Content("")]
+    for mark, keep, words in zip("←→", ("ours", "theirs"), item.offers, strict=True):
+        chosen = keep == choice
+        line = f"{'●' if chosen else '○'} {mark} {words}"
+        lines.append(Content.styled(line, "bold") if chosen else Content(line))
+    lines.append(Content("Enter: ghi lựa chọn." if choice else "Chọn bằng ← →, chưa ghi gì."))
+    return Content("\n").join(lines)
