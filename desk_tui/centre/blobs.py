@@ -8,7 +8,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -101,14 +101,59 @@ def _finish(
     settle(ledger, part, sha256, size, now)
 
 
+def write_small(ledger: Ledger, sha256: str, content: bytes) -> FileKept:
+    """Check a file that is wholly in memory and put it in its place to stay; see `note`.
+
+    Raises LineProblem `wrong-hash`, or OSError.
+    """
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise wrong_hash()
+    part = ledger.files / f"{secrets.token_hex(16)}.part"
+    try:
+        with part.open("wb", buffering=0) as file:
+            file.write(content)
+            os.fsync(file.fileno())
+        _take_place(ledger, part, sha256)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            part.unlink()
+    return FileKept(sha256=sha256, bytes=len(content))
+
+
 def settle(ledger: Ledger, part: Path, sha256: str, size: int, now: datetime) -> None:
     """A whole, checked and fsynced file takes its place; from here on the node says it has it."""
+    _take_place(ledger, part, sha256)
+    note(ledger, [FileKept(sha256=sha256, bytes=size)], now)
+
+
+def _take_place(ledger: Ledger, part: Path, sha256: str) -> None:
     final = place(ledger, sha256)
     part.replace(final)
     sync_folder(final.parent)
-    with contextlib.suppress(IntegrityError), ledger.write(f"file:{sha256[:2]}") as connection:
-        if connection.scalar(select(files.c.sha256).where(files.c.sha256 == sha256)) is None:
-            connection.execute(insert(files).values(sha256=sha256, bytes=size, at=utc_text(now)))
+
+
+def note(ledger: Ledger, kept: Sequence[FileKept], now: datetime) -> None:
+    """Files in their places are from here on told as being here."""
+    new = {one.sha256: one.bytes for one in kept}
+    if not new:
+        return
+    try:
+        _note(ledger, new, now)
+    except IntegrityError:
+        # Another process brought one of them in the same instant; now it can be seen.
+        _note(ledger, new, now)
+
+
+def _note(ledger: Ledger, new: dict[str, int], now: datetime) -> None:
+    with ledger.write("files") as connection:
+        there = set(connection.scalars(select(files.c.sha256).where(files.c.sha256.in_(new))))
+        rows = [
+            {"sha256": name, "bytes": size, "at": utc_text(now)}
+            for name, size in new.items()
+            if name not in there
+        ]
+        if rows:
+            connection.execute(insert(files), rows)
 
 
 def wrong_hash() -> LineProblem:

@@ -22,9 +22,6 @@ FILES_ROUND = 20
 """Acts whose files travel before the centre is asked for their receipts."""
 
 
-_OF_THE_FILE = ("too-large", "file-unreadable", "centre-refuses", "centre-full")
-
-
 class Lacking(NamedTuple):
     """Files the centre does not have yet, and the dossier on whose shelf they lie here."""
 
@@ -164,22 +161,18 @@ class _Carrier:
     def __init__(self, meeting: Meeting, walk: _Walk) -> None:
         self.meeting = meeting
         self.walk = walk
-        self.room = uploads.Room()
-        self.faults = 0
+        self.carriage = uploads.Carriage(meeting.client, meeting.files, self._go_on)
 
     def round(self, lacking: dict[str, Lacking]) -> None:
         meeting = self.meeting
         subjects = {name: of.subject for of in lacking.values() for name in of.files}
         answer = meeting.client.missing_files(list(subjects))
-        failed: dict[str, LineProblem] = {}
         for name in answer.sha256:
-            try:
-                if not self._go_on() or not self._send(name, subjects[name], answer.limit):
-                    return
-            except LineProblem as problem:
-                if not self._of_the_file(problem):
-                    raise
-                failed[name] = problem
+            if meeting.stop() or not self.carriage.carry(name, subjects[name], answer.limit):
+                return
+        if not self.carriage.flush():
+            return
+        failed = self.carriage.failed
         reasons = {
             act: failed[name] for act, of in lacking.items() for name in of.files if name in failed
         }
@@ -199,21 +192,6 @@ class _Carrier:
         """What was done at the desk meanwhile does not wait for the rest of the files."""
         self.walk.acts()
         return not self.meeting.stop()
-
-    def _send(self, name: str, subject: str, limit: int) -> bool:
-        meeting = self.meeting
-        sent = uploads.send_file(
-            meeting.client, name, subject, meeting.files, limit, self._go_on, self.room
-        )
-        self.faults = 0
-        return sent
-
-    def _of_the_file(self, problem: LineProblem) -> bool:
-        """Whether the next file is worth trying. A centre that fails twice in a row is ill."""
-        if problem.code == "centre-fault":
-            self.faults += 1
-            return self.faults == 1
-        return problem.code in _OF_THE_FILE
 
 
 def _still_lacking() -> LineProblem:

@@ -1,4 +1,4 @@
-"""Files up the line: small ones whole, large ones by tus in pieces that a cut does not undo.
+"""Files up the line: small ones in bundles, large ones by tus in pieces that a cut does not undo.
 
 The address of an upload is the file's hash, so nothing about it is remembered here: whoever is
 killed or cut off asks the centre how far it got and goes on from there.
@@ -7,6 +7,7 @@ killed or cut off asks the centre how far it got and goes on from there.
 from __future__ import annotations
 
 import base64
+import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, BinaryIO
 
+from desk_tui.centre.bundle import HEAD, KIND, LARGEST_FILE, FilesKept, frame
 from desk_tui.centre.client import Client, Files, Later, TooLarge, not_the_centre, refusal
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.transport import same
@@ -21,17 +23,90 @@ from desk_tui.centre.transport import same
 if TYPE_CHECKING:
     import httpx
 
-WHOLE_BYTES = 1 << 20
-"""Files up to this size travel in one question."""
 LEAST_PIECE = 256 * 1024
 LARGEST_PIECE = 8 * 1024 * 1024
 PIECE_SECONDS = 2.0
-"""A piece is as large as the line carries in this time, so that new acts get their turn."""
+"""A question is as large as the line carries in this time, so that new acts get their turn."""
 _TUS = {"Tus-Resumable": "1.0.0"}
 _OTHER_OFFSET = (404, 409, 410, 423, 460)
 _SETBACKS = 3
+_OF_THE_FILE = ("too-large", "file-unreadable", "centre-refuses", "centre-full")
 
 Between = Callable[[], bool]
+
+
+class Carriage:
+    """Takes files to the centre in one meeting: small ones many at a time, large ones in pieces.
+
+    What goes wrong with one file stands in `failed` and stops no other; what is wrong with the
+    line raises. `between` is called before each question; when it says False all stops there.
+    """
+
+    def __init__(self, client: Client, files: Files, between: Between) -> None:
+        self.failed: dict[str, LineProblem] = {}
+        self._client = client
+        self._files = files
+        self._between = between
+        self._waiting: dict[str, bytes] = {}
+        self._room = Room()
+        self._faults = 0
+        self._size = LEAST_PIECE
+
+    def carry(self, sha256: str, subject: str, limit: int) -> bool:
+        """Send the file now or with the next bundle (see `flush`); False when told to stop."""
+        try:
+            with _opened(self._files, sha256, subject, limit) as (stream, size):
+                self._room.look(size)
+                if size > LARGEST_FILE:
+                    with self._room.watch(size):
+                        return _by_pieces(self._client, sha256, stream, size, self._between)
+                self._waiting[sha256] = stream.read()
+        except LineProblem as problem:
+            self._blame(sha256, problem)
+            return True
+        if sum(map(len, self._waiting.values())) < self._size:
+            return True
+        return self.flush()
+
+    def flush(self) -> bool:
+        """Send what waits; False when told to stop."""
+        bundle, self._waiting = self._waiting, {}
+        if not bundle:
+            return True
+        if not self._between():
+            return False
+        began = monotonic()
+        try:
+            put_bundle(self._client, bundle)
+        except LineProblem as problem:
+            if problem.code not in (*_OF_THE_FILE, "centre-fault"):
+                raise
+            # One of them is the cause: each alone shows which.
+            return self._one_by_one(bundle)
+        self._size = _piece(self._size, monotonic() - began)
+        return True
+
+    def _one_by_one(self, bundle: dict[str, bytes]) -> bool:
+        for sha256, content in bundle.items():
+            if not self._between():
+                return False
+            try:
+                self._room.look(len(content))
+                with self._room.watch(len(content)):
+                    self._client.put_file(sha256, io.BytesIO(content), len(content))
+                self._faults = 0
+            except LineProblem as problem:
+                self._blame(sha256, problem)
+        return True
+
+    def _blame(self, sha256: str, problem: LineProblem) -> None:
+        """Raises `problem` unless it is the file's own. A centre that fails twice in a row over
+        two files is ill itself."""
+        if problem.code == "centre-fault" and not self._faults:
+            self._faults += 1
+        elif problem.code not in _OF_THE_FILE:
+            raise problem
+        self.failed[sha256] = problem
 
 
 @dataclass
@@ -39,42 +114,60 @@ class Room:
     """The smallest file that the centre had no room for in this meeting, and its words."""
 
     refused: int = sys.maxsize
-    said: Later | None = None
+    said: LineProblem | None = None
+
+    def look(self, size: int) -> None:
+        """Raises what the centre said when it is known to have no room for so many bytes."""
+        if self.said and size >= self.refused:
+            raise self.said
+
+    @contextmanager
+    def watch(self, size: int) -> Iterator[None]:
+        try:
+            yield
+        except Later as later:
+            if later.code == "centre-full":
+                self.refused, self.said = size, later
+            raise
 
 
-def send_file(
-    client: Client,
-    sha256: str,
-    subject: str,
-    files: Files,
-    limit: int = 0,
-    between: Between = lambda: True,
-    room: Room | None = None,
-) -> bool:
-    """Send one file; True when the centre has it whole.
+def put_bundle(client: Client, bundle: dict[str, bytes]) -> None:
+    """Send small files together; returns when the centre has all of them."""
+    answer = client.line.ask(
+        "POST",
+        "/v1/files",
+        FilesKept,
+        content=lambda: (frame(name, content) for name, content in bundle.items()),
+        headers={
+            "Content-Length": str(sum(HEAD + len(content) for content in bundle.values())),
+            "Content-Type": KIND,
+        },
+    )
+    sent = [(name, len(content)) for name, content in bundle.items()]
+    same(sent, [(one.sha256, one.bytes) for one in answer.files])
 
-    `between` is called before each piece of a large one; when it says False the rest stays for
-    another time. What is as large as a file that `room` remembers is not tried.
+
+def send_file(client: Client, sha256: str, subject: str, files: Files, limit: int = 0) -> None:
+    """Send one file by itself.
 
     Raises TooLarge before a byte is sent when the file passes a known `limit`, LineProblem
     `file-unreadable` when `files` cannot give the bytes, and what Client raises.
     """
+    with _opened(files, sha256, subject, limit) as (stream, size):
+        if size > LARGEST_FILE:
+            _by_pieces(client, sha256, stream, size, lambda: True)
+        else:
+            client.put_file(sha256, stream, size)
+
+
+@contextmanager
+def _opened(files: Files, sha256: str, subject: str, limit: int) -> Iterator[tuple[BinaryIO, int]]:
     with _readable(), files.open(sha256, subject) as stream:
         size = stream.seek(0, 2)
         stream.seek(0)
         if limit and size > limit:
             raise TooLarge(limit)
-        if room and room.said and size >= room.refused:
-            raise room.said
-        try:
-            if size > WHOLE_BYTES:
-                return _by_pieces(client, sha256, stream, size, between)
-            client.put_file(sha256, stream, size)
-            return True
-        except Later as later:
-            if room and later.code == "centre-full":
-                room.refused, room.said = size, later
-            raise
+        yield stream, size
 
 
 def _by_pieces(client: Client, sha256: str, stream: BinaryIO, size: int, between: Between) -> bool:
