@@ -55,13 +55,10 @@ def _with_news(ledger: Ledger, destination: str) -> list[str]:
     """The offices with acts behind their cursor: two index look-ups for each office."""
     found: list[str] = []
     with ledger.read() as connection:
-        seen = dict(
-            connection.execute(
-                select(cursors.c.office, cursors.c.n).where(cursors.c.destination == destination)
-            )
-            .tuples()
-            .all()
+        told = connection.execute(
+            select(cursors.c.office, cursors.c.n).where(cursors.c.destination == destination)
         )
+        seen = {row.office: row.n for row in told}
         office = ""
         while True:
             office = connection.scalar(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from desk_tui.centre.portal.problem import PortalDown
@@ -37,6 +39,16 @@ class Exchange:
 Keep = Callable[[Exchange], None]
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    # Reading the authorities takes longer than most questions.
+    import certifi
+
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
+
+
 class Wire:
     """One keep-alive client. `keep` is given every exchange, good or bad."""
 
@@ -48,6 +60,7 @@ class Wire:
             timeout=httpx.Timeout(answer_seconds, connect=CONNECT_SECONDS),
             follow_redirects=False,
             trust_env=False,
+            verify=_trusted(),
         )
 
     def close(self) -> None:

@@ -31,30 +31,38 @@ START_SECONDS = 10
 class Running:
     """A portal that listens at `url`; `portal` may be looked into and changed at any time."""
 
-    portal: Portal
+    app: Starlette
     url: str
+
+    @property
+    def portal(self) -> Portal:
+        return self.app.state.portal
+
+    def forget(self) -> None:
+        """Begin again with a portal that knows nothing."""
+        self.app.state.portal = Portal()
 
 
 @contextmanager
 def running(portal: Portal | None = None, port: int = 0) -> Iterator[Running]:
     """A portal in a thread of this process, on a free port unless one is named."""
-    portal = portal or Portal()
+    app = application(portal or Portal())
     listener = socket.create_server(("127.0.0.1", port))
-    server = _server(portal)
+    server = _server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
         # The socket listens already: whoever calls before the server is up only waits for it.
-        yield Running(portal, f"http://127.0.0.1:{listener.getsockname()[1]}")
+        yield Running(app, f"http://127.0.0.1:{listener.getsockname()[1]}")
     finally:
         server.should_exit = True
         thread.join(START_SECONDS)
         listener.close()
 
 
-def _server(portal: Portal) -> uvicorn.Server:
+def _server(app: Starlette) -> uvicorn.Server:
     config = uvicorn.Config(
-        application(portal),
+        app,
         log_level="critical",
         access_log=False,
         lifespan="off",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -89,6 +90,7 @@ class Portal:
     papers: list[Item] = field(default_factory=lambda: [dict(one) for one in PAPERS])
     procedures: list[Item] = field(default_factory=lambda: [dict(one) for one in PROCEDURES])
     fetching: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+    moved: threading.Condition = field(default_factory=threading.Condition)
 
     @property
     def violations(self) -> list[str]:
@@ -106,11 +108,23 @@ class Portal:
     def knows(self, session: Any) -> bool:
         return isinstance(session, str) and self.sessions.get(session, 0) > time.monotonic()
 
+    def note(self, call: Call) -> None:
+        with self.moved:
+            self.calls.append(call)
+            self.moved.notify_all()
+
+    def until(self, so: Callable[[], object], seconds: float = 20.0) -> bool:
+        """Wait in another thread until this holds, looked at after every call; False: too long."""
+        with self.moved:
+            return self.moved.wait_for(lambda: bool(so()), seconds)
+
     def due_fault(self, service: str) -> Fault | None:
         """The fault that meets this call, used up by one."""
-        found = next((fault for fault in self.faults if fault.meets(service)), None)
-        if found is not None and found.times > 0:
-            found.times -= 1
+        with self.moved:
+            found = next((fault for fault in self.faults if fault.meets(service)), None)
+            if found is not None and found.times > 0:
+                found.times -= 1
+            self.moved.notify_all()
         return found
 
     def code(self, value: str) -> int | str:

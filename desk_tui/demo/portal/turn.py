@@ -44,7 +44,7 @@ async def turn(
     if fault and kind == "slow":
         await asyncio.sleep(fault.seconds)
     if fault and kind in ("drop-before", "html", "busy", "error-inside"):
-        portal.calls.append(Call(style, service, body, {"fault": kind}))
+        portal.note(Call(style, service, body, {"fault": kind}))
         if kind == "drop-before":
             return faults.Cut()
         if kind == "html":
@@ -58,7 +58,7 @@ async def turn(
         answer, wrong = _error(portal, style, fault), []
     else:
         answer, wrong = work()
-    portal.calls.append(Call(style, service, body, answer, tuple(wrong)))
+    portal.note(Call(style, service, body, answer, tuple(wrong)))
     if kind == "drop-after":
         return faults.Cut()
     if isinstance(answer, Response):
