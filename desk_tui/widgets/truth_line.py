@@ -37,10 +37,10 @@ class TruthState:
     oldest_at: datetime | None = None
     errors: int = 0
     error_words: str = ""
-    questions: int = 0
     contacts: tuple[Contact, ...] = ()
     disk_free: int | None = None
     disk_low: bool = False
+    questions: int = 0
 
 
 def ago(since: datetime, now: datetime) -> str:
