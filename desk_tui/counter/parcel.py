@@ -12,6 +12,7 @@ from string import ascii_uppercase
 from db.clock import from_text
 from desk_tui.centre import parcel_desk
 from desk_tui.centre.parcel_desk import Brought, Packed
+from desk_tui.centre.problem import LineProblem
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal
 
@@ -48,9 +49,24 @@ def out(
     return path, parcel_desk.pack(desk.record, desk.vault, path, desk.now(), tell=tell, stop=stop)
 
 
-def into(desk: Desk, path: Path) -> Brought:
-    """Take the centre's answer in. Raises what `parcel_desk.bring` raises."""
-    return parcel_desk.bring(desk.record, path, desk.now())
+def into(desk: Desk, place: Path) -> Brought:
+    """Take the centre's answer in; of a folder the newest one that is for this desk.
+
+    Raises Refusal `no-answer` when a folder has none, and what `parcel_desk.bring` raises.
+    """
+    if not place.is_dir():
+        return parcel_desk.bring(desk.record, place, desk.now())
+    first: LineProblem | None = None
+    for path in _answers(place):
+        try:
+            return parcel_desk.bring(desk.record, path, desk.now())
+        except LineProblem as problem:
+            first = first or problem
+    raise first or Refusal(
+        "no-answer",
+        f"Trong {place} không có tệp trả lời nào (đuôi {ANSWER}).",
+        "Mang USB tới trung tâm để nhận gói và ghi trả lời, rồi cắm lại đây.",
+    )
 
 
 def name(desk: Desk) -> str:
@@ -69,17 +85,10 @@ def latest(desk: Desk) -> Waiting | None:
     return Waiting(local(from_text(last.at)), last.acts, last.files, answered)
 
 
-def answers(folder: Path) -> list[Path]:
-    """The answer files in a folder, newest first. Raises Refusal when it cannot be read."""
-    try:
-        found = [path for path in folder.iterdir() if path.name.endswith(ANSWER)]
-        return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
-    except OSError as error:
-        raise Refusal(
-            "no-folder",
-            f"Không đọc được thư mục {folder}.",
-            "Kiểm tra USB còn cắm và đường dẫn.",
-        ) from error
+def _answers(folder: Path) -> list[Path]:
+    """The answer files in a folder, newest first."""
+    found = [path for path in folder.iterdir() if path.name.endswith(ANSWER)]
+    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def sticks() -> list[Path]:

@@ -31,7 +31,7 @@ WHY = (
 
 
 class LineDialog(DeskDialog[None]):
-    """Enter opens the dossier of a line; F5 or Alt+G sends now."""
+    """Enter opens the dossier of a line; F5 or Alt+G sends now, Alt+U carries it on a stick."""
 
     DEFAULT_CSS = """
     LineDialog { align: center middle; }
@@ -120,6 +120,12 @@ class LineDialog(DeskDialog[None]):
         self._asked = f"Đã yêu cầu gửi lúc {local(self.desk.now()):%H:%M:%S}."
         self._pulse = -1
         self._look()
+
+    def action_parcel(self) -> None:
+        """The way without a line: a sealed file on a stick."""
+        from desk_tui.screens.parcel import ParcelDialog
+
+        self.app.push_screen(ParcelDialog())
 
     def action_close(self) -> None:
         """Back to where one was."""

@@ -1,0 +1,176 @@
+"""The way without a line: what is unsent onto a stick, and the centre's answer from it (C-23)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import monotonic
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from desk_tui.counter import parcel
+from desk_tui.counter.look import truth
+from desk_tui.counter.parcel import Brought, Packed
+from desk_tui.screens.base import DeskDialog
+from desk_tui.widgets import keys
+from desk_tui.widgets.fields import Field
+from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.truth_line import size
+
+_TELL_EVERY = 0.1
+
+
+class ParcelDialog(DeskDialog[None]):
+    """F10 writes a parcel, F9 takes an answer; both while the screen stays alive."""
+
+    DEFAULT_CSS = """
+    ParcelDialog { align: center middle; }
+    ParcelDialog > #box {
+        width: 78; max-width: 100%; height: auto; max-height: 98%;
+        border: round $border; border-title-color: $foreground; background: $surface; padding: 0 1;
+    }
+    ParcelDialog #state { height: auto; }
+    ParcelDialog #told { height: auto; min-height: 2; }
+    ParcelDialog #told.-good { color: $text-success; }
+    ParcelDialog #told.-bad { color: $text-error; }
+    ParcelDialog KeyLine { dock: none; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings("parcel"),
+        Binding("escape,f12", "close", "Đóng", id="app.back"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._busy = False
+        self._stopped = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box") as box:
+            box.border_title = "Gói USB: gửi khi không có mạng"
+            yield Static(id="state")
+            yield Field(
+                "Thư mục trên USB",
+                value=str(next(iter(parcel.sticks()), "")),
+                placeholder="cắm USB rồi ghi thư mục của nó",
+                why="Gói được niêm phong: chỉ trung tâm của quầy này mở được. Việc trong gói vẫn là"
+                " chưa gửi cho đến khi nhận tệp trả lời, hoặc có mạng lại.",
+                id="place",
+            )
+            yield Static(id="told")
+            yield KeyLine()
+
+    def on_mount(self) -> None:
+        self.query_one("#place").focus()
+        self._show_state()
+
+    def _show_state(self) -> None:
+        unsent = truth(self.desk).unsent
+        lines = [f"Chưa gửi {unsent} việc." if unsent else "Không còn việc nào chưa gửi."]
+        last = parcel.latest(self.desk)
+        if last and last.answered:
+            lines.append(f"Gói lập lúc {last.made:%H:%M %d/%m/%Y} đã có trả lời.")
+        elif last:
+            made = f"{last.made:%H:%M %d/%m/%Y}: {last.acts} việc, {last.files} tệp"
+            lines.append(f"Gói lập lúc {made}; đang chờ tệp trả lời.")
+        self.query_one("#state", Static).update(Content("\n".join(lines)))
+
+    def _place(self) -> Path | None:
+        said = self.query_one("#place", Field).text_to_keep.strip()
+        if self._busy:
+            return None
+        if not said or not Path(said).exists():
+            self._tell("Chưa thấy thư mục này. Cắm USB rồi ghi đúng thư mục của nó.", "bad")
+            return None
+        self._busy, self._stopped = True, False
+        return Path(said)
+
+    def action_out(self) -> None:
+        """Seal everything unsent onto the stick."""
+        place = self._place()
+        if place is None:
+            return
+        self._tell("Đang lập gói…")
+        self.do(
+            lambda: parcel.out(self.desk, place, tell=self._progress(), stop=self._is_stopped),
+            self._written,
+            group="parcel",
+            words="Lập gói USB",
+            failed=self._failed,
+        )
+
+    def _is_stopped(self) -> bool:
+        return self._stopped
+
+    def _progress(self) -> parcel.Tell:
+        """Files done, told from the worker's thread and no oftener than an eye can read."""
+        told = monotonic()
+
+        def tell(done: int, of: int) -> None:
+            nonlocal told
+            if monotonic() - told >= _TELL_EVERY and not self._stopped:
+                told = monotonic()
+                self.host.call_from_thread(self._tell, f"Đang lập gói: {done}/{of} tệp…")
+
+        return tell
+
+    def _written(self, done: tuple[Path, Packed]) -> None:
+        path, packed = done
+        if not packed.acts:
+            self._end("Không còn việc nào chưa gửi nên không lập gói.", "good")
+            return
+        said = (
+            f"✔ Gói {packed.acts} việc, {packed.files} tệp ({size(packed.bytes)}) đã ghi xong:"
+            f" {path.name}. Mang USB tới trung tâm, rồi mang tệp trả lời về đây."
+        )
+        if packed.left_out:
+            said += f" {packed.left_out} tệp không đọc được nên chưa vào gói."
+        self._end(said, "good")
+
+    def action_answer(self) -> None:
+        """Take the answer that the centre wrote onto the stick."""
+        place = self._place()
+        if place is None:
+            return
+        self._tell("Đang đọc tệp trả lời…")
+        self.do(
+            lambda: parcel.into(self.desk, place),
+            self._brought,
+            group="parcel",
+            words="Nhận trả lời từ USB",
+            failed=self._failed,
+        )
+
+    def _brought(self, brought: Brought) -> None:
+        said = f"✔ Trung tâm đã nhận {brought.acts} việc, {brought.files} tệp."
+        if brought.refused:
+            said += f" {brought.refused} việc bị từ chối: xem từng dòng ở trang Gửi/nhận."
+        if brought.already:
+            said += f" {brought.already} việc đã xác nhận từ trước."
+        self._end(said, "good")
+
+    def _failed(self, error: BaseException) -> None:
+        self._end(f"{error} {getattr(error, 'hint', '')}".strip(), "bad")
+
+    def _end(self, said: str, tone: str) -> None:
+        self._busy = False
+        if self.is_attached:
+            self._tell(said, tone)
+            self._show_state()
+
+    def _tell(self, said: str, tone: str = "") -> None:
+        if not self.is_attached:
+            return
+        told = self.query_one("#told", Static)
+        told.remove_class("-good", "-bad").update(Content(said))
+        if tone:
+            told.add_class(f"-{tone}")
+
+    def action_close(self) -> None:
+        """A parcel half written is given up; nothing of it stays on the stick."""
+        self._stopped = True
+        self.dismiss()
