@@ -274,6 +274,12 @@ class QueueScreen(DeskScreen):
 
         self.host.push_screen(PaperSearchDialog())
 
+    def action_tickets(self) -> None:
+        """The waiting room."""
+        from desk_tui.screens.tickets import TicketsScreen
+
+        self.host.push_screen(TicketsScreen())
+
     def action_find(self) -> None:
         """Into the search box, its words ready to be replaced."""
         box = self.query_one("#search", Field)

@@ -43,8 +43,9 @@ def printers() -> tuple[str, ...]:
     return tuple(answer.stdout.split()) if answer and answer.returncode == 0 else ()
 
 
-def print_file(path: Path, printer: str | None = None) -> Printed:
-    """Print a PDF on `printer`, or on the system's own choice when None.
+def print_file(path: Path, printer: str | None = None, *, media: str = "A4") -> Printed:
+    """Print a PDF on `printer`, or on the system's own choice when None; `media` empty: on
+    whatever paper that printer holds.
 
     Raises SlipProblem "no-slip-file" when the file is not there.
     """
@@ -54,7 +55,9 @@ def print_file(path: Path, printer: str | None = None) -> Printed:
             f"Không tìm thấy tệp phiếu {path}.",
             "In lại phiếu từ hồ sơ.",
         )
-    sent, why = _send_windows(path, printer) if sys.platform == "win32" else _send(path, printer)
+    sent, why = (
+        _send_windows(path, printer) if sys.platform == "win32" else _send(path, printer, media)
+    )
     if sent:
         return Printed(how="sent", path=path, message="Đã gửi phiếu ra máy in.")
     if _show(path):
@@ -64,11 +67,12 @@ def print_file(path: Path, printer: str | None = None) -> Printed:
     return Printed(how="saved", path=path, message=f"{why} Phiếu nằm ở {path}.")
 
 
-def _send(path: Path, printer: str | None) -> tuple[bool, str]:
+def _send(path: Path, printer: str | None, media: str) -> tuple[bool, str]:
     if not shutil.which("lp"):
         return False, "Máy này chưa cài dịch vụ in."
     target = ["-d", printer] if printer else []
-    answer = _run(["lp", *target, "-o", "media=A4", "--", str(path.resolve())])
+    paper = ["-o", f"media={media}"] if media else []
+    answer = _run(["lp", *target, *paper, "--", str(path.resolve())])
     if answer is None:
         return False, "Máy in không trả lời."
     if answer.returncode:

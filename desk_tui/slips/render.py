@@ -92,6 +92,14 @@ def warm_up(form_set_id: str = DEFAULT_FORM_SET, *, large: bool = False) -> None
         render(nobody, form_set_id, large=large)
 
 
+def compiled(forms: Path, source: Path, inputs: dict[str, str]) -> bytes:
+    """A page of its own kind, with the shipped fonts. Raises typst.TypstError."""
+    with _one_at_a_time:
+        pdf = _compiler(forms).compile(input=source, format="pdf", sys_inputs=inputs)
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
 @cache
 def _compiler(forms: Path) -> Compiler:
     """One compiler for each folder of forms: reading the fonts is most of a first slip's time."""

@@ -1,0 +1,110 @@
+"""The page of the waiting room: by keys alone, read from a chair, honest about the line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.widgets import Digits
+
+from desk_tui.centre import quick
+from desk_tui.counter import tickets
+from desk_tui.counter.desk import Desk
+from desk_tui.screens.ticket_dialog import TicketDialog
+from desk_tui.screens.tickets import TicketsScreen
+from tests.counter.hall_kit import Hall, hall
+
+from .desks import open_desk, program, settled, shown
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with open_desk(tmp_path / "quay") as desk:
+        yield desk
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
+    monkeypatch.setattr(quick, "SILENCE_SECONDS", 0.0)
+    with hall(str(tmp_path / "centre.db"), tmp_path) as made:
+        yield made
+
+
+@SIZES
+async def test_from_an_empty_room_to_a_served_person_by_keys(desk: Desk, size: tuple[int, int]):
+    app = program(desk)
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        await pilot.press("f3")
+        await settled(pilot)
+        assert isinstance(app.screen, TicketsScreen)
+        assert "Không có ai chờ. F8 để phát số." in shown(app.screen)
+        await pilot.press("f8")
+        await settled(pilot)
+        assert isinstance(app.screen, TicketDialog)
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("f8", "right", "enter")
+        await settled(pilot)
+        picture = shown(app.screen)
+        assert "Đang chờ 2 số, 1 ưu tiên" in picture
+        assert next(one for one in picture.splitlines() if "đến lượt kế tiếp" in one).count(
+            "cao tuổi"
+        )
+        await pilot.press("f3")
+        await settled(pilot)
+        picture = shown(app.screen)
+        assert "Đang phục vụ số 1-02, cao tuổi" in picture
+        assert [one.value for one in app.screen.query(Digits)] == ["1-02", "", "", ""]
+        assert "→ quầy 1" in picture
+        await pilot.press("alt+k")
+        await settled(pilot)
+        assert "đang giữ: 1-02" in shown(app.screen)
+        await pilot.press("f3", "alt+v")
+        await settled(pilot)
+        await pilot.press("f10")
+        await settled(pilot)
+        told = [toast.message for toast in app._notifications]
+        assert told[-1] == "Quầy này chưa gọi số nào. F3 để gọi số tiếp."
+        lines = shown(app.screen).splitlines()
+        assert all(len(line) <= size[0] for line in lines)
+        await pilot.press("f12")
+        await settled(pilot)
+        assert not isinstance(app.screen, TicketsScreen)
+
+
+async def test_enter_calls_the_number_under_the_cursor(desk: Desk):
+    for _ in range(3):
+        tickets.issue(desk)
+    app = program(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("f3")
+        await settled(pilot)
+        await pilot.press("down", "enter")
+        await settled(pilot)
+        assert "Đang phục vụ số 1-02" in shown(app.screen)
+        await pilot.press("f9")
+        await settled(pilot)
+        told = [toast.message for toast in app._notifications]
+        assert told[-1] == "Mời lại số 1-02 đến quầy 1."
+
+
+async def test_the_page_says_with_the_hall_or_alone(room: Hall):
+    desk, other = room.desk("1"), room.desk("2")
+    tickets.issue(other)
+    app = program(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("f3")
+        await settled(pilot)
+        assert "✔ Đang nối với sảnh" in shown(app.screen)
+        room.cut()
+        await pilot.press("f3")
+        await settled(pilot)
+        assert "! Mất nối với sảnh từ" in shown(app.screen)
+        assert "chỉ gọi số của mình" in " ".join(shown(app.screen).split())
+        assert "Đang chờ 0 số" in shown(app.screen)
