@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scanners.vault import Vault
 
 DEFAULT_HOURS = "07:00-11:30,13:30-17:00"
+_CASES_ASKED = "packaged-cases"
 LATE_ENTRY = timedelta(minutes=1)
 
 
@@ -102,17 +103,21 @@ class Desk:
         return row["name"], row["role"]
 
     def _supply_cases(self) -> None:
-        """A record made before procedures had cases gets those that come with the program."""
-        (settled,) = self.read.execute(
-            "SELECT EXISTS (SELECT 1 FROM procedure_cases) OR NOT EXISTS (SELECT 1 FROM procedures)"
+        """A record made before procedures had cases gets those that come with the program.
+
+        Asked once of each state of the catalogue: it may have none of those procedures.
+        """
+        some, newest = self.read.execute(
+            "SELECT EXISTS (SELECT 1 FROM procedure_cases), (SELECT max(version) FROM procedures)"
         ).fetchone()
-        if settled:
+        if some or newest in (None, settings.get(self.read, _CASES_ASKED)):
             return
         from desk_tui.counter.setup import supply_packaged_cases
 
         # A full disk is no reason to keep the desk closed: the next start tries again.
         with suppress(RecordProblem):
             supply_packaged_cases(self)
+            self.record.transact(lambda connection: settings.put(connection, _CASES_ASKED, newest))
 
     @property
     def read(self) -> sqlite.Connection:

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from db import acts
+from db.catalogue_import import import_csv
 from db.kinds import Person, VisitRecorded
 from db.problem import RecordProblem
 from desk_tui.counter import drafting, terms
 from desk_tui.counter.desk import OFFICE_ZONE, Desk
 from desk_tui.counter.receive import NOT_ASKED, Handed, Receipt, Walkin, receive
+from desk_tui.counter.setup import packaged
 from desk_tui.counter.visit import Call, record_visit
 
 OWNER = Person(name="Nguyễn Văn Thử", number="001090000000", phone="0900000000")
@@ -134,3 +136,27 @@ def test_a_desk_of_the_first_program_gets_the_cases_when_it_is_opened(desk: Desk
         assert "qua-han" in [case.key for case in cases]
     finally:
         again.close()
+
+
+def test_a_catalogue_of_other_procedures_is_asked_for_cases_once_until_it_changes(
+    desk: Desk,
+) -> None:
+    def cases_after_opening() -> bool:
+        again = Desk(desk.folder, desk.record.key, desk.officer, desk.clock)
+        try:
+            return bool(drafting.cases(again, drafting.procedure(again, "1.000656")))
+        finally:
+            again.close()
+
+    def run(*steps: str) -> None:
+        desk.record.transact(lambda c: [c.execute(step) for step in steps])
+
+    run("DELETE FROM procedure_cases", "UPDATE procedures SET code = 'X' || code")
+    Desk(desk.folder, desk.record.key, desk.officer, desk.clock).close()
+    # As it was when it was asked: it is not asked again, so that it stays without cases.
+    run("UPDATE procedures SET code = substr(code, 2)")
+    assert not cases_after_opening()
+    head, birth, *_ = packaged("catalogue.csv").splitlines()
+    own = birth.replace("1.001193,Đăng ký khai sinh", "9.999999,Thủ tục của tỉnh")
+    assert import_csv(desk.record, f"{head}\n{own}\n", desk.today(), "QĐ thử", desk.now()).added
+    assert cases_after_opening()
