@@ -101,20 +101,22 @@ def sync_once(
     chance: Chance,
     keep_catalogue: KeepCatalogue | None = None,
     urgent: bool = False,
+    brief: bool = False,
     wait_seconds: float = 0,
     stop: Callable[[], bool] = lambda: False,
     open_line: OpenLine = Client,
 ) -> SyncReport:
     """Meet the centre once. A line that fails is told in the report, never raised.
 
-    `urgent` tries paused items too. `chance` gives numbers in [0, 1) for the pauses. Raises
-    LineProblem `sync-busy` when another sender holds this record's lock for `wait_seconds`.
+    `urgent` tries paused items too. `brief` only sends what is due and asks nothing else.
+    `chance` gives numbers in [0, 1) for the pauses. Raises LineProblem `sync-busy` when another
+    sender holds this record's lock for `wait_seconds`.
     """
     from filelock import FileLock, Timeout
 
     try:
         with FileLock(record.folder / "sync.lock", timeout=wait_seconds):
-            return _meet(record, files, now, chance, keep_catalogue, urgent, stop, open_line)
+            return _meet(record, files, now, chance, keep_catalogue, urgent, brief, stop, open_line)
     except Timeout as error:
         raise LineProblem(
             "sync-busy",
@@ -130,6 +132,7 @@ def _meet(
     chance: Chance,
     keep_catalogue: KeepCatalogue | None,
     urgent: bool,
+    brief: bool,
     stop: Callable[[], bool],
     open_line: OpenLine,
 ) -> SyncReport:
@@ -141,11 +144,15 @@ def _meet(
     with client:
         meeting = Meeting(record, client, files, now, chance, urgent, stop)
         try:
-            _steps(meeting, place, keep_catalogue)
+            if brief and place.enrolled:
+                push.send(meeting)
+            else:
+                _steps(meeting, place, keep_catalogue)
         except LineProblem as problem:
             _line_failed(meeting, problem)
             return _report(record, meeting, problem)
-        record.transact(lambda connection: outbox.line_answered(connection, now()))
+        if meeting.answered:
+            record.transact(lambda connection: outbox.line_answered(connection, now()))
         return _report(record, meeting, None)
 
 
