@@ -8,6 +8,7 @@ meeting's report is printed as one JSON line; whoever asks for that has to read 
 
 from __future__ import annotations
 
+import math
 import queue
 import random
 import sys
@@ -29,11 +30,16 @@ from desk_tui.centre.beside import listen
 from desk_tui.centre.client import Files
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.sync import KeepCatalogue, sync_once
+from desk_tui.centre.transport import LONGEST_WAIT
 
 IDLE_SECONDS = 60.0
 """A quiet desk asks for news this often."""
-LEAST_SECONDS = 2.0
-"""Between two meetings, however often it is nudged; a person's `now` does not wait."""
+LEAST_SECONDS = 5.0
+"""Between two questions for news, and between two tries on a line that fails, however often it
+is nudged; a person's `now` does not wait."""
+NUDGE_SECONDS = 0.25
+"""What is done within this time after a sending goes with the next one."""
+_ASKED_TO_WAIT = ("centre-busy", "centre-full")
 GRACE_SECONDS = 3.0
 
 Desk = tuple[Record, Files, KeepCatalogue | None]
@@ -85,18 +91,37 @@ def _work(
     closed: threading.Event,
     say: Callable[[dict[str, Any]], None],
 ) -> None:
-    due = time.monotonic() + _pause(desk[0], at_once=0.0)
-    earliest = 0.0
+    """Whole meetings by the clock; a nudge is answered at once by one that only sends."""
+    record = desk[0]
+    whole_at = time.monotonic() + min(outbox.PAUSE_CEILING, _pause(record, at_once=0.0))
+    whole_done = brief_at = math.inf
+    ready = 0.0
     while not closed.is_set():
-        word = _next_word(words, due)
-        if word == "nudge" and time.monotonic() < earliest:
-            due = min(due, earliest)
+        word = _next_word(words, min(whole_at, brief_at))
+        now = time.monotonic()
+        if word == "nudge":
+            brief_at = min(brief_at, max(now, ready))
+        if closed.is_set() or (word != "now" and now < min(whole_at, brief_at)):
             continue
-        if closed.is_set():
-            return
-        say(_meet(desk, closed, urgent=word == "now"))
-        earliest = time.monotonic() + LEAST_SECONDS
-        due = time.monotonic() + _pause(desk[0], at_once=IDLE_SECONDS)
+        brief = word != "now" and now < whole_at
+        say(_meet(desk, closed, urgent=word == "now", brief=brief))
+        now = time.monotonic()
+        brief_at = math.inf
+        whole_at = now + _pause(record, at_once=IDLE_SECONDS)
+        ready = now + _rest(record)
+        if not brief:
+            whole_done = now
+        elif not outbox.line(record.read()).next_try_at:
+            # Somebody is at work here: a good time to hear what the others did.
+            whole_at = min(whole_at, max(now, whole_done + LEAST_SECONDS))
+
+
+def _rest(record: Record) -> float:
+    """Seconds for which nudges wait after a meeting; a person's `now` does not."""
+    line = outbox.line(record.read())
+    if line.code in _ASKED_TO_WAIT:
+        return _seconds(from_text(line.next_try_at), _now())
+    return LEAST_SECONDS if line.next_try_at else NUDGE_SECONDS
 
 
 def _next_word(words: queue.SimpleQueue[str], due: float) -> str:
@@ -107,7 +132,7 @@ def _next_word(words: queue.SimpleQueue[str], due: float) -> str:
         return ""
 
 
-def _meet(desk: Desk, closed: threading.Event, urgent: bool) -> dict[str, Any]:
+def _meet(desk: Desk, closed: threading.Event, urgent: bool, brief: bool) -> dict[str, Any]:
     record, files, keep = desk
     try:
         report = sync_once(
@@ -117,6 +142,7 @@ def _meet(desk: Desk, closed: threading.Event, urgent: bool) -> dict[str, Any]:
             chance=random.random,
             keep_catalogue=keep,
             urgent=urgent,
+            brief=brief,
             wait_seconds=LEAST_SECONDS,
             stop=closed.is_set,
         )
@@ -138,7 +164,7 @@ def _pause(record: Record, at_once: float) -> float:
 
 def _seconds(moment: datetime, now: datetime) -> float:
     # Within bounds, because the clock of a desk may be set while it waits.
-    return min(outbox.PAUSE_CEILING, max(0.0, (moment - now).total_seconds()))
+    return min(LONGEST_WAIT, max(0.0, (moment - now).total_seconds()))
 
 
 def _now() -> datetime:

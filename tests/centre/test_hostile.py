@@ -89,7 +89,7 @@ def end(process: subprocess.Popen[str]) -> int:
     return code
 
 
-@pytest.mark.parametrize("moment", ["POST /v1/acts", "PUT /v1/files", "GET /v1/acts"])
+@pytest.mark.parametrize("moment", ["POST /v1/acts", "POST /v1/files HTTP", "GET /v1/acts"])
 def test_a_sender_killed_with_the_work_done_and_the_answer_lost(
     sqlite_node: Node, desk_at: MakeDesk, moment: str
 ) -> None:
