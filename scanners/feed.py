@@ -12,6 +12,7 @@ import secrets
 import shutil
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def sealed_pages(folder: Path, key: bytes) -> Shelf:
 
 
 async def feed(
-    job: Job, sealed: Shelf, device: Device, settings: Settings, free_floor: int = FREE_FLOOR
+    job: Job, key: bytes, device: Device, settings: Settings, free_floor: int = FREE_FLOOR
 ) -> AsyncGenerator[Page | Event]:
     """Run the device until its paper ends; a page is told when the ledger has it for good.
 
@@ -60,7 +61,7 @@ async def feed(
     ledger.append(
         job.folder, ledger.scan_begun(device.info.id, settings, device.info.repeats), durable=False
     )
-    taking = _Taking(ledger.read(job.folder), sealed)
+    taking = _Taking(ledger.read(job.folder), key)
     try:
         with full_disk_told(), clear_folder(job.folder) as into:
             taking.into = into
@@ -94,17 +95,22 @@ def _told(error: BaseException) -> ScanProblem:
 class _Taking:
     """Taking the steps of one scan into the ledger."""
 
-    def __init__(self, job: Job, sealed: Shelf) -> None:
+    def __init__(self, job: Job, key: bytes) -> None:
         self.last = job.last_sequence
         self.into = job.folder
         self._job = job
-        self._sealed = sealed
+        self._key = key
         self._again = [job.page(number).sha256 for number in job.again]
         self._skipped = 0
         self._receiving = 0
         self._hints: dict[int, Hint] = {}
         self._rows: dict[int, Row] = {}
         self._originals: dict[Path, str] = {}
+
+    @cached_property
+    def _sealed(self) -> Shelf:
+        # Not before the first page: what it needs is loaded while the device warms up.
+        return sealed_pages(self._job.folder, self._key)
 
     def take(self, step: Page | Event) -> Page | Event | None:
         """The step as the job tells it; None for a page that the job already has."""

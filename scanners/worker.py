@@ -287,7 +287,7 @@ async def _scan(job: Job, order: dict[str, Any], telling: _Telling) -> None:
 
     settings = Settings(**order["settings"])
     device = open_device(order["scan"], _config_heard(order["config"]))
-    sealed = sealed_pages(job.folder, bytes.fromhex(order["key"]))
+    key = bytes.fromhex(order["key"])
     if hasattr(signal, "SIGTERM") and sys.platform != "win32":
         # The system is going down: the device is stopped in order, what came is kept.
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop, job.folder)
@@ -301,7 +301,7 @@ async def _scan(job: Job, order: dict[str, Any], telling: _Telling) -> None:
 
     watching = asyncio.create_task(watch())
     try:
-        steps = feed(job, sealed, device, settings, order["free_floor"])
+        steps = feed(job, key, device, settings, order["free_floor"])
         async with contextlib.aclosing(steps):
             async for step in steps:
                 if isinstance(step, Started):
@@ -310,6 +310,7 @@ async def _scan(job: Job, order: dict[str, Any], telling: _Telling) -> None:
     finally:
         watching.cancel()
     if job.paper:
+        sealed = sealed_pages(job.folder, key)
         await asyncio.to_thread(make, ledger.read(job.folder), sealed, job.paper)
 
 

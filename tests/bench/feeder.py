@@ -24,14 +24,16 @@ from pathlib import Path
 
 from scanners.devices.protocol import ScanConfig, Settings
 from scanners.intake import finish, open_job, scan
-from scanners.pages import load, receive
-from scanners.pdf import assemble
+from scanners.pages import load_gray, receive, received
+from scanners.pdf import pack
 from scanners.vault import Vault
+from scanners.worker import apart
 
 PAGES = 10
 BUDGET = 1.3
 DEVICE = "sane:test:0"
 SETTINGS = Settings("feeder", 300, "color")
+_BEGIN = "from scanners import worker; from scanners.devices import sane"
 _WANTED = {
     "geometry_max": "300.0",
     "br_x": "210",
@@ -89,16 +91,20 @@ def parts(folder: Path) -> dict[str, float]:
     job = Vault(folder / "job", bytes(32)).shelf("pages")
     shelf = Vault(folder / "vault", bytes(32)).shelf("bench")
     steps: dict[str, Callable[[], object]] = {
-        "decode, measure, hash, flush": lambda: [receive(page, 1, 300) for page in pages],
+        "decode every page to its end": lambda: [load_gray(page).close() for page in pages],
+        "that, and ink, hash, flush": lambda: [receive(page, 1, 300) for page in pages],
+        "that, and skew, blur": lambda: [received(page, 1, 300) for page in pages],
         "seal into the job": lambda: [job.put(page) for page in pages],
-        "decode alone": lambda: [load(page).close() for page in pages],
-        "PDF/A of the pages (decodes again)": lambda: assemble(pages, paper),
-        "seal the PDF": lambda: shelf.put(paper),
-        "an empty child process": lambda: subprocess.run([sys.executable, "-c", ""], check=True),
-        "a child that has loaded the worker": lambda: subprocess.run(
-            [sys.executable, "-c", "import scanners.worker, scanners.devices.sane"], check=True
-        ),
+        "PDF/A of the pages": lambda: pack(pages, paper),
+        "seal the PDF (done twice)": lambda: shelf.put(paper),
+        "an empty child process": lambda: child(""),
+        "a child that can begin a scan": lambda: child(_BEGIN),
+        "a child that can do all": lambda: child(f"{_BEGIN}; worker._make_ready()"),
     }
+
+    def child(program: str) -> None:
+        subprocess.run([sys.executable, "-c", program], env=apart()["env"], check=True)
+
     spent: dict[str, float] = {}
     for name, step in steps.items():
         began = cpu()
