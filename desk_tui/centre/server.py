@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from desk_tui.centre import (
     blobs,
+    bundle_door,
     cases,
     intake,
     messages,
@@ -124,6 +125,7 @@ TABLE: tuple[AnyQuestion, ...] = (
         body="application/octet-stream",
         patterns=(("sha256", "^[0-9a-f]{64}$"),),
     ),
+    *bundle_door.QUESTIONS,
     *tus.QUESTIONS,
     Question(
         "POST", "/v1/numbers", DESK, messages.NumberLease, messages.NumberBlock, shelf.lease,
