@@ -1,7 +1,8 @@
 """One feed, many papers: which page belongs to which line of the checklist (pure, no files).
 
 Separator sheets deal by themselves, an officer's mark always wins, a title only suggests. Every
-page that came in keeps exactly one place, with all that was known about it; nothing is deleted.
+page that came in keeps exactly one place, with all that was known about it; nothing is deleted. In
+which order pages stand is said by the job (`intake`).
 """
 
 from __future__ import annotations
@@ -315,86 +316,17 @@ def restore(dealt: Dealt, sequence: int) -> Dealt:
     return _marked(dealt, sequence, kept=True)
 
 
-def forget(dealt: Dealt, sequence: int) -> Dealt:
-    """Undo what was decided by hand for a page; the rules place it again."""
-    _known(dealt.order, sequence)
-    return _again(dealt, hand={at: mark for at, mark in dealt.hand.items() if at != sequence})
-
-
-def inserted(dealt: Dealt, sequence: int, after: int) -> Dealt:
-    """Move a page (the one just scanned, say) behind another; 0 puts it first."""
-    return _again(dealt, order=insert(dealt.order, sequence, after))
-
-
-def replaced(dealt: Dealt, old: int, new: int) -> Dealt:
-    """A page scanned again takes the place of the old one, and the officer's mark on it."""
-    order = put_for(dealt.order, old, new)
-    begins = dealt.hand.get(old, _UNTOUCHED).begins
-    hand = {**dealt.hand, old: Hand(kept=False), new: Hand(begins=begins)}
-    if hand[new] == _UNTOUCHED:
-        del hand[new]
-    return _again(dealt, order=order, hand=hand)
-
-
 def _marked(dealt: Dealt, sequence: int, **changes: str | bool) -> Dealt:
     _known(dealt.order, sequence)
     before = dealt.hand.get(sequence, _UNTOUCHED)
     mark = Hand(**{"begins": before.begins, "kept": before.kept} | changes)  # pyright: ignore
-    return _again(dealt, hand={**dealt.hand, sequence: mark})
-
-
-def _again(
-    dealt: Dealt, *, order: Sequence[int] | None = None, hand: Mapping[int, Hand] | None = None
-) -> Dealt:
-    pages = {page.sequence: page for page in dealt.seen}
     return deal(
-        [pages[sequence] for sequence in order or dealt.order],
+        dealt.seen,
         dealt.papers,
         duplex=dealt.duplex,
         dossier=dealt.dossier,
-        hand=dealt.hand if hand is None else hand,
+        hand={**dealt.hand, sequence: mark},
     )
-
-
-# Orders of sequences
-
-
-def interleave(
-    fronts: Sequence[int], backs: Sequence[int], *, turned_over: bool = True
-) -> tuple[int, ...]:
-    """Two piles scanned one side each, as one: front, back, front, back.
-
-    turned_over: the pile was turned as a whole, so its last sheet came first. To be done before any
-    page is left out. Raises ScanProblem `piles-differ`.
-    """
-    if len(fronts) != len(backs):
-        raise ScanProblem(
-            "piles-differ",
-            f"Chồng mặt trước có {len(fronts)} trang, chồng mặt sau có {len(backs)} trang.",
-            "Máy có thể đã kéo hai tờ một lúc: đếm lại số tờ rồi quét lại chồng thiếu.",
-        )
-    behind = reversed(backs) if turned_over else iter(backs)
-    return tuple(page for sheet in zip(fronts, behind, strict=True) for page in sheet)
-
-
-def insert(order: Sequence[int], page: int, after: int) -> tuple[int, ...]:
-    """The order with `page` (new, or moved) behind `after`; 0 puts it first.
-
-    Raises ScanProblem `no-such-page`.
-    """
-    rest = [one for one in order if one != page]
-    if after:
-        _known(rest, after)
-    at = rest.index(after) + 1 if after else 0
-    return (*rest[:at], page, *rest[at:])
-
-
-def put_for(order: Sequence[int], old: int, new: int) -> tuple[int, ...]:
-    """The order with `new` in the place of `old`, which stays right before it, to be left out.
-
-    Raises ScanProblem `no-such-page`.
-    """
-    return insert(order, new, old)
 
 
 def _known(order: Sequence[int], sequence: int) -> None:

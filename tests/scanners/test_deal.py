@@ -1,4 +1,4 @@
-"""One feed dealt to the checklist: separators, the officer's keys, counts, piles."""
+"""One feed dealt to the checklist: separators, the officer's keys, counts."""
 
 from __future__ import annotations
 
@@ -15,12 +15,6 @@ from scanners.deal import (
     begin,
     deal,
     drop,
-    forget,
-    insert,
-    inserted,
-    interleave,
-    put_for,
-    replaced,
     restore,
 )
 from scanners.numbering import PageNumber
@@ -161,12 +155,11 @@ def test_a_mark_on_a_separator_changes_what_it_begins() -> None:
     assert restore(result, 1).pages == {1: "ban-ve", 2: "ban-ve"}
 
 
-def test_drop_restore_and_forget() -> None:
+def test_drop_and_restore() -> None:
     result = drop(dealt(to("to-khai"), None, None), 2)
     assert result.pages == {3: "to-khai"}
     assert result.places[2] == Place("dropped", "to-khai")
     assert restore(result, 2).pages == {2: "to-khai", 3: "to-khai"}
-    assert forget(result, 2) == dealt(to("to-khai"), None, None)
 
 
 def test_a_dropped_first_page_still_begins_its_paper() -> None:
@@ -214,29 +207,6 @@ def test_pages_out_of_order_and_twice_are_told() -> None:
     assert said(twice) == ["Hợp đồng: có hai trang cùng mang số 2."]
 
 
-def test_a_page_scanned_again_takes_the_place_and_the_mark_of_the_old_one() -> None:
-    result = begin(dealt(to("to-khai"), None, None, None, None), 3, "ban-ve")
-    after = replaced(result, 3, 5)
-    assert after.order == (1, 2, 3, 5, 4)
-    assert after.pages == {2: "to-khai", 5: "ban-ve", 4: "ban-ve"}
-    assert after.places[3].role == "dropped"
-
-
-def test_a_forgotten_page_is_put_in_where_it_belongs() -> None:
-    result = inserted(dealt(to("to-khai"), None, to("ban-ve"), None, None), 5, 2)
-    assert result.pages == {2: "to-khai", 5: "to-khai", 4: "ban-ve"}
-    assert inserted(result, 4, 0).order[0] == 4
-
-
-def test_two_piles_become_one() -> None:
-    assert interleave([1, 2, 3], [4, 5, 6]) == (1, 6, 2, 5, 3, 4)
-    assert interleave([1, 2, 3], [4, 5, 6], turned_over=False) == (1, 4, 2, 5, 3, 6)
-    with pytest.raises(ScanProblem) as caught:
-        interleave([1, 2, 3], [4, 5])
-    assert caught.value.code == "piles-differ"
-    assert "3" in caught.value.message
-
-
 # Whatever is fed and pressed
 
 KEYS = [paper.key for paper in PAPERS]
@@ -255,7 +225,7 @@ FEEDS = st.lists(
 ).map(lambda pages: [Seen(**{**vars(page), "sequence": at}) for at, page in enumerate(pages, 1)])
 PRESSED = st.lists(
     st.tuples(
-        st.sampled_from(["begin", "drop", "restore", "forget", "insert", "replace"]),
+        st.sampled_from(["begin", "drop", "restore"]),
         st.integers(0, 99),
         st.integers(0, 99),
     ),
@@ -265,22 +235,13 @@ PRESSED = st.lists(
 
 def press(result: Dealt, verb: str, one: int, two: int) -> Dealt:
     page = result.order[one % len(result.order)]
-    other = result.order[two % len(result.order)]
     match verb:
         case "begin":
             return begin(result, page, KEYS[two % len(KEYS)])
         case "drop":
             return drop(result, page)
-        case "restore":
-            return restore(result, page)
-        case "forget":
-            return forget(result, page)
-        case _ if page == other:
-            return result
-        case "insert":
-            return inserted(result, page, other)
         case _:
-            return replaced(result, page, other)
+            return restore(result, page)
 
 
 @given(FEEDS, PRESSED, st.booleans())
@@ -312,24 +273,3 @@ def test_what_the_ledger_keeps_is_enough_to_deal_again(
         result = press(result, verb, one, two)
     again = deal(result.seen, PAPERS, duplex=duplex, dossier=OURS, hand=result.hand)
     assert again == result
-
-
-@given(st.lists(st.integers(1, 500), unique=True, max_size=40).filter(lambda n: len(n) % 2 == 0))
-def test_piles_lose_nothing(pages: list[int]) -> None:
-    half = len(pages) // 2
-    mixed = interleave(pages[:half], pages[half:])
-    assert sorted(mixed) == sorted(pages)
-    assert list(mixed[::2]) == pages[:half]
-    assert list(mixed[1::2]) == pages[half:][::-1]
-
-
-@given(st.permutations(range(1, 9)), st.integers(1, 8), st.integers(1, 8))
-def test_orders_stay_permutations(order: list[int], page: int, other: int) -> None:
-    if page == other:
-        return
-    moved = insert(order, page, other)
-    assert sorted(moved) == sorted(order)
-    assert moved[moved.index(other) + 1] == page
-    assert [one for one in moved if one != page] == [one for one in order if one != page]
-    assert sorted(put_for(order, page, other)) == sorted(order)
-    assert insert(order, 99, order[-1])[-1] == 99
