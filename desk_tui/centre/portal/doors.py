@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.portal import links, people, queue
+from desk_tui.centre.portal.people_messages import PersonAnswer, PersonCheck
 from desk_tui.centre.portal.worker import config_of
 from desk_tui.centre.portal_tables import exchanges, lines
 from desk_tui.centre.portal_tables import queue as rows
@@ -176,8 +177,8 @@ QUESTIONS: tuple[AnyQuestion, ...] = (
         "POST",
         "/v1/people/check",
         DESK,
-        people.PersonCheck,
-        people.PersonAnswer,
+        PersonCheck,
+        PersonAnswer,
         people.check,
         "Does what a person declared agree with the population base? Logged with the reason.",
     ),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 from sqlalchemy import insert, select, update
@@ -18,6 +17,7 @@ from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.portal import compare
 from desk_tui.centre.portal.classic import national
 from desk_tui.centre.portal.config import PortalConfig
+from desk_tui.centre.portal.people_messages import PersonAnswer, PersonCheck
 from desk_tui.centre.portal.portal import PersonAsk
 from desk_tui.centre.portal.problem import PortalDown, PortalProblem
 from desk_tui.centre.portal.styles import connect
@@ -26,35 +26,6 @@ from desk_tui.centre.portal.worker import config_of
 from desk_tui.centre.portal_tables import checks, exchanges
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import Asker
-
-State = Literal["ok", "differs", "not-found", "refused", "later"]
-
-
-class PersonCheck(msgspec.Struct, frozen=True, kw_only=True):
-    """A desk asks about one person. The same `id` gets the same answer, once there is one.
-
-    `birth` is an ISO day or a year. `dossier` is the subject the check is for.
-    """
-
-    id: str
-    dossier: str
-    number: str
-    name: str
-    birth: str = ""
-    procedure: str
-    officer: str
-    reason: str
-
-
-class PersonAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """`fields` (name, number, birth) say where what was declared differs; what the base holds is
-    not told. `words` says why it was refused or has to wait."""
-
-    id: str
-    state: State
-    fields: tuple[str, ...] = ()
-    words: str = ""
-    code: str = ""
 
 
 def check(ledger: Ledger, desk: Asker, asked: PersonCheck, now: datetime) -> PersonAnswer:
@@ -77,7 +48,7 @@ def check(ledger: Ledger, desk: Asker, asked: PersonCheck, now: datetime) -> Per
 def _begun(ledger: Ledger, desk: Asker, asked: PersonCheck, now: datetime) -> PersonAnswer | None:
     """Write the ask down, or find the answer it already got."""
     said = msgspec.structs.asdict(asked)
-    said = {**said, "subject": said.pop("dossier"), "office": desk.office, "desk": desk.desk}
+    said |= {"subject": said.pop("dossier"), "office": desk.office, "desk": desk.desk}
     with ledger.write("people") as connection:
         row = connection.execute(select(checks).where(checks.c.id == asked.id)).first()
         if row is None:

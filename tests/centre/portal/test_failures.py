@@ -231,6 +231,7 @@ def test_pauses_grow_within_their_bounds(office: Office, there: Running) -> None
     subject = office.receive()
     with line(office.ledger, there) as at:
         waits: list[float] = []
+        row: Any = None
         for _ in range(9):
             before = at.hands.time
             at.drain()
