@@ -81,7 +81,8 @@ class Carriage:
         except LineProblem as problem:
             if problem.code not in (*_OF_THE_FILE, "centre-fault"):
                 raise
-            # One of them is the cause: each alone shows which.
+            # One of them is the cause, or the bundle as a whole: each alone shows which.
+            self._size = max(LEAST_PIECE, self._size // 2)
             return self._one_by_one(bundle)
         self._size = _piece(self._size, monotonic() - began)
         return True

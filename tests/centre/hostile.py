@@ -29,7 +29,25 @@ FAULT = (
     b"HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\nContent-Length: 4\r\n"
     b"Connection: close\r\n\r\noops"
 )
-_SAID = {"portal": PORTAL, "portal-json": PORTAL_JSON, "redirect": REDIRECT, "500": FAULT}
+
+
+def _later(status: str, seconds: int) -> bytes:
+    return (
+        f"HTTP/1.1 {status}\r\nRetry-After: {seconds}\r\nContent-Length: 0\r\n"
+        "Connection: close\r\n\r\n"
+    ).encode()
+
+
+_SAID = {
+    "portal": PORTAL,
+    "portal-json": PORTAL_JSON,
+    "redirect": REDIRECT,
+    "500": FAULT,
+    "413": _later("413 Content Too Large", 0),
+    "429": _later("429 Too Many Requests", 120),
+    "429-for-ever": _later("429 Too Many Requests", 10**8),
+    "507": _later("507 Insufficient Storage", 600),
+}
 
 KINDS = ("refuse", "cut-question", "cut-answer", "lose", "hang", "500", "portal")
 
@@ -45,8 +63,8 @@ class Hostile:
 
     pass: nothing is done · refuse: reset at once · cut-question: half of it arrives, then reset ·
     cut-answer: half the answer, then reset · lose: the work is done, the answer never comes ·
-    hang: silence until the desk gives up · 500, portal, portal-json, redirect: somebody else
-    answers. `seen` counts what was done.
+    hang: silence until the desk gives up · 413, 429, 500, 507, portal, portal-json, redirect:
+    somebody else answers. `seen` counts what was done.
     """
 
     def __init__(self, target: int, choose: Choose = lambda _: "pass") -> None:
