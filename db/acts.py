@@ -249,6 +249,11 @@ def of_subject(connection: sqlite.Connection, subject: str) -> list[Act]:
     return [_act(row) for row in rows]
 
 
+def by_id(connection: sqlite.Connection, id: str) -> Act | None:
+    row = connection.execute(f"SELECT {_COLUMNS} FROM acts WHERE id = ?", (id,)).fetchone()
+    return _act(row) if row else None
+
+
 def newest(connection: sqlite.Connection, desk: str) -> Act | None:
     """The last act this desk wrote into this record: where its chain goes on.
 

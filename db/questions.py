@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from db import outbox, settings
-from db.acts import Act
+from db.acts import Act, by_id
 from db.driver import sqlite
 from db.kinds import HOLDER, KINDS, LINK, STATUS, Answered, Payload, TaskDone
 
@@ -22,7 +22,10 @@ ASIDE = "acts_aside"
 RANGES_REFUSED = "ranges_refused"
 """Setting: number ranges given by hand that the centre did not grant."""
 RANGES_SETTLED = "ranges_settled"
+REFUSED_ABOVE = "refused_above"
+"""Setting: acts of this desk that its centre took and the node above did not."""
 
+_OF_THE_LINE = (REFUSED_ABOVE, RANGES_REFUSED, ASIDE)
 ANSWERABLE = ("field", "status", "holder", "link")
 
 
@@ -46,7 +49,7 @@ class Question:
     """
 
     id: str
-    kind: str  # field | status | holder | link | task | refused | range | code | unreadable
+    kind: str  # field | status | holder | link | task | refused | above | range | code | unreadable
     subject: str
     dossier: str | None
     field: str
@@ -66,8 +69,7 @@ def count(connection: sqlite.Connection) -> int:
     return (
         asked
         + outbox.stats(connection).refused
-        + len(settings.get(connection, RANGES_REFUSED, []))
-        + len(settings.get(connection, ASIDE, []))
+        + sum(len(settings.get(connection, name, [])) for name in _OF_THE_LINE)
     )
 
 
@@ -76,6 +78,7 @@ def open_questions(connection: sqlite.Connection, desk: str) -> list[Question]:
     return [
         *_read(connection, desk, "q.state = 'open'", ()),
         *_refused(connection),
+        *_above(connection),
         *_ranges(connection, desk),
         *_aside(connection),
     ]
@@ -208,6 +211,24 @@ def _refused(connection: sqlite.Connection) -> list[Question]:
         )
         for waiting, reason in outbox.refusals(connection)
     ]
+
+
+def _above(connection: sqlite.Connection) -> list[Question]:
+    said = []
+    for one in settings.get(connection, REFUSED_ABOVE, []):
+        act = by_id(connection, one["id"])
+        said.append(
+            Question(
+                id=one["id"],
+                kind="above",
+                subject=act.subject if act else "",
+                dossier=_code(connection, act.subject) if act else None,
+                field=act.kind if act else "",
+                ours=_act_word(act) if act else None,
+                why=one["reason"],
+            )
+        )
+    return said
 
 
 def _aside(connection: sqlite.Connection) -> list[Question]:

@@ -8,12 +8,11 @@ import msgspec
 
 from db import settings
 from db.driver import sqlite
+from db.questions import REFUSED_ABOVE
 from desk_tui.centre.relay_messages import RefusedAbove, RefusedAboveAll
 
 if TYPE_CHECKING:
     from desk_tui.centre.sync import Meeting
-
-_KEPT = "refused_above"
 
 
 def learn(meeting: Meeting) -> None:
@@ -21,9 +20,9 @@ def learn(meeting: Meeting) -> None:
     told = meeting.client.line.ask("GET", "/v1/refused-above", RefusedAboveAll)
     if told.acts != refused(meeting.record.read()):
         kept = msgspec.to_builtins(told.acts)
-        meeting.record.transact(lambda connection: settings.put(connection, _KEPT, kept))
+        meeting.record.transact(lambda connection: settings.put(connection, REFUSED_ABOVE, kept))
 
 
 def refused(connection: sqlite.Connection) -> tuple[RefusedAbove, ...]:
     """Acts of this desk that its centre took and the node above did not, oldest first."""
-    return msgspec.convert(settings.get(connection, _KEPT, []), tuple[RefusedAbove, ...])
+    return msgspec.convert(settings.get(connection, REFUSED_ABOVE, []), tuple[RefusedAbove, ...])

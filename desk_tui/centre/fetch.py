@@ -11,6 +11,7 @@ from db import settings
 from db.acts import Act, take_in
 from db.driver import sqlite
 from db.problem import RecordProblem
+from db.questions import ASIDE
 from db.store import Record
 from desk_tui.centre.messages import Catalogue
 from desk_tui.centre.problem import LineProblem
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from desk_tui.centre.sync import Meeting
 
 CURSOR = "cursor"
-ASIDE = "acts_aside"
 CATALOGUE_VERSION = "catalogue_version"
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from db import numbers, outbox, settings
+from db import numbers, outbox, questions, settings
 from db.acts import new_id
 from db.clock import from_text
 from db.driver import sqlite
@@ -260,7 +260,7 @@ def _announce_ranges(meeting: Meeting) -> None:
     answer = meeting.client.claim(asked)
 
     def keep(connection: sqlite.Connection) -> None:
-        no = settings.get(connection, "ranges_refused", [])
+        no = settings.get(connection, questions.RANGES_REFUSED, [])
         for one in answer.ranges:
             if one.refused:
                 connection.execute(
@@ -273,7 +273,7 @@ def _announce_ranges(meeting: Meeting) -> None:
             else:
                 told.append([one.first, one.last])
         settings.put(connection, "ranges_told", told)
-        settings.put(connection, "ranges_refused", no)
+        settings.put(connection, questions.RANGES_REFUSED, no)
 
     meeting.record.transact(keep)
 
@@ -319,16 +319,6 @@ def _trade_keys(meeting: Meeting, place: Place) -> None:
     meeting.record.transact(lambda connection: settings.put(connection, "slip_keys", kept))
 
 
-def questions(connection: sqlite.Connection) -> int:
-    """What waits for a person: refused acts, refused ranges, acts from the centre set aside."""
-    return (
-        outbox.stats(connection).refused
-        + len(above.refused(connection))
-        + len(settings.get(connection, "ranges_refused", []))
-        + len(settings.get(connection, fetch.ASIDE, []))
-    )
-
-
 def _report(record: Record, meeting: Meeting | None, problem: LineProblem | None) -> SyncReport:
     unsent = outbox.stats(record.read())
     notes = meeting.notes if meeting else []
@@ -341,7 +331,7 @@ def _report(record: Record, meeting: Meeting | None, problem: LineProblem | None
         pending=unsent.count - unsent.refused,
         oldest_pending=unsent.oldest,
         received=meeting.received if meeting else 0,
-        questions=questions(record.read()),
+        questions=questions.count(record.read()),
         code=problem.code if problem else "",
         message=" ".join([*said, *notes]),
         hint=problem.hint if problem else "",

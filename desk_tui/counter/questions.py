@@ -21,6 +21,10 @@ NO_CHOICE = {
         "Trung tâm không cấp dải số này cho quầy nên quầy không tự giữ được.",
         "Chọn theirs để ghi nhận; cần thêm số thì quầy xin trung tâm cấp.",
     ),
+    ("above", ""): (
+        "Trung tâm cấp trên không nhận thao tác này; quầy không tự quyết được.",
+        "Báo người phụ trách trung tâm; khi cấp trên xử lý xong, việc này tự hết.",
+    ),
     ("unreadable", ""): (
         "Thao tác này do chương trình mới hơn ghi; quầy đang giữ nguyên để đọc sau.",
         "Cập nhật desk-tui; lần gửi nhận sau sẽ tự đọc lại.",
@@ -114,6 +118,8 @@ def sentence(question: Question) -> str:
     match question.kind:
         case "refused":
             return f"Trung tâm từ chối: {question.why}"
+        case "above":
+            return f"Trung tâm cấp trên từ chối: {question.why}"
         case "range":
             said = question.ours.value if question.ours else ""
             return f"Dải số {said} không được trung tâm cấp: {question.why}"
