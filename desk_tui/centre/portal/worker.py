@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,7 +19,7 @@ from sqlalchemy import Engine, delete, insert
 from db.clock import from_text, utc_text
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.portal import queue
-from desk_tui.centre.portal.config import PortalConfig
+from desk_tui.centre.portal.config import PortalConfig, load
 from desk_tui.centre.portal.problem import PortalDown, PortalProblem
 from desk_tui.centre.portal.styles import connect
 from desk_tui.centre.portal.telling import NotYet, Teller, tell
@@ -204,3 +206,19 @@ class Running:
             while not self._stop.is_set() and worker.one():
                 continue
             self._stop.wait(worker.seconds())
+
+
+@contextmanager
+def beside(ledger: Ledger, settings: Path | None) -> Iterator[None]:
+    """Work the queue as long as the node runs; without a settings file it has no portal.
+
+    Raises LineProblem `bad-portal-config` before anything begins.
+    """
+    if settings is None:
+        yield
+        return
+    running = Running(ledger, load(settings)).start()
+    try:
+        yield
+    finally:
+        running.stop()
