@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from scanners.pages import TooManyPixels, load
+from scanners.pages import TooManyPixels, load_gray
 from scanners.problem import ScanProblem
 
 if TYPE_CHECKING:
@@ -90,16 +90,16 @@ def find_codes(image: Path | Image, *, second_look: float = SECOND_LOOK) -> tupl
 
 
 def _gray(image: Path | Image) -> Image:
-    if isinstance(image, Path):
-        try:
-            image = load(image)
-        except FileNotFoundError:
-            raise
-        except (OSError, TooManyPixels) as error:
-            raise ScanProblem(
-                "damaged-image", "Không đọc được ảnh này.", "Chụp hoặc quét lại ảnh."
-            ) from error
-    return image.convert("L")
+    if not isinstance(image, Path):
+        return image.convert("L")
+    try:
+        return load_gray(image)
+    except FileNotFoundError:
+        raise
+    except (OSError, TooManyPixels) as error:
+        raise ScanProblem(
+            "damaged-image", "Không đọc được ảnh này.", "Chụp hoặc quét lại ảnh."
+        ) from error
 
 
 def _read(

@@ -55,9 +55,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class LookedAt:
-    """The codes of a page have been read."""
+    """The codes of a page have been read; `found`: one of them says something here."""
 
     sequence: int
+    found: bool
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,7 @@ class Feed(Dealing):
         looked = feed_look.look_at(job, number)
         with self._lock:
             self._looked[number] = looked
-        progress(LookedAt(number))
+        progress(LookedAt(number, looked != Looked()))
 
     def _after(self, before: set[int], aim: Aim) -> None:
         """Put what came to its place, and write down what was decided meanwhile."""

@@ -156,9 +156,11 @@ class ScanScreen(PageKeys):
                 pass
             case Page():
                 bar.update(progress=1.0)
-                self._paint(to_end=True)
+                self._paint()
+                if self.focused is None or self.focused.disabled:
+                    self.query_one(PageList).focus()
                 self._tell(f"Đã nhận trang {self._pages}. Đang chờ trang sau…")
-            case LookedAt():
+            case LookedAt(found=True):
                 self._paint()
             case Progress(fraction=share):
                 bar.update(progress=share)

@@ -31,6 +31,7 @@ class Declare(DeskDialog[tuple[str, int] | None]):
         border: round $border; padding: 0 1; background: $surface;
     }
     """
+    AUTO_FOCUS = "#count"
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
         Binding("enter", "keep", "Ghi", show=False),
@@ -45,24 +46,25 @@ class Declare(DeskDialog[tuple[str, int] | None]):
         with Vertical() as box:
             box.border_title = "Người dân khai bao nhiêu trang?"
             box.border_subtitle = "Tab rồi ←→: giấy tờ khác · Enter: ghi · Esc: thôi"
-            yield OneOf("Giấy tờ", "which")
+            which = OneOf("Giấy tờ", "which")
+            names = [(paper.key, f"{n} {paper.name}") for n, paper in enumerate(self.papers, 1)]
+            which.offer(tuple(names), self.here)
+            yield which
             yield Field(
                 "Số trang",
+                self._said(which.value),
                 id="count",
                 check=_problem,
                 why="Đếm mặt có chữ. Để trống hoặc 0: không khai.",
             )
 
-    def on_mount(self) -> None:
-        choices = tuple((paper.key, f"{n} {paper.name}") for n, paper in enumerate(self.papers, 1))
-        self.query_one(OneOf).offer(choices, self.here)
-        self._show()
-        self.query_one(Field).focus()
-
     @on(OneOf.Changed)
     def _show(self) -> None:
-        pages = self.told.get(self.query_one(OneOf).value, 0)
-        self.query_one(Field).load(str(pages) if pages else "")
+        self.query_one(Field).load(self._said(self.query_one(OneOf).value))
+
+    def _said(self, key: str) -> str:
+        pages = self.told.get(key, 0)
+        return str(pages) if pages else ""
 
     @on(Field.Submitted)
     def action_keep(self) -> None:

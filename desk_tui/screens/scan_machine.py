@@ -51,6 +51,8 @@ class ScanMachine(DeskScreen):
         self._clock: Timer | None = None
         self._crops: dict[int, Treatment] = {}
         self._cards: tuple[Card, ...] = ()
+        self._newest = 0
+        self._keys_for = (False, False)
 
     def compose(self) -> ComposeResult:
         yield Static(id="title")
@@ -219,19 +221,28 @@ class ScanMachine(DeskScreen):
         rows = self.feed.job.pages if self.feed and self.feed.job else ()
         return next((n for n, row in enumerate(rows, 1) if row.sequence == sequence), 0)
 
-    def _paint(self, *, to_end: bool = False) -> View | None:
+    def _paint(self) -> View | None:
+        """Show the feed as it is. The cursor goes along with the newest page, unless the officer
+        has gone to another one: a key must not meet a page that has just come."""
         if self.feed is None or not self.is_attached:
             return None
         view = self.feed.view()
         self._cards = view.cards
         pages = self.query_one(PageList)
+        follows = pages.sequence in (0, self._newest)
+        self._newest, before = view.rows[-1].sequence if view.rows else 0, self._newest
         pages.fill(view, self.feed.papers)
-        if to_end and view.rows:
-            pages.stand_on(view.rows[-1].sequence)
+        if follows and self._newest != before and view.rows:
+            pages.stand_on(self._newest)
         papers = self.query_one("#papers", Static)
-        papers.update(papers_told(view, self.feed.papers, papers.size.width or 28))
+        told = papers_told(view, self.feed.papers, papers.size.width or 28)
+        # Nothing is laid out anew for a page: that takes longer than all the rest.
+        papers.update(told, layout=False)
         self.set_class(bool(view.rows), "-pages")
-        self.refresh_bindings()
+        shown = bool(view.rows), bool(view.cards)
+        if shown != self._keys_for:
+            self._keys_for = shown
+            self.refresh_bindings()
         return view
 
     def on_resize(self) -> None:
@@ -239,4 +250,6 @@ class ScanMachine(DeskScreen):
 
     def _tell(self, words: str, *, warn: bool = False) -> None:
         told = Content.styled(words, "bold $text-warning") if warn else Content(words)
-        self.query_one("#told", Static).update(told)
+        line = self.query_one("#told", Static)
+        short = "\n" not in words and told.cell_length <= line.content_size.width
+        line.update(told, layout=not short or line.content_size.height != 1)

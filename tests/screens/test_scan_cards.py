@@ -214,22 +214,3 @@ async def test_the_card_is_forgotten_when_the_desk_closes(
     async with scanned(desk, card_page(tmp_path / "1.png", OTHER)):
         assert feed.cards_at_hand(desk)
     assert feed.cards_at_hand(desk) == ()
-
-
-async def test_a_scan_kept_under_a_form_closes_its_own_screen_and_not_the_form(
-    desk: Desk, no_sane: None, tmp_path: Path
-):
-    offer_files(desk, page(tmp_path / "1.png", 1))
-    async with program(desk).run_test(size=(120, 40)) as pilot:
-        officer = Officer(pilot, desk)
-        await settled(pilot)
-        officer.app.open_dossier(code_of(desk))
-        await settled(pilot)
-        await officer.press("f6")
-        # In one breath: the form is there before the page is.
-        await pilot.press("f6", "f2")
-        await settled(pilot)
-        assert pages_of(desk)[0] == 1
-        assert isinstance(officer.app.screen, ReceptionScreen)
-        await officer.press("escape")
-        assert isinstance(officer.app.screen, DossierScreen)
