@@ -6,6 +6,7 @@ import gc
 import os
 import time
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from textual import events
 from textual.timer import Timer
 
 from db.problem import RecordProblem
-from desk_tui.counter import look
+from desk_tui.counter import look, taking
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.place import own_keys
 from desk_tui.screens.queue import QueueScreen
@@ -295,6 +296,8 @@ class DeskApp(ScanApp[None]):
             from desk_tui.counter.feed import stop_all
 
             stop_all(self._desk)
+            with suppress(RecordProblem):
+                taking.release_for_now(self._desk, quietly=True)
             self._desk.close()
             self._desk = self.truth = None
         self.pin = None

@@ -14,6 +14,7 @@ import msgspec
 from db.clock import from_text
 from db.kinds import Paper, Person
 from db.problem import RecordProblem
+from desk_tui.counter import taking
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.identity import number_doubts, person_of_card
 from desk_tui.counter.place import default_folder
@@ -45,6 +46,7 @@ def opened(options: Any) -> Iterator[Desk]:
     try:
         yield desk
     finally:
+        taking.release_for_now(desk)
         desk.close()
 
 

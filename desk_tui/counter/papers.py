@@ -15,7 +15,7 @@ from db import acts, catalogue, paper_words, queue
 from db.driver import sqlite
 from db.kinds import Paper, PaperAdded, PaperDescribed, Person, Received
 from db.problem import RecordProblem
-from desk_tui.counter import look
+from desk_tui.counter import look, taking
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import digitised as rules
@@ -138,6 +138,7 @@ def describe(
     )
     told = msgspec.structs.replace(paper, **msgspec.structs.asdict(said))
     if told != paper:
+        taking.need(desk, whole.row.id)
         desk.act(lambda _: [acts.Doing(whole.row.id, said, at)])
     return Kept(told, tuple(warnings))
 
@@ -188,6 +189,7 @@ def add_result(
         paper, said = digitised(desk, id, fresh, file)
         warnings = tuple(said)
     if paper not in whole.papers:
+        taking.need(desk, id)
         desk.act(
             lambda _: [acts.Doing(id, PaperAdded(paper=paper), at)],
             also=lambda connection: paper_words.forget(connection, id, paper.key),
@@ -294,6 +296,7 @@ def reuse(
         taken=reused or rules.REUSED,
         result=wanted.result,
     )
+    taking.need(desk, id)
     _copy_files(desk, source.row.id, id, given)
     desk.act(
         lambda _: [acts.Doing(id, PaperAdded(paper=paper), at)],

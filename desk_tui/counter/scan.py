@@ -15,7 +15,7 @@ import msgspec
 from db import acts, catalogue, paper_words, queue
 from db.driver import sqlite
 from db.kinds import Paper, PaperAdded, Received
-from desk_tui.counter import look
+from desk_tui.counter import look, taking
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.scan_places import config, watch
 from desk_tui.rules import text
@@ -178,6 +178,7 @@ def _write(desk: Desk, id: str, doings: Sequence[acts.Doing], keys: Sequence[str
         for key in keys:
             paper_words.forget(connection, id, key)
 
+    taking.need(desk, id)
     desk.act(lambda _: doings, also=forget)
 
 

@@ -7,15 +7,17 @@ put when they meet. Reading never asks; only what changes a dossier needs the ca
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
-from db import acts
+from db import acts, settings
 from db.acts import new_id
 from db.clock import from_text, utc_text
 from db.kinds import Payload, Released, Taken
 from db.store import Record
+from desk_tui.centre import place
 from desk_tui.centre.problem import LineProblem
 from desk_tui.counter import look
 from desk_tui.counter.desk import Desk, local
@@ -38,8 +40,12 @@ class Holder:
     def number(self) -> str:
         return self.desk.rpartition("/")[2]
 
+    def short(self, here: str) -> str:
+        """For a narrow column."""
+        return "Đang làm" if self.desk == here else f"Quầy {self.number} làm"
+
     def words(self, here: str) -> str:
-        """In one word, for the queue and the page of the dossier."""
+        """In one word."""
         return "Quầy này đang làm" if self.desk == here else f"Quầy {self.number} đang làm"
 
     def in_full(self, here: str) -> str:
@@ -63,6 +69,11 @@ class Taking:
                 " nhận, chương trình sẽ hỏi khi nối lại."
             )
         return "Quầy này đã nhận làm hồ sơ."
+
+
+def shared(desk: Desk) -> bool:
+    """Is there anybody to share cases with?"""
+    return settings.get(desk.read, place.SETTING) is not None
 
 
 def holder(desk: Desk, id: str) -> Holder | None:
@@ -103,9 +114,7 @@ def need(desk: Desk, id: str) -> Taking | None:
     None when there is nobody to share it with, or it is this desk's already. Raises Refusal
     `taken`.
     """
-    from desk_tui.centre import place
-
-    if place.of(desk.read) is None:
+    if not shared(desk):
         return None
     found = holder(desk, id)
     if found and found.desk == desk.office.desk_id:
@@ -120,10 +129,17 @@ def release(desk: Desk, code: str, reason: str = "") -> bool:
     return _release(desk, look.find(desk, code).id, reason)
 
 
-def release_for_now(desk: Desk) -> int:
-    """Nothing is being worked on (the queue is in front): what came with a change goes back."""
+def release_for_now(desk: Desk, *, quietly: bool = False) -> int:
+    """Nothing is being worked on (the queue is in front): what came with a change goes back.
+
+    `quietly` only writes it down, and the node learns of it from the acts.
+    """
     there = _for_now.pop(desk.record, set())
-    return sum(_release(desk, id, "") for id in sorted(there))
+    return sum(_release(desk, id, "", quietly=quietly) for id in sorted(there))
+
+
+def any_for_now(desk: Desk) -> bool:
+    return bool(_for_now.get(desk.record))
 
 
 def _take(desk: Desk, id: str, over: str) -> Taking:
@@ -149,17 +165,16 @@ def _take(desk: Desk, id: str, over: str) -> Taking:
     return taking
 
 
-def _release(desk: Desk, id: str, reason: str) -> bool:
+def _release(desk: Desk, id: str, reason: str, *, quietly: bool = False) -> bool:
     found = holder(desk, id)
     if found is None or found.desk != desk.office.desk_id:
         return False
     before = f"{found.desk}{_BETWEEN}{found.officer}"
     desk.act(lambda _: [acts.Doing(id, Released(before=before, reason=reason))])
-    try:
-        _ask(desk, id, "release", "")
-    except (LineProblem, Refusal):
-        # The act is written: the node learns of it from there.
-        return True
+    if not quietly:
+        # The act is written: if nobody can be asked, the node learns of it from there.
+        with suppress(LineProblem, Refusal):
+            _ask(desk, id, "release", "")
     return True
 
 

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from db.kinds import Paper
-from desk_tui.counter import history
+from desk_tui.counter import history, taking
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.dossier_words import (
@@ -214,6 +214,30 @@ class DossierScreen(DeskScreen):
             self.host.say("Hồ sơ này chưa có giấy tờ nào để dùng lại tệp cho nó.")
             return
         self.host.push_screen(ReuseDialog(self.code, paper))
+
+    def action_take(self) -> None:
+        """Work on this case, let it go again, or (a supervisor) take it from another desk."""
+        holder = self.shown.holder if self.shown else None
+        here = self.desk.office.desk_id
+        if holder and holder.desk != here and self.desk.role == "supervisor":
+            from desk_tui.screens.take_over import TakeOverDialog
+
+            self.host.push_screen(TakeOverDialog(self.code, holder), self._took)
+            return
+
+        def work() -> str:
+            if holder and holder.desk == here:
+                taking.release(self.desk, self.code)
+                return "Đã trả hồ sơ: quầy khác làm được."
+            return taking.take(self.desk, self.code).words
+
+        self.do(work, self._took, group="take", words="Nhận làm")
+
+    def _took(self, told: str | None) -> None:
+        if told:
+            self.host.say(told)
+            self.host.nudge()
+        self.reload()
 
     def action_print(self) -> None:
         """The receipt once more, as a numbered copy."""

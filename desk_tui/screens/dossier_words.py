@@ -9,7 +9,7 @@ from textual.content import Content
 
 from db.clock import from_text
 from db.kinds import Filed, Paper, Person, Received
-from desk_tui.counter import browse, history, look
+from desk_tui.counter import browse, history, look, taking
 from desk_tui.counter.desk import Desk, local
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import vn_date, vn_money
@@ -53,6 +53,8 @@ class Shown:
     done: list[history.Done]
     slips: list[history.Slip]
     version_from: date | None
+    holder: taking.Holder | None
+    shared: bool = False
 
 
 def read(desk: Desk, code: str) -> Shown:
@@ -63,6 +65,8 @@ def read(desk: Desk, code: str) -> Shown:
         history.done_to(desk, whole),
         history.slips(desk, whole),
         history.version_from(desk, whole),
+        taking.holder(desk, whole.row.id),
+        taking.shared(desk),
     )
 
 
@@ -85,6 +89,14 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
         ),
         _line("Chủ hồ sơ", _person(said.owner)),
     ]
+    if shown.holder:
+        here = desk.office.desk_id
+        tone = "" if shown.holder.desk == here else "bold $text-warning"
+        key = "trả" if shown.holder.desk == here else "lấy lại"
+        told = (shown.holder.in_full(here), tone)
+        lines.insert(1, _line("Đang làm", told, f" · Alt+N: {key}"))
+    elif shown.shared:
+        lines.insert(1, _line("Đang làm", "chưa quầy nào nhận · Alt+N: nhận làm"))
     if said.submitter:
         lines.append(_line("Người nộp", _person(said.submitter)))
     version = ""

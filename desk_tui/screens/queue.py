@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from desk_tui.counter import browse, look
+from desk_tui.counter import browse, look, taking
 from desk_tui.counter.desk import Desk, local
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import tidy, vn_date, vn_weekday
@@ -162,9 +162,20 @@ class QueueScreen(DeskScreen):
 
     def on_screen_resume(self) -> None:
         self.host.refresh_truth()
+        self._let_go()
         if self._shown_before:
             self.refill(keep=True)
         self._shown_before = True
+
+    def _let_go(self) -> None:
+        """Back at the queue nothing is being worked on: other desks may have those cases."""
+        if taking.any_for_now(self.desk):
+            self.do(
+                lambda: taking.release_for_now(self.desk),
+                lambda _: self.host.nudge(),
+                group="let-go",
+                words="Trả hồ sơ đang làm",
+            )
 
     def on_resize(self) -> None:
         if self.table.columns != columns(self._wide, self.choice.undigitised):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from db.clock import from_text
-from desk_tui.counter import browse
+from desk_tui.counter import browse, taking
 from desk_tui.counter.browse import Filter
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.look import SOON
@@ -134,10 +134,15 @@ class QueueRows:
             last=back and not edge,
             limit=limit,
         )
-        return [Row(line.row.code, (line.cursor,), self._cells(line)) for line in lines]
+        held = taking.holders(self._desk)
+        return [
+            Row(line.row.code, (line.cursor,), self._cells(line, held.get(line.row.code)))
+            for line in lines
+        ]
 
-    def _cells(self, line: browse.Line) -> tuple[Cell | str, ...]:
+    def _cells(self, line: browse.Line, holder: taking.Holder | None) -> tuple[Cell | str, ...]:
         row = line.row
+        stands = Cell(holder.short(self._desk.office.desk_id), "near") if holder else line.status
         return (
             Cell("↑", "near") if line.unsent else " ",
             row.code if self._wide else short_code(row.code, self._desk.office.code),
@@ -145,7 +150,7 @@ class QueueRows:
             short_procedure(row.procedure_name),
             short_day(row.received, self._now),
             Cell(line.due, TONES[line.urgency]),
-            f"{row.undigitised} giấy tờ" if self._undigitised else line.status,
+            f"{row.undigitised} giấy tờ" if self._undigitised else stands,
             CHANNEL_WORDS.get(row.channel, row.channel),
         )
 

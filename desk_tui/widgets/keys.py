@@ -132,6 +132,9 @@ ACTIONS: tuple[Action, ...] = (
         "Lấy giấy tờ cơ quan đã có của người này từ hồ sơ khác.",
         "dossier",
     ),
+    Action(
+        "dossier.take", "alt+n", "Nhận làm", "Nhận hồ sơ về quầy này, hoặc trả.", "dossier", False
+    ),
     Action("describe.number", "alt+1", "Lấy số", "Điền số máy đọc được.", "describe", False),
     Action("describe.issued", "alt+2", "Lấy ngày", "Điền ngày máy đọc được.", "describe", False),
     Action("describe.issuer", "alt+3", "Lấy nơi cấp", "Điền nơi cấp đọc được.", "describe", False),
