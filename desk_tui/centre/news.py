@@ -113,5 +113,6 @@ QUESTIONS: tuple[RawQuestion, ...] = (
         tell,
         "Are there acts behind `after`? The answer waits for them, `seconds` at most (25).",
         News,
+        NewsAsk,
     ),
 )

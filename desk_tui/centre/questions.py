@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 import msgspec
+from sqlalchemy.exc import DataError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -101,8 +102,9 @@ class Header:
 class RawQuestion:
     """A question whose handler reads the request and builds the answer by itself (bytes, tus).
 
-    `body` is the media type of what is sent, empty for none; `codes` are the good answers and
-    what each means. `plain` questions come from programs that do not know our version header.
+    `takes` describes the parameters of the query, `body` is the media type of what is sent, empty
+    for none; `codes` are the good answers and what each means. `plain` questions come from
+    programs that do not know our version header.
     """
 
     method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -111,6 +113,7 @@ class RawQuestion:
     handler: Callable[[Request, Asker], Awaitable[Response]]
     does: str
     answers: type[msgspec.Struct] | None = None
+    takes: type[msgspec.Struct] | None = None
     body: str = ""
     headers: tuple[Header, ...] = ()
     patterns: tuple[tuple[str, str], ...] = ()
@@ -134,16 +137,20 @@ def routes(table: Iterable[AnyQuestion], identify: Identify) -> list[Route]:
         if question.method in methods:
             raise ValueError(f"{question.method} {question.path} is declared twice")
         methods[question.method] = question
-    return [_route(path, methods, identify) for path, methods in paths.items()]
+    # A path without parameters first: "/files/ask" is no file's name.
+    return [_route(path, paths[path], identify) for path in sorted(paths, key=lambda p: "{" in p)]
 
 
 def _route(path: str, methods: dict[str, AnyQuestion], identify: Identify) -> Route:
     async def endpoint(request: Request) -> Response:
-        return await _told(methods[request.method], request, identify)
+        question = methods.get(request.method)
+        if question is None:
+            raise HTTPException(405, headers={"Allow": ", ".join(sorted(methods))})
+        return await _told(question, request, identify)
 
     route = Route(path, endpoint)
-    # Starlette would add HEAD to every GET; here each method is a row of its own.
-    route.methods = set(methods)
+    # Starlette would add HEAD to every GET, and look for another path when the method is missing.
+    route.methods = set()
     return route
 
 
@@ -169,6 +176,9 @@ async def _told(question: AnyQuestion, request: Request, identify: Identify) -> 
     except ClientDisconnect:
         # Nobody hears this; a line that was cut is no fault to write a page about.
         return Response(status_code=499)
+    except (DataError, OverflowError):
+        no = "Nội dung gửi lên có số quá lớn hoặc ký tự mà kho của trung tâm không giữ được."
+        return await refused(request, LineProblem("bad-message", no))
     except Exception as fault:
         if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
             return await refused(request, full())

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+import msgspec
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -22,6 +23,7 @@ from desk_tui.centre import (
     intake,
     messages,
     news,
+    openapi,
     parcel,
     questions,
     relay_door,
@@ -83,7 +85,15 @@ async def file_put(request: Request, _: Asker) -> Response:
     return questions.reply(request, kept)
 
 
+async def protocol(request: Request, _: Asker) -> Response:
+    written = msgspec.json.encode(openapi.document(TABLE))
+    return Response(written, headers=questions.echo(request), media_type=messages.JSON)
+
+
 TABLE: tuple[AnyQuestion, ...] = (
+    RawQuestion(
+        "GET", "/v1/openapi.json", ANYONE, protocol, "This document.", plain=True,
+    ),
     Question(
         "POST", "/v1/enrol", ANYONE, messages.Enrol, messages.Enrolled,
         lambda ledger, _, said, at: roll.enrol(ledger, said, at),

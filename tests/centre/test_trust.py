@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
@@ -275,9 +276,10 @@ class Dreamt(msgspec.Struct, frozen=True, kw_only=True):
 
 def of_tomorrow(desk: DeskKit, monkeypatch: pytest.MonkeyPatch, subject: str) -> acts.Act:
     """An act that a newer program wrote at this desk."""
-    monkeypatch.setitem(KIND_OF, Dreamt, "dossier.dreamt")
-    monkeypatch.setitem(KINDS, "dossier.dreamt", Dreamt)
-    (act,) = desk.write((subject, Dreamt(what="x")))
+    shape: Any = Dreamt
+    monkeypatch.setitem(KIND_OF, shape, "dossier.dreamt")
+    monkeypatch.setitem(KINDS, "dossier.dreamt", shape)
+    (act,) = desk.write((subject, shape(what="x")))
     return act
 
 

@@ -1,0 +1,120 @@
+"""The document the running node gives of itself is true: foreign eyes hold the node to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import Case
+
+from desk_tui.centre import admin, messages
+from desk_tui.centre.questions import RawQuestion
+from desk_tui.centre.server import TABLE
+
+from .kit import MakeDesk, Node, make_desk, new_office
+
+QUICK = settings(
+    max_examples=2,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def as_it_is(_: Any, value: Any) -> bytes:
+    """The bytes of files, whatever the media type they travel under."""
+    return value if isinstance(value, bytes) else str(getattr(value, "data", value)).encode()
+
+
+for question in TABLE:
+    if isinstance(question, RawQuestion) and question.body:
+        schemathesis.serializer(question.body)(as_it_is)
+
+
+@pytest.fixture(scope="module")
+def told(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Node, dict[str, str]]]:
+    """A node on PostgreSQL, which is the stricter of the two, and a token for each role."""
+    folder = tmp_path_factory.mktemp("openapi")
+    node = Node(request.getfixturevalue("postgresql"), folder / "files").start()
+    desk = make_desk(folder / "desk", node, new_office())
+    desk.receive()
+    desk.sync()
+    tokens = {"desk": desk.bearer()["Authorization"]}
+    for role in ("operator", "supervisor", "connector"):
+        tokens[role] = f"Bearer {admin.operator(node.db, role, f'{role} {desk.office}')}"
+    desk.record.close()
+    yield node, tokens
+    node.kill()
+
+
+REFUSALS = [400, 401, 403, 404, 405, 406, 409, 411, 412, 413, 415, 422, 426, 428]
+HOLD_TO = schemathesis.Config.from_dict(
+    {
+        "checks": {
+            # A peer of another version is told so (426) before anything else is looked at.
+            "missing_required_header": {"expected-statuses": REFUSALS},
+            "negative_data_rejection": {"expected-statuses": REFUSALS},
+            # A made-up code or desk is well-formed, and refused all the same.
+            "positive_data_acceptance": {"enabled": False},
+        }
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def api(told: tuple[Node, dict[str, str]]) -> Any:
+    return schemathesis.openapi.from_url(f"{told[0].url}/v1/openapi.json", config=HOLD_TO)
+
+
+# Not the question that waits for news: it answers when there are some.
+document = schemathesis.pytest.from_fixture("api").exclude(path="/v1/news")
+
+
+@document.parametrize()
+@QUICK
+def test_the_node_does_what_its_document_says(
+    case: Case, told: tuple[Node, dict[str, str]]
+) -> None:
+    _, tokens = told
+    asked_by = case.operation.definition.raw.get("x-asked-by", ["desk"])
+    token = tokens.get(asked_by[0], "")
+    case.call_and_validate(headers={"Authorization": token}, timeout=20)
+
+
+def test_every_question_is_in_the_document(told: tuple[Node, dict[str, str]]) -> None:
+    said = httpx.get(f"{told[0].url}/v1/openapi.json").json()
+
+    there = {(method.upper(), path) for path, of in said["paths"].items() for method in of}
+    assert there == {(question.method, question.path) for question in TABLE}
+    assert said["info"]["version"] == str(messages.VERSION)
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+def test_a_number_too_large_or_a_letter_no_ledger_holds_is_refused_in_words(
+    node: Node, desk_at: MakeDesk, number: int
+) -> None:
+    desk = desk_at(node)
+    desk.sync()
+    bearer = desk.bearer()
+
+    def ask(method: str, path: str, said: object) -> int:
+        answer = httpx.request(method, node.url + path, headers=bearer, json=said)
+        assert answer.headers["desk-protocol"] == str(messages.VERSION)
+        return answer.status_code
+
+    ranges = {"ranges": [{"first": number, "last": number + 1}]}
+    assert ask("PUT", "/v1/numbers", ranges) in (200, 400)
+    assert ask("POST", "/v1/numbers", {"id": "x", "day": "2026-11-22", "count": number}) < 500
+    assert ask("GET", f"/v1/acts?after={number}", None) in (200, 400)
+    assert ask("POST", "/v1/enrol", {"code": "a\0", "office": "b\0", "desk": "1"}) == 400
+    named = {"office": "b\0", "desk": "1", "challenge": "c\0", "answer": "A" * 86 + "=="}
+    assert ask("POST", "/v1/session", named) in (400, 401)
+    assert ask("POST", "/v1/numbers", {"id": "x\0", "day": "2026-11-22", "count": 1}) in (200, 400)
