@@ -26,19 +26,22 @@ from db import outbox
 from db.clock import from_text
 from db.problem import RecordProblem
 from db.store import Record
+from desk_tui.centre import look_out
 from desk_tui.centre.beside import listen
 from desk_tui.centre.client import Files
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.sync import KeepCatalogue, sync_once
 from desk_tui.centre.transport import LONGEST_WAIT
+from desk_tui.centre.watch import watch
 
 IDLE_SECONDS = 60.0
-"""A quiet desk asks for news this often."""
+"""A quiet desk meets its centre this often, whatever it hears in between (see watch.py)."""
 LEAST_SECONDS = 5.0
 """Between two questions for news, and between two tries on a line that fails, however often it
 is nudged; a person's `now` does not wait."""
 NUDGE_SECONDS = 0.25
 """What is done within this time after a sending goes with the next one."""
+_NEWS = "news"
 _ASKED_TO_WAIT = ("centre-busy", "centre-full")
 GRACE_SECONDS = 3.0
 
@@ -71,6 +74,8 @@ def main(open_desk: OpenDesk, stdin: TextIO = sys.stdin) -> int:
             done = threading.Event()
             told = (stdin, words, closed, done, GRACE_SECONDS)
             threading.Thread(target=listen, args=told, daemon=True).start()
+            news = (desk[0], words, closed)
+            threading.Thread(target=look_out.watch, args=news, daemon=True).start()
             try:
                 _work(desk, words, closed, _say if start.tell else _keep_quiet)
             finally:
@@ -93,6 +98,9 @@ def _work(
 ) -> None:
     """Whole meetings by the clock; a nudge is answered at once by one that only sends."""
     record = desk[0]
+    met = threading.Event()
+    told = (record, lambda: words.put(_NEWS), met, closed)
+    threading.Thread(target=watch, args=told, daemon=True).start()
     whole_at = time.monotonic() + min(outbox.PAUSE_CEILING, _pause(record, at_once=0.0))
     whole_done = brief_at = math.inf
     ready = 0.0
@@ -101,16 +109,21 @@ def _work(
         now = time.monotonic()
         if word == "nudge":
             brief_at = min(brief_at, max(now, ready))
+        elif word == look_out.NEWS:
+            whole_at = min(whole_at, max(now, whole_done + LEAST_SECONDS))
         if closed.is_set() or (word != "now" and now < min(whole_at, brief_at)):
             continue
         brief = word != "now" and now < whole_at
-        say(_meet(desk, closed, urgent=word == "now", brief=brief))
+        report = _meet(desk, closed, urgent=word == "now", brief=brief)
+        say(report)
         now = time.monotonic()
         brief_at = math.inf
         whole_at = now + _pause(record, at_once=IDLE_SECONDS)
         ready = now + _rest(record)
         if not brief:
             whole_done = now
+            if report.get("line") == "up":
+                met.set()
         elif not outbox.line(record.read()).next_try_at:
             # Somebody is at work here: a good time to hear what the others did.
             whole_at = min(whole_at, max(now, whole_done + LEAST_SECONDS))
