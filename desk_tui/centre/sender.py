@@ -26,7 +26,6 @@ from db import outbox
 from db.clock import from_text
 from db.problem import RecordProblem
 from db.store import Record
-from desk_tui.centre import look_out
 from desk_tui.centre.beside import listen
 from desk_tui.centre.client import Files
 from desk_tui.centre.problem import LineProblem
@@ -74,8 +73,6 @@ def main(open_desk: OpenDesk, stdin: TextIO = sys.stdin) -> int:
             done = threading.Event()
             told = (stdin, words, closed, done, GRACE_SECONDS)
             threading.Thread(target=listen, args=told, daemon=True).start()
-            news = (desk[0], words, closed)
-            threading.Thread(target=look_out.watch, args=news, daemon=True).start()
             try:
                 _work(desk, words, closed, _say if start.tell else _keep_quiet)
             finally:
@@ -109,7 +106,7 @@ def _work(
         now = time.monotonic()
         if word == "nudge":
             brief_at = min(brief_at, max(now, ready))
-        elif word == look_out.NEWS:
+        elif word == _NEWS:
             whole_at = min(whole_at, max(now, whole_done + LEAST_SECONDS))
         if closed.is_set() or (word != "now" and now < min(whole_at, brief_at)):
             continue
