@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,13 @@ def centre(options: Any) -> None:
         raise RecordProblem(
             "no-db", "Chưa ghi nơi lưu của trung tâm.", "Thêm --db TỆP hoặc --db postgresql://…"
         )
+    if sys.stdin.isatty() and sys.stdout.isatty() and not options.json:
+        from desk_tui.counter.node import RunningNode
+        from desk_tui.screens.node import NodeApp
+
+        with RunningNode(sys.argv[1:], options.db) as node:
+            NodeApp(node).run()
+        return
     admin.run_node(
         options.db,
         options.port,
