@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
@@ -92,7 +92,26 @@ def open_ledger(db: str, files: Path | None = None) -> Ledger:
         folder.mkdir(parents=True, exist_ok=True)
         with ledger.write("schema") as connection:
             tables.metadata.create_all(connection)
+            _grow(connection)
     return ledger
+
+
+def _grow(connection: Connection) -> None:
+    """Columns that came with an update of the program, with what they mean for older rows."""
+    there = inspect(connection)
+    for table in tables.metadata.sorted_tables:
+        known = {column["name"] for column in there.get_columns(table.name)}
+        for column in table.columns:
+            if column.name in known:
+                continue
+            kind = column.type.compile(connection.dialect)
+            default = getattr(column.default, "arg", "")
+            value = default if isinstance(default, int) else "''"
+            connection.execute(
+                text(
+                    f"ALTER TABLE {table} ADD COLUMN {column.name} {kind} NOT NULL DEFAULT {value}"
+                )
+            )
 
 
 def _sqlite(url: str) -> Engine:
@@ -102,7 +121,11 @@ def _sqlite(url: str) -> Engine:
     Path(path).touch(mode=0o600)
     # Debian's own SQLite can lose commits of two writers in WAL; the record's driver cannot.
     engine = create_engine(
-        url, module=sqlite, poolclass=QueuePool, connect_args={"timeout": BUSY_SECONDS}
+        url,
+        module=sqlite,
+        poolclass=QueuePool,
+        connect_args={"timeout": BUSY_SECONDS},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
@@ -121,7 +144,12 @@ def _sqlite(url: str) -> Engine:
 
 def _postgresql(url: str) -> Engine:
     return create_engine(
-        url, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+        url,
+        pool_size=8,
+        max_overflow=8,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 10},
+        hide_parameters=True,
     )
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import logging
+import traceback
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, DBAPIError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -182,7 +184,7 @@ async def _told(question: AnyQuestion, request: Request, identify: Identify) -> 
     except Exception as fault:
         if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
             return await refused(request, full())
-        _log().exception("%s %s", request.method, request.url.path)
+        _write_down(question, fault)
         said = messages.problem(
             500, "fault", "Trung tâm gặp lỗi khi xử lý; chưa ghi gì.", retryable=True
         )
@@ -309,7 +311,10 @@ async def not_here(request: Request, error: Exception) -> Response:
     return response
 
 
-def _log():
-    import logging
-
-    return logging.getLogger("desk_tui.centre")
+def _write_down(question: AnyQuestion, fault: Exception) -> None:
+    """For whoever mends the program: where it went wrong, without what people had sent."""
+    # A database quotes the row it chokes on; a path may hold somebody's link.
+    what = type(fault).__name__ if isinstance(fault, DBAPIError) else repr(fault)
+    where = "".join(traceback.format_tb(fault.__traceback__))
+    log = logging.getLogger("desk_tui.centre")
+    log.error("%s %s: %s\n%s", question.method, question.path, what, where)

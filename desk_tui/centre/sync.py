@@ -140,6 +140,9 @@ def _meet(
         place = _place(record)
         client = open_line(place)
     except LineProblem as problem:
+        if problem.code != "no-centre":
+            said = (now(), problem.code, problem.message, chance())
+            record.transact(lambda connection: outbox.line_failed(connection, *said))
         return _report(record, None, problem)
     with client:
         meeting = Meeting(record, client, files, now, chance, urgent, stop)

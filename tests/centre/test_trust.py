@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,8 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from db import acts, outbox, settings
 from db.kinds import KIND_OF, KINDS
@@ -344,3 +346,31 @@ def test_an_act_of_a_newer_node_is_set_aside_at_the_desk_and_tried_again(
     (aside,) = settings.get(two.record.read(), "acts_aside")
     assert aside["act"]["id"] == newer.id
     assert "dossier.dreamt" in aside["why"]
+
+
+def test_a_ledger_of_an_older_program_grows_what_it_lacks(tmp_path: Path) -> None:
+    db = str(tmp_path / "centre.db")
+    ledger = open_ledger(db)
+    with ledger.write("H99.1") as connection:
+        for table, column in (("acts", "step"), ("roll", "cut_off_at"), ("roll", "cut_off_why")):
+            connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
+    ledger.close()
+    key = seal.new_key()
+
+    ledger = open_ledger(db)
+    enrolled(ledger, tmp_path, key)
+
+    assert sessions.session(ledger, proof(ledger, key, NOW), NOW).token
+    assert (tmp_path / "centre.db").stat().st_mode & 0o077 == 0 or os.name == "nt"
+    ledger.close()
+
+
+def test_a_fault_of_the_ledger_is_written_down_without_what_was_sent(ledger: Ledger) -> None:
+    def twice() -> None:
+        with ledger.write("facts") as connection:
+            for _ in range(2):
+                connection.execute(insert(facts).values(name="số căn cước", value=b"1"))
+
+    with pytest.raises(IntegrityError) as caught:
+        twice()
+    assert "căn cước" not in str(caught.value)
