@@ -38,7 +38,9 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`public` is the address under which the portal reaches this node (`/v1/fetch/…`).
+    """`unit` is the unit code of the account; `units` are the offices of this node.
+
+    `public` is the address under which the portal reaches this node (`/v1/fetch/…`).
 
     `accounts` names each officer's own account at the population base. Days are whole days.
     """
@@ -83,5 +85,11 @@ def load(path: Path) -> PortalConfig:
             "bad-portal-config",
             "Tệp cấu hình kết nối Cổng thiếu địa chỉ Cổng hoặc địa chỉ của trung tâm.",
             'Ghi "address" và "public", ví dụ https://tep.tinh.example.',
+        )
+    if config.style == "direct" and not (config.unit and config.dstcode):
+        raise LineProblem(
+            "bad-portal-config",
+            "Kiểu kết nối trực tiếp cần mã đơn vị và mã định tuyến.",
+            'Ghi "unit" (mã đơn vị của tài khoản) và "dstcode" do đơn vị quản trị Cổng cấp.',
         )
     return config

@@ -42,7 +42,7 @@ class Direct(Around):
             "isUpdating": "True" if known else "False",
             "data": [msgspec.to_builtins(case.hoso)],
         }
-        self._call("integration", "DongBoHoSoMC", said, unit=case.unit)
+        self._call("integration", "DongBoHoSoMC", said)
         return known or Known(case.hoso.MaHoSo)
 
     def put_progress(self, known: Known, steps: Sequence[TienDo]) -> None:
@@ -71,23 +71,21 @@ class Direct(Around):
             raise NotSignedIn(str(said.get("message") or ""))
         self._session = session
 
-    def _call(
-        self, place: Place, service: str, said: dict[str, Any], unit: str = ""
-    ) -> dict[str, Any]:
+    def _call(self, place: Place, service: str, said: dict[str, Any]) -> dict[str, Any]:
         """One answer of success. A session that may have ended is made anew once."""
         fresh = not self._session
         if fresh:
             self.login()
-        answer = self._ask(place, service, said, unit)
+        answer = self._ask(place, service, said)
         if not ok(answer.get("error_code")) and not fresh and not tells_existing(answer):
             self.login()
-            answer = self._ask(place, service, said, unit)
+            answer = self._ask(place, service, said)
         return understood(answer)
 
-    def _ask(self, place: Place, service: str, said: dict[str, Any], unit: str) -> dict[str, Any]:
+    def _ask(self, place: Place, service: str, said: dict[str, Any]) -> dict[str, Any]:
         frame = {
             "session": self._session,
-            "madonvi": unit or self.config.unit,
+            "madonvi": self.config.unit,
             "service": service,
             **said,
         }

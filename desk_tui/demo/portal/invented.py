@@ -39,7 +39,7 @@ PAPERS: tuple[dict[str, Any], ...] = (
 )
 
 
-def _procedure(
+def procedure(
     code: str, name: str, field: tuple[str, str], papers: dict[str, str], result: tuple[str, str]
 ) -> dict[str, Any]:
     return {
@@ -85,14 +85,14 @@ def _procedure(
 
 
 PROCEDURES: tuple[dict[str, Any], ...] = (
-    _procedure(
+    procedure(
         "2.000815",
         "Thủ tục chứng thực bản sao từ bản chính giấy tờ, văn bản (tên minh họa)",
         ("G99-MH01", "Lĩnh vực minh họa"),
         {"000.00.00.G99-KQ000001": "Bản chính giấy tờ làm cơ sở chứng thực"},
         ("KQ.G99.000001", "Bản sao được chứng thực"),
     ),
-    _procedure(
+    procedure(
         "1.001193",
         "Đăng ký khai sinh (tên minh họa)",
         ("G15-HT01", "Hộ tịch"),

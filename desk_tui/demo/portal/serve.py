@@ -125,8 +125,10 @@ CONTROL = [
 
 
 def main() -> None:
-    """Serve until stdin closes; one JSON line says where."""
-    with running(port=int(sys.argv[1]) if len(sys.argv) > 1 else 0) as here:
+    """Serve the demo's portal until stdin closes; one JSON line says where."""
+    from desk_tui.demo.portal.furnished import furnished
+
+    with running(furnished(), port=int(sys.argv[1]) if len(sys.argv) > 1 else 0) as here:
         print(json.dumps({"listening": here.url}), flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             sys.stdin.read()

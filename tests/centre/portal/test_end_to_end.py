@@ -70,7 +70,12 @@ def test_settings_that_cannot_be_read_are_told_before_anything_begins(
     ledger: Ledger, tmp_path: Path
 ) -> None:
     path = tmp_path / "cong.json"
-    for said in ("{", '{"style": "direct"}', '{"style": "telex", "address": "x", "public": "y"}'):
+    for said in (
+        "{",
+        '{"style": "direct"}',
+        '{"style": "telex", "address": "x", "public": "y"}',
+        '{"style": "direct", "address": "http://x", "public": "http://y"}',
+    ):
         path.write_text(said)
         with pytest.raises(LineProblem) as told, beside(ledger, path):
             raise AssertionError("never reached")

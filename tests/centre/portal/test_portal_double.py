@@ -7,10 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
+from desk_tui.centre.portal.config import PortalConfig
+from desk_tui.centre.portal.portal import PersonAsk
+from desk_tui.centre.portal.styles import connect
+from desk_tui.demo.people import person
 from desk_tui.demo.portal import contract
-from tests.doubles.portal import Running
+from desk_tui.demo.portal.furnished import furnished, node_settings
+from tests.doubles.portal import Running, running
 
 from .kit import EXAMPLES
 
@@ -132,3 +138,26 @@ def test_a_call_at_the_wrong_address_or_without_a_session_is_kept_as_a_violation
         headers=HEADERS,
     )
     assert asked.json()["error_code"] == 7
+
+
+def test_the_demos_portal_knows_the_shipped_catalogue_and_citizens() -> None:
+    with running(furnished()) as there:
+        said = node_settings(there.portal, there.url, "http://127.0.0.1:9", "H99.99.01", "Xã Mẫu")
+        portal = connect(msgspec.convert(said, PortalConfig), lambda _: None)
+        facts = portal.procedure("1.001193")
+        assert facts is not None
+        assert facts.results == (("KQ.G15.000031", "Giấy khai sinh"),)
+        assert facts.papers[0][1].startswith("Tờ khai đăng ký khai sinh")
+        who = person(3)
+        ask = PersonAsk(
+            id="yc-1",
+            number=who.number,
+            name=who.name,
+            birth=who.birth,
+            procedure="1.001193",
+            account=next(iter(said["accounts"].values())),
+        )
+        found = portal.check_person(ask)
+        assert found is not None
+        assert (found.name, found.birth) == (who.name, who.birth)
+        assert there.portal.violations == []
