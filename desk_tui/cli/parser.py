@@ -190,6 +190,7 @@ def _parser() -> argparse.ArgumentParser:
     documents(verb)
     _looking(verb)
     _care(verb)
+    _hall(verb)
     _centre(verb)
     return top
 
@@ -409,6 +410,12 @@ def _care(verb: Any) -> None:
     restore.add_argument("file", metavar="TỆP", type=Path)
     restore.add_argument("--last-number", type=whole, help="số hồ sơ cuối cùng đã in hôm nay")
     verb("doctor", "care:doctor", "máy này có đủ điều kiện không")
+
+
+def _hall(verb: Any) -> None:
+    from desk_tui.cli.parser_hall import hall
+
+    hall(verb)
 
 
 def _centre(verb: Any) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from desk_tui.cli import hall_words
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import vn_date, vn_money
 
+HALL_VERBS = "issue call_next call recall hold absent back done settle_rules"
 LABELS = {
     "acts": "Thao tác",
     "address": "Địa chỉ",
@@ -421,6 +423,11 @@ ACTS = {
 }
 
 SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
+    **{f"hall:{verb}": hall_words.told for verb in HALL_VERBS.split()},
+    "hall:listing": hall_words.listed,
+    "hall:serve": hall_words.served,
+    "hall:take": hall_words.held,
+    "hall:release": hall_words.held,
     "looking:list_dossiers": _list,
     "looking:show": _show,
     "looking:verify": _verdict,

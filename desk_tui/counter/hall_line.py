@@ -79,7 +79,8 @@ def alone(desk: Desk, said: HallAsk, problem: LineProblem) -> Ticket | None:
     this desk's to do, `not-now` when the number is not where that can be done."""
 
     def work(own: Own) -> tuple[Ticket | None, Refusal | None]:
-        own.alone_since = own.alone_since or _now(desk)
+        if problem.code != NO_NODE:
+            own.alone_since = own.alone_since or _now(desk)
         asked = any(one.id == said.id for one in own.owed)
         if said.do == "set" and problem.code == NO_NODE:
             own.turns, own.run = said.turns or own.turns, said.run or own.run
