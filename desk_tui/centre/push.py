@@ -34,10 +34,13 @@ def send(meeting: Meeting) -> None:
     walk = _Walk(meeting)
     walk.acts()
     carrier = _Carrier(meeting, walk)
-    while walk.lacking and not meeting.stop():
-        names = list(walk.lacking)[:FILES_ROUND]
-        carrier.round({name: walk.lacking.pop(name) for name in names})
-        walk.acts()
+    try:
+        while walk.lacking and not meeting.stop():
+            names = list(walk.lacking)[:FILES_ROUND]
+            carrier.round({name: walk.lacking.pop(name) for name in names})
+            walk.acts()
+    finally:
+        meeting.carried = carrier.carriage.carried
 
 
 class _Walk:

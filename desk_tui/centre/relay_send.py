@@ -20,7 +20,6 @@ from desk_tui.centre.ledger_tables import acts as table
 from desk_tui.centre.ledger_tables import files as held_files
 from desk_tui.centre.ledger_tables import refusals, seals
 from desk_tui.centre.messages import BATCH, ActAnswer, ActsAnswer
-from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.relay_door import ABOVE
 from desk_tui.centre.relay_messages import RelayDesk, RelayDesks, RelayRun, RelayUp
 from desk_tui.centre.relay_tables import relay_down, relay_open, relays
@@ -301,16 +300,17 @@ def _settle(connection: Connection, trip: Trip, row: Row[Any]) -> None:
 def files(trip: Trip, client: Client, store: Files) -> None:
     """Send the files that the node above lacks and that are here by now, then ask again."""
     wanted, ready = _wanted(trip)
-    for part in in_parts(list(wanted), BATCH):
-        answer = client.missing_files(part)
-        for name in answer.sha256:
-            if trip.stop():
+    carriage = uploads.Carriage(client, store, lambda: not trip.stop())
+    try:
+        for part in in_parts(list(wanted), BATCH):
+            answer = client.missing_files(part)
+            for name in answer.sha256:
+                if not carriage.carry(name, wanted[name], answer.limit):
+                    return
+            if not carriage.flush():
                 return
-            try:
-                trip.files += uploads.send_file(client, name, wanted[name], store, answer.limit)
-            except LineProblem as problem:
-                if problem.code not in ("too-large", "file-unreadable", "centre-refuses"):
-                    raise
+    finally:
+        trip.files += carriage.sent
     for part in in_parts(ready, BATCH):
         _offer_open(trip, client, relay_open.c.id.in_(part))
 

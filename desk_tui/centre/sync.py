@@ -69,6 +69,7 @@ class Meeting:
     refused: int = 0
     received: int = 0
     answered: bool = False
+    carried: bool = False
     notes: list[str] = field(default_factory=list)
 
 
@@ -173,7 +174,7 @@ def _place(record: Record) -> Place:
 def _line_failed(meeting: Meeting, problem: LineProblem) -> None:
     def keep(connection: sqlite.Connection) -> None:
         at = meeting.now()
-        if meeting.confirmed or meeting.received:
+        if meeting.confirmed or meeting.received or meeting.carried:
             # It got on before it failed: the pauses start small again.
             outbox.line_answered(connection, at)
         elif meeting.answered:

@@ -40,10 +40,13 @@ class Carriage:
 
     What goes wrong with one file stands in `failed` and stops no other; what is wrong with the
     line raises. `between` is called before each question; when it says False all stops there.
+    `sent` counts the files the centre has taken whole, `carried` says whether it took any bytes.
     """
 
     def __init__(self, client: Client, files: Files, between: Between) -> None:
         self.failed: dict[str, LineProblem] = {}
+        self.sent = 0
+        self.carried = False
         self._client = client
         self._files = files
         self._between = between
@@ -59,7 +62,10 @@ class Carriage:
                 self._room.look(size)
                 if size > LARGEST_FILE:
                     with self._room.watch(size):
-                        return _by_pieces(self._client, sha256, stream, size, self._between)
+                        if not _by_pieces(self._client, sha256, stream, size, self._next_piece):
+                            return False
+                    self._took(1)
+                    return True
                 self._waiting[sha256] = stream.read()
         except LineProblem as problem:
             self._blame(sha256, problem)
@@ -84,8 +90,19 @@ class Carriage:
             # One of them is the cause, or the bundle as a whole: each alone shows which.
             self._size = max(LEAST_PIECE, self._size // 2)
             return self._one_by_one(bundle)
+        self._took(len(bundle))
         self._size = _piece(self._size, monotonic() - began)
         return True
+
+    def _next_piece(self, before: int) -> bool:
+        """Asked before each piece, with how many bytes have gone up now."""
+        self.carried = self.carried or before > 0
+        return self._between()
+
+    def _took(self, count: int) -> None:
+        self.sent += count
+        self.carried = True
+        self._faults = 0
 
     def _one_by_one(self, bundle: dict[str, bytes]) -> bool:
         for sha256, content in bundle.items():
@@ -95,7 +112,7 @@ class Carriage:
                 self._room.look(len(content))
                 with self._room.watch(len(content)):
                     self._client.put_file(sha256, io.BytesIO(content), len(content))
-                self._faults = 0
+                self._took(1)
             except LineProblem as problem:
                 self._blame(sha256, problem)
         return True
@@ -156,7 +173,7 @@ def send_file(client: Client, sha256: str, subject: str, files: Files, limit: in
     """
     with _opened(files, sha256, subject, limit) as (stream, size):
         if size > LARGEST_FILE:
-            _by_pieces(client, sha256, stream, size, lambda: True)
+            _by_pieces(client, sha256, stream, size, lambda _: True)
         else:
             client.put_file(sha256, stream, size)
 
@@ -171,12 +188,16 @@ def _opened(files: Files, sha256: str, subject: str, limit: int) -> Iterator[tup
         yield stream, size
 
 
-def _by_pieces(client: Client, sha256: str, stream: BinaryIO, size: int, between: Between) -> bool:
+def _by_pieces(
+    client: Client, sha256: str, stream: BinaryIO, size: int, go_on: Callable[[int], bool]
+) -> bool:
+    """From where the centre stands to the end, as long as `go_on` agrees, which hears how many
+    bytes went up so far."""
     address = f"/v1/uploads/{sha256}"
     offset = _begin(client, address, sha256, size)
-    piece, setbacks = LEAST_PIECE, 0
+    piece, setbacks, gone = LEAST_PIECE, 0, 0
     while offset < size:
-        if not between():
+        if not go_on(gone):
             return False
         stream.seek(offset)
         block = stream.read(piece)
@@ -196,6 +217,7 @@ def _by_pieces(client: Client, sha256: str, stream: BinaryIO, size: int, between
         if answer.status_code == 204:
             same(offset + len(block), _offset(answer))
             offset += len(block)
+            gone += len(block)
             piece = _piece(piece, monotonic() - began)
         elif answer.status_code in _OTHER_OFFSET and setbacks < _SETBACKS:
             # Another program of this desk sent some of it, or the node threw its part away.
