@@ -70,7 +70,7 @@ class Tier:
 
     def meet(self, **more: Any) -> RelayReport:
         relay.join(self.below, self.upward)
-        open_line = partial(Client, connect_seconds=2.0, answer_seconds=2.0)
+        open_line = partial(Client, connect_seconds=10.0, answer_seconds=20.0)
         return relay.meet(self.below, self.office, open_line=open_line, **more)
 
     def file_online(self, code: str) -> None:
@@ -340,7 +340,7 @@ from desk_tui.centre.ledger import open_ledger
 ledger = open_ledger(sys.argv[1], Path(sys.argv[2]))
 print("here", flush=True)
 while True:
-    relay.meet(ledger, sys.argv[3], open_line=partial(Client, answer_seconds=1.0))
+    relay.meet(ledger, sys.argv[3], open_line=partial(Client, answer_seconds=5.0))
 """
 
 
@@ -389,10 +389,12 @@ def test_exactly_once_through_cuts_and_kills(
                 near.target = office.start().port
             if province.process is None:
                 far.target = province.start().port
-        near.choose = far.choose = lambda _: "pass"
+        near.choose = lambda _: "pass"
         for desk in desks:
             desk.until_empty(10, meetings=20)
-        assert sum(far.seen.values()) - far.seen["pass"] >= 3, far.seen
+        while sum(far.seen.values()) - far.seen["pass"] < 5:
+            tier.meet()
+        far.choose = lambda _: "pass"
         while (report := tier.meet()).line == "down" or report.waiting or report.sent:
             assert not report.refused, report
         for desk in desks:
