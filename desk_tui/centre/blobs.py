@@ -128,7 +128,12 @@ def settle(ledger: Ledger, part: Path, sha256: str, size: int, now: datetime) ->
 
 def _take_place(ledger: Ledger, part: Path, sha256: str) -> None:
     final = place(ledger, sha256)
-    part.replace(final)
+    try:
+        part.replace(final)
+    except PermissionError:
+        # Windows: the same file came another way in this instant and is being read.
+        if not final.is_file():
+            raise
     sync_folder(final.parent)
 
 
