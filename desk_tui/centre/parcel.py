@@ -217,19 +217,23 @@ class _Staging:
             ) from error
 
     def _file(self, name: bytes, frames: Iterator[box.Frame]) -> None:
-        """One file up to its end. Bytes that are not those named are dropped: the act lacks it."""
+        """One file up to its end; not those bytes, or too many: dropped, and its act lacks it."""
         part = self.ledger.files / f"{secrets.token_hex(16)}.part"
         self.parts.append(part)
         digest = hashlib.sha256()
+        left = self.ledger.file_limit
         with part.open("wb") as file:
             for frame in frames:
                 if frame.kind == box.PIECE:
-                    digest.update(frame.content)
-                    file.write(frame.content)
+                    left -= len(frame.content)
+                    if left >= 0:
+                        digest.update(frame.content)
+                        file.write(frame.content)
                     continue
                 if frame.kind not in (box.WHOLE, box.GIVEN_UP):
                     raise box.damaged()
-                if frame.kind == box.WHOLE and digest.hexdigest().encode() == name:
+                good = left >= 0 and digest.hexdigest().encode() == name
+                if frame.kind == box.WHOLE and good:
                     file.flush()
                     os.fsync(file.fileno())
                     self.whole[digest.hexdigest()] = part

@@ -134,6 +134,18 @@ def test_what_the_node_refuses_comes_back_as_a_question(post: Post) -> None:
     assert code in reason
 
 
+def test_a_file_over_the_nodes_limit_is_not_taken(post: Post, ledger: Ledger) -> None:
+    small, large = post.desk.scan(b"s" * 1000), post.desk.scan(b"l" * 600_000)
+    post.desk.receive(1, (small, large))
+    post.out()
+    strict = replace(ledger, file_limit=500_000)
+    taken = parcel.take(strict, post.parcel, post.answer, datetime.now(UTC))
+    assert (taken.accepted, taken.files, taken.files_missing) == (1, 1, 1)
+    assert blobs.held(ledger, large.sha256) is None
+    assert post.back().acts == 0
+    assert unsent(post.desk) == 1
+
+
 def test_nothing_unsent_writes_nothing(post: Post) -> None:
     assert post.out() == Packed(0, 0, 0, 0)
     assert list(post.stick.iterdir()) == []
