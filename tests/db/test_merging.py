@@ -305,15 +305,61 @@ def test_agreement_is_no_question(record: Record, written: list[acts.Act]) -> No
 
 
 def test_a_side_that_goes_on_offline_keeps_its_one_question(record: Record) -> None:
+    two = put(NAME, WAS, B, 2, "2", done=2)
     with undone(record):
         (asked,) = open_in(
             record,
             put(NAME, WAS, A, 2, "1", done=1),
-            put(NAME, WAS, B, 2, "2", done=2),
+            two,
             put(NAME, B, "Trần Thị Thử", 3, "2"),
         )
         assert asked.theirs
-        assert asked.theirs.value == "Trần Thị Thử"
+        assert (asked.id, asked.base, asked.theirs.value) == (two.id, WAS, "Trần Thị Thử")
+
+
+def test_a_third_who_says_what_a_side_says_opens_nothing_more(record: Record) -> None:
+    with undone(record):
+        asked = open_in(
+            record,
+            put(NAME, WAS, A, 2, "1", done=1),
+            put(NAME, WAS, B, 2, "2", done=2),
+            put(NAME, WAS, B, 2, "0", done=3),
+        )
+        assert len(asked) == 1
+
+
+def test_an_act_that_counts_no_higher_than_the_one_that_made_the_dossier_is_not_lost(
+    record: Record,
+) -> None:
+    early = put(NAME, WAS, A, 1, "0", id=IDS[0])
+    with undone(record):
+        assert open_in(record, early) == []
+        assert column(record, "owner_name", ID) == A
+
+
+def test_an_answer_for_a_side_that_went_on_meanwhile_keeps_what_it_went_on_to(
+    record: Record,
+) -> None:
+    with undone(record):
+        (asked,) = open_in(
+            record, put(NAME, WAS, A, 2, "1", done=1), put(NAME, WAS, B, 2, "2", done=2)
+        )
+        went_on = put(NAME, B, "Trần Thị Thử", 3, "2", done=3)
+        assert open_in(record, went_on, answer(asked, "theirs", 3, "1", done=4)) == []
+        assert column(record, "owner_name", ID) == "Trần Thị Thử"
+
+
+def test_a_status_taken_up_again_does_not_drop_what_is_still_asked(record: Record) -> None:
+    with undone(record):
+        finished = said(StatusChanged(status=9, before=4), ID, step=3, desk="1", done=1)
+        wanting = said(StatusChanged(status=5, before=4), ID, step=3, desk="0", done=2)
+        (asked,) = open_in(
+            record, said(StatusChanged(status=4, before=2), ID, step=2, desk="1"), finished, wanting
+        )
+        assert (asked.kind, column(record, "status", ID)) == ("status", 9)
+        again = said(StatusChanged(status=4, before=9), ID, step=4, desk="1")
+        assert len(open_in(record, again)) == 1
+        assert column(record, "status", ID) == 4
 
 
 def answer(question: asking.Question, keep: str, step: int, desk: str, **more: Any) -> acts.Act:
