@@ -54,6 +54,7 @@ class Node:
     process: subprocess.Popen[str] | None = None
     port: int = 0
     scheme: str = "http"
+    env: dict[str, str] | None = None
 
     def start(self) -> Node:
         code = (
@@ -67,6 +68,7 @@ class Node:
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
+            env=self.env,
         )
         assert self.process.stdout is not None
         said = msgspec.json.decode(self.process.stdout.readline())

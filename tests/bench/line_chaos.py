@@ -1,0 +1,64 @@
+"""A storm over two desks and a node on PostgreSQL, and the verdict on what it left.
+
+    python -m tests.bench.line_chaos [--faults 500] [--acts 2000] [--seed 1] [--db postgresql://…]
+
+Desks and node are processes of their own. Lines cut, delay, double, reorder and truncate; both
+sides are killed by SIGKILL; desk clocks step by two days; disks fill. The schedule of acts and
+faults follows from the seed alone, so a seed that fails plays the same again. Exits with 1 when a
+promise is broken. `--sabotage` breaks the program on purpose, to see the verdict say no.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from tests.bench.line import _postgresql
+from tests.centre.chaos.run import storm
+from tests.centre.chaos.sabotage import SABOTAGES
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--faults", type=int, default=500)
+    asked.add_argument("--acts", type=int, default=2000)
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--faults-each", type=float, default=2.0, help="of a line, in one round")
+    asked.add_argument("--sabotage", choices=sorted(SABOTAGES), default="")
+    asked.add_argument("--db", default="", help="a PostgreSQL; else a private one is made")
+    given = asked.parse_args()
+    print(f"seed {given.seed}, {os.cpu_count()} cores, load {os.getloadavg()}", flush=True)
+    with tempfile.TemporaryDirectory() as name, _postgresql(given.db) as db:
+        run, verdict = storm(
+            Path(name),
+            db,
+            seed=given.seed,
+            faults=given.faults,
+            acts=given.acts,
+            faults_each=given.faults_each,
+            sabotage=given.sabotage,
+            say=lambda line: print(line, flush=True),
+        )
+    faults = run.faults()
+    print(f"{run.told.rounds} rounds, {run.told.seconds:.0f} s, {faults.total()} faults")
+    print(f"  faults    {_listed(faults)}")
+    print(f"  meetings  {_listed(run.told.meetings)}")
+    print(f"  refused to the officer  {_listed(run.told.refused)}")
+    print(f"  {len(run.told.acknowledged)} acts acknowledged, {len(run.told.filed)} filings")
+    print(f"  held      {_listed(verdict.held)}")
+    for wrong in verdict.broken:
+        print(f"  BROKEN    {wrong}")
+    print("verdict: broken" if verdict.broken else "verdict: every promise held")
+    return bool(verdict.broken)
+
+
+def _listed(counted: Counter[str]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counted.most_common())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,202 @@
+"""One run: rounds of work and faults by the schedule, then calm, then the verdict."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from db import outbox
+
+from ..kit import Node, new_office
+from .parties import Centre, Dead, DeskProcess, on_that_disk, own_database
+from .plan import DESKS, Deed, Round, rounds
+from .proxy import ChaosLine, Killers
+from .verdict import Verdict, judge
+
+MEETINGS_AT_THE_END = 15
+CALM = {"do": "sync", "brief": False, "patience": 30.0}
+
+
+@dataclass
+class Told:
+    """What the run saw while it went on."""
+
+    faults: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    meetings: Counter[str] = field(default_factory=Counter)
+    acknowledged: list[str] = field(default_factory=list)
+    filed: list[str] = field(default_factory=list)
+    rounds: int = 0
+    seconds: float = 0.0
+
+
+@dataclass
+class Storm:
+    """The parties of one run and what has been seen of them."""
+
+    folder: Path
+    office: str
+    centre: Centre
+    desks: dict[str, DeskProcess]
+    node_full: Path
+    told: Told = field(default_factory=Told)
+
+    def faults(self) -> Counter[str]:
+        """All that happened so far, by kind."""
+        lines = sum((line.seen for line in self.centre.lines), Counter[str]())
+        return self.told.faults + lines
+
+    def round(self, plan: Round) -> None:
+        """Both desks at once, each in a thread of its own; the node's troubles beside them."""
+        for line, number in zip(self.centre.lines, DESKS, strict=True):
+            line.add(plan.line.get(number, ()))
+        jobs: list[Callable[[], None]] = [
+            *(lambda n=n: self._work(self.desks[n], plan.deeds[n]) for n in DESKS),
+            lambda: self._at_the_centre(plan),
+        ]
+        with ThreadPoolExecutor(len(jobs)) as pool:
+            for done in [pool.submit(job) for job in jobs]:
+                done.result()
+        self.node_full.unlink(missing_ok=True)
+        self.told.rounds += 1
+
+    def _at_the_centre(self, plan: Round) -> None:
+        if "full" in plan.node:
+            self.node_full.touch()
+        if "ledger-cut" in plan.node:
+            threading.Event().wait(0.2)
+            self.centre.cut_ledger()
+            self.told.faults["ledger-cut"] += 1
+        for name, owner in plan.filings:
+            id = self.centre.file_online(self.office, name, owner)
+            if id is not None:
+                self.told.filed.append(id)
+
+    def _work(self, desk: DeskProcess, deeds: tuple[Deed, ...]) -> None:
+        full_for, kill_after = 0, None
+        for deed in deeds:
+            match deed.get("fault"):
+                case "clock":
+                    self._tell(desk, {"do": "clock", "apart": deed["apart"]})
+                    self.told.faults["clock-step"] += 1
+                    continue
+                case "full":
+                    full_for = deed["deeds"]
+                    continue
+                case "kill":
+                    kill_after = deed["after"]
+                    continue
+            self._one(desk, deed, full_for > 0, kill_after)
+            full_for, kill_after = full_for - 1, None
+        desk.full.unlink(missing_ok=True)
+
+    def _one(self, desk: DeskProcess, deed: Deed, full: bool, kill_after: float | None) -> None:
+        if not full:
+            desk.full.unlink(missing_ok=True)
+        killer = threading.Timer(kill_after, desk.kill) if kill_after is not None else None
+        # It is up before its disk is full: a program that starts then is tried elsewhere.
+        self._tell(desk, {"do": "clock", "apart": desk.apart})
+        if full:
+            desk.full.touch()
+        if killer:
+            self.told.faults["kill-desk-at-work"] += 1
+            killer.start()
+        said = self._tell(desk, deed)
+        if killer:
+            killer.join()
+        if full and said.get("no") == "disk-full":
+            self.told.faults["desk-full"] += 1
+
+    def _tell(self, desk: DeskProcess, deed: Deed) -> dict[str, Any]:
+        try:
+            said = desk.tell(deed)
+        except Dead:
+            desk.kill()
+            return {}
+        self.told.acknowledged += said.get("acts", [])
+        if no := said.get("no"):
+            self.told.refused[no] += 1
+        if report := said.get("report"):
+            self.told.meetings[report["code"] or "up"] += 1
+            if report["code"] == "centre-full" and self.node_full.exists():
+                self.told.faults["node-full"] += 1
+        return said
+
+    def calm(self) -> None:
+        """Faults are over; the desks meet the node as the sender would, with its pauses."""
+        for line in self.centre.lines:
+            line.calm()
+        for _ in range(MEETINGS_AT_THE_END):
+            left = 0
+            for desk in self.desks.values():
+                self._tell(desk, {"do": "clock", "apart": desk.apart + outbox.PAUSE_CEILING + 1})
+                report = self._tell(desk, {**CALM, "urgent": False})["report"]
+                left += report["pending"] + report["received"]
+                # A person reads what the centre refused and lets it go again.
+                while "acts" in (said := self._tell(desk, _AGAIN)) and said["acts"]:
+                    left += 1
+            if not left:
+                return
+
+
+_AGAIN = {"do": "offer-again"}
+
+
+def storm(
+    folder: Path,
+    postgresql: str,
+    *,
+    seed: int,
+    faults: int,
+    acts: int,
+    faults_each: float = 2.0,
+    sabotage: str = "",
+    say: Callable[[str], None] = lambda _: None,
+) -> tuple[Storm, Verdict]:
+    """Go on until at least so many faults happened and so many acts were written; then judge.
+
+    The schedule depends on `seed` and `faults_each` alone.
+    """
+    began = monotonic()
+    with own_database(postgresql) as db:
+        run = _begin(folder, db, sabotage)
+        try:
+            for plan in rounds(seed, faults_each):
+                run.round(plan)
+                done = sum(run.faults().values()), len(run.told.acknowledged)
+                if run.told.rounds % 10 == 0:
+                    say(f"  round {run.told.rounds}: {done[0]} faults, {done[1]} acts")
+                if done[0] >= faults and done[1] >= acts:
+                    break
+            run.calm()
+            run.told.seconds = monotonic() - began
+            return run, judge(run)
+        finally:
+            for desk in run.desks.values():
+                desk.kill()
+            for line in run.centre.lines:
+                line.close()
+            run.centre.node.kill()
+
+
+def _begin(folder: Path, db: str, sabotage: str) -> Storm:
+    files, full = folder / "node-files", folder / "node-is-full"
+    centre = Centre(Node(db, files, env=on_that_disk(folder, files, full)))
+    centre.start()
+    office = new_office()
+    desks: dict[str, DeskProcess] = {}
+    for number in DESKS:
+        killers = Killers(desk=lambda n=number: desks[n].kill(), node=centre.kill)
+        centre.lines.append(ChaosLine(centre.node.port, killers))
+        desks[number] = DeskProcess(folder, centre, office, number)
+        desks[number].sabotage = sabotage
+    run = Storm(folder, office, centre, desks, full)
+    for desk in desks.values():
+        run._tell(desk, {**CALM, "urgent": True})
+    return run
