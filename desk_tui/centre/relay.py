@@ -1,4 +1,4 @@
-"""An office node speaks to the node above by the desks' own protocol: acts and files up, acts down.
+"""An office node speaks to the node above by the desks' own protocol: acts up, acts down.
 
 Killed at any moment, it leaves nothing that asking again does not mend: what was offered stays
 behind the cursor only together with its answer, and the node above knows each act by its id.
@@ -144,6 +144,7 @@ def meet(
             relay_send.acts(trip, client, again)
             relay_send.files(trip, client, NodeFiles(ledger))
             relay_fetch.acts(trip, client)
+            relay_fetch.catalogue(trip, client)
     except LineProblem as no:
         if no.code == "ledger-down":
             raise

@@ -1,4 +1,4 @@
-"""Down into the office node: acts made above, so that the office's desks get them as ever."""
+"""Down into the office node: acts made above and the catalogue, for the office's desks as ever."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from db.acts import Act, hash_of
 from db.clock import utc_text
 from db.kinds import Filed, Received
 from db.problem import RecordProblem
+from desk_tui.centre import shelf
 from desk_tui.centre.client import Client
 from desk_tui.centre.ledger_tables import acts as table
 from desk_tui.centre.ledger_tables import dossiers
@@ -38,6 +39,27 @@ def acts(trip: Trip, client: Client) -> None:
             _keep(trip, page)
         if not page.more:
             return
+
+
+def catalogue(trip: Trip, client: Client) -> None:
+    """Put out here what was put out above; the same content twice changes nothing."""
+    here = relays.c.office == trip.office
+    with trip.ledger.read() as connection:
+        known = connection.scalars(select(relays.c.catalogue).where(here)).one()
+    newest = client.catalogue_after(known)
+    if newest.version == 0:
+        return
+    shelf.publish(
+        trip.ledger,
+        csv=newest.csv,
+        calendar=newest.calendar,
+        policies=newest.policies,
+        effective=newest.effective,
+        decision=newest.decision,
+        now=trip.now(),
+    )
+    with trip.ledger.write(trip.office) as connection:
+        connection.execute(update(relays).where(here).values(catalogue=newest.version))
 
 
 def _keep(trip: Trip, page: ActsDown) -> None:

@@ -13,13 +13,14 @@ relays = Table(
     Column("place", Text, nullable=False),
     Column("up", BigInteger, nullable=False, default=0),
     Column("down", BigInteger, nullable=False, default=0),
+    Column("catalogue", BigInteger, nullable=False, default=0),
     Column("last_contact", Text, nullable=False, default=""),
     Column("failed_at", Text, nullable=False, default=""),
     Column("sentence", Text, nullable=False, default=""),
 )
 """How an office reaches the node above (`place`: JSON with the relay's own key), and how far it
-came: acts up to our `up` were offered, acts up to its `down` taken in. `sentence` says why the
-last meeting failed, empty when it did not."""
+came: acts up to our `up` were offered, acts up to its `down` taken in, its catalogue of version
+`catalogue` put out here. `sentence` says why the last meeting failed, empty when it did not."""
 
 relay_open = Table(
     "relay_open",

@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import select
 
 from db import acts, outbox
-from desk_tui.centre import above, admin, blobs, intake, relay, seal
+from desk_tui.centre import above, admin, blobs, intake, relay, seal, shelf
 from desk_tui.centre.client import Client
 from desk_tui.centre.hall_messages import News
 from desk_tui.centre.ledger import Ledger, open_ledger
@@ -166,6 +166,18 @@ def test_a_file_that_comes_to_the_office_later_follows(tier: Tier, desk: DeskKit
     report = tier.meet(again=False)
     assert (report.files, report.confirmed, report.waiting) == (1, 1, 0)
     assert blobs.held(tier.over, paper.sha256) is not None
+
+
+def test_the_catalogue_comes_down(tier: Tier, desk: DeskKit) -> None:
+    mark = f"đợt {tier.office}"
+    shelf.publish(
+        tier.over, csv="code,name\n", effective="2026-12-01", decision=mark, now=datetime.now(UTC)
+    )
+    assert tier.meet().line == "up"
+    told = shelf.catalogue_after(tier.below, 0)
+    assert (told.decision, told.effective) == (mark, "2026-12-01")
+    tier.meet()
+    assert shelf.catalogue_after(tier.below, told.version).version == 0
 
 
 def test_a_no_from_above_is_a_question_here_and_at_the_desk(
