@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, text
 
 from desk_tui.centre.ledger_tables import metadata
 
 _Serial = BigInteger().with_variant(Integer(), "sqlite")
+
+_LACKING = text("lacks != '[]'")
 
 queue = Table(
     "portal_queue",
@@ -40,7 +42,9 @@ queue = Table(
     Column("lacks", Text, nullable=False, default="[]"),
     Column("since", Text, nullable=False),
     Column("changed_at", Text, nullable=False),
-    Index("portal_queue_due", "destination", "state", "next_try_at"),
+    Index("portal_queue_due", "destination", "state", "next_try_at", "since"),
+    Index("portal_queue_changed", "office", "changed_at"),
+    Index("portal_queue_lacking", "destination", sqlite_where=_LACKING, postgresql_where=_LACKING),
 )
 """One row for a dossier and a destination; its state is what an operator sees."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, text, update
 
 from db.acts import Act
 from db.clock import utc_text
@@ -149,7 +149,10 @@ def files_came(ledger: Ledger, destination: str, now: datetime) -> int:
     with ledger.read() as connection:
         rows = connection.execute(
             select(queue.c.office, queue.c.subject, queue.c.lacks).where(
-                queue.c.destination == destination, queue.c.lacks != "[]", queue.c.state == "done"
+                queue.c.destination == destination,
+                # As the partial index says it.
+                text("lacks != '[]'"),
+                queue.c.state == "done",
             )
         ).all()
         names = sorted({name for row in rows for name in json.loads(row.lacks)})
@@ -176,16 +179,22 @@ def take(ledger: Ledger, destination: str, now: datetime) -> Row[Any] | None:
     """The dossier that has been due longest, now marked as being sent; None when none is."""
     at = utc_text(now)
     with ledger.write(room(destination)) as connection:
-        row = connection.execute(
-            select(queue)
-            .where(
-                queue.c.destination == destination,
-                queue.c.state.in_(_OPEN),
-                queue.c.next_try_at <= at,
-            )
-            .order_by(queue.c.next_try_at, queue.c.since, queue.c.code)
-            .limit(1)
-        ).first()
+        # One look-up in the index for each state, however long the queue is.
+        first = [
+            connection.execute(
+                select(queue)
+                .where(
+                    queue.c.destination == destination,
+                    queue.c.state == state,
+                    queue.c.next_try_at <= at,
+                )
+                .order_by(queue.c.next_try_at, queue.c.since)
+                .limit(1)
+            ).first()
+            for state in _OPEN
+        ]
+        due = [row for row in first if row is not None]
+        row = min(due, key=lambda one: (one.next_try_at, one.since), default=None)
         if row is not None:
             connection.execute(
                 update(queue)
@@ -325,11 +334,12 @@ def rests_until(ledger: Ledger, destination: str) -> str:
 def next_due(ledger: Ledger, destination: str) -> str | None:
     """The UTC text of the next try in any row (empty: at once); None when nothing waits."""
     with ledger.read() as connection:
-        return connection.scalar(
-            select(func.min(queue.c.next_try_at)).where(
-                queue.c.destination == destination, queue.c.state.in_(_OPEN)
-            )
-        )
+        here = queue.c.destination == destination
+        first = [
+            connection.scalar(select(func.min(queue.c.next_try_at)).where(here, only))
+            for only in (queue.c.state == state for state in _OPEN)
+        ]
+    return min((moment for moment in first if moment is not None), default=None)
 
 
 def acts_of(ledger: Ledger, office: str, subject: str) -> tuple[list[Act], int]:

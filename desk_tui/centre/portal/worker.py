@@ -24,7 +24,7 @@ from desk_tui.centre.portal.problem import PortalDown, PortalProblem
 from desk_tui.centre.portal.styles import connect
 from desk_tui.centre.portal.telling import NotYet, Teller, tell
 from desk_tui.centre.portal.wire import Exchange
-from desk_tui.centre.portal_tables import exchanges
+from desk_tui.centre.portal_tables import exchanges, links
 from desk_tui.centre.problem import LineProblem
 
 IDLE_SECONDS = 2.0
@@ -160,6 +160,7 @@ def forget(ledger: Ledger, days: int, now: datetime) -> None:
     with ledger.write("portal-exchanges") as connection:
         old = utc_text(now - timedelta(days=days))
         connection.execute(delete(exchanges).where(exchanges.c.at < old))
+        connection.execute(delete(links).where(links.c.expires < old))
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -37,16 +38,19 @@ def told_once(there: Running) -> None:
     assert there.portal.violations == []
 
 
-@pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize(
-    ("kind", "state"),
+    ("style", "kind", "state"),
     [
-        ("drop-before", "unknown"),
-        ("drop-after", "unknown"),
-        ("html", "unknown"),
-        ("half-json", "unknown"),
-        ("slow", "unknown"),
-        ("busy", "waiting"),
+        ("direct", "drop-before", "unknown"),
+        ("direct", "drop-after", "unknown"),
+        ("direct", "html", "unknown"),
+        ("direct", "half-json", "unknown"),
+        ("direct", "slow", "unknown"),
+        ("direct", "busy", "waiting"),
+        ("gateway", "drop-after", "unknown"),
+        ("gateway", "half-json", "unknown"),
+        ("newer", "drop-after", "unknown"),
+        ("newer", "html", "unknown"),
     ],
 )
 def test_a_broken_create_ends_with_one_dossier(
@@ -187,6 +191,24 @@ def test_a_session_that_ended_is_made_anew(office: Office, there: Running, style
         at.drain()
         assert at.row(subject).state == "done"
     told_once(there)
+
+
+def test_an_act_that_comes_while_it_is_sent_is_told_too(office: Office, there: Running) -> None:
+    there.portal.faults.append(Fault("slow", "DongBoHoSoMC", seconds=0.5))
+    subject = office.receive()
+    with line(office.ledger, there) as at:
+        at.worker.look()
+        sending = threading.Thread(target=at.worker.one)
+        sending.start()
+        assert there.portal.until(lambda: not there.portal.faults[0].times)
+        office.write(subject, StatusChanged(status=4, before=2))
+        at.worker.look()
+        sending.join()
+        assert at.row(subject).state == "waiting"
+        at.settle()
+        assert at.row(subject).state == "done"
+    (kept,) = there.portal.dossiers.values()
+    assert kept.now["TrangThaiHoSo"] == "4"
 
 
 @pytest.mark.parametrize("style", ["direct", "newer"])

@@ -165,7 +165,7 @@ def addresses(dossier: Dossier) -> dict[str, str]:
 
 
 @given(lives(), st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_order_of_arrival_tells_the_same(acts: list[Act], dice: random.Random) -> None:
     shuffled = list(acts)
     dice.shuffle(shuffled)
@@ -173,7 +173,7 @@ def test_any_order_of_arrival_tells_the_same(acts: list[Act], dice: random.Rando
 
 
 @given(lives())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_whatever_was_done_the_objects_fit_the_contract(acts: list[Act]) -> None:
     dossier = told(acts)
     if not dossier.received:
@@ -194,7 +194,7 @@ def test_whatever_was_done_the_objects_fit_the_contract(acts: list[Act]) -> None
 
 
 @given(lives())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_progress_keys_never_change_as_a_dossier_lives_on(acts: list[Act]) -> None:
     """What was confirmed once is not told again under another name."""
     shorter = read(acts[:-1]) if len(acts) > 1 else None
