@@ -16,7 +16,7 @@ from db.catalogue_search import Hit
 from db.clock import from_text
 from db.drafts import Draft
 from db.kinds import FeeLine, Person, Received
-from desk_tui.counter import terms
+from desk_tui.counter import terms, twins
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.identity import number_doubts
 from desk_tui.counter.problem import Refusal
@@ -95,12 +95,17 @@ def number_kind(organisation: bool, number: str) -> str:
     return "passport"
 
 
-def doubts(desk: Desk, person: Person) -> list[str]:
-    """Sentences about a person that stop nothing: the number against birth and sex, and the
-    dossiers of the same person that are still open (REC-12)."""
+def doubts(desk: Desk, person: Person, procedure: str = "") -> list[str]:
+    """Sentences about a person that stop nothing: the number against birth and sex, dossiers
+    that one of `procedure` received now would double, other desks' and online ones included
+    (C-17), and those of the same person that are still open (REC-12)."""
     said = list(number_doubts(person))
+    if procedure:
+        said += twins.warnings(desk, person.number, procedure, desk.now())
     rows = queue.open_of_person(desk.read, person.number, tuple(int(s) for s in CLOSED))
     for row in rows:
+        if any(row.code in sentence for sentence in said):
+            continue
         day = local(from_text(row.received))
         said.append(
             f"Đang có hồ sơ {row.code} – {row.procedure_name}, nhận ngày {day:%d/%m/%Y}"

@@ -180,9 +180,10 @@ class ReceptionScreen(CardScreen):
     # Who.
 
     def _ask_doubts(self, section: PersonSection) -> None:
-        person = section.person
+        person, chosen = section.person, self.form.procedure.chosen
+        code = chosen.code if chosen and section is self.form.owner else ""
         self.do(
-            lambda: drafting.doubts(self.desk, person),
+            lambda: drafting.doubts(self.desk, person, code),
             section.set_doubts,
             group=f"doubts-{section.role}",
             words="Xem hồ sơ đang giải quyết",
@@ -244,6 +245,7 @@ class ReceptionScreen(CardScreen):
         except Exception as error:
             self._trouble(error)
             return False
+        self._ask_doubts(self.form.owner)
         self._ask_quote()
         self._note()
         return True

@@ -261,3 +261,17 @@ async def test_what_online_filing_would_bring_is_said_before_the_reason(desk: De
         await officer.scan(CARD)
         await officer.type("1.004222", "enter")
         assert "Nộp trực tuyến: thu 10.000 đ (ít hơn 10.000 đ)" in officer.seen
+
+
+async def test_what_would_be_a_double_is_told_when_the_procedure_is_chosen(desk: Desk) -> None:
+    async with at_desk(desk) as officer:
+        await officer.scan(CARD)
+        await officer.type("khai tu", "enter")
+        await officer.save()
+        await officer.scan(CARD)
+        assert "Có thể nộp trùng" not in officer.seen
+        await officer.type("khai tu", "enter")
+        assert "Có thể nộp trùng: H18.12.34-261116-0001" in officer.seen
+        assert "Đang có hồ sơ" not in officer.seen
+        await officer.save()
+    assert len(said(desk, Received)) == 2, "told, never refused"
