@@ -18,8 +18,9 @@ from collections import Counter
 from pathlib import Path
 
 from tests.bench.line import _postgresql
-from tests.centre.chaos.run import storm
+from tests.centre.chaos.run import Storm, storm
 from tests.centre.chaos.sabotage import SABOTAGES
+from tests.centre.chaos.verdict import Verdict
 
 
 def main() -> int:
@@ -33,7 +34,7 @@ def main() -> int:
     given = asked.parse_args()
     print(f"seed {given.seed}, {os.cpu_count()} cores, load {os.getloadavg()}", flush=True)
     with tempfile.TemporaryDirectory() as name, _postgresql(given.db) as db:
-        run, verdict = storm(
+        weather = storm(
             Path(name),
             db,
             seed=given.seed,
@@ -43,6 +44,12 @@ def main() -> int:
             sabotage=given.sabotage,
             say=lambda line: print(line, flush=True),
         )
+        with weather as (run, verdict):
+            _tell(run, verdict)
+    return bool(verdict.broken)
+
+
+def _tell(run: Storm, verdict: Verdict) -> None:
     faults = run.faults()
     print(f"{run.told.rounds} rounds, {run.told.seconds:.0f} s, {faults.total()} faults")
     print(f"  faults    {_listed(faults)}")
@@ -53,7 +60,6 @@ def main() -> int:
     for wrong in verdict.broken:
         print(f"  BROKEN    {wrong}")
     print("verdict: broken" if verdict.broken else "verdict: every promise held")
-    return bool(verdict.broken)
 
 
 def _listed(counted: Counter[str]) -> str:

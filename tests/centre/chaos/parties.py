@@ -73,6 +73,7 @@ class Centre:
     node: Node
     lines: list[ChaosLine] = field(default_factory=list)
     _alone: threading.Lock = field(default_factory=threading.Lock)
+    trouble: Exception | None = None
     _operator: str = ""
 
     def start(self) -> None:
@@ -84,7 +85,11 @@ class Centre:
         """Dies, and is there again a moment later. Whoever comes second waits for that."""
         with self._alone:
             self.node.kill()
-            self.start()
+            try:
+                self.start()
+            except Exception as error:
+                self.trouble = error
+                raise
 
     def cut_ledger(self) -> None:
         """Every connection to the ledger ends, as when PostgreSQL is restarted."""

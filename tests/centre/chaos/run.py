@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -63,6 +64,8 @@ class Storm:
         with ThreadPoolExecutor(len(jobs)) as pool:
             for done in [pool.submit(job) for job in jobs]:
                 done.result()
+        if self.centre.trouble:
+            raise self.centre.trouble
         self.node_full.unlink(missing_ok=True)
         self.told.rounds += 1
 
@@ -148,6 +151,7 @@ class Storm:
 _AGAIN = {"do": "offer-again"}
 
 
+@contextmanager
 def storm(
     folder: Path,
     postgresql: str,
@@ -158,10 +162,11 @@ def storm(
     faults_each: float = 2.0,
     sabotage: str = "",
     say: Callable[[str], None] = lambda _: None,
-) -> tuple[Storm, Verdict]:
+) -> Iterator[tuple[Storm, Verdict]]:
     """Go on until at least so many faults happened and so many acts were written; then judge.
 
-    The schedule depends on `seed` and `faults_each` alone.
+    The schedule depends on `seed` and `faults_each` alone. Ledger, files and records are there
+    to be looked at until the block ends.
     """
     began = monotonic()
     with own_database(postgresql) as db:
@@ -176,7 +181,7 @@ def storm(
                     break
             run.calm()
             run.told.seconds = monotonic() - began
-            return run, judge(run)
+            yield run, judge(run)
         finally:
             for desk in run.desks.values():
                 desk.kill()

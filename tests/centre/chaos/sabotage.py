@@ -33,11 +33,11 @@ def new_ids_at_retry() -> None:
     """An act that is sent again goes under a fresh identity."""
     send_acts, sent = Client.send_acts, set[str]()
 
-    def forgetful(client: Client, said: Sequence[Act]) -> Any:
-        out = [_renamed(act) if act.id in sent else act for act in said]
-        sent.update(act.id for act in said)
-        answer = send_acts(client, out)
-        mine = zip(said, answer.acts, strict=True)
+    def forgetful(self: Client, acts: Sequence[Act]) -> Any:
+        out = [_renamed(act) if act.id in sent else act for act in acts]
+        sent.update(act.id for act in acts)
+        answer = send_acts(self, out)
+        mine = zip(acts, answer.acts, strict=True)
         named = [msgspec.structs.replace(one, id=act.id, hash=act.hash) for act, one in mine]
         return msgspec.structs.replace(answer, acts=tuple(named))
 

@@ -18,6 +18,7 @@ import msgspec
 from db import acts, fold, queue, settings
 from db.fold_fields import value_of
 from db.kinds import Answered, Changed, Filed, Received, files_of
+from db.problem import RecordProblem
 from db.questions import ASIDE
 from db.store import Record
 from desk_tui.counter import questions
@@ -68,9 +69,13 @@ def examine(node: Node, office: str, desks: list[Desk], fresh: Record, told: Any
     verdict.held["acts"] = len(at_node)
     verdict.find(_once(at_node, desks, told))
     verdict.find(_outboxes(desks))
-    verdict.find(_numbers(at_node, verdict.held))
+    verdict.find(numbers_twice(at_node, verdict.held))
     verdict.find(_files(node, at_node, desks, verdict.held))
-    fresh.transact(lambda connection: acts.take_in(connection, fresh, at_node))
+    try:
+        fresh.transact(lambda connection: acts.take_in(connection, fresh, at_node))
+    except RecordProblem as problem:
+        verdict.broken.append(f"the node's acts do not fold: {problem}")
+        return verdict
     verdict.find(_readings([desk.record for desk in desks], fresh))
     verdict.find(_questions(desks, fresh, verdict.held))
     verdict.find(_nothing_silent(at_node, fresh))
@@ -121,7 +126,7 @@ def _outboxes(desks: list[Desk]) -> Iterator[str]:
             yield f"{desk.office.desk_id} still has {row['n']} acts {row['state']}"
 
 
-def _numbers(at_node: list[acts.Act], held: Counter[str]) -> Iterator[str]:
+def numbers_twice(at_node: list[acts.Act], held: Counter[str]) -> Iterator[str]:
     """No official number twice, whoever gave it out."""
     used: dict[str, str] = {}
     for act in at_node:

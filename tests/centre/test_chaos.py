@@ -1,0 +1,103 @@
+"""A short storm by a fixed seed, and proofs that its verdict is able to say no."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+import pytest
+from sqlalchemy import insert
+
+from db.acts import hash_of, new_id
+from db.driver import sqlite
+from desk_tui.centre import ledger_tables
+from desk_tui.centre.ledger import open_ledger
+
+from .chaos.plan import rounds
+from .chaos.run import Storm, storm
+from .chaos.verdict import judge, numbers_twice
+from .kit import MakeDesk, Node
+
+SEED = 11
+
+
+def test_a_seed_is_a_schedule() -> None:
+    one, same, other = rounds(7, 2.0), rounds(7, 2.0), rounds(8, 2.0)
+    first = [next(one) for _ in range(20)]
+    assert first == [next(same) for _ in range(20)]
+    assert first != [next(other) for _ in range(20)]
+
+
+@pytest.mark.timeout(600)
+def test_after_a_storm_every_promise_holds(postgresql: str, tmp_path: Path) -> None:
+    weather = storm(tmp_path, postgresql, seed=SEED, faults=60, acts=150, faults_each=4.0)
+    with weather as (run, verdict):
+        seen = run.faults()
+        assert verdict.broken == [], f"seed {SEED}: {verdict.broken} after {dict(seen)}"
+        assert verdict.held["files"] > 20
+        assert verdict.held["large files"] > 0
+        assert verdict.held["questions"] > 0
+        assert run.told.filed
+        for needed in ("kill-desk", "kill-node", "clock-step", "desk-full", "twice", "stale"):
+            assert any(kind.startswith(needed) for kind in seen), f"no {needed}: {seen}"
+
+        _spoil(run)
+
+        found = judge(run).broken
+        for wrong in (
+            "never written there",
+            "acknowledged at a desk and is not in its record",
+            "filing that-nobody-kept was accepted and is not in the ledger",
+            "still has 1 acts pending",
+            "differs at the node",
+            "is not at the node",
+            "reads dossiers otherwise",
+            "dossiers is not what its own acts fold to",
+            "does not show question",
+        ):
+            assert any(wrong in said for said in found), f"{wrong}: {found}"
+
+
+def _spoil(run: Storm) -> None:
+    """One thing against each promise."""
+    run.told.acknowledged.append("an-act-that-nobody-kept")
+    run.told.filed.append("that-nobody-kept")
+    one, two = sorted(path for path in run.centre.node.files.glob("??/*") if path.is_file())[:2]
+    one.write_bytes(one.read_bytes()[:-1] + b"?")
+    two.unlink()
+    desk = run.desks["1"].opened()
+    desk.record.transact(_spoil_record)
+    desk.close()
+    _forge(run)
+
+
+def _spoil_record(connection: sqlite.Connection) -> None:
+    connection.execute("UPDATE dossiers SET owner_name = owner_name || ' khác' WHERE n = 1")
+    connection.execute("UPDATE questions SET state = 'agreed' WHERE state = 'open'")
+    connection.execute(
+        "UPDATE outbox SET state = 'pending' WHERE seq = (SELECT max(seq) FROM outbox)"
+    )
+
+
+def _forge(run: Storm) -> None:
+    """An act under a fresh identity, as if a retry had made it."""
+    node = run.centre.node
+    act = next(one for one in node.held(run.office) if one.kind == "visit.recorded")
+    id = new_id()
+    act = msgspec.structs.replace(act, id=id, subject=id)
+    row = msgspec.structs.asdict(msgspec.structs.replace(act, hash=hash_of(act)))
+    ledger = open_ledger(node.db, node.files)
+    with ledger.write(run.office) as connection:
+        more = {"office": run.office, "taken_at": act.recorded_at}
+        connection.execute(insert(ledger_tables.acts).values(**row, **more))
+    ledger.close()
+
+
+def test_a_number_given_twice_is_seen(sqlite_node: Node, desk_at: MakeDesk) -> None:
+    desk = desk_at(sqlite_node)
+    first, other = desk.receive(2)
+    again = msgspec.structs.replace(first, id=new_id(), subject=new_id())
+
+    assert list(numbers_twice([first, other], Counter())) == []
+    assert len(list(numbers_twice([first, other, again], Counter()))) == 1
