@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from desk_tui.cli import hall_words
+from desk_tui.cli import words_parcel
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import vn_date, vn_money
 
@@ -443,6 +444,7 @@ SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "rules:due": _due,
     "wire:sync": _sync,
     "wire:status": _node,
+    **words_parcel.SHAPES,
     "care:check": _findings,
     "care:backup": _findings,
     "care:restore": _findings,

@@ -45,6 +45,9 @@ def test_a_parcel_there_and_back(bare: Terminal, tmp_path: Path) -> None:
     back = bare.ok("parcel", "in", taken["answer"])
     assert (back["acts"], back["refused"]) == (2, 0)
     assert bare.ok("parcel", "in", taken["answer"])["acts"] == 0
+    assert "không lập gói" in bare("parcel", "out", stick, json=False).out
+    assert "đã có 2" in bare(*take, json=False).out
+    assert "từ trước 2" in bare("parcel", "in", taken["answer"], json=False).out
     assert bare.ok("list")["dossiers"][0]["unsent"] == 0
 
 
@@ -88,6 +91,7 @@ def test_an_office_node_meets_the_node_above(bare: Terminal, tmp_path: Path) -> 
         said = bare.ok(*relay)
         assert (said["line"], said["sent"], said["confirmed"], said["waiting"]) == ("up", 3, 3, 0)
         assert bare.ok("centre", "status", "--db", over)["acts"] == 3
+        assert "Đường lên thông." in bare(*relay, json=False).out
     dead = bare(*relay)
     assert (dead.code, dead.document["line"]) == (4, "down")
     assert dead.refused == "line-down"
