@@ -285,8 +285,9 @@ def of_tomorrow(desk: DeskKit, monkeypatch: pytest.MonkeyPatch, subject: str) ->
     return act
 
 
+@pytest.mark.parametrize("first_to_move", ["node", "desk"])
 def test_an_act_of_a_newer_desk_is_kept_shown_and_read_after_the_update(
-    node: Node, desk_at: MakeDesk, monkeypatch: pytest.MonkeyPatch
+    node: Node, desk_at: MakeDesk, monkeypatch: pytest.MonkeyPatch, first_to_move: str
 ) -> None:
     one, two = desk_at(node, "1"), desk_at(node, "2")
     (first,) = one.receive()
@@ -305,9 +306,12 @@ def test_an_act_of_a_newer_desk_is_kept_shown_and_read_after_the_update(
     assert one.sync(urgent=True).confirmed == 0
     assert admin.status(node.db)["unread"] == before + 1
 
-    # The node is updated: it reads the act by itself, behind what it gave out before.
+    # The node is updated: the act finds its place behind what was given out before.
     ledger = open_ledger(node.db, node.files)
-    unread.read_again(ledger, intake.take, datetime.now(UTC))
+    if first_to_move == "node":
+        unread.read_again(ledger, intake.take, datetime.now(UTC))
+    else:
+        intake.take(ledger, Desk(one.office, "1"), [newer], datetime.now(UTC))
     with ledger.read() as connection:
         order = connection.scalars(
             select(kept_acts.c.id).where(kept_acts.c.office == one.office).order_by(kept_acts.c.n)
