@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from desk_tui.cli import hall_words
-from desk_tui.cli import words_parcel
+from desk_tui.cli import hall_words, words_parcel
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import vn_date, vn_money
 
