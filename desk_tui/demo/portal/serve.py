@@ -132,7 +132,3 @@ def main() -> None:
         print(json.dumps({"listening": here.url}), flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             sys.stdin.read()
-
-
-if __name__ == "__main__":
-    main()

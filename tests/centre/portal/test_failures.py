@@ -180,7 +180,9 @@ def test_a_gateways_zero_without_success_is_no_success(
     subject = office.receive()
     with line(office.ledger, there, "gateway") as at:
         at.drain()
-        assert at.row(subject).state == "person"
+        row = at.row(subject)
+    assert (row.state, row.known) == ("person", False)
+    assert (words or "không nêu lý do") in row.message
 
 
 @pytest.mark.parametrize("style", ["direct", "newer"])
