@@ -3,7 +3,8 @@
 The order that makes a lost answer harmless: the question is kept, then asked, then forgotten.
 A question for a new number that got no answer is withdrawn at the node before anything else is
 asked; what was done with a number in this desk's hands is told again. A hand-over is kept before
-it is asked, and from then on this desk does not call those numbers.
+it is asked, and from then on this desk does not call those numbers. What is left: a number whose
+issuing was never heard of, and which nobody holds, may be called in vain before it is withdrawn.
 """
 
 from __future__ import annotations

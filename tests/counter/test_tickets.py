@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -160,6 +162,45 @@ def test_a_number_of_the_hall_is_not_called_while_cut_off(one_hall: Hall) -> Non
     assert labels(tickets.look(one)) == ["1"]
 
 
+@pytest.mark.parametrize("seed", range(2))
+def test_on_a_bad_line_everybody_is_called_once(
+    one_hall: Hall, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Questions that never arrive and answers that never come back, at random, at three desks."""
+    desks = [one_hall.desk(number) for number in ("1", "2", "3")]
+    dice = random.Random(seed)
+    given: list[str] = []
+    spoken: list[str] = []
+
+    def call(desk: Desk) -> bool:
+        ticket = tickets.call_next(desk).ticket
+        spoken.extend([ticket.id] if ticket else [])
+        return ticket is not None
+
+    bad_line(monkeypatch, dice)
+    for _ in range(100):
+        desk = dice.choice(desks)
+        if dice.random() < 0.55:
+            ticket = tickets.issue(desk, priority=dice.choice(["", "", "old"])).ticket
+            assert ticket is not None
+            given.append(ticket.id)
+        else:
+            call(desk)
+    monkeypatch.undo()
+    monkeypatch.setattr(quick, "SILENCE_SECONDS", 0.0)
+    for desk in desks:
+        assert not tickets.look(desk).alone
+    for desk in desks:
+        while call(desk):
+            pass
+    # A number whose issuing was never heard of may be called before it is withdrawn: nobody
+    # holds it. Everybody who holds one is called, and nobody twice.
+    count = Counter(spoken)
+    assert [id for id in given if count[id] != 1] == []
+    assert set(count.values()) == {1}
+    assert len(given) > 30
+
+
 def test_killed_between_question_and_answer_nothing_is_half_done(
     one_hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,6 +268,24 @@ def test_priorities_are_dated_and_only_known_ones_are_given(tmp_path: Path) -> N
             tickets.issue(desk, field="Không có")
         assert {one.key for one in tickets.priorities(date(2026, 11, 22))} >= {"old", "pregnant"}
         assert "old" not in {one.key for one in tickets.priorities(date(2009, 1, 1))}
+
+
+def bad_line(monkeypatch: pytest.MonkeyPatch, dice: random.Random) -> None:
+    """Of the questions to the hall a quarter never arrives, of a quarter the answer is lost."""
+    from desk_tui.centre.transport import Line
+
+    real = Line.exchange
+
+    def exchange(line: Line, asked: str, path: str, **more: object) -> object:
+        luck = dice.random() if path.startswith("/v1/hall") else 1.0
+        if luck < 0.25:
+            raise LineProblem("line-down", "Không nối được.")
+        answer = real(line, asked, path, **more)  # pyright: ignore[reportArgumentType]
+        if luck < 0.5:
+            raise LineProblem("line-hangs", "Trung tâm không trả lời.")
+        return answer
+
+    monkeypatch.setattr(Line, "exchange", exchange)
 
 
 def lose_answers(monkeypatch: pytest.MonkeyPatch, method: str) -> None:

@@ -9,13 +9,13 @@ import pytest
 from textual.widgets import Digits
 
 from desk_tui.centre import quick
-from desk_tui.counter import tickets
+from desk_tui.counter import line, taking, tickets
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.ticket_dialog import TicketDialog
 from desk_tui.screens.tickets import TicketsScreen
 from tests.counter.hall_kit import Hall, hall
 
-from .desks import open_desk, program, settled, shown
+from .desks import add, open_desk, program, received, settled, shown
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 
@@ -108,3 +108,35 @@ async def test_the_page_says_with_the_hall_or_alone(room: Hall):
         assert "! Mất nối với sảnh từ" in shown(app.screen)
         assert "chỉ gọi số của mình" in " ".join(shown(app.screen).split())
         assert "Đang chờ 0 số" in shown(app.screen)
+
+
+async def test_who_works_on_a_case_is_told_in_the_queue_and_on_its_page(room: Hall):
+    desk, other = room.desk("1"), room.desk("2")
+    code = f"{desk.office.code}-261118-0001"
+    add(desk, received(1, code=code, office=desk.office.code))
+    for one in (desk, other):
+        assert line.sync(one).line == "up"
+    taking.take(other, code)
+    for one in (other, desk):
+        assert line.sync(one).line == "up"
+    desk.role = "officer"
+    app = program(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "Quầy 2 làm" in shown(app.screen)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "Quầy 2 đang làm từ " in shown(app.screen)
+        await pilot.press("alt+n")
+        await settled(pilot)
+        told = [toast.title for toast in app._notifications]
+        assert "Quầy 2 đang làm" in told[-1]
+        desk.role = "supervisor"
+        await pilot.press("alt+n")
+        await settled(pilot)
+        await pilot.press(*"nghi om", "enter")
+        await settled(pilot)
+        assert "Quầy này đang làm từ " in shown(app.screen)
+        await pilot.press("alt+n")
+        await settled(pilot)
+        assert "chưa quầy nào nhận" in shown(app.screen)
