@@ -35,7 +35,7 @@ from db.kinds import (
     VisitRecorded,
 )
 from db.store import Record
-from desk_tui.rules.statuses import Status
+from desk_tui.rules.statuses import Status, next_statuses
 
 
 @pytest.fixture(scope="module")
@@ -240,6 +240,17 @@ def test_the_precedence_names_each_of_the_ten_statuses_once_and_asks_in_both_dir
         below = [r.status for r in precedence.PRECEDENCE[precedence.PRECEDENCE.index(rank) :]]
         assert rank.why
         assert set(rank.follows) < set(below)
+        assert all(rank.status in _reached(Status(low)) for low in rank.follows)
+
+
+def _reached(status: Status) -> set[int]:
+    """Where a dossier's life may lead from here, in any number of moves."""
+    found, ahead = set[int](), [status]
+    while ahead:
+        fresh = next_statuses(ahead.pop()) - found
+        found |= set(map(int, fresh))
+        ahead += fresh
+    return found
 
 
 # -- one field, two people -------------------------------------------------------------------
@@ -432,6 +443,22 @@ def test_a_physical_act_against_a_remote_state_opens_a_task_that_only_its_doing_
         done = asking.answer(asked, "ours", "đã báo trung tâm")
         assert open_in(record, said(done, ID, step=10, desk="1")) == []
         assert column(record, "status", ID) == 10
+
+
+def test_a_program_that_does_not_say_what_it_saw_undoes_nothing_physical(record: Record) -> None:
+    with undone(record):
+        returned = said(StatusChanged(status=10, before=2), ID, step=2, desk="1")
+        (task,) = open_in(record, returned, said(StatusChanged(status=5), ID, step=3, desk="0"))
+        assert (task.kind, column(record, "status", ID)) == ("task", 10)
+
+
+def test_of_two_ends_of_the_work_the_earlier_counts(record: Record) -> None:
+    with undone(record):
+        returned = said(StatusChanged(status=10, before=2), ID, step=2, desk="1", done=5)
+        finished = said(StatusChanged(status=9, before=4), ID, step=3, desk="0", done=1)
+        assert open_in(record, returned, finished) == []
+        assert column(record, "status", ID) == 10
+        assert column(record, "finished", ID) == finished.done_at
 
 
 def test_a_visit_and_an_act_without_its_dossier_wait_quietly(record: Record) -> None:
