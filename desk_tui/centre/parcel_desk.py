@@ -287,9 +287,9 @@ def _keep(
         if row["state"] == "confirmed":
             already += 1
             continue
-        push._keep(connection, answer)
+        push.keep_answer(connection, answer)
         refused += answer.state == "refused"
-        if push._ended(answer):
+        if push.ended(answer):
             acts += 1
             act = Act(**{name: row[name] for name in Act.__struct_fields__})
             files.update(files_of(act.read()))

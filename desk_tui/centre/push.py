@@ -119,13 +119,13 @@ def offer(meeting: Meeting, waiting: Sequence[Waiting]) -> dict[str, Lacking]:
 
     def keep(connection: sqlite.Connection) -> None:
         for answer in answers:
-            _keep(connection, answer)
+            keep_answer(connection, answer)
             if answer.state == "kept":
                 at, chance = meeting.now(), meeting.chance()
                 outbox.fail(connection, answer.id, answer.reason, at, chance)
 
     meeting.record.transact(keep)
-    ends = [answer for answer in answers if _ended(answer)]
+    ends = [answer for answer in answers if ended(answer)]
     meeting.confirmed += len(ends)
     meeting.refused += sum(answer.state == "refused" for answer in answers)
     subjects = {one.act.id: one.act.subject for one in waiting}
@@ -136,11 +136,13 @@ def offer(meeting: Meeting, waiting: Sequence[Waiting]) -> dict[str, Lacking]:
     }
 
 
-def _ended(answer: ActAnswer) -> bool:
+def ended(answer: ActAnswer) -> bool:
+    """The centre has the act and all its files."""
     return answer.state in ("accepted", "already") and not answer.files_missing
 
 
-def _keep(connection: sqlite.Connection, answer: ActAnswer) -> None:
+def keep_answer(connection: sqlite.Connection, answer: ActAnswer) -> None:
+    """What the centre said of one act, into the outbox; by the line or by a parcel's answer."""
     receipt = msgspec.json.encode(answer).decode()
     match answer.state:
         case "refused":
