@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -101,6 +101,3 @@ def hall(db: str, folder: Path) -> Iterator[Hall]:
         node.kill()
         for desk in made.desks:
             desk.close()
-
-
-MakeHall = Callable[[], Hall]
