@@ -38,20 +38,23 @@ def run_node(
     tls: bool = False,
     plain: bool = False,
     upward: Path | None = None,
+    portal: Path | None = None,
 ) -> None:
     """Serve until told to stop; one JSON line on stdout says where, once it really listens.
 
     Port 0 takes a free one. Beyond this machine it speaks TLS under its own certificate, made out
     to every address it knows of itself and to `names`; `tls` asks for that on loopback too, and
     `plain` leaves it out because something else protects the line. `upward` is the code file of
-    a node above, with which acts and files are then exchanged as well. Raises LineProblem
-    `port-busy`, `bad-db`, `ledger-down`, `bad-code-file` or `not-a-relay`.
+    a node above, with which acts and files are then exchanged as well; `portal` the settings of the
+    national portal's connection. Raises LineProblem `port-busy`, `bad-db`, `ledger-down`,
+    `bad-code-file`, `not-a-relay` or `bad-portal-config`.
     """
     import uvicorn
 
     from desk_tui.centre import blobs, intake, partials, relay, unread
     from desk_tui.centre import tls as certificates
     from desk_tui.centre.ledger import open_ledger
+    from desk_tui.centre.portal import worker
     from desk_tui.centre.server import application
 
     ledger = open_ledger(db_url, files)
@@ -96,7 +99,7 @@ def run_node(
     config.load()
     config.ssl = context
     try:
-        with relay.running(ledger, upward):
+        with relay.running(ledger, upward), worker.beside(ledger, portal):
             Node(config).run(sockets=[listener])
     finally:
         listener.close()

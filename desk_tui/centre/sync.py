@@ -22,6 +22,7 @@ from desk_tui.centre import place as places
 from desk_tui.centre.client import Client, Files, Later
 from desk_tui.centre.messages import Catalogue, Keys, NumberLease, Range, Ranges, SlipKey
 from desk_tui.centre.place import Place
+from desk_tui.centre.portal import later
 from desk_tui.centre.problem import LineProblem
 
 OFFICE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -197,6 +198,7 @@ def _steps(meeting: Meeting, place: Place, keep_catalogue: KeepCatalogue | None)
         lambda: _trade_keys(meeting, place),
         lambda: parcel_desk.learn(meeting),
         lambda: above.learn(meeting),
+        lambda: later.catch_up(meeting),
     )
     unsealed: LineProblem | None = None
     for step in steps:

@@ -24,6 +24,7 @@ def centre(verb: Any) -> None:
     node.add_argument("--host", default="127.0.0.1")
     node.add_argument("--files", type=Path, help="thư mục giữ tệp của trung tâm")
     node.add_argument("--upward", type=Path, help="tệp mã của nút cấp trên: chuyển tiếp lên đó")
+    node.add_argument("--portal", type=Path, help="tệp cấu hình kết nối Cổng dịch vụ công")
     node.add_argument(
         "--name", action="append", default=[], help="thêm một tên hoặc địa chỉ mà quầy gọi tới"
     )

@@ -51,6 +51,7 @@ def centre(options: Any) -> None:
         tls=options.tls,
         plain=options.plain,
         upward=options.upward,
+        portal=options.portal,
     )
 
 

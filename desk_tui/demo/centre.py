@@ -1,8 +1,10 @@
-"""The demo's centre: the real node program on a free loopback port, ended with the demo."""
+"""The demo's centre: the real node on a free loopback port with a portal behind it that behaves
+as the national one is documented; both end with the demo."""
 
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import threading
@@ -41,8 +43,29 @@ def _end_with_parent() -> None:
     os._exit(0)
 
 
-if __name__ == "__main__":
+def main(db: Path) -> None:
+    """The node on `db`, its portal beside it, until stdin closes."""
     from desk_tui.centre.admin import run_node
+    from desk_tui.demo.making import OFFICE
+    from desk_tui.demo.portal.furnished import furnished, node_settings
+    from desk_tui.demo.portal.serve import running as portal_running
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    run_node(sys.argv[1], 0)
+    port = _free_port()
+    with portal_running(furnished()) as portal:
+        told = node_settings(
+            portal.portal, portal.url, f"http://127.0.0.1:{port}", OFFICE.code, OFFICE.unit
+        )
+        settings = db.with_name("portal.json")
+        settings.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+        run_node(str(db), port, portal=settings)
+
+
+def _free_port() -> int:
+    """The portal has to know the node's address before the node listens there."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
