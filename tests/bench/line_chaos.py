@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from tests.bench.line import _postgresql
 from tests.centre.chaos.run import Storm, storm
@@ -54,6 +55,7 @@ def _tell(run: Storm, verdict: Verdict) -> None:
     print(f"{run.told.rounds} rounds, {run.told.seconds:.0f} s, {faults.total()} faults")
     print(f"  faults    {_listed(faults)}")
     print(f"  meetings  {_listed(run.told.meetings)}")
+    print(f"  node said {_listed(run.said())}")
     print(f"  refused to the officer  {_listed(run.told.refused)}")
     print(f"  {len(run.told.acknowledged)} acts acknowledged, {len(run.told.filed)} filings")
     print(f"  held      {_listed(verdict.held)}")
@@ -62,7 +64,7 @@ def _tell(run: Storm, verdict: Verdict) -> None:
     print("verdict: broken" if verdict.broken else "verdict: every promise held")
 
 
-def _listed(counted: Counter[str]) -> str:
+def _listed(counted: Counter[Any]) -> str:
     return ", ".join(f"{name} {count:,}" for name, count in counted.most_common())
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import random
 import sys
+import traceback
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -73,6 +74,9 @@ def _done(desk: Desk, clock: Clock, deed: Deed) -> dict[str, Any]:
             said = {"acts": [act.id for act in _on_time(desk, clock, deed)]}
     except _NO as no:
         said = {"no": no.code, "why": str(no)}
+    except Exception:
+        # No verb may raise anything else: the verdict tells it.
+        said = {"fault": traceback.format_exc(limit=-4)}
     return said | {"apart": clock.apart.total_seconds()}
 
 

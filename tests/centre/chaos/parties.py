@@ -91,6 +91,11 @@ class Centre:
                 self.trouble = error
                 raise
 
+    def settled(self) -> None:
+        """Back when a kill that is under way is over."""
+        with self._alone:
+            pass
+
     def cut_ledger(self) -> None:
         """Every connection to the ledger ends, as when PostgreSQL is restarted."""
         with psycopg.connect(self.node.db, autocommit=True) as connection:
@@ -155,6 +160,7 @@ class DeskProcess:
         self.name = f"{office}/{number}"
         self.apart = 0.0
         self.sabotage = ""
+        self.trouble = ""
         self.full = folder / f"desk-{number}-is-full"
         self._env = on_that_disk(folder, self.folder, self.full)
         self._process: subprocess.Popen[str] | None = None
@@ -228,6 +234,8 @@ class DeskProcess:
         with self._alone:
             process, self._process = self._process, None
             if process is not None:
+                if process.poll() is not None:
+                    self.trouble = f"desk {self.number} ended by itself, code {process.returncode}"
                 process.kill()
                 process.wait()
                 for pipe in (process.stdin, process.stdout):

@@ -70,7 +70,7 @@ def _first(name: str) -> Iterator[Deed]:
 def _line(dice: random.Random, faults_each: float) -> Iterator[Fault]:
     count = int(faults_each) + (dice.random() < faults_each % 1)
     for kind in dice.choices(list(LINE_FAULTS), list(LINE_FAULTS.values()), k=count):
-        yield dice.randrange(6), kind
+        yield dice.randrange(9), kind
 
 
 def _desk(dice: random.Random, name: str) -> Iterator[Deed]:
@@ -78,7 +78,13 @@ def _desk(dice: random.Random, name: str) -> Iterator[Deed]:
     for n in range(dice.randint(5, 15)):
         yield from _local_faults(dice)
         yield _deed(dice, dice.choices(kinds, weights)[0], f"{name}-{n}")
-    yield {"do": "sync", "urgent": dice.random() < 0.7, "brief": dice.random() < 0.2}
+        if dice.random() < 0.15:
+            yield _meeting(dice)
+    yield _meeting(dice)
+
+
+def _meeting(dice: random.Random) -> Deed:
+    return {"do": "sync", "urgent": dice.random() < 0.7, "brief": dice.random() < 0.2}
 
 
 def _deed(dice: random.Random, kind: str, name: str) -> Deed:

@@ -125,13 +125,15 @@ def _header(head: bytes, name: bytes) -> bytes:
 class ChaosLine:
     """Listens on a loopback port of its own and passes on to `target`, a port that may change.
 
-    `ahead` are the faults to come, the nearest first; `seen` counts those that happened.
+    `ahead` are the faults to come, the nearest first; `seen` counts those that happened,
+    `said` the node's own answers by status.
     """
 
     def __init__(self, target: int, killers: Killers) -> None:
         self.target = target
         self.ahead: list[Fault] = []
         self.seen: Counter[str] = Counter()
+        self.said: Counter[int] = Counter()
         self.exchanges = 0
         self._killers = killers
         self._since = 0
@@ -266,7 +268,11 @@ class ChaosLine:
 
     def _ask(self, far: Side, question: bytes, method: str) -> tuple[bytes, bytes]:
         far.plug.sendall(question)
-        return far.message(method)
+        head, body = far.message(method)
+        if head:
+            with self._lock:
+                self.said[int(head[9:12])] += 1
+        return head, body
 
     def _deliver(self, question: bytes, method: str) -> None:
         """To the node on a connection of its own; nobody listens to the answer."""

@@ -33,6 +33,7 @@ class Told:
     meetings: Counter[str] = field(default_factory=Counter)
     acknowledged: list[str] = field(default_factory=list)
     filed: list[str] = field(default_factory=list)
+    faulty: list[str] = field(default_factory=list)
     rounds: int = 0
     seconds: float = 0.0
 
@@ -53,6 +54,10 @@ class Storm:
         lines = sum((line.seen for line in self.centre.lines), Counter[str]())
         return self.told.faults + lines
 
+    def said(self) -> Counter[int]:
+        """The statuses of the node's own answers."""
+        return sum((line.said for line in self.centre.lines), Counter[int]())
+
     def round(self, plan: Round) -> None:
         """Both desks at once, each in a thread of its own; the node's troubles beside them."""
         for line, number in zip(self.centre.lines, DESKS, strict=True):
@@ -67,6 +72,7 @@ class Storm:
         if self.centre.trouble:
             raise self.centre.trouble
         self.node_full.unlink(missing_ok=True)
+        self.centre.settled()
         self.told.rounds += 1
 
     def _at_the_centre(self, plan: Round) -> None:
@@ -121,7 +127,12 @@ class Storm:
             said = desk.tell(deed)
         except Dead:
             desk.kill()
+            if desk.trouble:
+                self.told.faulty.append(f"{self._named(desk, deed)}: {desk.trouble}")
+                desk.trouble = ""
             return {}
+        if fault := said.get("fault"):
+            self.told.faulty.append(f"{self._named(desk, deed)}: {fault}")
         self.told.acknowledged += said.get("acts", [])
         if no := said.get("no"):
             self.told.refused[no] += 1
@@ -131,16 +142,24 @@ class Storm:
                 self.told.faults["node-full"] += 1
         return said
 
+    def _named(self, desk: DeskProcess, deed: Deed) -> str:
+        return f"round {self.told.rounds}, desk {desk.number}, {deed['do']}"
+
     def calm(self) -> None:
         """Faults are over; the desks meet the node as the sender would, with its pauses."""
         for line in self.centre.lines:
             line.calm()
         for _ in range(MEETINGS_AT_THE_END):
             left = 0
+            self.centre.settled()
             for desk in self.desks.values():
                 self._tell(desk, {"do": "clock", "apart": desk.apart + outbox.PAUSE_CEILING + 1})
-                report = self._tell(desk, {**CALM, "urgent": False})["report"]
-                left += report["pending"] + report["received"]
+                report = self._tell(desk, {**CALM, "urgent": False}).get("report", _NONE)
+                down = report["line"] != "up"
+                left += report["pending"] + report["received"] + down
+                if down:
+                    # The last fault may still be at work.
+                    threading.Event().wait(1.0)
                 # A person reads what the centre refused and lets it go again.
                 while "acts" in (said := self._tell(desk, _AGAIN)) and said["acts"]:
                     left += 1
@@ -148,6 +167,7 @@ class Storm:
                 return
 
 
+_NONE = {"line": "down", "pending": 0, "received": 0}
 _AGAIN = {"do": "offer-again"}
 
 

@@ -63,10 +63,12 @@ def judge(run: Storm) -> Verdict:
 
 
 def examine(node: Node, office: str, desks: list[Desk], fresh: Record, told: Any) -> Verdict:
-    """`told`: the ids that somebody was promised (`acknowledged` at a desk, `filed` online)."""
+    """`told`: the ids that somebody was promised (`acknowledged` at a desk, `filed` online), and
+    where a program failed in another way than it says it can (`faulty`)."""
     verdict = Verdict()
     at_node = node.held(office)
     verdict.held["acts"] = len(at_node)
+    verdict.find(told.faulty)
     verdict.find(_once(at_node, desks, told))
     verdict.find(_outboxes(desks))
     verdict.find(numbers_twice(at_node, verdict.held))
@@ -199,7 +201,7 @@ def readings(record: Record) -> dict[str, list[Any]]:
         row for row in told["counters"] if not str(row[0]).startswith("visit:") and row[1]
     ]
     for word in ("thu", "nguyen van", "1"):
-        found = queue.page(connection, record.plain, queue.Filter(word))
+        found = queue.page(connection, record.plain, queue.Filter(word), limit=10**6)
         told[f"search {word}"] = sorted(row.code for row in found)
     return told
 
