@@ -165,19 +165,6 @@ def put_bundle(client: Client, bundle: dict[str, bytes]) -> None:
     same(sent, [(one.sha256, one.bytes) for one in answer.files])
 
 
-def send_file(client: Client, sha256: str, subject: str, files: Files, limit: int = 0) -> None:
-    """Send one file by itself.
-
-    Raises TooLarge before a byte is sent when the file passes a known `limit`, LineProblem
-    `file-unreadable` when `files` cannot give the bytes, and what Client raises.
-    """
-    with _opened(files, sha256, subject, limit) as (stream, size):
-        if size > LARGEST_FILE:
-            _by_pieces(client, sha256, stream, size, lambda _: True)
-        else:
-            client.put_file(sha256, stream, size)
-
-
 @contextmanager
 def _opened(files: Files, sha256: str, subject: str, limit: int) -> Iterator[tuple[BinaryIO, int]]:
     with _readable(), files.open(sha256, subject) as stream:

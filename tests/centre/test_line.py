@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import secrets
 import socket
@@ -15,7 +16,6 @@ from db import acts, outbox
 from desk_tui.centre import messages, seal
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.server import TABLE
-from desk_tui.centre.uploads import send_file
 from scanners.vault import Vault
 
 from .hostile import Hostile
@@ -234,9 +234,9 @@ def test_a_file_over_the_centres_limit_is_told_and_stays(tmp_path: Path) -> None
         error = desk.record.read().execute("SELECT error FROM outbox WHERE error != ''").fetchone()
         assert "1 MB" in error[0]
         # The node itself says no as well, with the limit, to a sender that does not look first.
-        name = desk.vault.shelf("d1").put(secrets.token_bytes(2_000_000)).sha256
+        content = secrets.token_bytes(2_000_000)
         with desk.line() as client, pytest.raises(LineProblem) as caught:
-            send_file(client, name, "d1", desk.vault)
+            client.put_file("ab" * 32, io.BytesIO(content), len(content))
         assert caught.value.code == "too-large"
         assert getattr(caught.value, "limit", None) == 1_500_000
         desk.record.close()
@@ -247,16 +247,11 @@ def test_a_file_over_the_centres_limit_is_told_and_stays(tmp_path: Path) -> None
 def test_bytes_that_are_not_what_was_announced_are_not_kept(
     desk: DeskKit, sqlite_node: Node
 ) -> None:
-    class Liar:
-        def open(self, sha256: str, subject: str, /):
-            return desk.vault.open(real, subject)
-
-    real = desk.vault.shelf("d1").put(b"real bytes").sha256
     wanted = "cd" * 32
 
     with desk.line() as client:
         with pytest.raises(LineProblem) as caught:
-            send_file(client, wanted, "d1", Liar())
+            client.put_file(wanted, io.BytesIO(b"real bytes"), 10)
         assert client.missing_files([wanted]).sha256 == (wanted,)
 
     assert caught.value.code == "centre-refuses"
