@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from sqlalchemy import insert
 
-from db.acts import hash_of, new_id
+from db.acts import Act, canonical, hash_of, new_id
 from db.driver import sqlite
+from db.kinds import Changed
 from desk_tui.centre import ledger_tables
 from desk_tui.centre.ledger import open_ledger
 
@@ -74,24 +76,37 @@ def _spoil(run: Storm) -> None:
 
 def _spoil_record(connection: sqlite.Connection) -> None:
     connection.execute("UPDATE dossiers SET owner_name = owner_name || ' khác' WHERE n = 1")
-    connection.execute("UPDATE questions SET state = 'agreed' WHERE state = 'open'")
     connection.execute(
         "UPDATE outbox SET state = 'pending' WHERE seq = (SELECT max(seq) FROM outbox)"
     )
 
 
 def _forge(run: Storm) -> None:
-    """An act under a fresh identity, as if a retry had made it."""
+    """Acts that no desk wrote: one as if a retry had renamed it, and two that no desk hears of
+    and that contradict each other."""
     node = run.centre.node
-    act = next(one for one in node.held(run.office) if one.kind == "visit.recorded")
-    id = new_id()
-    act = msgspec.structs.replace(act, id=id, subject=id)
-    row = msgspec.structs.asdict(msgspec.structs.replace(act, hash=hash_of(act)))
+    held = node.held(run.office)
+    visit = next(act for act in held if act.kind == "visit.recorded")
+    first = next(act for act in held if act.kind == "dossier.received")
+    apart = [Changed(field="fee", before=None, after=fee) for fee in (1000, 2000)]
+    forged = [
+        _signed(visit, subject=new_id()),
+        *(
+            _signed(first, kind="dossier.changed", payload=canonical(said), step=50)
+            for said in apart
+        ),
+    ]
     ledger = open_ledger(node.db, node.files)
     with ledger.write(run.office) as connection:
-        more = {"office": run.office, "taken_at": act.recorded_at}
-        connection.execute(insert(ledger_tables.acts).values(**row, **more))
+        more = {"office": run.office, "taken_at": visit.recorded_at}
+        rows = [msgspec.structs.asdict(act) | more for act in forged]
+        connection.execute(insert(ledger_tables.acts), rows)
     ledger.close()
+
+
+def _signed(act: Act, **changes: Any) -> Act:
+    fresh = msgspec.structs.replace(act, id=new_id(), **changes)
+    return msgspec.structs.replace(fresh, hash=hash_of(fresh))
 
 
 def test_a_number_given_twice_is_seen(sqlite_node: Node, desk_at: MakeDesk) -> None:

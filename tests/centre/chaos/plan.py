@@ -40,7 +40,8 @@ class Round:
 
 
 def rounds(seed: int, faults_each: float) -> Iterator[Round]:
-    """Without end. `faults_each`: how many faults of the line a round has at each desk."""
+    """Without end. `faults_each`: how many faults of the line a round has at each
+    desk; those of the machine follow it."""
     yield Round({desk: tuple(_first(f"{seed}-first-{desk}")) for desk in DESKS}, {}, (), ())
     number = 0
     while True:
@@ -50,7 +51,7 @@ def rounds(seed: int, faults_each: float) -> Iterator[Round]:
 
 def _round(dice: random.Random, name: str, faults_each: float) -> Round:
     return Round(
-        deeds={desk: tuple(_desk(dice, f"{name}-{desk}")) for desk in DESKS},
+        deeds={desk: tuple(_desk(dice, f"{name}-{desk}", faults_each)) for desk in DESKS},
         line={desk: tuple(_line(dice, faults_each)) for desk in DESKS},
         node=tuple(what for what in ("full", "ledger-cut") if dice.random() < 0.12),
         filings=tuple(
@@ -73,10 +74,10 @@ def _line(dice: random.Random, faults_each: float) -> Iterator[Fault]:
         yield dice.randrange(9), kind
 
 
-def _desk(dice: random.Random, name: str) -> Iterator[Deed]:
+def _desk(dice: random.Random, name: str, faults_each: float) -> Iterator[Deed]:
     kinds, weights = list(_DEEDS), list(_DEEDS.values())
     for n in range(dice.randint(5, 15)):
-        yield from _local_faults(dice)
+        yield from _local_faults(dice, faults_each)
         yield _deed(dice, dice.choices(kinds, weights)[0], f"{name}-{n}")
         if dice.random() < 0.15:
             yield _meeting(dice)
@@ -103,13 +104,13 @@ def _deed(dice: random.Random, kind: str, name: str) -> Deed:
     }
 
 
-def _local_faults(dice: random.Random) -> Iterator[Deed]:
-    match dice.choices(("none", "clock", "full", "kill"), (90, 4, 2, 4))[0]:
+def _local_faults(dice: random.Random, faults_each: float) -> Iterator[Deed]:
+    if dice.random() > faults_each / 20:
+        return
+    match dice.choice(("clock", "full", "kill")):
         case "clock":
             yield {"fault": "clock", "apart": dice.choice((-TWO_DAYS, 0, TWO_DAYS))}
         case "full":
             yield {"fault": "full", "deeds": dice.randint(1, 3)}
-        case "kill":
-            yield {"fault": "kill", "after": dice.random() * 0.03}
         case _:
-            pass
+            yield {"fault": "kill", "after": dice.random() * 0.03}

@@ -106,8 +106,7 @@ class Storm:
         desk.full.unlink(missing_ok=True)
 
     def _one(self, desk: DeskProcess, deed: Deed, full: bool, kill_after: float | None) -> None:
-        if not full:
-            desk.full.unlink(missing_ok=True)
+        desk.full.unlink(missing_ok=True)
         killer = threading.Timer(kill_after, desk.kill) if kill_after is not None else None
         # It is up before its disk is full: a program that starts then is tried elsewhere.
         self._tell(desk, {"do": "clock", "apart": desk.apart})
