@@ -1,4 +1,4 @@
-"""list · show · verify."""
+"""list · show · verify · check-person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from db.clock import from_text
 from db.kinds import Received
 from db.problem import RecordProblem
 from desk_tui.cli.opening import iso, opened, paper_json, person_json
-from desk_tui.counter import look
+from desk_tui.counter import look, people
 from desk_tui.counter import verify as verifying
 from desk_tui.counter.desk import LATE_ENTRY, OFFICE_ZONE
 from desk_tui.rules.digitised import dossier_flags
@@ -125,6 +125,18 @@ def show(options: Any) -> dict[str, Any]:
         shown["steps"] = list(msgspec.to_builtins(said.steps))
         shown["fee_lines"] = list(msgspec.to_builtins(said.fee_lines))
     return shown
+
+
+def check_person(options: Any) -> dict[str, Any]:
+    """The owner against the population base; `state` later means it will be asked by itself."""
+    with opened(options) as desk:
+        told = people.check(desk, options.code, options.reason)
+    return {
+        "code": options.code,
+        "state": told.state,
+        "fields": list(told.fields),
+        "words": told.words,
+    }
 
 
 def verify(options: Any) -> dict[str, Any]:

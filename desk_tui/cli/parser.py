@@ -386,6 +386,9 @@ def _looking(verb: Any) -> None:
     listing.add_argument("--limit", type=count, default=50)
     listing.add_argument("--after", default="")
     verb("show", "looking:show", "một hồ sơ đầy đủ").add_argument("code", metavar="MÃ", type=tidy)
+    person = verb("check-person", "looking:check_person", "đối chiếu chủ hồ sơ với dân cư")
+    person.add_argument("code", metavar="MÃ", type=tidy)
+    person.add_argument("--reason", type=tidy, required=True, help="trung tâm ghi lại lý do này")
     verb("verify", "looking:verify", "kiểm tra mã QR trên phiếu, không cần mạng").add_argument(
         "qr", metavar="MÃ_QR"
     )

@@ -431,6 +431,7 @@ SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "looking:list_dossiers": _list,
     "looking:show": _show,
     "looking:verify": _verdict,
+    "looking:check_person": lambda result: [f"{result['code']}: {result['words']}"],
     "answering:questions": _questions,
     "answering:answer": _answered,
     "answering:link": _linked,

@@ -215,6 +215,15 @@ class DossierScreen(DeskScreen):
             return
         self.host.push_screen(ReuseDialog(self.code, paper))
 
+    def action_check(self) -> None:
+        """The owner against the population base, with the reason why."""
+        from desk_tui.screens.check_person import CheckPersonDialog
+
+        if self.shown:
+            said = self.shown.whole.said
+            dialog = CheckPersonDialog(self.code, said.owner, said.procedure_name)
+            self.host.push_screen(dialog, self._took)
+
     def action_take(self) -> None:
         """Work on this case, let it go again, or (a supervisor) take it from another desk."""
         holder = self.shown.holder if self.shown else None

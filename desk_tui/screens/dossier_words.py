@@ -9,7 +9,7 @@ from textual.content import Content
 
 from db.clock import from_text
 from db.kinds import Filed, Paper, Person, Received
-from desk_tui.counter import browse, history, look, taking
+from desk_tui.counter import browse, history, look, people, taking
 from desk_tui.counter.desk import Desk, local
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import vn_date, vn_money
@@ -87,7 +87,7 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
             (due_words, STYLES[TONES[urgency]]),
             *((" · ", ("chưa gửi về trung tâm", "$text-warning")) if shown.whole.unsent else ()),
         ),
-        _line("Chủ hồ sơ", _person(said.owner)),
+        _line("Chủ hồ sơ", _person(said.owner), *_checked(said.owner)),
     ]
     if shown.holder:
         here = desk.office.desk_id
@@ -121,6 +121,14 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
 def _person(person: Person) -> str:
     told = [person.name, person.number, person.phone and f"ĐT {person.phone}", person.address]
     return " · ".join(part for part in told if part)
+
+
+def _checked(person: Person) -> list[tuple[str, str]]:
+    """What the population base said; nothing while nobody has asked it."""
+    words = people.STATES.get(person.checked, "")
+    if not words or person.checked == "later":
+        return []
+    return [(f" · {words.lower()}", "" if person.checked == "ok" else "$text-warning")]
 
 
 def _moment(moment: str | None) -> str:

@@ -133,6 +133,14 @@ ACTIONS: tuple[Action, ...] = (
         "dossier",
     ),
     Action(
+        "dossier.check",
+        "alt+k",
+        "Kiểm tra dân cư",
+        "Đối chiếu chủ hồ sơ với dữ liệu dân cư; mất mạng thì tự làm sau.",
+        "dossier",
+        False,
+    ),
+    Action(
         "dossier.take", "alt+n", "Nhận làm", "Nhận hồ sơ về quầy này, hoặc trả.", "dossier", False
     ),
     Action("describe.number", "alt+1", "Lấy số", "Điền số máy đọc được.", "describe", False),

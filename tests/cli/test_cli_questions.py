@@ -92,3 +92,10 @@ def test_twins_are_listed_and_linked(desk: Terminal) -> None:
     assert "hai việc khác nhau" in desk("link", *codes, "--apart", json=False).out
     refused = desk("link", codes[0], codes[0])
     assert (refused.code, refused.refused) == (2, "same-dossier")
+
+
+def test_a_person_is_checked_later_without_a_line(desk: Terminal) -> None:
+    code = desk.ok(*RECEIVE)["code"]
+    told = desk.ok("check-person", code, "--reason", "đối chiếu khi đăng ký khai sinh")
+    assert (told["code"], told["state"], told["fields"]) == (code, "later", [])
+    assert desk("check-person", code, "--reason", " ").refused == "no-reason"
