@@ -10,6 +10,7 @@ from db.clock import from_text
 from db.fold_fields import value_of
 from db.kinds import COUNT_FIELDS, FIELDS, STATUS, Changed, StatusChanged, Value, check_value
 from db.problem import RecordProblem
+from desk_tui.counter import taking
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.look import find
 from desk_tui.counter.problem import Refusal
@@ -72,6 +73,7 @@ def change(
     id = find(desk, code).id
     value = text.tidy(value) if isinstance(value, str) else value
     _check(field, value)
+    taking.need(desk, id)
 
     def work(connection: object) -> list[acts.Doing]:
         before = value_of(desk.read, id, field)
@@ -114,6 +116,7 @@ def move(
 ) -> acts.Act:
     """Move a dossier to another status; raises RuleProblem for a move its life does not have."""
     id = find(desk, code).id
+    taking.need(desk, id)
 
     def work(connection: object) -> list[acts.Doing]:
         before = int(value_of(desk.read, id, STATUS) or 0)
