@@ -59,6 +59,7 @@ def _tell(run: Storm, verdict: Verdict) -> None:
     print(f"  refused to the officer  {_listed(run.told.refused)}")
     print(f"  {len(run.told.acknowledged)} acts acknowledged, {len(run.told.filed)} filings")
     print(f"  held      {_listed(verdict.held)}")
+    print(f"  kinds     {_listed(verdict.kinds)}")
     for wrong in verdict.broken:
         print(f"  BROKEN    {wrong}")
     print("verdict: broken" if verdict.broken else "verdict: every promise held")

@@ -17,7 +17,7 @@ from desk_tui.counter.problem import Refusal
 from desk_tui.rules import codes
 from desk_tui.rules.statuses import Status, next_statuses
 
-AT_HAND = 30
+AT_HAND = 12
 """Both desks work on the newest dossiers, so that they often meet on one."""
 Deed = dict[str, Any]
 

@@ -11,7 +11,7 @@ from .proxy import LINE_FAULTS, Fault
 
 Deed = dict[str, Any]
 DESKS = ("1", "2")
-FIELDS = ("owner.phone", "owner.address", "owner.name", "note", "submitter.name")
+FIELDS = ("owner.phone", "owner.name", "note")
 _DEEDS = {
     "receive": 5,
     "paper": 3,

@@ -62,6 +62,7 @@ class Storm:
         """Both desks at once, each in a thread of its own; the node's troubles beside them."""
         for line, number in zip(self.centre.lines, DESKS, strict=True):
             line.add(plan.line.get(number, ()))
+        full_before = self.said()[507]
         jobs: list[Callable[[], None]] = [
             *(lambda n=n: self._work(self.desks[n], plan.deeds[n]) for n in DESKS),
             lambda: self._at_the_centre(plan),
@@ -72,6 +73,7 @@ class Storm:
         if self.centre.trouble:
             raise self.centre.trouble
         self.node_full.unlink(missing_ok=True)
+        self.told.faults["node-full"] += self.said()[507] > full_before
         self.centre.settled()
         self.told.rounds += 1
 
@@ -137,17 +139,18 @@ class Storm:
             self.told.refused[no] += 1
         if report := said.get("report"):
             self.told.meetings[report["code"] or "up"] += 1
-            if report["code"] == "centre-full" and self.node_full.exists():
-                self.told.faults["node-full"] += 1
         return said
 
     def _named(self, desk: DeskProcess, deed: Deed) -> str:
         return f"round {self.told.rounds}, desk {desk.number}, {deed['do']}"
 
     def calm(self) -> None:
-        """Faults are over; the desks meet the node as the sender would, with its pauses."""
+        """Faults are over, clocks are right again; the desks meet the node as the sender would,
+        with its pauses and without a person's urging."""
         for line in self.centre.lines:
             line.calm()
+        for desk in self.desks.values():
+            desk.apart = 0.0
         for _ in range(MEETINGS_AT_THE_END):
             left = 0
             self.centre.settled()

@@ -37,10 +37,11 @@ _COUNTS_ROWS = {"dossiers": "n"}
 
 @dataclass
 class Verdict:
-    """`broken` is empty when all is well; `held` counts what was looked at."""
+    """`broken` is empty when all is well; `held` and `kinds` count what was looked at."""
 
     broken: list[str] = field(default_factory=list)
     held: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
 
     def find(self, wrong: Iterable[str], most: int = 5) -> None:
         said = list(wrong)
@@ -68,6 +69,7 @@ def examine(node: Node, office: str, desks: list[Desk], fresh: Record, told: Any
     verdict = Verdict()
     at_node = node.held(office)
     verdict.held["acts"] = len(at_node)
+    verdict.kinds.update(act.kind for act in at_node)
     verdict.find(told.faulty)
     verdict.find(_once(at_node, desks, told))
     verdict.find(_outboxes(desks))
