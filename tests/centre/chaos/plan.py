@@ -60,6 +60,21 @@ def _round(dice: random.Random, name: str, faults_each: float) -> Round:
     )
 
 
+def last(seed: int) -> Round:
+    """With all clocks ahead the node's disk is full: what waits then must not wait for days."""
+    deeds = {desk: tuple(_last(f"{seed}-last-{desk}")) for desk in DESKS}
+    return Round(deeds, {}, ("full",), ())
+
+
+def _last(name: str) -> Iterator[Deed]:
+    yield {"fault": "clock", "apart": TWO_DAYS}
+    dice = random.Random(name)
+    for n in range(2):
+        deed = _deed(dice, "receive", f"{name}-{n}")
+        yield deed | {"files": [(f"{name}-{n}", 1_500_000 * n + 50_000)]}
+    yield {"do": "sync", "urgent": False, "brief": False, "patience": 30.0}
+
+
 def _first(name: str) -> Iterator[Deed]:
     """Something to work on, before anything goes wrong."""
     dice = random.Random(name)

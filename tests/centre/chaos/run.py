@@ -16,7 +16,7 @@ from db import outbox
 
 from ..kit import Node, new_office
 from .parties import Centre, Dead, DeskProcess, on_that_disk, own_database
-from .plan import DESKS, Deed, Round, rounds
+from .plan import DESKS, Deed, Round, last, rounds
 from .proxy import ChaosLine, Killers
 from .verdict import Verdict, judge
 
@@ -144,11 +144,12 @@ class Storm:
     def _named(self, desk: DeskProcess, deed: Deed) -> str:
         return f"round {self.told.rounds}, desk {desk.number}, {deed['do']}"
 
-    def calm(self) -> None:
-        """Faults are over, clocks are right again; the desks meet the node as the sender would,
+    def calm(self, last: Round) -> None:
+        """After the last round the faults are over, clocks are right again; the desks meet the node as the sender would,
         with its pauses and without a person's urging."""
         for line in self.centre.lines:
             line.calm()
+        self.round(last)
         for desk in self.desks.values():
             desk.apart = 0.0
         for _ in range(MEETINGS_AT_THE_END):
@@ -201,7 +202,7 @@ def storm(
                     say(f"  round {run.told.rounds}: {done[0]} faults, {done[1]} acts")
                 if done[0] >= faults and done[1] >= acts:
                     break
-            run.calm()
+            run.calm(last(seed))
             run.told.seconds = monotonic() - began
             yield run, judge(run)
         finally:
