@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 import uuid_utils
 
-from db import fold
 from db.clock import from_text, utc_text
 from db.driver import sqlite
 from db.kinds import FIRST_KINDS, KIND_OF, KINDS, Payload
@@ -183,11 +182,16 @@ def _fold_fresh(
         for act in fresh:
             _fold(connection, record, act, act.read())
         return
+    from db import fold
+
     with _told(fresh[0]):
         fold.refold(connection, record.plain, fresh[0].subject)
 
 
 def _fold(connection: sqlite.Connection, record: Record, act: Act, said: Payload) -> None:
+    # Not for the first picture: nothing is folded before something is done.
+    from db import fold
+
     with _told(act):
         fold.fold(connection, record.plain, act, said)
 

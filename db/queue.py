@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from db import fold
 from db.clock import utc_text
 from db.driver import sqlite
 from db.kinds import Paper
@@ -65,7 +64,9 @@ def page(
     if words:
         # Where a dossier stands is in the search index too: a rare status among a common name
         # would else be looked for row by row.
-        stands = fold.marks(wanted.status, wanted.channel, wanted.due_before is not None).split()
+        from db.fold_dossiers import marks
+
+        stands = marks(wanted.status, wanted.channel, wanted.due_before is not None).split()
         words = " AND ".join([f"words : ({words})", *(f"marks : {mark}" for mark in stands)])
         source, keys, order = (
             "dossier_words w CROSS JOIN dossiers d ON d.n = w.rowid",

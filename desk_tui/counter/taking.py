@@ -17,7 +17,6 @@ from db.acts import new_id
 from db.clock import from_text, utc_text
 from db.kinds import Payload, Released, Taken
 from db.store import Record
-from desk_tui.centre import place
 from desk_tui.centre.problem import LineProblem
 from desk_tui.counter import look
 from desk_tui.counter.desk import Desk, local
@@ -73,6 +72,8 @@ class Taking:
 
 def shared(desk: Desk) -> bool:
     """Is there anybody to share cases with?"""
+    from desk_tui.centre import place
+
     return settings.get(desk.read, place.SETTING) is not None
 
 
