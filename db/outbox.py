@@ -22,6 +22,9 @@ from db.driver import sqlite
 BATCH = 500
 PAUSE_FLOOR = 2.0
 PAUSE_CEILING = 300.0
+LONGEST_PAUSE = 3900.0
+"""No pause is longer (seconds): an hour, the most a centre may ask for, and the ceiling above. A
+pause that seems longer was begun under a clock that has been set back since, and is over."""
 _LINE = "line"
 _COLUMNS = ", ".join(f"a.{name}" for name in Act.__struct_fields__)
 
@@ -29,7 +32,8 @@ _COLUMNS = ", ".join(f"a.{name}" for name in Act.__struct_fields__)
 # back while it is refused or not yet due. With a receipt only its files are missing.
 _FREE = (
     "NOT EXISTS (SELECT 1 FROM outbox e WHERE e.subject = o.subject AND e.state != 'confirmed'"
-    " AND e.seq < o.seq AND e.receipt = '' AND (e.state = 'refused' OR e.next_try_at > :now))"
+    " AND e.seq < o.seq AND e.receipt = '' AND (e.state = 'refused'"
+    " OR (e.next_try_at > :now AND e.next_try_at <= :longest)))"
 )
 
 
@@ -95,8 +99,14 @@ def batch(
         f"SELECT o.seq, o.tries, {_COLUMNS} FROM outbox o JOIN acts a ON a.seq = o.seq"
         " WHERE o.state != 'confirmed' AND o.state NOT IN ('refused', 'withheld')"
         " AND o.seq > :after"
-        f" AND o.next_try_at <= :now AND {_FREE} ORDER BY o.seq LIMIT :limit",
-        {"now": "~" if urgent else utc_text(now), "after": after, "limit": limit},
+        f" AND (o.next_try_at <= :now OR o.next_try_at > :longest) AND {_FREE}"
+        " ORDER BY o.seq LIMIT :limit",
+        {
+            "now": "~" if urgent else utc_text(now),
+            "longest": utc_text(now + timedelta(seconds=LONGEST_PAUSE)),
+            "after": after,
+            "limit": limit,
+        },
     )
     return [_waiting(row) for row in rows]
 

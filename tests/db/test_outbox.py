@@ -88,6 +88,18 @@ def test_a_paused_act_keeps_its_subject_in_order(record: Record) -> None:
     assert offered(record, due) == [first.id, second.id, other.id]
 
 
+def test_a_pause_begun_under_a_wrong_clock_ends_when_the_clock_is_put_right(
+    record: Record,
+) -> None:
+    first, second, other = write(record, "a", "a", "b")
+    ahead = MORNING + timedelta(days=2)
+    for at, wait in ((ahead, 0.0), (ahead, 3600.0), (MORNING, 3600.0)):
+        record.transact(lambda c, at=at, wait=wait: outbox.fail(c, first.id, "lỗi", at, 0.9, wait))
+        held = at is MORNING
+        assert offered(record) == ([other.id] if held else [first.id, second.id, other.id])
+    assert offered(record, MORNING + timedelta(seconds=3600)) == [first.id, second.id, other.id]
+
+
 def test_an_act_that_only_lacks_files_holds_nothing_back(record: Record) -> None:
     first, second = write(record, "a", "a")
     record.transact(lambda c: outbox.sending(c, [first.id]))
