@@ -145,8 +145,8 @@ class Storm:
         return f"round {self.told.rounds}, desk {desk.number}, {deed['do']}"
 
     def calm(self, last: Round) -> None:
-        """After the last round the faults are over, clocks are right again; the desks meet the node as the sender would,
-        with its pauses and without a person's urging."""
+        """After the last round all is well and clocks are right again; the desks meet the node as
+        the sender would, with its pauses and without a person's urging."""
         for line in self.centre.lines:
             line.calm()
         self.round(last)
