@@ -23,6 +23,7 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.questions import Keep
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.lists import Listed
+from desk_tui.screens.queue_rows import short_code
 from desk_tui.widgets import keys
 from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.queue_table import Column, PagedTable
@@ -199,15 +200,16 @@ def _of_pair(desk: Desk, pair: tuple[Twin, Twin]) -> Item:
     return Item(
         code=one.code,
         about="Có thể nộp trùng",
-        sides=(_where(one), _where(other)),
+        sides=(_where(desk, one), _where(desk, other)),
         sentence=twins.sentence(pair),
         offers=("Là một việc: hai hồ sơ được nối với nhau", "Là hai việc khác nhau"),
         settle=lambda keep: twins.link(desk, one.code, other.code, keep == "ours"),
     )
 
 
-def _where(twin: Twin) -> str:
-    return f"{local(from_text(twin.received)):%d/%m %H:%M} {twin.code}"
+def _where(desk: Desk, twin: Twin) -> str:
+    code = short_code(twin.code, desk.office.code)
+    return f"{code} {local(from_text(twin.received)):%d/%m %H:%M}"
 
 
 def _panel(item: Item, choice: Keep | None) -> Content:
