@@ -55,6 +55,8 @@ def _tell(run: Storm, verdict: Verdict) -> None:
     print(f"{run.told.rounds} rounds, {run.told.seconds:.0f} s, {faults.total()} faults")
     print(f"  faults    {_listed(faults)}")
     print(f"  meetings  {_listed(run.told.meetings)}")
+    many, most = run.resent()
+    print(f"  {many:,} acts were sent more than once, one of them {most} times")
     print(f"  node said {_listed(run.said())}")
     print(f"  refused to the officer  {_listed(run.told.refused)}")
     print(f"  {len(run.told.acknowledged)} acts acknowledged, {len(run.told.filed)} filings")

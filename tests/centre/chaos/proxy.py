@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from desk_tui.centre import messages
+
 from ..hostile import FAULT, PORTAL, PORTAL_JSON, REDIRECT
 
 Fault = tuple[int, str]
@@ -126,13 +128,14 @@ class ChaosLine:
     """Listens on a loopback port of its own and passes on to `target`, a port that may change.
 
     `ahead` are the faults to come, the nearest first; `seen` counts those that happened,
-    `said` the node's own answers by status.
+    `said` the node's own answers by status, `offered` how often the desk sent each act.
     """
 
     def __init__(self, target: int, killers: Killers) -> None:
         self.target = target
         self.ahead: list[Fault] = []
         self.seen: Counter[str] = Counter()
+        self.offered: Counter[str] = Counter()
         self.said: Counter[int] = Counter()
         self.exchanges = 0
         self._killers = killers
@@ -177,9 +180,16 @@ class ChaosLine:
                 head, body = near.message()
                 if not head:
                     return
+                self._note(head, body)
                 self._deliver_stale()
                 if not self._one(near, far, head + body, _method(head)):
                     return
+
+    def _note(self, head: bytes, body: bytes) -> None:
+        if head.startswith(b"POST /v1/acts "):
+            said = messages.decode(messages.ActsUp, body)
+            with self._lock:
+                self.offered.update(act.id for act in said.acts)
 
     def _next(self) -> str:
         with self._lock:

@@ -58,6 +58,11 @@ class Storm:
         """The statuses of the node's own answers."""
         return sum((line.said for line in self.centre.lines), Counter[int]())
 
+    def resent(self) -> tuple[int, int]:
+        """Acts that a desk sent more than once, and the most often that one was."""
+        tries = [times for line in self.centre.lines for times in line.offered.values()]
+        return sum(times > 1 for times in tries), max(tries, default=0)
+
     def round(self, plan: Round) -> None:
         """Both desks at once, each in a thread of its own; the node's troubles beside them."""
         for line, number in zip(self.centre.lines, DESKS, strict=True):
