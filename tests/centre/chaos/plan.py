@@ -27,6 +27,7 @@ _DEEDS = {
 SIZES = (300, 5_000, 40_000, 200_000, 600_000, 1_500_000, 2_500_000)
 _SIZE_WEIGHTS = (6, 8, 8, 6, 2, 2, 1)
 TWO_DAYS = 2 * 86400
+_CALMLY: Deed = {"do": "sync", "urgent": False, "brief": False, "patience": 30.0}
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,13 @@ def last(seed: int) -> Round:
 
 def _last(name: str) -> Iterator[Deed]:
     yield {"fault": "clock", "apart": TWO_DAYS}
+    # Numbers of that day.
+    yield _CALMLY
     dice = random.Random(name)
     for n in range(2):
         deed = _deed(dice, "receive", f"{name}-{n}")
-        yield deed | {"files": [(f"{name}-{n}", 1_500_000 * n + 50_000)]}
-    yield {"do": "sync", "urgent": False, "brief": False, "patience": 30.0}
+        yield deed | {"files": [(f"{name}-{n}", SIZES[-1] if n else SIZES[2])]}
+    yield _CALMLY
 
 
 def _first(name: str) -> Iterator[Deed]:
@@ -80,7 +83,7 @@ def _first(name: str) -> Iterator[Deed]:
     dice = random.Random(name)
     for n in range(6):
         yield _deed(dice, "receive", f"{name}-{n}")
-    yield {"do": "sync", "urgent": True, "brief": False, "patience": 30.0}
+    yield _CALMLY
 
 
 def _line(dice: random.Random, faults_each: float) -> Iterator[Fault]:
