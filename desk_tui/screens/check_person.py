@@ -56,10 +56,13 @@ class CheckPersonDialog(DeskDialog[str]):
         reason = tidy(self.query_one("#reason", Field).text_to_keep)
         self.do(
             lambda: people.check(self.desk, self.code, reason).words,
-            self.dismiss,
+            self._told,
             group="check-person",
             words="Kiểm tra dân cư",
         )
+
+    def _told(self, words: str) -> None:
+        self.dismiss(words)
 
     def action_close(self) -> None:
         self.dismiss()
