@@ -10,11 +10,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import func, insert, select
 
 from db.acts import Act, canonical, hash_of, new_id
 from db.driver import sqlite
 from db.kinds import Changed
-from desk_tui.centre import intake
+from desk_tui.centre import ledger_tables
 from desk_tui.centre.ledger import open_ledger
 
 from .chaos.plan import rounds
@@ -102,8 +103,12 @@ def _forge(run: Storm) -> None:
         ),
     ]
     ledger = open_ledger(node.db, node.files)
+    table = ledger_tables.acts
     with ledger.write(run.office) as connection:
-        intake.append(connection, run.office, forged, visit.recorded_at)
+        behind = (connection.scalar(select(func.max(table.c.n))) or 0) + 1
+        for n, act in enumerate(forged, behind):
+            more = {"office": run.office, "taken_at": visit.recorded_at, "n": n}
+            connection.execute(insert(table), msgspec.structs.asdict(act) | more)
     ledger.close()
 
 
