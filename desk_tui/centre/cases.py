@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from db.clock import from_text, utc_text
 from db.kinds import Released
 from desk_tui.centre.hall_messages import CaseAnswer, CaseAsk
 from desk_tui.centre.hall_tables import cases
 from desk_tui.centre.ledger import Desk, Ledger
-from desk_tui.centre.ledger_tables import acts, dossiers
+from desk_tui.centre.ledger_tables import acts
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import DESK, Question
 
@@ -36,7 +36,6 @@ def ask(ledger: Ledger, desk: Desk, said: CaseAsk, now: datetime) -> CaseAnswer:
     except ValueError as error:
         raise LineProblem("bad-message", f"Giờ ghi không đúng dạng: {error}.") from error
     with ledger.write(f"hall:{desk.office}") as connection:
-        _refuse_other_office(connection, desk, said.subject)
         row = _caught_up(connection, desk, said.subject, now)
         free = not row.desk or now - from_text(row.taken_at) > LAPSES
         values: dict[str, Any] = {}
@@ -53,9 +52,7 @@ def ask(ledger: Ledger, desk: Desk, said: CaseAsk, now: datetime) -> CaseAnswer:
             # Another officer at the same desk goes on with what lies there.
             values = {"officer": said.officer, "taken_at": utc_text(now)}
         if values:
-            connection.execute(
-                update(cases).where(cases.c.subject == said.subject).values(**values)
-            )
+            connection.execute(update(cases).where(_here(desk, said.subject)).values(**values))
         kept = {"desk": row.desk, "officer": row.officer, "since": row.since} | values
     return CaseAnswer(
         subject=said.subject,
@@ -69,15 +66,14 @@ def ask(ledger: Ledger, desk: Desk, said: CaseAsk, now: datetime) -> CaseAnswer:
 _NOBODY: dict[str, Any] = {"desk": "", "officer": "", "since": "", "taken_at": ""}
 
 
-def _refuse_other_office(connection: Connection, desk: Desk, subject: str) -> None:
-    home = connection.scalar(select(dossiers.c.office).where(dossiers.c.id == subject))
-    if home is not None and home != desk.office:
-        raise LineProblem("other-office", "Hồ sơ này thuộc cơ quan khác.")
+def _here(desk: Desk, subject: str) -> ColumnElement[bool]:
+    """The case at this office: what another office does with that subject is its own affair."""
+    return (cases.c.office == desk.office) & (cases.c.subject == subject)
 
 
 def _caught_up(connection: Connection, desk: Desk, subject: str, now: datetime) -> Row[Any]:
     """The row of a case with what the desks' acts say since it was last asked about."""
-    here = cases.c.subject == subject
+    here = _here(desk, subject)
     row = connection.execute(select(cases).where(here)).first()
     if row is None:
         connection.execute(
@@ -93,7 +89,12 @@ def _caught_up(connection: Connection, desk: Desk, subject: str, now: datetime) 
         row = connection.execute(select(cases).where(here)).one()
     told = connection.execute(
         select(acts)
-        .where(acts.c.subject == subject, acts.c.n > row.seen, acts.c.kind.in_((TAKEN, RELEASED)))
+        .where(
+            acts.c.office == desk.office,
+            acts.c.subject == subject,
+            acts.c.n > row.seen,
+            acts.c.kind.in_((TAKEN, RELEASED)),
+        )
         .order_by(acts.c.n)
     ).all()
     for act in told:

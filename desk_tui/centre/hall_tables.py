@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from desk_tui.centre.ledger_tables import metadata
-
-_Serial = BigInteger().with_variant(Integer(), "sqlite")
 
 tickets = Table(
     "hall_tickets",
     metadata,
-    Column("n", _Serial, primary_key=True, autoincrement=True),
-    Column("id", Text, nullable=False, unique=True),
-    Column("office", Text, nullable=False),
+    Column("office", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    # In the order in which they joined the hall, counted for each office.
+    Column("n", BigInteger, nullable=False),
     Column("day", Text, nullable=False),
     Column("series", Text, nullable=False),
     Column("number", Integer, nullable=False),
@@ -27,14 +35,15 @@ tickets = Table(
     # Calls are told apart by their order, because a clock may be set back.
     Column("call_no", Integer, nullable=False),
     Column("turns", Integer, nullable=False),
+    UniqueConstraint("office", "n"),
     Index("hall_tickets_day", "office", "day", "state"),
 )
 
 asks = Table(
     "hall_asks",
     metadata,
+    Column("office", Text, primary_key=True),
     Column("id", Text, primary_key=True),
-    Column("office", Text, nullable=False),
     Column("desk", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("ticket", Text, nullable=False),
@@ -55,8 +64,8 @@ offices = Table(
 cases = Table(
     "cases",
     metadata,
+    Column("office", Text, primary_key=True),
     Column("subject", Text, primary_key=True),
-    Column("office", Text, nullable=False),
     Column("desk", Text, nullable=False),
     Column("officer", Text, nullable=False),
     Column("since", Text, nullable=False),

@@ -9,14 +9,13 @@ from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from db.acts import Act, canonical, hash_of
 from db.clock import utc_text
 from db.kinds import KINDS, Filed, Payload, Received, files_of
 from db.problem import RecordProblem
 from desk_tui.centre import seals, unread
-from desk_tui.centre.ledger import Desk, Ledger, in_parts
+from desk_tui.centre.ledger import Desk, Ledger, in_parts, next_number
 from desk_tui.centre.ledger_tables import acts, dossiers, files, refusals, roll
 from desk_tui.centre.messages import (
     BATCH,
@@ -65,10 +64,11 @@ class _Refused(Exception):
 
 @dataclass
 class _Known:
-    """What the ledger knows about the acts in hand, kept up to date while they are judged."""
+    """What the ledger knows of this office about the acts in hand, kept up to date while they
+    are judged."""
 
     hashes: dict[str, str]
-    homes: dict[str, str]
+    dossiers: set[str]
     codes: dict[str, str]
     stopped: set[str] = field(default_factory=set)
 
@@ -90,13 +90,8 @@ def take(
     `sealed` is the desk's seal over the last of them, checked here; None for acts whose origin
     was proved in another way.
     """
-    try:
-        with ledger.write(desk.office) as connection:
-            return _take(connection, desk, said, now, sealed)
-    except IntegrityError:
-        # Another office wrote the same id or code in between; now it can be seen and told.
-        with ledger.write(desk.office) as connection:
-            return _take(connection, desk, said, now, sealed)
+    with ledger.write(desk.office) as connection:
+        return _take(connection, desk, said, now, sealed)
 
 
 def _take(
@@ -109,7 +104,7 @@ def _take(
     if sealed is not None:
         seals.keep(connection, desk, said[-1], sealed, now)
     payloads = [_read(act) for act in said]
-    known = _known(connection, said, payloads)
+    known = _known(connection, desk, said, payloads)
     answers: list[ActAnswer] = []
     fresh: list[Act] = []
     homes: list[dict[str, str]] = []
@@ -138,7 +133,7 @@ def _take(
         known.hashes[act.id] = act.hash
         fresh.append(act)
         if isinstance(payload, Received | Filed):
-            known.homes[act.subject] = desk.office
+            known.dossiers.add(act.subject)
             known.codes[payload.code] = act.subject
             homes.append({"id": act.subject, "code": payload.code, "office": desk.office})
         answers.append(ActAnswer(id=act.id, hash=act.hash, state="accepted"))
@@ -159,7 +154,8 @@ def _read(act: Act) -> Payload | None:
 def _judge(desk: Desk, act: Act, payload: Payload | None, known: _Known) -> None:
     """Raises _Refused with words for a person when this act may not be kept.
 
-    An act of an unknown kind passes when all that can be told of it is in order.
+    An act of an unknown kind passes when all that can be told of it is in order. What other
+    offices hold is not looked at: it lies on other servers, and an office's acts stay its own.
     """
     if act.id in known.hashes:
         raise _Refused(
@@ -173,8 +169,6 @@ def _judge(desk: Desk, act: Act, payload: Payload | None, known: _Known) -> None
         )
     if payload is None and act.kind in KINDS:
         raise _Refused("unreadable", f"Trung tâm không đọc được nội dung thao tác loại {act.kind}.")
-    if known.homes.get(act.subject, desk.office) != desk.office:
-        raise _Refused("other-office", "Hồ sơ này thuộc cơ quan khác.")
     if payload is None:
         return
     if not all(_SHA256.fullmatch(name) for name in files_of(payload)):
@@ -182,27 +176,35 @@ def _judge(desk: Desk, act: Act, payload: Payload | None, known: _Known) -> None
     if isinstance(payload, Received | Filed):
         if payload.office != desk.office:
             raise _Refused("other-office", f"Hồ sơ ghi cơ quan {payload.office}, không phải đây.")
+        if isinstance(payload, Received) and not payload.code.startswith(f"{desk.office}-"):
+            # So no two offices can give one number, without asking each other.
+            raise _Refused(
+                "foreign-code",
+                f"Mã hồ sơ {payload.code} không bắt đầu bằng mã cơ quan {desk.office}.",
+            )
         if known.codes.get(payload.code, act.subject) != act.subject:
             raise _Refused(
                 "code-collision",
                 f"Mã {payload.code} đã có ở trung tâm cho một hồ sơ khác; cần người xem lại.",
             )
-        if act.subject in known.homes:
+        if act.subject in known.dossiers:
             raise _Refused("twice-received", "Hồ sơ này đã được tiếp nhận bằng thao tác khác.")
 
 
 def _known(
-    connection: Connection, said: Sequence[Act], payloads: Sequence[Payload | None]
+    connection: Connection, desk: Desk, said: Sequence[Act], payloads: Sequence[Payload | None]
 ) -> _Known:
     codes = [read.code for read in payloads if isinstance(read, Received | Filed)]
     ids = [act.id for act in said]
     subjects = [act.subject for act in said]
-    known = _Known({}, {}, {})
-    for row in connection.execute(select(acts.c.id, acts.c.hash).where(acts.c.id.in_(ids))):
+    known = _Known({}, set(), {})
+    same_ids = (acts.c.office == desk.office) & acts.c.id.in_(ids)
+    for row in connection.execute(select(acts.c.id, acts.c.hash).where(same_ids)):
         known.hashes[row.id] = row.hash
     there = dossiers.c.id.in_(subjects) | dossiers.c.code.in_(codes)
-    for row in connection.execute(select(dossiers).where(there)):
-        known.homes[row.id] = row.office
+    here = dossiers.c.office == desk.office
+    for row in connection.execute(select(dossiers).where(here, there)):
+        known.dossiers.add(row.id)
         known.codes[row.code] = row.id
     return known
 
@@ -217,8 +219,7 @@ def _keep(
     at = utc_text(now)
     if homes:
         connection.execute(insert(dossiers), homes)
-    if fresh:
-        connection.execute(insert(acts), [_row(act, desk.office, at) for act in fresh])
+    append(connection, desk.office, fresh, at)
     connection.execute(
         update(roll)
         .where(roll.c.office == desk.office, roll.c.desk == desk.desk)
@@ -226,8 +227,19 @@ def _keep(
     )
 
 
-def _row(act: Act, office: str, at: str) -> dict[str, str]:
-    return {name: getattr(act, name) for name in _FIELDS} | {"office": office, "taken_at": at}
+def append(connection: Connection, office: str, said: Sequence[Act], at: str) -> None:
+    """Write acts behind the last of this office; inside `Ledger.write` of the office.
+
+    `at` is the UTC text of the moment.
+    """
+    if not said:
+        return
+    first = next_number(connection, acts.c.n, office)
+    rows = [
+        {name: getattr(act, name) for name in _FIELDS} | {"office": office, "n": n, "taken_at": at}
+        for n, act in enumerate(said, first)
+    ]
+    connection.execute(insert(acts), rows)
 
 
 def _note_refusals(
@@ -239,15 +251,17 @@ def _note_refusals(
 ) -> None:
     """A refused act is kept aside whole, once; it is settled when it comes again and is taken."""
     at = utc_text(now)
+    here = refusals.c.office == desk.office
     if fresh:
+        ids = [act.id for act in fresh]
         connection.execute(
             update(refusals)
-            .where(refusals.c.id.in_([act.id for act in fresh]), refusals.c.settled_at == "")
+            .where(here, refusals.c.id.in_(ids), refusals.c.settled_at == "")
             .values(settled_at=at)
         )
     for act, no in refused:
         key = (refusals.c.id == act.id) & (refusals.c.hash == act.hash)
-        if connection.execute(select(refusals.c.id).where(key)).first():
+        if connection.execute(select(refusals.c.id).where(here, key)).first():
             continue
         connection.execute(
             insert(refusals).values(
@@ -324,19 +338,20 @@ def file_online(ledger: Ledger, filing: Filing, now: datetime) -> FilingKept:
     payload = canonical(said)
     with ledger.write(said.office) as connection:
         there = connection.execute(
-            select(acts.c.payload).where(acts.c.id == filing.id)
+            select(acts.c.payload).where(acts.c.office == said.office, acts.c.id == filing.id)
         ).scalar_one_or_none()
         if there == payload:
             return FilingKept(id=filing.id, state="already")
         if there is not None:
             raise LineProblem("id-reused", "Mã lần nộp này đã dùng cho nội dung khác.")
-        if connection.scalar(select(dossiers.c.id).where(dossiers.c.code == said.code)):
+        same_code = (dossiers.c.office == said.office) & (dossiers.c.code == said.code)
+        if connection.scalar(select(dossiers.c.id).where(same_code)):
             raise LineProblem("code-collision", f"Mã {said.code} đã có cho một hồ sơ khác.")
         act = _made_here(connection, filing, payload, now)
         connection.execute(
             insert(dossiers).values(id=act.subject, code=said.code, office=said.office)
         )
-        connection.execute(insert(acts), [_row(act, said.office, utc_text(now))])
+        append(connection, said.office, [act], utc_text(now))
     return FilingKept(id=filing.id, state="accepted")
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Column, Connection, Engine, create_engine, event, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from db.driver import sqlite
+from desk_tui.centre import ledger_rekey as rekey
 from desk_tui.centre import ledger_tables as tables
 from desk_tui.centre.messages import FILE_BYTES
 from desk_tui.centre.problem import LineProblem
@@ -44,6 +45,10 @@ class Ledger:
         The row numbers of a room are given out and committed under one lock, so their order
         is the order in which they became visible: a reader that has seen number N will never
         find a smaller one later, which a plain PostgreSQL sequence does not promise.
+
+        The lock is PostgreSQL's advisory one. An engine without it needs here a row for each
+        room, read `FOR UPDATE` first, or serializable transactions begun again when they clash;
+        were both forgotten, the key (office, n) would refuse the second of two same numbers.
         """
         with told(), self.engine.begin() as connection:
             if connection.dialect.name == "postgresql":
@@ -91,7 +96,9 @@ def open_ledger(db: str, files: Path | None = None) -> Ledger:
     with told():
         folder.mkdir(parents=True, exist_ok=True)
         with ledger.write("schema") as connection:
+            older = rekey.put_away(connection, tables.metadata)
             tables.metadata.create_all(connection)
+            rekey.bring_back(connection, tables.metadata, older)
             _grow(connection)
     return ledger
 
@@ -183,6 +190,12 @@ def told() -> Iterator[None]:
                 "Kiểm tra PostgreSQL rồi chạy lại.",
             ) from error
         raise
+
+
+def next_number(connection: Connection, column: Column[int], office: str) -> int:
+    """The number after the greatest of this office; to be asked inside its `Ledger.write`."""
+    greatest = select(func.max(column)).where(column.table.c.office == office)
+    return (connection.scalar(greatest) or 0) + 1
 
 
 def in_parts(items: Sequence[T], size: int = 5000) -> Iterator[Sequence[T]]:

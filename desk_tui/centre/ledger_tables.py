@@ -1,7 +1,9 @@
 """The node's tables, the same on SQLite and PostgreSQL.
 
-`acts.n` orders the acts of one office as they were committed (see `ledger.write`);
-across offices it only counts.
+Every table of an office's own has `office` in its key and in whatever else is unique in it, so
+that an engine can spread the offices over servers; the others are small or hold what all offices
+share. `acts.n` counts the acts of one office from 1 as they were committed (see `ledger.write`);
+the numbers of two offices have nothing to do with each other.
 """
 
 from __future__ import annotations
@@ -20,14 +22,12 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-# SQLite numbers rows by itself only when the column is called INTEGER.
-_Serial = BigInteger().with_variant(Integer(), "sqlite")
-
 acts = Table(
     "acts",
     metadata,
-    Column("n", _Serial, primary_key=True, autoincrement=True),
-    Column("id", Text, nullable=False, unique=True),
+    Column("office", Text, primary_key=True),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("payload", Text, nullable=False),
@@ -38,27 +38,26 @@ acts = Table(
     Column("prev_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
     Column("step", BigInteger, nullable=False, default=0),
-    Column("office", Text, nullable=False),
     Column("taken_at", Text, nullable=False),
-    Index("acts_office", "office", "n"),
-    Index("acts_subject", "subject"),
-    sqlite_autoincrement=True,
+    UniqueConstraint("office", "id"),
+    Index("acts_subject", "office", "subject"),
 )
 
 dossiers = Table(
     "dossiers",
     metadata,
+    Column("office", Text, primary_key=True),
     Column("id", Text, primary_key=True),
-    Column("code", Text, nullable=False, unique=True),
-    Column("office", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    UniqueConstraint("office", "code"),
 )
 
 refusals = Table(
     "refusals",
     metadata,
+    Column("office", Text, primary_key=True),
     Column("id", Text, primary_key=True),
     Column("hash", Text, primary_key=True),
-    Column("office", Text, nullable=False),
     Column("desk", Text, nullable=False),
     Column("code", Text, nullable=False),
     Column("reason", Text, nullable=False),
@@ -92,8 +91,8 @@ roll = Table(
 codes = Table(
     "codes",
     metadata,
+    Column("office", Text, primary_key=True),
     Column("code_hash", Text, primary_key=True),
-    Column("office", Text, nullable=False),
     Column("desk", Text, nullable=False),
     Column("expires", Text, nullable=False),
     Column("public", LargeBinary, nullable=False, default=b""),
@@ -147,15 +146,13 @@ unread = Table(
 number_blocks = Table(
     "number_blocks",
     metadata,
-    Column("id", _Serial, primary_key=True, autoincrement=True),
-    Column("office", Text, nullable=False),
+    Column("office", Text, primary_key=True),
+    Column("desk", Text, primary_key=True),
+    Column("lease", Text, primary_key=True),
     Column("day", Text, nullable=False),
     Column("first", Integer, nullable=False),
     Column("last", Integer, nullable=False),
-    Column("desk", Text, nullable=False),
-    Column("lease", Text, nullable=False),
     Column("at", Text, nullable=False),
-    UniqueConstraint("office", "desk", "lease"),
     Index("number_blocks_day", "office", "day"),
 )
 

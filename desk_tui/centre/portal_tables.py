@@ -6,8 +6,6 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text,
 
 from desk_tui.centre.ledger_tables import metadata
 
-_Serial = BigInteger().with_variant(Integer(), "sqlite")
-
 _LACKING = text("lacks != '[]'")
 
 queue = Table(
@@ -72,8 +70,8 @@ lines = Table(
 exchanges = Table(
     "portal_exchanges",
     metadata,
-    Column("id", _Serial, primary_key=True, autoincrement=True),
-    Column("office", Text, nullable=False),
+    Column("office", Text, primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("subject", Text, nullable=False),
     Column("destination", Text, nullable=False),
     Column("at", Text, nullable=False),
@@ -81,7 +79,7 @@ exchanges = Table(
     Column("request", Text, nullable=False),
     Column("answer", Text, nullable=False),
     Column("status", Integer, nullable=False),
-    Index("portal_exchanges_of", "subject", "id"),
+    Index("portal_exchanges_of", "office", "subject", "id"),
     Index("portal_exchanges_at", "at"),
 )
 """Requests and answers as text, for the supervisor; kept for the days the settings name."""
@@ -99,8 +97,8 @@ procedures = Table(
 links = Table(
     "portal_links",
     metadata,
+    Column("office", Text, primary_key=True),
     Column("token", Text, primary_key=True),
-    Column("office", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("name", Text, nullable=False),
@@ -114,8 +112,8 @@ links = Table(
 checks = Table(
     "people_checks",
     metadata,
+    Column("office", Text, primary_key=True),
     Column("id", Text, primary_key=True),
-    Column("office", Text, nullable=False),
     Column("desk", Text, nullable=False),
     Column("officer", Text, nullable=False),
     Column("subject", Text, nullable=False),

@@ -11,7 +11,7 @@ from db.acts import Act, hash_of
 from db.clock import utc_text
 from db.kinds import Filed, Received
 from db.problem import RecordProblem
-from desk_tui.centre import shelf
+from desk_tui.centre import intake, shelf
 from desk_tui.centre.client import Client
 from desk_tui.centre.ledger_tables import acts as table
 from desk_tui.centre.ledger_tables import dossiers
@@ -77,7 +77,8 @@ def _keep(trip: Trip, page: ActsDown) -> None:
 
 def _take(connection: Connection, trip: Trip, act: Act) -> str:
     """Empty when kept (or kept before), else why not."""
-    if connection.scalar(select(table.c.id).where(table.c.id == act.id)) is not None:
+    same_id = (table.c.office == trip.office) & (table.c.id == act.id)
+    if connection.scalar(select(table.c.id).where(same_id)) is not None:
         return ""
     if hash_of(act) != act.hash:
         return "Nội dung thao tác không khớp mã kiểm tra của nó."
@@ -87,17 +88,15 @@ def _take(connection: Connection, trip: Trip, act: Act) -> str:
         return problem.message
     if isinstance(payload, Received | Filed):
         there = (dossiers.c.id == act.subject) | (dossiers.c.code == payload.code)
-        row = connection.execute(select(dossiers).where(there)).first()
+        here = dossiers.c.office == trip.office
+        row = connection.execute(select(dossiers).where(here, there)).first()
         if row is not None and (row.id, row.code) != (act.subject, payload.code):
             return f"Mã {payload.code} đã có ở đây cho một hồ sơ khác."
         if row is None:
             connection.execute(
-                insert(dossiers).values(id=act.subject, code=payload.code, office=payload.office)
+                insert(dossiers).values(id=act.subject, code=payload.code, office=trip.office)
             )
-    said = {name: getattr(act, name) for name in Act.__struct_fields__}
-    connection.execute(
-        insert(table).values(**said, office=trip.office, taken_at=utc_text(trip.now()))
-    )
+    intake.append(connection, trip.office, [act], utc_text(trip.now()))
     connection.execute(insert(relay_down).values(office=trip.office, id=act.id))
     trip.received += 1
     return ""

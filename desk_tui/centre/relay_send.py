@@ -65,8 +65,11 @@ def _offer_open(trip: Trip, client: Client, which: ColumnElement[bool]) -> None:
         with trip.ledger.read() as connection:
             rows = connection.execute(
                 select(table)
-                .join(relay_open, relay_open.c.id == table.c.id)
-                .where(relay_open.c.office == trip.office, relay_open.c.n > place, which)
+                .join(
+                    relay_open,
+                    (relay_open.c.office == table.c.office) & (relay_open.c.id == table.c.id),
+                )
+                .where(table.c.office == trip.office, relay_open.c.n > place, which)
                 .order_by(table.c.n)
                 .limit(BATCH)
             ).all()
@@ -262,7 +265,8 @@ def _open(office: str, row: Row[Any], answer: ActAnswer) -> dict[str, Any]:
 
 def _ask_a_person(connection: Connection, trip: Trip, row: Row[Any], no: ActAnswer) -> None:
     """A refusal above is a question here: for the operator, and for the desk whose act it is."""
-    key = (refusals.c.id == row.id) & (refusals.c.hash == row.hash)
+    act_here = (refusals.c.id == row.id) & (refusals.c.hash == row.hash)
+    key = (refusals.c.office == trip.office) & act_here
     said = {
         "code": f"{ABOVE}{no.code}",
         "reason": f"Nút cấp trên không nhận: {no.reason}",
@@ -288,6 +292,7 @@ def _settle(connection: Connection, trip: Trip, row: Row[Any]) -> None:
     connection.execute(
         update(refusals)
         .where(
+            refusals.c.office == trip.office,
             refusals.c.id == row.id,
             refusals.c.hash == row.hash,
             refusals.c.settled_at == "",

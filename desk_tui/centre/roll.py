@@ -53,8 +53,8 @@ def enrol(ledger: Ledger, ask: Enrol, now: datetime) -> Enrolled:
     A desk enrolled anew loses its old key, and is no longer cut off. Raises LineProblem `denied`.
     """
     with ledger.write(ask.office) as connection:
-        row = connection.execute(select(codes).where(codes.c.code_hash == hashed(ask.code))).first()
-        if row is None or (row.office, row.desk) != (ask.office, ask.desk):
+        row = connection.execute(select(codes).where(_code(ask))).first()
+        if row is None or row.desk != ask.desk:
             raise _denied("Mã ghi danh không đúng hoặc không phải của quầy này.")
         if row.used_at and bytes(row.public) != ask.public:
             raise _denied("Mã ghi danh này đã được dùng một lần rồi.")
@@ -67,13 +67,13 @@ def enrol(ledger: Ledger, ask: Enrol, now: datetime) -> Enrolled:
     return Enrolled(office=ask.office, desk=ask.desk, public=ask.public)
 
 
+def _code(ask: Enrol):
+    return (codes.c.office == ask.office) & (codes.c.code_hash == hashed(ask.code))
+
+
 def _on_the_roll(connection: Connection, ask: Enrol, now: datetime) -> None:
     at = utc_text(now)
-    connection.execute(
-        update(codes)
-        .where(codes.c.code_hash == hashed(ask.code))
-        .values(used_at=at, public=ask.public)
-    )
+    connection.execute(update(codes).where(_code(ask)).values(used_at=at, public=ask.public))
     here = place(ask.office, ask.desk)
     values = {
         "public": ask.public,

@@ -31,7 +31,7 @@ from desk_tui.centre.hall_messages import (
 )
 from desk_tui.centre.hall_rules import NotNow, called, in_order, moved, served
 from desk_tui.centre.hall_tables import asks, offices, tickets
-from desk_tui.centre.ledger import Desk, Ledger
+from desk_tui.centre.ledger import Desk, Ledger, next_number
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import DESK, Question, Refusal
 
@@ -67,7 +67,8 @@ class _Room:
 
     def put(self, ticket: Ticket, **more: Any) -> None:
         values = {name: getattr(ticket, name) for name in _FIELDS} | more
-        self.connection.execute(update(tickets).where(tickets.c.id == ticket.id).values(**values))
+        here = (tickets.c.office == self.desk.office) & (tickets.c.id == ticket.id)
+        self.connection.execute(update(tickets).where(here).values(**values))
 
     def newest(self, column: Any) -> Any:
         return self.connection.scalar(select(func.max(column)).where(self.today))
@@ -125,10 +126,16 @@ def hand_over(ledger: Ledger, desk: Desk, said: HandOver, now: datetime) -> Hall
     with ledger.write(f"hall:{desk.office}") as connection:
         room = _room(connection, desk, now)
         ids = [one.id for one in said.tickets]
-        there = set(connection.scalars(select(tickets.c.id).where(tickets.c.id.in_(ids))))
+        known = (tickets.c.office == desk.office) & tickets.c.id.in_(ids)
+        there = set(connection.scalars(select(tickets.c.id).where(known)))
+        fresh = {one.id: one for one in said.tickets if one.id not in there}
+        first = next_number(connection, tickets.c.n, desk.office)
         try:
             apart = now - from_text(said.at)
-            rows = [_brought(room, one, apart, now) for one in said.tickets if one.id not in there]
+            rows = [
+                _brought(room, one, apart, now) | {"n": n}
+                for n, one in enumerate(fresh.values(), first)
+            ]
         except (ValueError, TypeError, OverflowError) as error:
             raise LineProblem("bad-message", f"Giờ ghi không đúng dạng: {error}.") from error
         if rows:
@@ -175,7 +182,8 @@ def _issue(room: _Room, said: HallAsk) -> str:
         came_at=room.now,
         placed_at=room.end_of_line,
     )
-    room.connection.execute(insert(tickets).values(**_row(room, ticket)))
+    n = next_number(room.connection, tickets.c.n, room.desk.office)
+    room.connection.execute(insert(tickets).values(**_row(room, ticket), n=n))
     return said.id
 
 
@@ -202,14 +210,16 @@ def _unask(room: _Room, said: HallAsk) -> str:
     if before is None:
         _note(room, said.ticket, "", "", 0, withdrawn=True)
         return ""
-    row = room.connection.execute(select(tickets).where(tickets.c.id == before.ticket)).first()
+    here = (tickets.c.office == room.desk.office) & (tickets.c.id == before.ticket)
+    row = room.connection.execute(select(tickets).where(here)).first()
     if row is not None and not before.withdrawn:
         if row.id == before.id and row.state == "waiting":
             room.put(_ticket(row), state="void")
         elif before.call_no and row.state == "called" and row.call_no == before.call_no:
             back = {"state": "waiting", "desk": "", "called_at": "", "turns": row.turns - 1}
             room.put(_ticket(row), call_no=0, **back)
-    room.connection.execute(update(asks).where(asks.c.id == before.id).values(withdrawn=True))
+    this = (asks.c.office == room.desk.office) & (asks.c.id == before.id)
+    room.connection.execute(update(asks).where(this).values(withdrawn=True))
     return ""
 
 
@@ -275,8 +285,9 @@ def _row(room: _Room, ticket: Ticket) -> dict[str, Any]:
 
 
 def _asked(room: _Room, id: str) -> Row[Any] | None:
-    row = room.connection.execute(select(asks).where(asks.c.id == id)).first()
-    if row is not None and (row.office, row.desk) != (room.desk.office, room.desk.desk):
+    here = (asks.c.office == room.desk.office) & (asks.c.id == id)
+    row = room.connection.execute(select(asks).where(here)).first()
+    if row is not None and row.desk != room.desk.desk:
         raise _no("id-reused", "Mã yêu cầu này là của quầy khác.", "")
     return row
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from db import acts
 from desk_tui.centre import intake
 from desk_tui.centre.ledger import Desk, Ledger, open_ledger
 
-from .kit import DeskKit, MakeDesk, Node, make_desk, new_office, received
+from .kit import DeskKit, MakeDesk, Node, make_desk, new_office, received, status
 
 
 @pytest.fixture
@@ -80,14 +81,14 @@ def test_pages_follow_each_other_without_gap_or_repeat(
     assert (own.acts, own.cursor) == ((), cursor)
 
 
-def test_one_code_from_two_offices_at_the_same_instant(
-    ledger: Ledger, node: Node, desk_at: MakeDesk, tmp_path: Path
+def test_one_code_from_two_desks_at_the_same_instant(
+    ledger: Ledger, node: Node, desk_at: MakeDesk
 ) -> None:
     """One is taken, the other is refused as a collision for a person: never an overwrite."""
-    desks = [desk_at(node), make_desk(tmp_path / "far", node, new_office())]
+    desks = [desk_at(node, "1"), desk_at(node, "2")]
     rounds = 12
     written = {
-        desk.office: [
+        desk.number: [
             desk.write((acts.new_id(), received(desk.office, f"{desks[0].office}-same-{n}")))
             for n in range(rounds)
         ]
@@ -97,9 +98,9 @@ def test_one_code_from_two_offices_at_the_same_instant(
     together = threading.Barrier(2)
 
     def write(desk: DeskKit) -> None:
-        for batch in written[desk.office]:
+        for batch in written[desk.number]:
             together.wait()
-            took = intake.take(ledger, Desk(desk.office, "1"), batch, datetime.now(UTC))
+            took = intake.take(ledger, Desk(desk.office, desk.number), batch, datetime.now(UTC))
             answers.extend((one.state, one.code) for one in took.acts)
 
     threads = [threading.Thread(target=write, args=(desk,)) for desk in desks]
@@ -107,8 +108,43 @@ def test_one_code_from_two_offices_at_the_same_instant(
         thread.start()
     for thread in threads:
         thread.join()
-    desks[1].record.close()
 
     assert answers.count(("accepted", "")) == rounds
     assert answers.count(("refused", "code-collision")) == rounds
-    assert sum(len(node.held(desk.office)) for desk in desks) == rounds
+    assert len(node.held(desks[0].office)) == rounds
+
+
+def test_an_office_gives_no_number_of_another(
+    ledger: Ledger, node: Node, desk_at: MakeDesk, tmp_path: Path
+) -> None:
+    """So no number is given twice, though the offices' keys are looked up apart."""
+    desk, far = desk_at(node), make_desk(tmp_path / "far", node, new_office())
+    here = Desk(far.office, "1")
+    foreign = far.write((acts.new_id(), received(far.office, f"{desk.office}-261122-0001")))
+    longer = far.write((acts.new_id(), received(far.office, f"{far.office}.1-261122-0001")))
+    far.record.close()
+    answers = intake.take(ledger, here, [*foreign, *longer], datetime.now(UTC)).acts
+    assert [(one.state, one.code) for one in answers] == [("refused", "foreign-code")] * 2
+
+
+def test_acts_on_another_offices_dossier_stay_with_their_writer(
+    ledger: Ledger, node: Node, desk_at: MakeDesk, tmp_path: Path
+) -> None:
+    """Each office has its own numbers from 1, and its dossiers to itself, whatever ids meet."""
+    desk, far = desk_at(node), make_desk(tmp_path / "far", node, new_office())
+    (mine,) = desk.receive()
+    theirs = far.write((mine.subject, received(far.office)), (mine.subject, status(4)))
+    far.record.close()
+    # Even one act's id may be in both: a key is good within its office.
+    same_id = msgspec.structs.replace(theirs[0], id=mine.id, hash="")
+    same_id = msgspec.structs.replace(same_id, hash=acts.hash_of(same_id))
+    now = datetime.now(UTC)
+    for said, one in (([mine], desk), ([same_id, theirs[1]], far)):
+        answers = intake.take(ledger, Desk(one.office, "1"), said, now).acts
+        assert {answer.state for answer in answers} == {"accepted"}
+
+    assert node.held(desk.office) == [mine]
+    assert node.held(far.office) == [same_id, theirs[1]]
+    for one, count in ((desk, 1), (far, 2)):
+        page = intake.acts_for(ledger, Desk(one.office, "9"), 0)
+        assert (page.cursor, len(page.acts)) == (count, count)

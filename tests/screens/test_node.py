@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from db.kinds import StatusChanged
+from db.acts import new_id
 from desk_tui.counter.node import RunningNode
 from desk_tui.screens.node import NodeApp
-from tests.centre.kit import Node, make_desk, new_office
+from tests.centre.kit import Node, make_desk, new_office, received
 
 from .desks import settled, shown
 
@@ -43,20 +43,20 @@ async def test_desks_and_what_waits_for_a_person(tmp_path: Path, size: tuple[int
 
             office = new_office()
             desk = make_desk(tmp_path / "quay", Node(db, tmp_path / "tep"), office, "1", url)
-            acts = desk.receive(2)
-            # The centre does not know this dossier as this office's: a question for a person.
+            desk.receive(2)
             desk.sync()
             stranger = make_desk(
                 tmp_path / "la", Node(db, tmp_path / "tep"), new_office(), "7", url
             )
-            stranger.write((acts[0].subject, StatusChanged(status=4)))
+            # A number that this office does not give: a question for a person.
+            stranger.write((new_id(), received(stranger.office, f"{office}-261122-9001")))
             stranger.sync()
 
             seen = await picture(pilot, "từ chối", "✔ đang nối", office)
             assert "Giữ 2 hồ sơ" in seen
             assert office in seen
             await pilot.press("tab")
-            assert "Hồ sơ này thuộc cơ quan khác." in await picture(pilot, "thuộc cơ quan khác.")
+            assert f"Mã hồ sơ {office}" in await picture(pilot, f"Mã hồ sơ {office}")
             desk.record.close()
             stranger.record.close()
     assert node.ended

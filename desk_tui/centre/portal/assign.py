@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from db.acts import Act, canonical, hash_of, new_id
 from db.clock import utc_text
 from db.kinds import CodeAssigned
-from desk_tui.centre.intake import CENTRE_DESK, PORTAL_OFFICER
+from desk_tui.centre.intake import CENTRE_DESK, PORTAL_OFFICER, append
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.ledger_tables import acts
 
@@ -50,5 +50,4 @@ def code(ledger: Ledger, office: str, subject: str, their_code: str, now: dateti
             hash="",
         )
         act = msgspec.structs.replace(act, hash=hash_of(act))
-        values = {name: getattr(act, name) for name in Act.__struct_fields__}
-        connection.execute(insert(acts).values(**values, office=office, taken_at=utc_text(now)))
+        append(connection, office, [act], utc_text(now))

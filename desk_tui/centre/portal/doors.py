@@ -73,8 +73,9 @@ class PortalQueue(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SaidAsk(msgspec.Struct, frozen=True, kw_only=True):
-    """Of which dossier; `after` is the id of the last one seen."""
+    """Of which dossier of which office; `after` is the id of the last one seen."""
 
+    office: str
     subject: str
     after: int = 0
 
@@ -144,7 +145,11 @@ def said(ledger: Ledger, _: Asker, asked: SaidAsk, __: datetime) -> AllSaid:
     with ledger.read() as connection:
         found = connection.execute(
             select(exchanges)
-            .where(exchanges.c.subject == asked.subject, exchanges.c.id > asked.after)
+            .where(
+                exchanges.c.office == asked.office,
+                exchanges.c.subject == asked.subject,
+                exchanges.c.id > asked.after,
+            )
             .order_by(exchanges.c.id)
             .limit(MOST)
         ).all()

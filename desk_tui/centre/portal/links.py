@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -20,6 +21,8 @@ from desk_tui.centre.ledger_tables import files
 from desk_tui.centre.portal_tables import links
 from desk_tui.centre.questions import Asker, Refusal
 
+_SECRET = 32
+"""Bytes of chance in a link."""
 _KINDS = (
     (b"%PDF", "application/pdf", ".pdf"),
     (b"\xff\xd8\xff", "image/jpeg", ".jpg"),
@@ -62,7 +65,7 @@ def offer(
             .limit(1)
         )
         if token is None:
-            token = secrets.token_urlsafe(32)
+            token = _new_token(office)
             connection.execute(
                 insert(links).values(
                     token=token,
@@ -75,6 +78,22 @@ def offer(
             )
         paths[sha256] = f"/v1/fetch/{token}"
     return paths
+
+
+def _new_token(office: str) -> str:
+    """Unguessable, with the office inside: by it the link is looked up."""
+    return urlsafe_b64encode(secrets.token_bytes(_SECRET) + office.encode()).decode().rstrip("=")
+
+
+def _office_of(token: str) -> str:
+    try:
+        whole = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        office = whole[_SECRET:].decode()
+    except ValueError:
+        raise _gone() from None
+    if not office.isprintable():
+        raise _gone()
+    return office
 
 
 async def fetch(request: Request, _: Asker) -> Response:
@@ -91,8 +110,10 @@ async def fetch(request: Request, _: Asker) -> Response:
 
 
 def _open(ledger: Ledger, token: str, now: datetime) -> tuple[str, str, str]:
-    with ledger.write("portal-links") as connection:
-        row = connection.execute(select(links).where(links.c.token == token)).first()
+    office = _office_of(token)
+    here = (links.c.office == office) & (links.c.token == token)
+    with ledger.write(f"portal-links:{office}") as connection:
+        row = connection.execute(select(links).where(here)).first()
         if row is None or from_text(row.expires) <= now:
             raise _gone()
         path = blobs.place(ledger, row.sha256)
@@ -100,7 +121,7 @@ def _open(ledger: Ledger, token: str, now: datetime) -> tuple[str, str, str]:
             raise _gone()
         connection.execute(
             update(links)
-            .where(links.c.token == token)
+            .where(here)
             .values(fetched=links.c.fetched + 1, last_fetched=utc_text(now))
         )
     with path.open("rb") as file:

@@ -9,7 +9,7 @@ import re
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from db.acts import new_id
 from db.clock import utc_text
@@ -22,8 +22,8 @@ from desk_tui.centre.portal.portal import PersonAsk
 from desk_tui.centre.portal.problem import PortalDown, PortalProblem
 from desk_tui.centre.portal.styles import connect
 from desk_tui.centre.portal.wire import Exchange
-from desk_tui.centre.portal.worker import config_of
-from desk_tui.centre.portal_tables import checks, exchanges
+from desk_tui.centre.portal.worker import config_of, note
+from desk_tui.centre.portal_tables import checks
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import Asker
 
@@ -31,10 +31,10 @@ from desk_tui.centre.questions import Asker
 def check(ledger: Ledger, desk: Asker, asked: PersonCheck, now: datetime) -> PersonAnswer:
     """Raises LineProblem `id-reused` when this id asked about something else."""
     answer = _begun(ledger, desk, asked, now) or _answer(ledger, desk, asked, now)
-    with ledger.write("people") as connection:
+    with ledger.write(f"people:{desk.office}") as connection:
         connection.execute(
             update(checks)
-            .where(checks.c.id == asked.id)
+            .where(_here(desk, asked))
             .values(
                 state=answer.state,
                 fields=",".join(answer.fields),
@@ -45,12 +45,16 @@ def check(ledger: Ledger, desk: Asker, asked: PersonCheck, now: datetime) -> Per
     return answer
 
 
+def _here(desk: Asker, asked: PersonCheck) -> ColumnElement[bool]:
+    return (checks.c.office == desk.office) & (checks.c.id == asked.id)
+
+
 def _begun(ledger: Ledger, desk: Asker, asked: PersonCheck, now: datetime) -> PersonAnswer | None:
     """Write the ask down, or find the answer it already got."""
     said = msgspec.structs.asdict(asked)
     said |= {"subject": said.pop("dossier"), "office": desk.office, "desk": desk.desk}
-    with ledger.write("people") as connection:
-        row = connection.execute(select(checks).where(checks.c.id == asked.id)).first()
+    with ledger.write(f"people:{desk.office}") as connection:
+        row = connection.execute(select(checks).where(_here(desk, asked))).first()
         if row is None:
             connection.execute(insert(checks).values(**said, asked_at=utc_text(now), state="asked"))
             return None
@@ -106,19 +110,7 @@ def _ask(
     now: datetime,
 ) -> PersonAnswer:
     def keep(said: Exchange) -> None:
-        with ledger.write("portal-exchanges") as connection:
-            connection.execute(
-                insert(exchanges).values(
-                    office=desk.office,
-                    subject=asked.dossier,
-                    destination=config.destination,
-                    at=utc_text(now),
-                    service=said.service,
-                    request=said.request,
-                    answer=said.answer,
-                    status=said.status,
-                )
-            )
+        note(ledger, desk.office, asked.dossier, config.destination, said, now)
 
     portal = connect(config, keep)
     try:

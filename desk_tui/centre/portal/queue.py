@@ -119,7 +119,8 @@ def _want(
             .values(state="waiting", next_try_at="", tries=0)
         )
         return
-    code = connection.scalar(select(homes.c.code).where(homes.c.id == subject))
+    home = (homes.c.office == office) & (homes.c.id == subject)
+    code = connection.scalar(select(homes.c.code).where(home))
     if code is None:
         return
     connection.execute(

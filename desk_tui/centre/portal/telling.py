@@ -94,7 +94,7 @@ def _reserved(teller: Teller, row: Any, unit: str) -> str:
 def _case(teller: Teller, row: Any, told: Dossier, code: str) -> tuple[Case, list[str]]:
     facts = _facts(teller, told)
     wanted = classic.files_of(told)
-    with teller.ledger.write("portal-links") as connection:
+    with teller.ledger.write(f"portal-links:{row.office}") as connection:
         paths = links.offer(
             connection, row.office, row.subject, wanted, teller.config.link_days, teller.now()
         )

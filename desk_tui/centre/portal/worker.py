@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Engine, delete, insert
 
 from db.clock import from_text, utc_text
-from desk_tui.centre.ledger import Ledger
+from desk_tui.centre.ledger import Ledger, next_number
 from desk_tui.centre.portal import queue
 from desk_tui.centre.portal.config import PortalConfig, load
 from desk_tui.centre.portal.problem import PortalDown, PortalProblem
@@ -132,19 +132,28 @@ class Worker:
 
     def _heard(self, said: Exchange) -> None:
         row = self._of
-        with self.ledger.write("portal-exchanges") as connection:
-            connection.execute(
-                insert(exchanges).values(
-                    office=row.office if row else "",
-                    subject=row.subject if row else "",
-                    destination=self.config.destination,
-                    at=utc_text(self.now()),
-                    service=said.service,
-                    request=said.request,
-                    answer=said.answer,
-                    status=said.status,
-                )
+        office, subject = (row.office, row.subject) if row else ("", "")
+        note(self.ledger, office, subject, self.config.destination, said, self.now())
+
+
+def note(
+    ledger: Ledger, office: str, subject: str, destination: str, said: Exchange, now: datetime
+) -> None:
+    """Keep what was asked and answered, in the office's order; of no office: log-ins."""
+    with ledger.write(f"portal-exchanges:{office}") as connection:
+        connection.execute(
+            insert(exchanges).values(
+                office=office,
+                id=next_number(connection, exchanges.c.id, office),
+                subject=subject,
+                destination=destination,
+                at=utc_text(now),
+                service=said.service,
+                request=said.request,
+                answer=said.answer,
+                status=said.status,
             )
+        )
 
 
 def _own_fault(fault: Exception) -> PortalDown:

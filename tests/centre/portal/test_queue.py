@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
 
 import httpx
@@ -188,6 +189,11 @@ def test_a_link_ends_and_is_counted_and_cannot_be_guessed(office: Office) -> Non
         never = httpx.get(f"{node}/v1/fetch/{'a' * 43}")
         assert gone.status_code == never.status_code == 404
         assert gone.json() == never.json()
+        # The office is in the link: another's, none, and what is no office at all.
+        whole = urlsafe_b64decode(here[scan.sha256].rpartition("/")[2] + "==")
+        for tail in (b"H99.9", b"", b"\0", b"\xff"):
+            made = urlsafe_b64encode(whole[:32] + tail).decode().rstrip("=")
+            assert httpx.get(f"{node}/v1/fetch/{made}").json() == never.json()
     with office.ledger.read() as connection:
         counted = connection.execute(select(links_table.c.subject, links_table.c.fetched)).all()
     assert {row.subject: row.fetched for row in counted} == {subject: 1, "another": 0, "ended": 0}
