@@ -5,8 +5,9 @@
 Each dossier is taken in by the desk's own verb and lives to its end: received, slip, three papers
 scanned and archived, three changes of status. The acts travel to a real node; then rows and bytes
 (heap, TOAST and indexes, after VACUUM) are counted and divided. Files lie outside the ledger.
-Printed with them: the tables whose keys do not begin with the office, which an engine that spreads
-offices over servers would have to keep whole on each of them, or that have to change.
+Printed with them: the tables that have something unique without the office in it. Those that have
+no office are kept whole on each server by an engine that spreads offices over servers; one that
+has an office and appears here could not be spread (tests/centre/test_ledger_keys.py forbids it).
 """
 
 from __future__ import annotations
