@@ -26,6 +26,8 @@ LONGEST_PAUSE = 3900.0
 """No pause is longer (seconds): an hour, the most a centre may ask for, and the ceiling above. A
 pause that seems longer was begun under a clock that has been set back since, and is over."""
 _LINE = "line"
+BEYOND = "beyond"
+"""Setting: where the centre itself has no line, each `{"place", "last_contact"}`."""
 _COLUMNS = ", ".join(f"a.{name}" for name in Act.__struct_fields__)
 
 # An earlier act of the same subject that the centre does not have yet holds the later ones

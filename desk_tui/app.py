@@ -181,7 +181,10 @@ class DeskApp(ScanApp[None]):
             errors=told.errors + len(told.troubles),
             error_words=", ".join(told.troubles),
             questions=told.questions,
-            contacts=(Contact(told.last_contact),) if told.has_centre else (),
+            contacts=(
+                *((Contact(told.last_contact),) if told.has_centre else ()),
+                *(Contact(last, name) for name, last in told.beyond),
+            ),
             disk_free=told.disk_free,
             disk_low=told.disk_free < LOW_DISK,
         )

@@ -36,13 +36,24 @@ Key = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 Signature = Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
 
 
+class Beyond(msgspec.Struct, frozen=True, kw_only=True):
+    """A place the node itself cannot reach now, and when it last did (UTC text, or never)."""
+
+    place: Literal["portal", "above"]
+    last_contact: str | None
+
+
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
-    """The node greets a desk: its clock (UTC text) and how many acts of this desk it holds."""
+    """The node greets a desk: its clock (UTC text) and how many acts of this desk it holds.
+
+    `beyond` names where the node has no line itself: what it holds for there waits.
+    """
 
     office: str
     desk: str
     now: str
     held: int
+    beyond: tuple[Beyond, ...] = ()
 
 
 class ActsUp(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -12,8 +13,10 @@ from db.clock import from_text, utc_text
 from desk_tui.centre.intake import CENTRE_DESK
 from desk_tui.centre.ledger import Desk, Ledger
 from desk_tui.centre.ledger_tables import acts, codes, roll, slip_keys
-from desk_tui.centre.messages import Enrol, Enrolled, Hello, Keys, SlipKey
+from desk_tui.centre.messages import Beyond, Enrol, Enrolled, Hello, Keys, SlipKey
+from desk_tui.centre.portal_tables import lines
 from desk_tui.centre.problem import LineProblem
+from desk_tui.centre.relay_tables import relays
 
 
 def hashed(secret: str) -> str:
@@ -126,7 +129,19 @@ def public_of(ledger: Ledger, desk: Desk) -> bytes:
 def greet(ledger: Ledger, desk: Desk, now: datetime) -> Hello:
     with ledger.read() as connection:
         held = connection.scalar(select(roll.c.acts).where(place(desk.office, desk.desk)))
-    return Hello(office=desk.office, desk=desk.desk, now=utc_text(now), held=held or 0)
+        beyond = tuple(_out_of_reach(connection, desk.office))
+    return Hello(
+        office=desk.office, desk=desk.desk, now=utc_text(now), held=held or 0, beyond=beyond
+    )
+
+
+def _out_of_reach(connection: Connection, office: str) -> Iterator[Beyond]:
+    portals = select(lines.c.last_contact).where(lines.c.message != "")
+    for row in connection.execute(portals):
+        yield Beyond(place="portal", last_contact=row.last_contact or None)
+    above = (relays.c.office == office) & (relays.c.sentence != "")
+    for row in connection.execute(select(relays.c.last_contact).where(above)):
+        yield Beyond(place="above", last_contact=row.last_contact or None)
 
 
 def keep_keys(ledger: Ledger, desk: Desk, keys: Keys, now: datetime) -> Keys:

@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from db import numbers, outbox, questions, settings
 from db.acts import new_id
 from db.clock import from_text
@@ -236,6 +238,9 @@ def _greet(meeting: Meeting) -> None:
     """Compare clocks and counts: what was confirmed must still be there."""
     hello = meeting.client.hello()
     meeting.answered = True
+    beyond = msgspec.to_builtins(hello.beyond)
+    if beyond != settings.get(meeting.record.read(), outbox.BEYOND, []):
+        meeting.record.transact(lambda c: settings.put(c, outbox.BEYOND, beyond))
     apart = meeting.now() - from_text(hello.now)
     if abs(apart) > CLOCK_SLACK:
         minutes = round(abs(apart).total_seconds() / 60)

@@ -15,6 +15,7 @@ from desk_tui.counter.desk import Desk
 from desk_tui.rules import text
 
 SOON = timedelta(hours=24)
+BEYOND_WORDS = {"portal": "cổng DVC", "above": "cấp trên"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,10 @@ def show(desk: Desk, code: str) -> Whole:
 
 @dataclass(frozen=True)
 class Truth:
-    """What is always on the screen: unsent work, trouble, the line, the disk (C-06)."""
+    """What is always on the screen: unsent work, trouble, the line, the disk (C-06).
+
+    `beyond` names places the centre itself cannot reach, and when it last did.
+    """
 
     unsent: int
     oldest: datetime | None
@@ -69,6 +73,7 @@ class Truth:
     disk_free: int
     has_centre: bool
     troubles: tuple[str, ...] = ()
+    beyond: tuple[tuple[str, datetime | None], ...] = ()
 
 
 def truth(desk: Desk) -> Truth:
@@ -83,8 +88,16 @@ def truth(desk: Desk) -> Truth:
         oldest=from_text(waiting.oldest) if waiting.oldest else None,
         errors=waiting.refused + waiting.failing,
         questions=questions.count(desk.read) - waiting.refused,
-        last_contact=from_text(line.last_contact) if line.last_contact else None,
+        last_contact=_moment(line.last_contact),
         disk_free=desk.record.free_bytes,
         has_centre=settings.get(desk.read, "centre") is not None,
+        beyond=tuple(
+            (BEYOND_WORDS[one["place"]], _moment(one["last_contact"]))
+            for one in settings.get(desk.read, outbox.BEYOND, [])
+        ),
         troubles=(*patrol.troubles(desk), *archive_queue.troubles(desk)),
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return from_text(text) if text else None

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from db import outbox
+from db import outbox, settings
+from db.clock import utc_text
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.dossier import DossierScreen
 from desk_tui.screens.line import LineDialog
@@ -29,8 +30,6 @@ def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
 
 def enrol(desk: Desk) -> None:
     """As after meeting a centre, with no sender beside the screens."""
-    from db import settings
-
     desk.record.transact(lambda c: settings.put(c, "centre", {"url": "http://127.0.0.1:9"}))
 
 
@@ -94,3 +93,12 @@ async def test_all_sent(desk: Desk):
         await pilot.press("f12")
         await settled(pilot)
         assert not isinstance(pilot.app.screen, LineDialog)
+
+
+async def test_what_the_centre_cannot_reach_stands_on_the_truth_line(desk: Desk) -> None:
+    enrol(desk)
+    far = {"place": "portal", "last_contact": utc_text(NOW - timedelta(hours=2))}
+    desk.record.transact(lambda c: settings.put(c, outbox.BEYOND, [far]))
+    async with program(desk).run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        assert "cổng DVC: 2 giờ trước" in shown(pilot.app.screen)
