@@ -138,11 +138,11 @@ def test_another_office_changes_nothing_here(
 ) -> None:
     from .kit import make_desk, new_office
 
-    stranger = make_desk(tmp_path_factory.mktemp("other") / "desk", node, new_office(), "1")
+    stranger = make_desk(tmp_path_factory.mktemp("other") / "desk", node, new_office(), "8")
     stranger.sync()
     ask(desks[0], "take", desks[2])
     ask(stranger, "take", desks[2], over="trực thay")
-    stranger.write((desks[2], Taken(by=stranger.name, officer=OFFICER)))
+    stranger.write((desks[2], Released(before=f"{desks[0].name} · {OFFICER}", reason="xong")))
     stranger.sync()
     stranger.record.close()
     held = ask(desks[1], "take", desks[2])
