@@ -94,6 +94,22 @@ def test_an_online_filing_waits_for_an_officer(office: Office, there: Running) -
     assert there.portal.violations == []
 
 
+def test_another_office_tells_nothing_of_a_dossier_that_is_not_its_own(
+    office: Office, there: Running
+) -> None:
+    subject = office.receive()
+    stranger = Office(office.ledger, name="H99.12.35", time=office.time)
+    with line(office.ledger, there) as at:
+        at.settle()
+        stranger.write(subject, StatusChanged(status=10, before=2))
+        at.settle()
+        assert at.states() == {subject: "done"}
+    (kept,) = there.portal.dossiers.values()
+    assert [form["TrangThaiHoSo"] for form in kept.history] == ["2"]
+    assert [step["TrangThai"] for step in kept.progress] == ["2"]
+    assert there.portal.violations == []
+
+
 def test_what_is_no_affair_of_the_portal_is_not_told(office: Office, there: Running) -> None:
     local = office.receive(procedure="FX.KT")
     office.write("visit-1", VisitRecorded(kind="advice", office=OFFICE))
