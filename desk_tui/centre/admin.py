@@ -51,11 +51,13 @@ def run_node(
     """
     import uvicorn
 
-    from desk_tui.centre import blobs, intake, partials, relay, unread
+    from desk_tui.centre import blobs, intake, unread
     from desk_tui.centre import tls as certificates
     from desk_tui.centre.ledger import open_ledger
     from desk_tui.centre.portal import worker
+    from desk_tui.centre.relay import worker as relay
     from desk_tui.centre.server import application
+    from desk_tui.centre.tus import partials
 
     ledger = open_ledger(db_url, files)
     blobs.prepare(ledger, _now())

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from desk_tui.centre import questions
-from desk_tui.centre.hall_messages import News, NewsAsk
+from desk_tui.centre.hall.messages import News, NewsAsk
 from desk_tui.centre.intake import SHARED_KINDS
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.ledger_tables import acts

@@ -10,9 +10,9 @@ from desk_tui.centre import summary
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.ledger_tables import refusals, roll
 from desk_tui.centre.messages import Status
-from desk_tui.centre.portal_tables import lines
-from desk_tui.centre.portal_tables import queue as portal
-from desk_tui.centre.relay_tables import relay_open, relays
+from desk_tui.centre.portal.tables import lines
+from desk_tui.centre.portal.tables import queue as portal
+from desk_tui.centre.relay.tables import relay_open, relays
 
 MOST = 200
 """Lines that wait for a person, shown at most; the counts are of all."""

@@ -14,9 +14,9 @@ from desk_tui.centre.intake import CENTRE_DESK
 from desk_tui.centre.ledger import Desk, Ledger
 from desk_tui.centre.ledger_tables import acts, codes, roll, slip_keys
 from desk_tui.centre.messages import Beyond, Enrol, Enrolled, Hello, Keys, SlipKey
-from desk_tui.centre.portal_tables import lines
+from desk_tui.centre.portal.tables import lines
 from desk_tui.centre.problem import LineProblem
-from desk_tui.centre.relay_tables import relays
+from desk_tui.centre.relay.tables import relays
 
 
 def hashed(secret: str) -> str:

@@ -19,22 +19,19 @@ from starlette.responses import Response
 from desk_tui.centre import (
     blobs,
     bundle_door,
-    cases,
     intake,
     messages,
     news,
     openapi,
-    parcel,
     questions,
-    relay_door,
     roll,
     sessions,
     shelf,
     summary,
-    tickets,
-    tus,
 )
+from desk_tui.centre.hall import cases, tickets
 from desk_tui.centre.ledger import Ledger
+from desk_tui.centre.parcel import node as parcel
 from desk_tui.centre.portal import doors
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import (
@@ -47,6 +44,8 @@ from desk_tui.centre.questions import (
     Question,
     RawQuestion,
 )
+from desk_tui.centre.relay import door as relay_door
+from desk_tui.centre.tus import door as tus
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

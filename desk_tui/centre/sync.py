@@ -19,13 +19,15 @@ from db.acts import new_id
 from db.clock import from_text
 from db.driver import sqlite
 from db.store import Record
-from desk_tui.centre import above, fetch, parcel_desk, push
+from desk_tui.centre import fetch, push
 from desk_tui.centre import place as places
 from desk_tui.centre.client import Client, Files, Later
 from desk_tui.centre.messages import Catalogue, Keys, NumberLease, Range, Ranges, SlipKey
+from desk_tui.centre.parcel import desk as parcel_desk
 from desk_tui.centre.place import Place
 from desk_tui.centre.portal import later
 from desk_tui.centre.problem import LineProblem
+from desk_tui.centre.relay import above
 
 OFFICE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 

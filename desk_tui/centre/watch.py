@@ -16,7 +16,7 @@ from db.store import Record
 from desk_tui.centre import place as places
 from desk_tui.centre.client import Client
 from desk_tui.centre.fetch import CURSOR
-from desk_tui.centre.hall_messages import News
+from desk_tui.centre.hall.messages import News
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.transport import same
 

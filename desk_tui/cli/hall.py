@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from db.problem import RecordProblem
-from desk_tui.centre.hall_messages import Ticket
+from desk_tui.centre.hall.messages import Ticket
 from desk_tui.cli.opening import iso, opened
 from desk_tui.counter import look, taking, tickets
 from desk_tui.counter.desk import Desk

@@ -28,7 +28,7 @@ def into(options: Any) -> dict[str, Any]:
 
 def take(options: Any) -> dict[str, Any]:
     """At the node: take a parcel in and write the answer to bring back."""
-    from desk_tui.centre import parcel
+    from desk_tui.centre.parcel import node as parcel
     from desk_tui.counter.parcel import ANSWER
 
     there(options.db)
@@ -42,7 +42,7 @@ def take(options: Any) -> dict[str, Any]:
 
 def relay(options: Any) -> tuple[dict[str, Any], int]:
     """Meet the node above once, now."""
-    from desk_tui.centre import relay
+    from desk_tui.centre.relay import worker as relay
 
     there(options.db)
     report = relay.once(options.db, options.upward, options.files)

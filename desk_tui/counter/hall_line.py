@@ -19,8 +19,8 @@ from msgspec.structs import replace
 from db.acts import new_id
 from db.clock import utc_text
 from db.driver import sqlite
-from desk_tui.centre.hall_messages import Hall, HallAnswer, HallAsk, Ticket
-from desk_tui.centre.hall_rules import NotNow
+from desk_tui.centre.hall.messages import Hall, HallAnswer, HallAsk, Ticket
+from desk_tui.centre.hall.rules import NotNow
 from desk_tui.centre.problem import LineProblem
 from desk_tui.counter import own_line
 from desk_tui.counter.desk import Desk

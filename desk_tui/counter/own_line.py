@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from db import settings
 from db.acts import new_id
 from db.driver import sqlite
-from desk_tui.centre.hall_messages import (
+from desk_tui.centre.hall.messages import (
     HANDED,
     LAST_CALLS,
     OPEN,
@@ -26,7 +26,7 @@ from desk_tui.centre.hall_messages import (
     HandOver,
     Ticket,
 )
-from desk_tui.centre.hall_rules import called, in_order, moved, served
+from desk_tui.centre.hall.rules import called, in_order, moved, served
 
 SETTING = "hall"
 IN_HAND = ("called", "held")

@@ -10,8 +10,8 @@ from pathlib import Path
 from string import ascii_uppercase
 
 from db.clock import from_text
-from desk_tui.centre import parcel_desk
-from desk_tui.centre.parcel_desk import Brought, Packed
+from desk_tui.centre.parcel import desk as parcel_desk
+from desk_tui.centre.parcel.desk import Brought, Packed
 from desk_tui.centre.problem import LineProblem
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal

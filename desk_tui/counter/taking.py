@@ -182,7 +182,7 @@ def _release(desk: Desk, id: str, reason: str, *, quietly: bool = False) -> bool
 def _ask(desk: Desk, id: str, do: str, over: str) -> None:
     """Raises LineProblem when the node cannot be asked, Refusal when another has the case."""
     from desk_tui.centre import quick
-    from desk_tui.centre.hall_messages import CaseAnswer, CaseAsk
+    from desk_tui.centre.hall.messages import CaseAnswer, CaseAsk
     from desk_tui.centre.transport import same
 
     said = CaseAsk(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.clock import from_text
-from desk_tui.centre.hall_messages import Ticket
+from desk_tui.centre.hall.messages import Ticket
 from desk_tui.counter import tickets
 from desk_tui.counter.desk import Desk, local
 

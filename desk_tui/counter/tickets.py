@@ -18,7 +18,7 @@ from db import settings
 from db.acts import new_id
 from db.clock import from_text, utc_text
 from db.problem import RecordProblem
-from desk_tui.centre.hall_messages import Hall, HallAsk, Ticket
+from desk_tui.centre.hall.messages import Hall, HallAsk, Ticket
 from desk_tui.centre.problem import LineProblem
 from desk_tui.counter import hall_line, own_line
 from desk_tui.counter.desk import Desk, local

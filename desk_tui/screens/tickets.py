@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Digits, Static
 
-from desk_tui.centre.hall_messages import LAST_CALLS, Ticket
+from desk_tui.centre.hall.messages import LAST_CALLS, Ticket
 from desk_tui.counter import tickets
 from desk_tui.counter.tickets import Room, Told
 from desk_tui.screens.base import DeskScreen

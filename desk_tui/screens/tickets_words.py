@@ -7,7 +7,7 @@ from datetime import date, datetime
 from textual.content import Content
 
 from db.clock import from_text
-from desk_tui.centre.hall_messages import Ticket
+from desk_tui.centre.hall.messages import Ticket
 from desk_tui.counter import tickets
 from desk_tui.counter.tickets import Room
 from desk_tui.widgets.queue_table import Cell

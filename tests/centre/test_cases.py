@@ -12,8 +12,8 @@ from sqlalchemy import update
 from db.acts import new_id
 from db.clock import utc_text
 from db.kinds import Released, Taken
-from desk_tui.centre.hall_messages import CaseAnswer, CaseAsk
-from desk_tui.centre.hall_tables import cases
+from desk_tui.centre.hall.messages import CaseAnswer, CaseAsk
+from desk_tui.centre.hall.tables import cases
 from desk_tui.centre.ledger import open_ledger
 
 from .kit import DeskKit, MakeDesk, Node, received

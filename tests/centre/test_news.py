@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import msgspec
 
-from desk_tui.centre.hall_messages import News
+from desk_tui.centre.hall.messages import News
 
 from .kit import DeskKit, MakeDesk, Node, status
 

@@ -16,10 +16,12 @@ import msgspec
 import pytest
 
 from db import outbox
-from desk_tui.centre import admin, blobs, parcel, parcel_desk, place, roll, seal
-from desk_tui.centre import parcel_box as box
+from desk_tui.centre import admin, blobs, place, roll, seal
 from desk_tui.centre.ledger import Ledger, open_ledger
-from desk_tui.centre.parcel_desk import Brought, Packed
+from desk_tui.centre.parcel import box
+from desk_tui.centre.parcel import desk as parcel_desk
+from desk_tui.centre.parcel import node as parcel
+from desk_tui.centre.parcel.desk import Brought, Packed
 from desk_tui.centre.problem import LineProblem
 
 from .kit import DeskKit, MakeDesk, Node, received, status

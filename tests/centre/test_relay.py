@@ -20,15 +20,17 @@ import pytest
 from sqlalchemy import select
 
 from db import acts, outbox
-from desk_tui.centre import above, admin, blobs, intake, relay, seal, shelf
+from desk_tui.centre import admin, blobs, intake, seal, shelf
 from desk_tui.centre.client import Client
-from desk_tui.centre.hall_messages import News
+from desk_tui.centre.hall.messages import News
 from desk_tui.centre.ledger import Ledger, open_ledger
 from desk_tui.centre.ledger_tables import refusals, seals
 from desk_tui.centre.messages import ActsAnswer, Filing
 from desk_tui.centre.problem import LineProblem
-from desk_tui.centre.relay import RelayReport
-from desk_tui.centre.relay_messages import RelayDesk, RelayDesks, RelayRun, RelayUp
+from desk_tui.centre.relay import above
+from desk_tui.centre.relay import worker as relay
+from desk_tui.centre.relay.messages import RelayDesk, RelayDesks, RelayRun, RelayUp
+from desk_tui.centre.relay.worker import RelayReport
 
 from .hostile import Hostile, seeded
 from .kit import ROOT, DeskKit, MakeDesk, Node, filed, make_desk, received, status
@@ -346,7 +348,7 @@ RELAY = """
 import sys
 from pathlib import Path
 from functools import partial
-from desk_tui.centre import relay
+from desk_tui.centre.relay import worker as relay
 from desk_tui.centre.client import Client
 from desk_tui.centre.ledger import open_ledger
 ledger = open_ledger(sys.argv[1], Path(sys.argv[2]))

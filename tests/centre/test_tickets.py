@@ -15,9 +15,9 @@ from sqlalchemy import update
 from db.acts import new_id
 from db.clock import utc_text
 from desk_tui.centre.client import Client
-from desk_tui.centre.hall_messages import Hall, HallAnswer, HallAsk, HandOver, State, Ticket
-from desk_tui.centre.hall_rules import in_order, served
-from desk_tui.centre.hall_tables import tickets
+from desk_tui.centre.hall.messages import Hall, HallAnswer, HallAsk, HandOver, State, Ticket
+from desk_tui.centre.hall.rules import in_order, served
+from desk_tui.centre.hall.tables import tickets
 from desk_tui.centre.ledger import open_ledger
 from desk_tui.centre.problem import LineProblem
 

@@ -18,8 +18,8 @@ import pytest
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError
 
-from desk_tui.centre import partials
 from desk_tui.centre.ledger import open_ledger
+from desk_tui.centre.tus import partials
 
 from .kit import DeskKit, MakeDesk, Node, make_desk, new_office
 

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from db import settings
-from desk_tui.centre import admin, blobs, parcel, parcel_desk, roll, seal
+from desk_tui.centre import admin, blobs, roll, seal
 from desk_tui.centre import place as places
 from desk_tui.centre.ledger import Ledger, open_ledger
 from desk_tui.centre.messages import Enrol
+from desk_tui.centre.parcel import desk as parcel_desk
+from desk_tui.centre.parcel import node as parcel
 from desk_tui.counter.desk import Desk
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.portal import links, people, queue
 from desk_tui.centre.portal.people_messages import PersonAnswer, PersonCheck
+from desk_tui.centre.portal.tables import exchanges, lines
+from desk_tui.centre.portal.tables import queue as rows
 from desk_tui.centre.portal.worker import config_of
-from desk_tui.centre.portal_tables import exchanges, lines
-from desk_tui.centre.portal_tables import queue as rows
 from desk_tui.centre.questions import (
     ANYONE,
     DESK,

@@ -18,7 +18,7 @@ from db.clock import from_text, utc_text
 from desk_tui.centre import blobs, questions
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.ledger_tables import files
-from desk_tui.centre.portal_tables import links
+from desk_tui.centre.portal.tables import links
 from desk_tui.centre.questions import Asker, Refusal
 
 _SECRET = 32

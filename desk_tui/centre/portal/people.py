@@ -21,9 +21,9 @@ from desk_tui.centre.portal.people_messages import PersonAnswer, PersonCheck
 from desk_tui.centre.portal.portal import PersonAsk
 from desk_tui.centre.portal.problem import PortalDown, PortalProblem
 from desk_tui.centre.portal.styles import connect
+from desk_tui.centre.portal.tables import checks
 from desk_tui.centre.portal.wire import Exchange
 from desk_tui.centre.portal.worker import config_of, note
-from desk_tui.centre.portal_tables import checks
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import Asker
 

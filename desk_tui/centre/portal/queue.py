@@ -17,7 +17,7 @@ from desk_tui.centre.ledger_tables import acts, files
 from desk_tui.centre.ledger_tables import dossiers as homes
 from desk_tui.centre.portal.problem import PortalDown, PortalProblem
 from desk_tui.centre.portal.standing import CENTRE_DESK
-from desk_tui.centre.portal_tables import cursors, lines, queue
+from desk_tui.centre.portal.tables import cursors, lines, queue
 
 RELEVANT = (
     "dossier.received",

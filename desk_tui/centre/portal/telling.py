@@ -20,7 +20,7 @@ from desk_tui.centre.portal.config import PortalConfig
 from desk_tui.centre.portal.portal import Attachment, Case, Known, Portal, ProcedureFacts, Who
 from desk_tui.centre.portal.problem import AlreadyThere, PortalDown, PortalProblem, Stranger
 from desk_tui.centre.portal.standing import Dossier, read
-from desk_tui.centre.portal_tables import procedures
+from desk_tui.centre.portal.tables import procedures
 
 PROGRESS_AT_ONCE = 10
 CATALOGUE_KEPT = timedelta(days=1)

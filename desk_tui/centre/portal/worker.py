@@ -22,9 +22,9 @@ from desk_tui.centre.portal import queue
 from desk_tui.centre.portal.config import PortalConfig, load
 from desk_tui.centre.portal.problem import PortalDown, PortalProblem
 from desk_tui.centre.portal.styles import connect
+from desk_tui.centre.portal.tables import exchanges, links
 from desk_tui.centre.portal.telling import NotYet, Teller, tell
 from desk_tui.centre.portal.wire import Exchange
-from desk_tui.centre.portal_tables import exchanges, links
 from desk_tui.centre.problem import LineProblem
 
 IDLE_SECONDS = 2.0

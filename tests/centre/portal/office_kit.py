@@ -22,8 +22,8 @@ from db.clock import utc_text
 from db.kinds import KIND_OF, Filed, Paper, Payload, Person, Received
 from desk_tui.centre import blobs, intake
 from desk_tui.centre.ledger import Desk, Ledger
+from desk_tui.centre.portal.tables import exchanges, queue
 from desk_tui.centre.portal.worker import Worker
-from desk_tui.centre.portal_tables import exchanges, queue
 from desk_tui.centre.server import application
 from tests.doubles.portal import Running
 

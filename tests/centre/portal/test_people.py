@@ -20,8 +20,8 @@ from desk_tui.centre.client import Client
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.portal import later, people
 from desk_tui.centre.portal.people_messages import PersonCheck
+from desk_tui.centre.portal.tables import checks, exchanges
 from desk_tui.centre.portal.worker import attach
-from desk_tui.centre.portal_tables import checks, exchanges
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import Asker
 from desk_tui.centre.sync import Meeting, join

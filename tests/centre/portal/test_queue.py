@@ -16,7 +16,7 @@ from desk_tui.centre.intake import acts_for
 from desk_tui.centre.ledger import Desk, Ledger
 from desk_tui.centre.portal import links
 from desk_tui.centre.portal.doors import QueueAsk, look
-from desk_tui.centre.portal_tables import links as links_table
+from desk_tui.centre.portal.tables import links as links_table
 from desk_tui.centre.questions import Asker
 from tests.doubles.portal import Running
 

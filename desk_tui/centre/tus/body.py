@@ -15,8 +15,8 @@ from starlette.requests import ClientDisconnect, Request
 
 from desk_tui.centre import questions
 from desk_tui.centre.ledger import Ledger
-from desk_tui.centre.partials import Partial, Writer, at_end
 from desk_tui.centre.questions import Refusal
+from desk_tui.centre.tus.partials import Partial, Writer, at_end
 
 ALGORITHMS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
 SILENCE_SECONDS = 60.0

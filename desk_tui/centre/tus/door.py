@@ -19,12 +19,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.clock import from_text
-from desk_tui.centre import blobs, partials, questions
+from desk_tui.centre import blobs, questions
 from desk_tui.centre.ledger import Ledger
-from desk_tui.centre.partials import Partial, at_end
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import ANYONE, DESK, Asker, Header, RawQuestion, Refusal
-from desk_tui.centre.tus_body import ALGORITHMS, Checksum, append, turn
+from desk_tui.centre.tus import partials
+from desk_tui.centre.tus.body import ALGORITHMS, Checksum, append, turn
+from desk_tui.centre.tus.partials import Partial, at_end
 
 TUS = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,checksum,expiration,termination"

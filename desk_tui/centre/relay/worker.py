@@ -21,14 +21,16 @@ from sqlalchemy import func, insert, select, update
 
 from db.clock import utc_text
 from db.outbox import pause
-from desk_tui.centre import blobs, relay_fetch, relay_send
+from desk_tui.centre import blobs
 from desk_tui.centre.client import Client
 from desk_tui.centre.ledger import Ledger, open_ledger
 from desk_tui.centre.ledger_tables import acts
 from desk_tui.centre.place import Place, from_code_file
 from desk_tui.centre.problem import LineProblem
-from desk_tui.centre.relay_messages import RELAY_DESK
-from desk_tui.centre.relay_tables import relay_open, relays
+from desk_tui.centre.relay import fetch as relay_fetch
+from desk_tui.centre.relay import send as relay_send
+from desk_tui.centre.relay.messages import RELAY_DESK
+from desk_tui.centre.relay.tables import relay_open, relays
 
 IDLE_SECONDS = 15.0
 """With nothing to send, news from above is asked for this often."""

@@ -20,9 +20,9 @@ from desk_tui.centre.ledger_tables import acts as table
 from desk_tui.centre.ledger_tables import files as held_files
 from desk_tui.centre.ledger_tables import refusals, seals
 from desk_tui.centre.messages import BATCH, ActAnswer, ActsAnswer
-from desk_tui.centre.relay_door import ABOVE
-from desk_tui.centre.relay_messages import RelayDesk, RelayDesks, RelayRun, RelayUp
-from desk_tui.centre.relay_tables import relay_down, relay_open, relays
+from desk_tui.centre.relay.door import ABOVE
+from desk_tui.centre.relay.messages import RelayDesk, RelayDesks, RelayRun, RelayUp
+from desk_tui.centre.relay.tables import relay_down, relay_open, relays
 from desk_tui.centre.transport import same
 
 _FIELDS = Act.__struct_fields__

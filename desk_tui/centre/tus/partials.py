@@ -22,7 +22,7 @@ from db.files import sync_folder
 from desk_tui.centre import blobs
 from desk_tui.centre.ledger import Desk, Ledger
 from desk_tui.centre.messages import FileKept
-from desk_tui.centre.tus_tables import uploads
+from desk_tui.centre.tus.tables import uploads
 
 KEPT = timedelta(days=14)
 """How long a part waits for its next byte: a desk may be offline for days."""

@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from db.clock import from_text, utc_text
 from db.kinds import Released
-from desk_tui.centre.hall_messages import CaseAnswer, CaseAsk
-from desk_tui.centre.hall_tables import cases
+from desk_tui.centre.hall.messages import CaseAnswer, CaseAsk
+from desk_tui.centre.hall.tables import cases
 from desk_tui.centre.ledger import Desk, Ledger
 from desk_tui.centre.ledger_tables import acts
 from desk_tui.centre.problem import LineProblem

@@ -19,7 +19,7 @@ from desk_tui.centre.ledger_tables import refusals, seals
 from desk_tui.centre.messages import BATCH, ActAnswer, ActsAnswer, ActsDown, After
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import DESK, Asker, Question
-from desk_tui.centre.relay_messages import (
+from desk_tui.centre.relay.messages import (
     RELAY_DESK,
     RefusedAbove,
     RefusedAboveAll,
@@ -27,7 +27,7 @@ from desk_tui.centre.relay_messages import (
     RelayRun,
     RelayUp,
 )
-from desk_tui.centre.relay_tables import relay_desks
+from desk_tui.centre.relay.tables import relay_desks
 
 ABOVE = "above:"
 """How the code of a refusal by the node above begins in an office's ledger."""

@@ -18,10 +18,10 @@ from db.kinds import files_of
 from db.outbox import Waiting
 from db.problem import RecordProblem
 from db.store import Record
-from desk_tui.centre import parcel_box as box
 from desk_tui.centre import place, push, seal
 from desk_tui.centre.client import Files
 from desk_tui.centre.messages import BATCH, BODY_BYTES, ActAnswer, ActsAnswer, ActsUp, encode
+from desk_tui.centre.parcel import box
 from desk_tui.centre.place import Place
 from desk_tui.centre.problem import LineProblem
 

@@ -17,8 +17,8 @@ from desk_tui.centre.ledger_tables import acts as table
 from desk_tui.centre.ledger_tables import dossiers
 from desk_tui.centre.messages import ActsDown
 from desk_tui.centre.problem import LineProblem
-from desk_tui.centre.relay_send import Trip
-from desk_tui.centre.relay_tables import relay_aside, relay_down, relays
+from desk_tui.centre.relay.send import Trip
+from desk_tui.centre.relay.tables import relay_aside, relay_down, relays
 
 
 def acts(trip: Trip, client: Client) -> None:

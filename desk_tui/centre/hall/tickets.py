@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from db.acts import canonical
 from db.clock import from_text, utc_text
-from desk_tui.centre.hall_messages import (
+from desk_tui.centre.hall.messages import (
     LAST_CALLS,
     OPEN,
     RUN,
@@ -29,8 +29,8 @@ from desk_tui.centre.hall_messages import (
     HandOver,
     Ticket,
 )
-from desk_tui.centre.hall_rules import NotNow, called, in_order, moved, served
-from desk_tui.centre.hall_tables import asks, offices, tickets
+from desk_tui.centre.hall.rules import NotNow, called, in_order, moved, served
+from desk_tui.centre.hall.tables import asks, offices, tickets
 from desk_tui.centre.ledger import Desk, Ledger, next_number
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import DESK, Question, Refusal

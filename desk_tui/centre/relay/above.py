@@ -9,7 +9,7 @@ import msgspec
 from db import settings
 from db.driver import sqlite
 from db.questions import REFUSED_ABOVE
-from desk_tui.centre.relay_messages import RefusedAbove, RefusedAboveAll
+from desk_tui.centre.relay.messages import RefusedAbove, RefusedAboveAll
 
 if TYPE_CHECKING:
     from desk_tui.centre.sync import Meeting

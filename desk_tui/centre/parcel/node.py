@@ -18,9 +18,9 @@ from sqlalchemy import select
 
 from db.clock import utc_text
 from desk_tui.centre import blobs, intake, messages, seal, sessions
-from desk_tui.centre import parcel_box as box
 from desk_tui.centre.ledger import Desk, Ledger, open_ledger
 from desk_tui.centre.ledger_tables import roll
+from desk_tui.centre.parcel import box
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import DESK, Question
 from desk_tui.centre.roll import place

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable
 
 from msgspec.structs import replace
 
-from desk_tui.centre.hall_messages import HallAsk, Ticket
+from desk_tui.centre.hall.messages import HallAsk, Ticket
 from desk_tui.centre.problem import LineProblem
 
 

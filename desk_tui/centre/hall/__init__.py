@@ -1,0 +1,1 @@
+"""The waiting room and who works on which case: what the desks of one hall share."""

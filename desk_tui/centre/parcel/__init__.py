@@ -1,0 +1,1 @@
+"""What is unsent, carried on a stick: sealed for the node, answered by it."""

@@ -1,0 +1,1 @@
+"""An office's node under a province's: acts and files go up, filings and catalogue come down."""

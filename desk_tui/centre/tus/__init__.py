@@ -1,0 +1,1 @@
+"""Large files by tus 1.0.0: resumed where the node stands."""
