@@ -28,6 +28,8 @@ pause that seems longer was begun under a clock that has been set back since, an
 _LINE = "line"
 BEYOND = "beyond"
 """Setting: where the centre itself has no line, each `{"place", "last_contact"}`."""
+NOTICES = "notices"
+"""Setting: what the centre has to say, each `{"id", "text", "at", "until"}`."""
 _COLUMNS = ", ".join(f"a.{name}" for name in Act.__struct_fields__)
 
 # An earlier act of the same subject that the centre does not have yet holds the later ones

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from db.drafts import Draft
     from desk_tui.counter.archivist import Archivist
     from desk_tui.counter.line import Sender
+    from desk_tui.counter.notices import Told
     from desk_tui.screens.lock import Pin
 
 TRUTH_SECONDS = 1.0
@@ -174,7 +175,12 @@ class DeskApp(ScanApp[None]):
         )
 
     def _ask_truth(self) -> None:
+        from desk_tui.counter import notices
+
         told = look.truth(self.desk)
+        if news := notices.news(self.desk):
+            self.call_from_thread(self._tell_notices, news)
+            notices.seen(self.desk, news)
         state = TruthState(
             unsent=told.unsent,
             oldest_at=told.oldest,
@@ -189,6 +195,11 @@ class DeskApp(ScanApp[None]):
             disk_low=told.disk_free < LOW_DISK,
         )
         self.call_from_thread(self._show_truth, state)
+
+    def _tell_notices(self, news: list[Told]) -> None:
+        for one in news:
+            title = f"Trung tâm báo lúc {one.at:%H:%M %d/%m}"
+            self.notify(one.text, title=title, severity="warning", timeout=60)
 
     def _show_truth(self, state: TruthState) -> None:
         self.truth = state

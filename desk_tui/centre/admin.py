@@ -225,6 +225,18 @@ def cut_off(db_url: str, office: str, desk: str, why: str = "") -> None:
         ledger.close()
 
 
+def notice(db_url: str, text: str, office: str, until: datetime) -> tuple[str, ...]:
+    """Tell desks something until a moment; returns the offices told."""
+    from desk_tui.centre import notices
+    from desk_tui.centre.ledger import open_ledger
+
+    ledger = open_ledger(db_url)
+    try:
+        return notices.say(ledger, text, office, until, _now())
+    finally:
+        ledger.close()
+
+
 def status(db_url: str) -> dict[str, Any]:
     """What the node holds, as `desk-tui centre status` prints it. Moments are UTC text."""
     from desk_tui.centre import summary

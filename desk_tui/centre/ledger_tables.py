@@ -143,6 +143,16 @@ unread = Table(
 )
 """Acts of a kind that only a newer program reads: kept whole until this one can."""
 
+notices = Table(
+    "notices",
+    metadata,
+    Column("office", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("until", Text, nullable=False),
+)
+
 number_blocks = Table(
     "number_blocks",
     metadata,

@@ -43,6 +43,15 @@ class Beyond(msgspec.Struct, frozen=True, kw_only=True):
     last_contact: str | None
 
 
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """What the operator has to say to an office, from `at` to `until` (UTC text)."""
+
+    id: str
+    text: str
+    at: str
+    until: str
+
+
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
     """The node greets a desk: its clock (UTC text) and how many acts of this desk it holds.
 
@@ -54,6 +63,7 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
     now: str
     held: int
     beyond: tuple[Beyond, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 class ActsUp(msgspec.Struct, frozen=True, kw_only=True):

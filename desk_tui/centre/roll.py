@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, insert, select, update
 
 from db.clock import from_text, utc_text
+from desk_tui.centre import notices
 from desk_tui.centre.intake import CENTRE_DESK
 from desk_tui.centre.ledger import Desk, Ledger
 from desk_tui.centre.ledger_tables import acts, codes, roll, slip_keys
@@ -129,10 +130,14 @@ def public_of(ledger: Ledger, desk: Desk) -> bytes:
 def greet(ledger: Ledger, desk: Desk, now: datetime) -> Hello:
     with ledger.read() as connection:
         held = connection.scalar(select(roll.c.acts).where(place(desk.office, desk.desk)))
-        beyond = tuple(_out_of_reach(connection, desk.office))
-    return Hello(
-        office=desk.office, desk=desk.desk, now=utc_text(now), held=held or 0, beyond=beyond
-    )
+        return Hello(
+            office=desk.office,
+            desk=desk.desk,
+            now=utc_text(now),
+            held=held or 0,
+            beyond=tuple(_out_of_reach(connection, desk.office)),
+            notices=notices.standing(connection, desk.office, now),
+        )
 
 
 def _out_of_reach(connection: Connection, office: str) -> Iterator[Beyond]:

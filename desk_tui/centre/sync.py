@@ -240,9 +240,8 @@ def _greet(meeting: Meeting) -> None:
     """Compare clocks and counts: what was confirmed must still be there."""
     hello = meeting.client.hello()
     meeting.answered = True
-    beyond = msgspec.to_builtins(hello.beyond)
-    if beyond != settings.get(meeting.record.read(), outbox.BEYOND, []):
-        meeting.record.transact(lambda c: settings.put(c, outbox.BEYOND, beyond))
+    _keep(meeting, outbox.BEYOND, msgspec.to_builtins(hello.beyond))
+    _keep(meeting, outbox.NOTICES, msgspec.to_builtins(hello.notices))
     apart = meeting.now() - from_text(hello.now)
     if abs(apart) > CLOCK_SLACK:
         minutes = round(abs(apart).total_seconds() / 60)
@@ -254,6 +253,12 @@ def _greet(meeting: Meeting) -> None:
             f"Trung tâm chỉ còn giữ {hello.held} trong {confirmed} thao tác đã xác nhận của quầy"
             " này; báo ngay người quản trị trung tâm."
         )
+
+
+def _keep(meeting: Meeting, name: str, told: list[dict[str, Any]]) -> None:
+    """Most meetings bring nothing new, and then nothing is written."""
+    if told != settings.get(meeting.record.read(), name, []):
+        meeting.record.transact(lambda connection: settings.put(connection, name, told))
 
 
 def _announce_ranges(meeting: Meeting) -> None:

@@ -57,6 +57,11 @@ def _doings(verb: Any, into: Any) -> None:
     cut_off = verb("cut-off", "wire:cut_off", "ngắt một quầy bị mất hoặc thôi dùng", into)
     _which_desk(cut_off)
     cut_off.add_argument("--why", type=tidy, default="", help="lý do, quầy đó sẽ đọc thấy")
+    notice = verb("notice", "wire:notice", "nhắn các quầy, của một cơ quan hoặc tất cả", into)
+    notice.add_argument("text", metavar="LỜI_NHẮN", type=tidy)
+    notice.add_argument("--db", required=True)
+    notice.add_argument("--office", type=tidy, default="", help="bỏ trống: mọi cơ quan")
+    notice.add_argument("--until", type=day, required=True, help="hết ngày này thì thôi hiện")
     operator = verb("operator", "wire:operator", "cấp khóa theo vai trò, thay khóa cũ", into)
     operator.add_argument("--db", required=True)
     operator.add_argument(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from db.problem import RecordProblem
 from desk_tui.cli.opening import iso, opened
+from desk_tui.counter.desk import OFFICE_ZONE
 from desk_tui.rules import codes
 
 
@@ -76,6 +78,16 @@ def operator(options: Any) -> dict[str, Any]:
         return {"name": name, "ended": True}
     token = admin.operator(options.db, options.role, name)
     return {"token": token, "role": options.role, "name": name}
+
+
+def notice(options: Any) -> dict[str, Any]:
+    """Desks hear it at their next meeting and keep it in sight until the end of that day."""
+    from desk_tui.centre import admin
+
+    there(options.db)
+    until = datetime.combine(options.until + timedelta(days=1), time(), OFFICE_ZONE)
+    told = admin.notice(options.db, options.text, options.office, until)
+    return {"offices": list(told), "until": options.until.isoformat()}
 
 
 def cut_off(options: Any) -> dict[str, Any]:

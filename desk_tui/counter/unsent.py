@@ -7,9 +7,11 @@ from datetime import datetime
 
 from db import acts, outbox
 from db.clock import from_text
+from desk_tui.counter import notices
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.history import SENT_WORDS, words_of
 from desk_tui.counter.look import Truth, truth
+from desk_tui.counter.notices import Told
 
 SHOWN = 300
 """Acts listed at most; the count above the list is of all."""
@@ -44,6 +46,7 @@ class OnTheWay:
     failed_at: datetime | None
     again: datetime | None
     items: tuple[Item, ...]
+    notices: tuple[Told, ...] = ()
 
 
 def on_the_way(desk: Desk) -> OnTheWay:
@@ -56,6 +59,7 @@ def on_the_way(desk: Desk) -> OnTheWay:
         _moment(line.last_failure) if line.failures else None,
         _moment(line.next_try_at),
         tuple(_items(desk)),
+        tuple(notices.standing(desk)),
     )
 
 

@@ -157,6 +157,9 @@ def _head(told: OnTheWay, now: datetime, asked: str) -> list[Content]:
         why = told.failure or "không liên lạc được."
         failed = f"! Lần thử lúc {told.failed_at:%H:%M} không được: {why}{again}"
         lines.append(Content.styled(failed, "$text-warning"))
+    for one in told.notices:
+        said = f"Trung tâm báo {one.at:%H:%M %d/%m}: {one.text}"
+        lines.append(Content.styled(said, "$text-warning"))
     if asked:
         lines.append(Content(asked))
     lines.append(_disk(truth.disk_free))

@@ -37,7 +37,7 @@ from desk_tui.centre.ledger_tables import metadata
 from .kit import received, status
 
 for _module in pkgutil.walk_packages(centre.__path__, f"{centre.__name__}."):
-    if _module.name.endswith("_tables"):
+    if _module.name.endswith("tables"):
         importlib.import_module(_module.name)
 
 OFFICES = [table for table in metadata.sorted_tables if "office" in table.c]

@@ -10,6 +10,7 @@ import pytest
 
 from db import outbox, settings
 from db.clock import utc_text
+from desk_tui.counter import notices
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.dossier import DossierScreen
 from desk_tui.screens.line import LineDialog
@@ -102,3 +103,25 @@ async def test_what_the_centre_cannot_reach_stands_on_the_truth_line(desk: Desk)
     async with program(desk).run_test(size=(120, 30)) as pilot:
         await settled(pilot)
         assert "cổng DVC: 2 giờ trước" in shown(pilot.app.screen)
+
+
+async def test_a_notice_is_told_once_and_stays_on_the_page(desk: Desk) -> None:
+    enrol(desk)
+    told = {
+        "id": "n1",
+        "text": "Trung tâm bảo trì từ 17:00.",
+        "at": utc_text(NOW),
+        "until": utc_text(NOW + timedelta(hours=6)),
+    }
+    desk.record.transact(lambda c: settings.put(c, outbox.NOTICES, [told]))
+    app = program(desk)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        app.refresh_truth()
+        await settled(pilot)
+        said = [toast.message for toast in app._notifications]
+        assert said.count("Trung tâm bảo trì từ 17:00.") == 1
+        await pilot.press("f5")
+        await settled(pilot)
+        assert "Trung tâm báo 10:00 18/11: Trung tâm bảo trì từ 17:00." in shown(app.screen)
+    assert notices.news(desk) == []
