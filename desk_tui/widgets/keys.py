@@ -183,7 +183,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("scan.discard", "alt+u", "Bỏ hết", "Bỏ mọi trang chưa lưu, hỏi lại trước.", "scan"),
     Action("visit.save", "f10", "Lưu và in", "Ghi lượt đến và in phiếu.", "visit"),
     Action("questions.open", "alt+o", "Mở hồ sơ", "Xem cả hồ sơ trước khi chọn.", "questions"),
-    Action("node.look", "f5", "Xem lại", "Đọc lại ngay, không đợi vài giây.", "node"),
+    Action("node.look", "f9", "Xem lại", "Đọc lại ngay, không đợi vài giây.", "node"),
     Action("line.send", "alt+g", "Gửi ngay", "Gửi ngay, không đợi đến lượt.", "line"),
     Action("line.parcel", "alt+u", "Gói USB", "Mang việc chưa gửi đi bằng USB.", "line"),
     Action("parcel.out", "f10", "Lập gói", "Niêm phong mọi việc chưa gửi ra USB.", "parcel"),

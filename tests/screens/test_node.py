@@ -27,7 +27,7 @@ async def picture(pilot: Pilot[None], *words: str) -> str:
         await settled(pilot)
         if all(word in shown(pilot.app.screen) for word in words):
             break
-        await pilot.press("f5")
+        await pilot.press("f9")
     return shown(pilot.app.screen)
 
 
