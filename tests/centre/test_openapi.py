@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 
@@ -27,6 +27,9 @@ QUICK = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+
+
+FRAMING = {"content-length", "transfer-encoding", "host", "connection", "expect", "upgrade"}
 
 
 def as_it_is(_: Any, value: Any) -> bytes:
@@ -100,6 +103,8 @@ def test_the_node_does_what_its_document_says(
     @QUICK
     @given(case=operation.as_strategy(generation_mode=mode))
     def hold(case: Case) -> None:
+        # With these made up it is no HTTP any more, and the server below says so in its own way.
+        assume(not FRAMING & {name.lower() for name in case.headers})
         case.call_and_validate(headers={"Authorization": token}, timeout=20)
 
     # A question without parts has nothing that could be wrong.
