@@ -300,12 +300,11 @@ async def _scan(job: Job, order: dict[str, Any], telling: _Telling) -> None:
             await asyncio.sleep(_LOOK_EVERY)
 
     watching = asyncio.create_task(watch())
+    threading.Thread(target=_make_ready, daemon=True).start()
     try:
         steps = feed(job, key, device, settings, order["free_floor"])
         async with contextlib.aclosing(steps):
             async for step in steps:
-                if isinstance(step, Started):
-                    threading.Thread(target=_make_ready, daemon=True).start()
                 telling.add(_said(step), droppable=not isinstance(step, Page))
     finally:
         watching.cancel()
@@ -315,7 +314,7 @@ async def _scan(job: Job, order: dict[str, Any], telling: _Telling) -> None:
 
 
 def _make_ready() -> None:
-    """Load what the first page will need while the device still warms up."""
+    """Load what the pages will need while the device is asked and warms up."""
     # In the order of need: the PDF is made last.
     from PIL import JpegImagePlugin  # isort: skip
     import numpy  # isort: skip

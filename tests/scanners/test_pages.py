@@ -60,10 +60,26 @@ def test_a_file_cut_anywhere_is_noticed(tmp_path: Path, mode: str, progressive: 
     cut = tmp_path / "page-0001.jpg"
     for share in (0.1, 0.35, 0.6, 0.85, 0.97):
         cut.write_bytes(whole.getvalue()[: int(len(whole.getvalue()) * share)])
-        for take in (lambda: receive(cut, 1, 60), lambda: measure(cut, 60)):
-            with pytest.raises(Fault) as caught:
-                take()
-            assert caught.value.code == "truncated"
+        # At every size of the copy that is looked at.
+        for dpi in (60, 300, 450, 600, 1200):
+            for take in (receive, received):
+                with pytest.raises(Fault) as caught:
+                    take(cut, 1, dpi)
+                assert caught.value.code == "truncated"
+            with pytest.raises(Fault):
+                measure(cut, dpi)
+
+
+@pytest.mark.parametrize("dpi", [300, 400, 600])
+def test_a_page_decoded_smaller_says_the_same(tmp_path: Path, dpi: int) -> None:
+    made = paper.scanned(clean("letter", 300), skew=1.4, noise=5)
+    made.save(tmp_path / "page.png")
+    paged, whole = received(tmp_path / "page.png", 1, dpi)
+    jpeg, smaller = received(paper.saved(made, tmp_path / "page.jpg", dpi, quality=95), 1, dpi)
+    assert (jpeg.width, jpeg.height) == (paged.width, paged.height) == made.size
+    assert abs(smaller.ink - whole.ink) < 0.001
+    assert abs(smaller.skew - whole.skew) < 0.01
+    assert (smaller.blurred, smaller.short) == (whole.blurred, whole.short)
 
 
 def test_colours_left_out_or_not_the_ink_is_the_same(page: Path) -> None:
