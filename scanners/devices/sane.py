@@ -68,7 +68,6 @@ _OPEN_FAILED: dict[str, FaultCode] = {
 }
 _ENDED = object()
 _OVER = object()
-_SHARE = re.compile(r"Progress: ([\d.]+)%")
 _SHARE = re.compile(r"Progress: [\d.]+%")
 _A_LOT = 1 << 20
 _SAID = re.compile(r"\(scanner status = (\d+)\)")
