@@ -195,7 +195,8 @@ def append(folder: Path, *entries: dict[str, Any], durable: bool = True) -> None
 
 def read(folder: Path) -> Job:
     """Fold the ledger. Raises FileNotFoundError, ScanProblem `ledger-damaged` (no first line)."""
-    lines = (folder / FILE).read_bytes().removesuffix(b"\n").split(b"\n")
+    # What follows the last line end was never wholly written, and `append` will not keep it.
+    lines = (folder / FILE).read_bytes().split(b"\n")[:-1]
     entries = [json.loads(line[9:]) for line in lines if _sound(line)]
     if not entries or entries[0].get("job") != _VERSION:
         raise ScanProblem(

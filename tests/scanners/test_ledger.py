@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from scanners import ledger
@@ -76,6 +76,7 @@ def test_the_page_that_was_coming_is_told_as_lost_until_it_comes(folder: Path) -
 
 
 @given(cut=st.integers(0, 10_000), junk=st.binary(max_size=30))
+@example(cut=608, junk=b"")
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_wherever_the_last_lines_are_torn_all_before_stay_and_more_can_follow(
     folder: Path, cut: int, junk: bytes
