@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scanners import ledger
@@ -76,7 +76,6 @@ def test_the_page_that_was_coming_is_told_as_lost_until_it_comes(folder: Path) -
 
 
 @given(cut=st.integers(0, 10_000), junk=st.binary(max_size=30))
-@example(cut=608, junk=b"")
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_wherever_the_last_lines_are_torn_all_before_stay_and_more_can_follow(
     folder: Path, cut: int, junk: bytes
@@ -97,6 +96,15 @@ def test_wherever_the_last_lines_are_torn_all_before_stay_and_more_can_follow(
     job = ledger.read(folder)
     assert [row.sequence for row in job.pages] == [*range(1, whole + 1), 9]
     assert job.damaged == 0
+
+
+def test_a_line_without_its_end_is_kept_by_neither_reader_nor_writer(folder: Path) -> None:
+    ledger.append(folder, ledger.entry(page(1)), ledger.entry(page(2)))
+    path = folder / ledger.FILE
+    path.write_bytes(path.read_bytes().removesuffix(b"\n"))
+    assert [row.sequence for row in ledger.read(folder).pages] == [1]
+    ledger.append(folder, ledger.entry(page(3)))
+    assert [row.sequence for row in ledger.read(folder).pages] == [1, 3]
 
 
 def test_a_line_damaged_later_is_counted_and_the_others_are_read(folder: Path) -> None:
