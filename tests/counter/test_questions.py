@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 import pytest
 
 from db import acts, outbox, questions, settings
-from db.clock import utc_text
-from db.kinds import KIND_OF, Answered, Changed, Payload, Received, StatusChanged, Taken
+from db.kinds import Answered, Changed, Received, StatusChanged, Taken
 from db.problem import RecordProblem
 from desk_tui.counter import changes, history, look
 from desk_tui.counter import questions as asking
@@ -18,6 +18,7 @@ from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import receive
 from desk_tui.rules.problem import RuleProblem
 from desk_tui.rules.statuses import Status
+from tests.screens.desks import hear as act_heard
 
 from .conftest import BIRTH, NOW, Clock
 
@@ -34,25 +35,7 @@ def code(desk: Desk) -> str:
 def hear(desk: Desk) -> Hear:
     """An act of another desk, brought by the centre."""
 
-    def take(payload: Payload, subject: str, *, step: int = 2, at: str = "2") -> acts.Act:
-        act = acts.Act(
-            id=acts.new_id(),
-            subject=subject,
-            kind=KIND_OF[type(payload)],
-            payload=acts.canonical(payload),
-            officer="Trần Thị Ví Dụ",
-            desk=f"{desk.office.code}/{at}",
-            done_at=utc_text(NOW),
-            recorded_at=utc_text(NOW),
-            prev_hash="",
-            hash="",
-            step=step,
-        )
-        act = msgspec.structs.replace(act, hash=acts.hash_of(act))
-        desk.record.transact(lambda c: acts.take_in(c, desk.record, [act]))
-        return act
-
-    return take
+    return partial(act_heard, desk)
 
 
 def in_conflict(desk: Desk, code: str, hear: Hear) -> str:

@@ -93,23 +93,24 @@ def set_status(desk: Desk, id: str, status: int) -> None:
     desk.act(lambda _: [acts.Doing(id, StatusChanged(status=status))])
 
 
-def hear(desk: Desk, payload: Payload, subject: str, step: int = 2) -> None:
-    """An act of desk 2, brought by the centre."""
+def hear(desk: Desk, payload: Payload, subject: str, *, step: int = 2, at: str = "2") -> acts.Act:
+    """An act of another desk, brought by the centre."""
     act = acts.Act(
         id=acts.new_id(),
         subject=subject,
         kind=KIND_OF[type(payload)],
         payload=acts.canonical(payload),
         officer="Trần Thị Ví Dụ",
-        desk=f"{desk.office.code}/2",
-        done_at=utc_text(NOW),
-        recorded_at=utc_text(NOW),
+        desk=f"{desk.office.code}/{at}",
+        done_at=utc_text(desk.now()),
+        recorded_at=utc_text(desk.now()),
         prev_hash="",
         hash="",
         step=step,
     )
     act = msgspec.structs.replace(act, hash=acts.hash_of(act))
     desk.record.transact(lambda c: acts.take_in(c, desk.record, [act]))
+    return act
 
 
 def sent(desk: Desk) -> None:

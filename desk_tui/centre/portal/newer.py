@@ -25,7 +25,6 @@ class Newer(Around):
     """See `portal.Portal`. The style has no look-up, no catalogue and no full replacement: what
     changes after the create is told as state and progress."""
 
-    reserves = True
     has_catalogue = False
 
     def __init__(self, config: PortalConfig, wire: Wire) -> None:

@@ -114,16 +114,14 @@ class Portal(Protocol):
     """Calls block and raise PortalProblem (`problem`); signing in happens by itself."""
 
     @property
-    def reserves(self) -> bool:
-        """Whether the portal gives the dossier's number, to be kept before it is told."""
-        ...
-
-    @property
     def has_catalogue(self) -> bool:
         """Whether the objects of this style need the portal's own catalogue."""
         ...
 
-    def next_number(self, unit: str) -> str: ...
+    def next_number(self, unit: str) -> str:
+        """A number the portal gives the dossier, to be kept before it is told; empty in a style
+        that takes the office's own."""
+        ...
 
     def look_up(self, code: str) -> list[dict[str, Any]] | None:
         """What the portal holds under this number; empty when nothing, None when it cannot say."""

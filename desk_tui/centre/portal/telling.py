@@ -83,11 +83,10 @@ def _refuse_early(told: Dossier | None) -> None:
 
 
 def _reserved(teller: Teller, row: Any, unit: str) -> str:
-    """A number the portal gives, in the row before it is first used."""
-    if not teller.portal.reserves:
-        return ""
+    """A number the portal gives, if it gives one, in the row before it is first used."""
     code = teller.portal.next_number(unit)
-    teller.keep(row, their_code=code)
+    if code:
+        teller.keep(row, their_code=code)
     return code
 
 
