@@ -18,10 +18,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from db.clock import from_text, utc_text
 from db.files import write_whole
+from db.holding import hold
 from db.problem import RecordProblem
 
 LONGEST_WAIT = timedelta(minutes=15)
@@ -219,15 +219,13 @@ def derive(key: bytes, purpose: str) -> bytes:
 def _lock(folder: Path) -> Iterator[None]:
     if not folder.is_dir():
         raise _no_record(folder)
-    try:
-        with FileLock(folder / "keys.lock", timeout=10):
-            yield
-    except Timeout as error:
-        raise RecordProblem(
-            "record-busy",
-            "Một chương trình khác đang giữ tệp khóa quá lâu.",
-            "Đóng cửa sổ khác đang dùng cùng dữ liệu rồi thử lại.",
-        ) from error
+    busy = RecordProblem(
+        "record-busy",
+        "Một chương trình khác đang giữ tệp khóa quá lâu.",
+        "Đóng cửa sổ khác đang dùng cùng dữ liệu rồi thử lại.",
+    )
+    with hold(folder / "keys.lock", busy, wait=10):
+        yield
 
 
 def _sum(file: KeyFile) -> str:

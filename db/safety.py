@@ -13,13 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from filelock import FileLock, Timeout
-
 from db import fold
 from db.acts import broken
 from db.clock import utc_text
 from db.driver import sqlite
 from db.files import sync_folder
+from db.holding import hold
 from db.problem import RecordProblem
 from db.store import Record, open_file, told
 
@@ -172,15 +171,13 @@ def room_in(folder: Path, purpose: str) -> Iterator[Path]:
 
     Raises RecordProblem `record-busy` while another program works in one of the same purpose.
     """
-    try:
-        with FileLock(folder / f".{purpose}.lock", timeout=0):
-            for stale in folder.glob(f".{purpose}-*"):
-                shutil.rmtree(stale, ignore_errors=True)
-            with tempfile.TemporaryDirectory(dir=folder, prefix=f".{purpose}-") as room:
-                yield Path(room)
-    except Timeout as error:
-        raise RecordProblem(
-            "record-busy",
-            "Một cửa sổ khác đang sao lưu hoặc phục hồi sổ này.",
-            "Đợi việc đó xong rồi làm lại.",
-        ) from error
+    busy = RecordProblem(
+        "record-busy",
+        "Một cửa sổ khác đang sao lưu hoặc phục hồi sổ này.",
+        "Đợi việc đó xong rồi làm lại.",
+    )
+    with hold(folder / f".{purpose}.lock", busy):
+        for stale in folder.glob(f".{purpose}-*"):
+            shutil.rmtree(stale, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=f".{purpose}-") as room:
+            yield Path(room)

@@ -24,6 +24,7 @@ import msgspec
 
 from db import outbox
 from db.clock import from_text
+from db.holding import hold
 from db.problem import RecordProblem
 from db.store import Record
 from desk_tui.centre.beside import listen
@@ -61,12 +62,11 @@ def main(open_desk: OpenDesk, stdin: TextIO = sys.stdin) -> int:
 
     `open_desk` turns folder and key into the record, its files and the keeper of catalogues.
     """
-    from filelock import FileLock, Timeout
-
     start = msgspec.json.decode(stdin.readline(), type=Start)
     folder = Path(start.folder)
+    busy = LineProblem("sender-busy", "Đã có một chương trình gửi đang chạy.")
     try:
-        with FileLock(folder / "sender.lock", timeout=0):
+        with hold(folder / "sender.lock", busy):
             desk = open_desk(folder, bytes.fromhex(start.key))
             words: queue.SimpleQueue[str] = queue.SimpleQueue()
             closed = threading.Event()
@@ -78,12 +78,9 @@ def main(open_desk: OpenDesk, stdin: TextIO = sys.stdin) -> int:
             finally:
                 done.set()
                 desk[0].close()
-    except Timeout:
-        _say({"code": "sender-busy", "message": "Đã có một chương trình gửi đang chạy."})
-        return 4
-    except RecordProblem as problem:
+    except (LineProblem, RecordProblem) as problem:
         _say({"code": problem.code, "message": problem.message, "hint": problem.hint})
-        return 5
+        return 4 if problem is busy else 5
     return 0
 
 

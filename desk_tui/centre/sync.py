@@ -18,6 +18,7 @@ from db import numbers, outbox, questions, settings
 from db.acts import new_id
 from db.clock import from_text
 from db.driver import sqlite
+from db.holding import hold
 from db.store import Record
 from desk_tui.centre import fetch, push
 from desk_tui.centre import place as places
@@ -118,17 +119,13 @@ def sync_once(
     `chance` gives numbers in [0, 1) for the pauses. Raises LineProblem `sync-busy` when another
     sender holds this record's lock for `wait_seconds`.
     """
-    from filelock import FileLock, Timeout
-
-    try:
-        with FileLock(record.folder / "sync.lock", timeout=wait_seconds):
-            return _meet(record, files, now, chance, keep_catalogue, urgent, brief, stop, open_line)
-    except Timeout as error:
-        raise LineProblem(
-            "sync-busy",
-            "Một chương trình khác đang gửi và nhận cho sổ này.",
-            "Đợi vài giây rồi thử lại; không cần làm gì nếu màn hình quầy đang mở.",
-        ) from error
+    busy = LineProblem(
+        "sync-busy",
+        "Một chương trình khác đang gửi và nhận cho sổ này.",
+        "Đợi vài giây rồi thử lại; không cần làm gì nếu màn hình quầy đang mở.",
+    )
+    with hold(record.folder / "sync.lock", busy, wait_seconds):
+        return _meet(record, files, now, chance, keep_catalogue, urgent, brief, stop, open_line)
 
 
 def _meet(

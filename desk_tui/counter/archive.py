@@ -19,6 +19,7 @@ import msgspec
 from db import acts, paper_words, queue, settings
 from db.clock import utc_text
 from db.driver import sqlite
+from db.holding import hold
 from db.kinds import PaperArchived
 from db.problem import RecordProblem
 from desk_tui.counter import signing
@@ -88,23 +89,17 @@ def alone(desk: Desk) -> Iterator[None]:
 
     Raises Refusal `archive-busy`.
     """
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(desk.folder / "archive.lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise Refusal(
-            "archive-busy",
-            "Một chương trình khác đang làm bản lưu của quầy này.",
-            "Đợi chương trình đó làm xong, hoặc đóng nó rồi chạy lại.",
-        ) from error
-    try:
+    busy = Refusal(
+        "archive-busy",
+        "Một chương trình khác đang làm bản lưu của quầy này.",
+        "Đợi chương trình đó làm xong, hoặc đóng nó rồi chạy lại.",
+    )
+    with hold(desk.folder / "archive.lock", busy):
         _clear(desk)
-        yield
-    finally:
-        _clear(desk)
-        lock.release()
+        try:
+            yield
+        finally:
+            _clear(desk)
 
 
 def _clear(desk: Desk) -> None:

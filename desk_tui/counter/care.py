@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from db import acts, keys, numbers, outbox, safety
 from db.clock import from_text
 from db.driver import sqlite
+from db.holding import hold
 from db.kinds import files_of
 from db.problem import RecordProblem
 from db.restore import bring_back
@@ -86,17 +84,13 @@ def restore(
         )
 
 
-@contextmanager
-def _hold_sender(folder: Path) -> Iterator[None]:
-    try:
-        with FileLock(folder / "sync.lock", timeout=SENDER_SECONDS):
-            yield
-    except Timeout as error:
-        raise RecordProblem(
-            "second-program",
-            "Sổ này đang được gửi về trung tâm.",
-            "Đóng mọi cửa sổ desk-tui, đợi một phút rồi phục hồi lại.",
-        ) from error
+def _hold_sender(folder: Path) -> AbstractContextManager[None]:
+    busy = RecordProblem(
+        "second-program",
+        "Sổ này đang được gửi về trung tâm.",
+        "Đóng mọi cửa sổ desk-tui, đợi một phút rồi phục hồi lại.",
+    )
+    return hold(folder / "sync.lock", busy, wait=SENDER_SECONDS)
 
 
 def doctor(desk: Desk) -> list[Finding]:

@@ -9,8 +9,8 @@ issuing was never heard of, and which nobody holds, may be called in vain before
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from db.acts import new_id
 from db.clock import utc_text
 from db.driver import sqlite
+from db.holding import hold
 from desk_tui.centre.hall.messages import Hall, HallAnswer, HallAsk, Ticket
 from desk_tui.centre.hall.rules import NotNow
 from desk_tui.centre.problem import LineProblem
@@ -146,22 +147,12 @@ def _ask(desk: Desk, question: Callable[[Client], T], patient: bool) -> T:
         return quick.ask(desk.record, question, patient=patient)
 
 
-@contextmanager
-def _one_window(desk: Desk) -> Iterator[None]:
+def _one_window(desk: Desk) -> AbstractContextManager[None]:
     """Another window of this desk could take a question under way for one that was lost."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(desk.folder / "hall.lock", timeout=LOCK_SECONDS)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise LineProblem(
-            "hall-busy", "Một cửa sổ khác của quầy này đang hỏi sảnh.", "Thử lại sau vài giây."
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
+    busy = LineProblem(
+        "hall-busy", "Một cửa sổ khác của quầy này đang hỏi sảnh.", "Thử lại sau vài giây."
+    )
+    return hold(desk.folder / "hall.lock", busy, wait=LOCK_SECONDS)
 
 
 def _post(client: Client, said: HallAsk) -> HallAnswer:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
+from db.holding import hold
 from db.problem import RecordProblem
 
 
@@ -19,19 +19,15 @@ def default_folder() -> Path:
     return user_data_path("desk-tui", appauthor=False)
 
 
-def hold_desk(folder: Path) -> FileLock:
-    """Raises RecordProblem `second-program` when another window has this record open."""
+def hold_desk(folder: Path) -> AbstractContextManager[None]:
+    """Entering it raises RecordProblem `second-program` when another window has this record."""
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / "desk.lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise RecordProblem(
-            "second-program",
-            "Sổ này đang mở ở một cửa sổ desk-tui khác.",
-            "Dùng cửa sổ đang mở, hoặc đóng nó rồi mở lại.",
-        ) from error
-    return lock
+    busy = RecordProblem(
+        "second-program",
+        "Sổ này đang mở ở một cửa sổ desk-tui khác.",
+        "Dùng cửa sổ đang mở, hoặc đóng nó rồi mở lại.",
+    )
+    return hold(folder / "desk.lock", busy)
 
 
 def own_keys(folder: Path) -> dict[str, str]:

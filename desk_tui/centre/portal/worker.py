@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from filelock import FileLock, Timeout
 from sqlalchemy import Engine, delete, insert
 
 from db.clock import from_text, utc_text
+from db.holding import hold
 from desk_tui.centre.ledger import Ledger, next_number
 from desk_tui.centre.portal import queue
 from desk_tui.centre.portal.config import PortalConfig, load
@@ -172,6 +172,10 @@ def forget(ledger: Ledger, days: int, now: datetime) -> None:
         connection.execute(delete(links).where(links.c.expires < old))
 
 
+class _Elsewhere(Exception):
+    """Another node on this ledger works the queue; if it dies, this one takes over."""
+
+
 @dataclass
 class Running:
     """The worker's thread beside the node."""
@@ -195,15 +199,14 @@ class Running:
         attach(self.ledger, None)
 
     def _run(self) -> None:
-        lock = FileLock(self.ledger.files / f"portal-{self.config.destination}.lock", timeout=0)
+        place = self.ledger.files / f"portal-{self.config.destination}.lock"
         worker = Worker(self.ledger, self.config)
         while not self._stop.is_set():
             try:
-                with lock:
+                with hold(place, _Elsewhere()):
                     worker.begin()
                     self._work(worker)
-            except Timeout:
-                # Another node on this ledger works the queue; if it dies, this one takes over.
+            except _Elsewhere:
                 self._stop.wait(IDLE_SECONDS)
             except LineProblem as problem:
                 _log.warning("portal: %s", problem.code)
