@@ -14,20 +14,41 @@ import msgspec
 
 from db import fold_dossiers as dossiers
 from db import fold_fields as fields
+from db import fold_money as money
+from db import fold_online as online
+from db import fold_papers as papers
 from db.driver import sqlite
 from db.fold_dossiers import OVER, Plain, marks, words
 from db.kinds import (
     Answered,
+    BookClosed,
+    BookOpened,
     Changed,
     CodeAssigned,
+    DayClosed,
     Filed,
+    Helped,
+    HelpGiven,
     Linked,
     OfficerAdded,
+    PackageAgreed,
+    PackageCorrected,
+    PackageFiled,
+    PackageStopped,
     PaperAdded,
     PaperArchived,
     PaperDescribed,
     Payload,
+    PaymentAsked,
+    PaymentEnded,
+    PaymentPaid,
+    PaymentRefunded,
+    PaymentReported,
+    PaymentStarted,
     PersonChecked,
+    Prepared,
+    ReceiptIssued,
+    ReceiptVoided,
     Received,
     Released,
     SlipIssued,
@@ -35,6 +56,7 @@ from db.kinds import (
     Taken,
     TaskDone,
     VisitRecorded,
+    VisitResumed,
 )
 
 if TYPE_CHECKING:
@@ -53,6 +75,12 @@ READINGS = (
     "fields",
     "questions",
     "links",
+    "packages",
+    "helps",
+    "payments",
+    "receipt_books",
+    "receipts",
+    "closings",
 )
 
 
@@ -85,11 +113,11 @@ def fold(
         case PersonChecked():
             fields.put_detail(connection, act.subject, "owner.checked", said.state)
         case PaperAdded():
-            dossiers.put_paper(connection, act, said.paper)
+            fields.paper_added(connection, plain, act, said)
         case PaperArchived():
-            dossiers.archived(connection, act, said)
+            papers.archived(connection, act, said)
         case PaperDescribed():
-            dossiers.described(connection, act, said)
+            fields.paper_described(connection, plain, act, said)
         case SlipIssued():
             connection.execute(
                 "INSERT OR REPLACE INTO slips (subject, form, version, copy_no, text, revoked)"
@@ -108,14 +136,52 @@ def fold(
                 "INSERT OR REPLACE INTO officers (name, role, until) VALUES (?, ?, ?)",
                 (said.name, said.role, said.until),
             )
+        case HelpGiven():
+            online.help_given(connection, act, said)
+        case Helped():
+            online.helped(connection, act, said)
+        case PackageAgreed():
+            online.agreed(connection, act, said)
+        case PackageCorrected():
+            online.corrected(connection, act, said)
+        case PackageFiled():
+            online.filed(connection, act, said)
+        case PackageStopped():
+            online.stopped(connection, act, said)
+        case Prepared():
+            online.prepared(connection, act, said)
+        case VisitResumed():
+            online.resumed(connection, act, said)
+        case BookClosed():
+            money.book_closed(connection, act, said)
+        case BookOpened():
+            money.book_opened(connection, act, said)
+        case DayClosed():
+            money.day_closed(connection, act, said)
+        case PaymentAsked():
+            money.asked(connection, act, said)
+        case PaymentEnded():
+            money.ended(connection, act, said)
+        case PaymentPaid():
+            money.paid(connection, act, said)
+        case PaymentRefunded():
+            money.refunded(connection, act, said)
+        case PaymentReported():
+            money.reported(connection, act, said)
+        case PaymentStarted():
+            money.started(connection, act, said)
+        case ReceiptIssued():
+            money.issued(connection, act, said)
+        case ReceiptVoided():
+            money.voided(connection, act, said)
 
 
 def _visit(connection: sqlite.Connection, act: Act, said: VisitRecorded) -> None:
     owner = said.owner.name if said.owner else ""
     connection.execute(
-        "INSERT INTO visits (id, kind, procedure, owner_name, done_at, details)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (act.subject, said.kind, said.procedure, owner, act.done_at, act.payload),
+        "INSERT INTO visits (id, kind, procedure, owner_name, done_at, details, desk)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (act.subject, said.kind, said.procedure, owner, act.done_at, act.payload, act.desk),
     )
     dossiers.count(connection, f"visit:{said.kind}", 1)
 
@@ -134,6 +200,8 @@ def _unfold(connection: sqlite.Connection, subject: str) -> int | None:
     connection.execute("DELETE FROM slips WHERE subject = ?", (subject,))
     for table in ("fields", "questions", "links"):
         connection.execute(f"DELETE FROM {table} WHERE dossier = ?", (subject,))
+    online.unfold(connection, subject)
+    money.unfold(connection, subject)
     return dossiers.unfold(connection, subject)
 
 

@@ -1,22 +1,16 @@
-"""The row of a dossier, its papers and its words: how acts leave their mark on them."""
+"""The row of a dossier and its words: how acts leave their mark on them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from db import fold_papers as papers
 from db.driver import sqlite
-from db.kinds import (
-    Filed,
-    Paper,
-    PaperArchived,
-    PaperDescribed,
-    Person,
-    Received,
-)
+from db.kinds import Filed, Person, Received
 
 if TYPE_CHECKING:
     from db.acts import Act
@@ -91,57 +85,15 @@ def _new_dossier(
             said.due,
             None if said.status in OVER else said.due,
             said.fee,
-            _undigitised(said.papers),
+            papers.undigitised(said.papers),
             act.payload,
         ),
     )
     find_by_words(connection, plain, act.subject)
-    connection.executemany(
-        "INSERT INTO papers (dossier, place, key, line) VALUES (?, ?, ?, ?)",
-        [
-            (act.subject, place, paper.key, _text(paper))
-            for place, paper in enumerate(said.papers, start=1)
-        ],
-    )
+    papers.list_all(connection, act.subject, said.papers)
     count(connection, f"status:{said.status}", 1)
     count(connection, f"channel:{said.channel}", 1)
     count(connection, f"procedure:{said.procedure}", 1)
-
-
-def put_paper(connection: sqlite.Connection, act: Act, paper: Paper) -> None:
-    changed = connection.execute(
-        "UPDATE papers SET line = ? WHERE dossier = ? AND key = ?",
-        (_text(paper), act.subject, paper.key),
-    )
-    if changed.rowcount == 0:
-        connection.execute(
-            "INSERT INTO papers (dossier, place, key, line) SELECT ?, coalesce(max(place), 0) + 1,"
-            " ?, ? FROM papers WHERE dossier = ?",
-            (act.subject, paper.key, _text(paper), act.subject),
-        )
-    lines = connection.execute("SELECT line FROM papers WHERE dossier = ?", (act.subject,))
-    papers = [msgspec.json.decode(row["line"], type=Paper) for row in lines]
-    connection.execute(
-        "UPDATE dossiers SET undigitised = ? WHERE id = ?", (_undigitised(papers), act.subject)
-    )
-
-
-def archived(connection: sqlite.Connection, act: Act, said: PaperArchived) -> None:
-    paper = _line(connection, act, said.key)
-    # A paper scanned again meanwhile has nothing to do with a copy of its former file.
-    if paper and paper.sha256 == said.of:
-        change = {
-            "archive": said.sha256,
-            "archive_bytes": said.bytes,
-            "signed_by": said.signed_by,
-        }
-        put_paper(connection, act, msgspec.structs.replace(paper, **change))
-
-
-def described(connection: sqlite.Connection, act: Act, said: PaperDescribed) -> None:
-    paper = _line(connection, act, said.key)
-    if paper:
-        put_paper(connection, act, msgspec.structs.replace(paper, **msgspec.structs.asdict(said)))
 
 
 def unfold(connection: sqlite.Connection, subject: str) -> int | None:
@@ -159,18 +111,6 @@ def unfold(connection: sqlite.Connection, subject: str) -> int | None:
     return row["n"]
 
 
-def _line(connection: sqlite.Connection, act: Act, key: str) -> Paper | None:
-    row = connection.execute(
-        "SELECT line FROM papers WHERE dossier = ? AND key = ?", (act.subject, key)
-    ).fetchone()
-    return msgspec.json.decode(row["line"], type=Paper) if row else None
-
-
-def _undigitised(papers: Iterable[Paper]) -> int:
-    """Papers handed in that still have no file: to be digitised, now or later (DIG-10)."""
-    return sum(paper.state == "received" and not paper.sha256 for paper in papers)
-
-
 def count(connection: sqlite.Connection, name: str, change: int) -> None:
     connection.execute(
         "INSERT INTO counters (name, n) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET n = n + ?",
@@ -179,10 +119,6 @@ def count(connection: sqlite.Connection, name: str, change: int) -> None:
     if change < 0:
         # A count of nothing would tell in which order acts came; it is not kept.
         connection.execute("DELETE FROM counters WHERE name = ? AND n = 0", (name,))
-
-
-def _text(paper: Paper) -> str:
-    return msgspec.json.encode(paper, order="sorted").decode()
 
 
 class _Named(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from db import fold_papers as papers
 from db import merging, precedence
 from db.driver import sqlite
 from db.fold_dossiers import FINISHED, OVER, Plain, count, find_by_words
@@ -22,12 +23,15 @@ from db.kinds import (
     Answered,
     Changed,
     Linked,
+    PaperAdded,
+    PaperDescribed,
     Released,
     StatusChanged,
     Taken,
     TaskDone,
     Value,
 )
+from db.kinds_papers import FILE, WORDS, PaperSeen, of_paper, paper_field, seen
 from db.merging import Asked, Side, Standing
 
 if TYPE_CHECKING:
@@ -78,6 +82,50 @@ def changed(connection: sqlite.Connection, plain: Plain, act: Act, said: Changed
         mine = Side(act.id, said.after)
         after = merging.said(now, mine, said.before, settles=said.settles)
         keep(connection, plain, act, said.field, now, after)
+
+
+def paper_added(connection: sqlite.Connection, plain: Plain, act: Act, said: PaperAdded) -> None:
+    """A file is a field: two that did not know of each other are asked about, and both stay."""
+    paper, field = said.paper, paper_field(FILE, said.paper.key)
+    now = standing(connection, act.subject, field)
+    if now is None:
+        return
+    before = seen(papers.line(connection, act.subject, paper.key))
+    if said.before:
+        before = said.before
+    after = merging.said(now, Side(act.id, paper.sha256), before.sha256)
+    _keep_standing(connection, act, field, now, after)
+    if after.holds.value != paper.sha256:
+        return
+    papers.put_file(connection, act.subject, paper)
+    _paper_words(connection, plain, act, paper.key, seen(paper), before)
+
+
+def paper_described(
+    connection: sqlite.Connection, plain: Plain, act: Act, said: PaperDescribed
+) -> None:
+    there = papers.line(connection, act.subject, said.key)
+    if there:
+        words = PaperSeen(**{name: getattr(said, name) for name in WORDS})
+        _paper_words(connection, plain, act, said.key, words, said.before or seen(there))
+
+
+def _paper_words(
+    connection: sqlite.Connection,
+    plain: Plain,
+    act: Act,
+    key: str,
+    said: PaperSeen,
+    before: PaperSeen,
+) -> None:
+    """What is said anew of a paper; a word that was left as it was seen says nothing."""
+    for name in WORDS:
+        value, was = getattr(said, name), getattr(before, name)
+        field = paper_field(name, key)
+        now = standing(connection, act.subject, field) if value != was else None
+        if now:
+            after = merging.said(now, Side(act.id, value), was)
+            keep(connection, plain, act, field, now, after)
 
 
 def taken(connection: sqlite.Connection, plain: Plain, act: Act, said: Taken) -> None:
@@ -170,11 +218,22 @@ def value_of(connection: sqlite.Connection, subject: str, field: str) -> Value:
             (field.removeprefix(LINK), subject),
         ).fetchone()
         return _NOTHING if row is None else None if row[0] is None else bool(row[0])
+    paper = of_paper(field)
+    if paper:
+        return _paper_value(connection, subject, *paper)
     column = _COLUMNS.get(field, "details")
     row = connection.execute(f"SELECT {column} FROM dossiers WHERE id = ?", (subject,)).fetchone()
     if row is None or field not in (*FIELDS, STATUS, HOLDER):
         return _NOTHING
     return row[0] if column != "details" else _detail(msgspec.json.decode(row[0]), field)
+
+
+def _paper_value(connection: sqlite.Connection, subject: str, name: str, key: str) -> Value:
+    there = papers.line(connection, subject, key)
+    if there:
+        return getattr(there, name)
+    row = connection.execute("SELECT 1 FROM dossiers WHERE id = ?", (subject,)).fetchone()
+    return "" if row else _NOTHING
 
 
 def _detail(details: dict[str, Any], field: str) -> Value:
@@ -194,9 +253,16 @@ def keep(
     after: Standing,
 ) -> None:
     """Write down what became of a field, and show it in the dossier."""
+    _keep_standing(connection, act, field, now, after)
+    if after.holds != now.holds:
+        _show(connection, plain, act, field, after.holds)
+
+
+def _keep_standing(
+    connection: sqlite.Connection, act: Act, field: str, now: Standing, after: Standing
+) -> None:
     if after.holds != now.holds:
         _note(connection, act.subject, field, after.holds.act)
-        _show(connection, plain, act.subject, field, after.holds)
     if now.asked or after.asked:
         _keep_questions(connection, act, field, now, after)
 
@@ -240,10 +306,11 @@ def _keep_questions(
     )
 
 
-def _show(
-    connection: sqlite.Connection, plain: Plain, subject: str, field: str, holds: Side
-) -> None:
-    if field == STATUS:
+def _show(connection: sqlite.Connection, plain: Plain, act: Act, field: str, holds: Side) -> None:
+    subject, paper = act.subject, of_paper(field)
+    if paper:
+        papers.show(connection, act, *paper, str(holds.value))
+    elif field == STATUS:
         _show_status(connection, plain, subject, holds)
     elif field == "due":
         _set_due(connection, subject, holds.value)

@@ -11,55 +11,31 @@ import re
 
 import msgspec
 
-
-class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """An owner or a submitter. `checked` says whether the population base agreed yet."""
-
-    name: str
-    kind: str = "person"  # or "organisation"
-    number: str = ""
-    number_kind: str = ""  # id-card | old-id | passport | tax-code
-    birth: str = ""
-    sex: str = ""
-    address: str = ""
-    phone: str = ""
-    email: str = ""
-    checked: str = "later"
-
-
-class Paper(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the checklist as it stood when the act was done.
-
-    `taken` tells how its file came: scanned here, brought by the citizen, or reused from a paper or
-    a result of another dossier. `archive` is the searchable (and signed) copy made of the file
-    `sha256`. `number`, `issued`, `issuer` and `valid_until` are what the paper says of itself
-    (DIG-07). `result` marks a result of the dossier, not something handed in (DIG-11).
-    """
-
-    key: str
-    name: str
-    state: str  # received | missing | failed | shown | digitised
-    originals: int = 0
-    copies: int = 0
-    pages: int = 0
-    reason: str = ""
-    sha256: str = ""
-    bytes: int = 0
-    taken: str = ""  # scanned | brought | reused | reused-result
-    archive: str = ""
-    archive_bytes: int = 0
-    signed_by: str = ""
-    number: str = ""
-    issued: str = ""
-    issuer: str = ""
-    valid_until: str = ""
-    result: bool = False
-
-
-class FeeLine(msgspec.Struct, frozen=True, kw_only=True):
-    text: str
-    amount: int
-    ground: str = ""
+from db.kinds_dossier import FeeLine, Paper, Person
+from db.kinds_money import (
+    BookClosed,
+    BookOpened,
+    DayClosed,
+    PaymentAsked,
+    PaymentEnded,
+    PaymentPaid,
+    PaymentRefunded,
+    PaymentReported,
+    PaymentStarted,
+    ReceiptIssued,
+    ReceiptVoided,
+)
+from db.kinds_online import (
+    Helped,
+    HelpGiven,
+    PackageAgreed,
+    PackageCorrected,
+    PackageFiled,
+    PackageStopped,
+    Prepared,
+    VisitResumed,
+)
+from db.kinds_papers import PaperSeen, of_paper
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +47,11 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
-    """`dossier.received`: a dossier was taken in at this desk."""
+    """`dossier.received`: a dossier was taken in at this desk.
+
+    `exception` is why paper was taken although the procedure is online-only, `approved_by` the
+    second person who agreed (B0-15).
+    """
 
     code: str
     office: str
@@ -97,12 +77,17 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     term: str = ""
     not_online: str = ""
     assisted: bool = False
+    exception: str = ""
+    approved_by: str = ""
     status: int = 2
     note: str = ""
 
 
 class Filed(msgspec.Struct, frozen=True, kw_only=True):
-    """`dossier.filed`: a citizen's online filing reached this office through the centre."""
+    """`dossier.filed`: a citizen's online filing reached this office through the centre.
+
+    `package`: made of a package prepared at a desk, with `helper`'s help (C-05).
+    """
 
     code: str
     office: str
@@ -118,6 +103,10 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
     fee: int | None = None
     status: int = 1
     channel: str = "online"
+    package: str = ""
+    helper: str = ""
+    term: str = ""
+    fee_lines: tuple[FeeLine, ...] = ()
 
 
 class StatusChanged(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,9 +123,13 @@ class StatusChanged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PaperAdded(msgspec.Struct, frozen=True, kw_only=True):
-    """`paper.added`: a paper was scanned or attached; replaces the line of the same key."""
+    """`paper.added`: a paper was scanned or attached; replaces the line of the same key.
+
+    `before` is the line the writer saw; None (acts of older programs) is "whatever there was".
+    """
 
     paper: Paper
+    before: PaperSeen | None = None
 
 
 class PaperArchived(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,13 +145,17 @@ class PaperArchived(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PaperDescribed(msgspec.Struct, frozen=True, kw_only=True):
-    """`paper.described`: what a paper says of itself, confirmed by the officer (DIG-07)."""
+    """`paper.described`: what a paper says of itself, confirmed by the officer (DIG-07).
+
+    `before` is the line the writer saw; None (acts of older programs) is "whatever there was".
+    """
 
     key: str
     number: str = ""
     issued: str = ""
     issuer: str = ""
     valid_until: str = ""
+    before: PaperSeen | None = None
 
 
 class SlipIssued(msgspec.Struct, frozen=True, kw_only=True):
@@ -224,7 +221,7 @@ def check_value(field: str, value: Value) -> None:
         good = type(value) is int and value >= 0
     elif field == STATUS:
         good = type(value) is int
-    elif field == HOLDER:
+    elif field == HOLDER or of_paper(field):
         good = isinstance(value, str)
     elif field.startswith(LINK):
         good = value is None or isinstance(value, bool)
@@ -342,6 +339,25 @@ Payload = (
     | Linked
     | PersonChecked
     | TaskDone
+    | Prepared
+    | PackageCorrected
+    | PackageAgreed
+    | PackageFiled
+    | PackageStopped
+    | Helped
+    | VisitResumed
+    | HelpGiven
+    | PaymentAsked
+    | PaymentStarted
+    | PaymentReported
+    | PaymentPaid
+    | PaymentEnded
+    | PaymentRefunded
+    | BookOpened
+    | BookClosed
+    | ReceiptIssued
+    | ReceiptVoided
+    | DayClosed
 )
 
 KINDS: dict[str, type[Payload]] = {
@@ -362,6 +378,25 @@ KINDS: dict[str, type[Payload]] = {
     "dossier.linked": Linked,
     "person.checked": PersonChecked,
     "task.done": TaskDone,
+    "package.prepared": Prepared,
+    "package.corrected": PackageCorrected,
+    "package.agreed": PackageAgreed,
+    "package.filed": PackageFiled,
+    "package.stopped": PackageStopped,
+    "dossier.helped": Helped,
+    "visit.resumed": VisitResumed,
+    "help.given": HelpGiven,
+    "payment.asked": PaymentAsked,
+    "payment.started": PaymentStarted,
+    "payment.reported": PaymentReported,
+    "payment.paid": PaymentPaid,
+    "payment.ended": PaymentEnded,
+    "payment.refunded": PaymentRefunded,
+    "book.opened": BookOpened,
+    "book.closed": BookClosed,
+    "receipt.issued": ReceiptIssued,
+    "receipt.voided": ReceiptVoided,
+    "day.closed": DayClosed,
 }
 FIRST_KINDS = ("dossier.received", "dossier.filed")
 """The acts that make a dossier: the others need it to be there."""
@@ -371,7 +406,12 @@ KIND_OF: dict[type[Payload], str] = {shape: kind for kind, shape in KINDS.items(
 def files_of(payload: Payload) -> tuple[str, ...]:
     """The content hashes of the files an act speaks of, in order, each once."""
     match payload:
-        case Received(papers=papers) | Filed(papers=papers):
+        case (
+            Received(papers=papers)
+            | Filed(papers=papers)
+            | Prepared(papers=papers)
+            | PackageCorrected(papers=papers)
+        ):
             hashes = [name for paper in papers for name in (paper.sha256, paper.archive)]
         case PaperAdded(paper=paper):
             hashes = [paper.sha256, paper.archive]

@@ -7,15 +7,17 @@ could not be kept) is this desk's own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 
-from db import outbox, settings
+from db import fold_papers, outbox, settings
 from db.acts import Act, by_id
 from db.driver import sqlite
-from db.kinds import HOLDER, KINDS, LINK, STATUS, Answered, Payload, TaskDone
+from db.fold_papers import with_file
+from db.kinds import HOLDER, KINDS, LINK, STATUS, Answered, Paper, Payload, TaskDone
+from db.kinds_papers import FILE, of_paper
 
 ASIDE = "acts_aside"
 """Setting: acts from the centre that do not fit, each `{"act", "why"}`; tried at every meeting."""
@@ -26,18 +28,22 @@ REFUSED_ABOVE = "refused_above"
 """Setting: acts of this desk that its centre took and the node above did not."""
 
 _OF_THE_LINE = (REFUSED_ABOVE, RANGES_REFUSED, ASIDE)
-ANSWERABLE = ("field", "status", "holder", "link")
+ANSWERABLE = ("field", "file", "status", "holder", "link")
 
 
 @dataclass(frozen=True)
 class Word:
-    """One side: what was said, and by whom, where and when (UTC text)."""
+    """One side: what was said, and by whom, where and when (UTC text).
+
+    `paper`: the line that brought the file, where files are asked about.
+    """
 
     act: str
     value: Any
     officer: str
     desk: str
     done_at: str
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True)
@@ -45,11 +51,13 @@ class Question:
     """One thing to decide. `ours` and `theirs` are as seen from the asking desk.
 
     `holds` tells which of them holds until it is answered. `state` is open, answered (a person
-    chose) or agreed (later acts said the same). `why` is the centre's sentence of a refusal.
+    chose) or agreed (later acts said the same). `why` is the centre's sentence of a refusal,
+    `paper` the name of the paper that a paper's field is of.
     """
 
     id: str
-    kind: str  # field | status | holder | link | task | refused | above | range | code | unreadable
+    kind: str
+    """field | file | status | holder | link | task | refused | above | range | code | unreadable"""
     subject: str
     dossier: str | None
     field: str
@@ -61,6 +69,7 @@ class Question:
     why: str = ""
     kept: Any = None
     differed: bool = False
+    paper: str = ""
 
 
 def count(connection: sqlite.Connection) -> int:
@@ -162,7 +171,25 @@ def _read(
     connection: sqlite.Connection, desk: str, where: str, values: tuple[str, ...]
 ) -> list[Question]:
     rows = connection.execute(f"{_ASKED} WHERE {where} ORDER BY q.id", values)
-    return [_question(row, desk) for row in rows]
+    asked = [_question(row, desk) for row in rows]
+    return [_with_paper(connection, one) for one in asked]
+
+
+def _with_paper(connection: sqlite.Connection, asked: Question) -> Question:
+    """What a person needs to see of a paper whose file or words are asked about."""
+    of = of_paper(asked.field)
+    if of is None:
+        return asked
+    name, key = of
+    there = fold_papers.line(connection, asked.subject, key)
+    asked = replace(asked, paper=there.name if there else key)
+    if name != FILE:
+        return asked
+    ours, theirs = (
+        side and replace(side, paper=with_file(connection, asked.subject, key, side.value))
+        for side in (asked.ours, asked.theirs)
+    )
+    return replace(asked, ours=ours, theirs=theirs)
 
 
 def _question(row: Any, desk: str) -> Question:
@@ -189,6 +216,9 @@ def kind_of(field: str) -> str:
     """The kind of question a field asks."""
     if field.startswith(LINK):
         return "link"
+    of = of_paper(field)
+    if of and of[0] == FILE:
+        return "file"
     return field if field in (STATUS, HOLDER) else "field"
 
 

@@ -14,6 +14,9 @@ from __future__ import annotations
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
+from db import tables_money as tables_money
+from db import tables_online as tables_online
+
 # Each tree a dossier touches is one more page to seal and write when it is saved.
 _ONE_TREE = {"sqlite_with_rowid": False}
 
@@ -65,7 +68,7 @@ class Dossier(SQLModel, table=True):
 
     `deadline` is the due date while there is still one to keep: empty once it is over.
     `undigitised` counts papers handed in that have no file yet (DIG-10). `holder` is who works on
-    it (desk and officer), empty when nobody said so.
+    it (desk and officer), empty when nobody said so. `helped` is the package it was filed by.
     """
 
     __tablename__ = "dossiers"  # pyright: ignore[reportAssignmentType]
@@ -102,6 +105,7 @@ class Dossier(SQLModel, table=True):
     undigitised: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     details: str
     holder: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    helped: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class PaperRow(SQLModel, table=True):
@@ -117,7 +121,7 @@ class PaperRow(SQLModel, table=True):
 
 
 class Visit(SQLModel, table=True):
-    """Reading: visits that made no dossier."""
+    """Reading: visits that made no dossier. `became` is the dossier or package of a later day."""
 
     __tablename__ = "visits"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("visits_newest", "done_at"),)
@@ -128,6 +132,8 @@ class Visit(SQLModel, table=True):
     owner_name: str
     done_at: str
     details: str
+    became: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    desk: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Slip(SQLModel, table=True):

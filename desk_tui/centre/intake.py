@@ -48,6 +48,20 @@ SHARED_KINDS = (
     "paper.described",
     "slip.issued",
     "code.assigned",
+    "dossier.helped",
+    "package.prepared",
+    "package.corrected",
+    "package.agreed",
+    "package.filed",
+    "package.stopped",
+    "visit.recorded",
+    "visit.resumed",
+    "payment.asked",
+    "payment.started",
+    "payment.reported",
+    "payment.paid",
+    "payment.ended",
+    "payment.refunded",
 )
 """What the other desks of an office are told of; who works at a desk is its own affair."""
 

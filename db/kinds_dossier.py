@@ -1,0 +1,55 @@
+"""The shapes that acts of more than one kind are made of: a person, a paper, a line of a fee."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """An owner or a submitter. `checked` says whether the population base agreed yet."""
+
+    name: str
+    kind: str = "person"  # or "organisation"
+    number: str = ""
+    number_kind: str = ""  # id-card | old-id | passport | tax-code
+    birth: str = ""
+    sex: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    checked: str = "later"
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the checklist as it stood when the act was done.
+
+    `taken` tells how its file came: scanned here, brought by the citizen, or reused from a paper or
+    a result of another dossier. `archive` is the searchable (and signed) copy made of the file
+    `sha256`. `number`, `issued`, `issuer` and `valid_until` are what the paper says of itself
+    (DIG-07). `result` marks a result of the dossier, not something handed in (DIG-11).
+    """
+
+    key: str
+    name: str
+    state: str  # received | missing | failed | shown | digitised
+    originals: int = 0
+    copies: int = 0
+    pages: int = 0
+    reason: str = ""
+    sha256: str = ""
+    bytes: int = 0
+    taken: str = ""  # scanned | brought | reused | reused-result
+    archive: str = ""
+    archive_bytes: int = 0
+    signed_by: str = ""
+    number: str = ""
+    issued: str = ""
+    issuer: str = ""
+    valid_until: str = ""
+    result: bool = False
+
+
+class FeeLine(msgspec.Struct, frozen=True, kw_only=True):
+    text: str
+    amount: int
+    ground: str = ""

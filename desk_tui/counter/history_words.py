@@ -1,0 +1,83 @@
+"""What was done about money and online filings, in a few words for the page of a dossier."""
+
+from __future__ import annotations
+
+from db.kinds import (
+    BookClosed,
+    BookOpened,
+    DayClosed,
+    Helped,
+    HelpGiven,
+    PackageAgreed,
+    PackageCorrected,
+    PackageFiled,
+    PackageStopped,
+    Payload,
+    PaymentAsked,
+    PaymentEnded,
+    PaymentPaid,
+    PaymentRefunded,
+    PaymentReported,
+    PaymentStarted,
+    Prepared,
+    ReceiptIssued,
+    ReceiptVoided,
+    VisitResumed,
+)
+from desk_tui.rules.text import vn_money
+
+HOW = {"cash": "tiền mặt", "transfer": "chuyển khoản", "online": "trực tuyến", "later": "thu sau"}
+BY = {"cash": "tiền mặt", "bank": "ngân hàng báo có", "platform": "Nền tảng thanh toán báo"}
+
+
+def words_of_money(said: Payload) -> str:
+    """Empty for anything that is not about money."""
+    match said:
+        case PaymentAsked(how=how, amount=amount):
+            return f"Yêu cầu nộp {vn_money(amount)}, {HOW.get(how, how)}"
+        case PaymentStarted():
+            return "Mở thanh toán trực tuyến"
+        case PaymentReported():
+            return "Người nộp báo đã chuyển tiền, chờ xác nhận"
+        case PaymentPaid(by=by, amount=amount):
+            return f"Đã nộp {vn_money(amount)} ({BY.get(by, by)})"
+        case PaymentEnded(why=why, reason=reason):
+            return f"{'Hủy yêu cầu' if why == 'cancelled' else 'Không'} thanh toán ({reason})"
+        case PaymentRefunded(amount=amount, approved_by=who, reason=reason):
+            return f"Hoàn {vn_money(amount)}, {who} duyệt ({reason})"
+        case BookOpened(series=series, first=first, last=last):
+            return f"Nhận quyển biên lai {series}, số {first} đến {last}"
+        case BookClosed(reason=reason):
+            return f"Khóa quyển biên lai ({reason})"
+        case ReceiptIssued(series=series, serial=serial, amount=amount):
+            return f"Biên lai {series} số {serial}: {vn_money(amount)}"
+        case ReceiptVoided(serial=serial, reason=reason):
+            return f"Hủy biên lai số {serial} ({reason})"
+        case DayClosed(day=day):
+            return f"Chốt ngày {day}"
+        case _:
+            return ""
+
+
+def words_of_online(said: Payload) -> str:
+    """Empty for anything that is not about an online filing or help."""
+    match said:
+        case Prepared(code=code, helper=helper):
+            return f"Chuẩn bị {code}, {helper} hỗ trợ"
+        case PackageCorrected(by=by):
+            return f"{'Công dân' if by == 'citizen' else 'Cán bộ'} sửa hồ sơ đã chuẩn bị"
+        case PackageAgreed(how=how):
+            signed = ", đã đăng nhập" if how == "signed-in" else ""
+            return f"Công dân đồng ý nội dung{signed}"
+        case PackageFiled(code=code, own=own):
+            return f"{'Gắn vào hồ sơ công dân tự nộp' if own else 'Thành hồ sơ'} {code}"
+        case PackageStopped(reason=reason):
+            return f"Thôi nộp ({reason})"
+        case Helped(helper=helper, desk=desk):
+            return f"Nộp trực tuyến có hỗ trợ: {helper}, quầy {desk}"
+        case VisitResumed():
+            return "Công dân quay lại, làm tiếp lượt đến"
+        case HelpGiven():
+            return "Đã hỗ trợ công dân"
+        case _:
+            return ""
