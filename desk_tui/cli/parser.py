@@ -395,7 +395,7 @@ def _looking(verb: Any) -> None:
     verb("questions", "answering:questions", "câu hỏi xung đột cần người trả lời")
     answer = verb("answer", "answering:answer", "trả lời một câu hỏi: giữ bên nào")
     answer.add_argument("id", metavar="MÃ", type=tidy)
-    answer.add_argument("--keep", choices=("ours", "theirs"), required=True)
+    answer.add_argument("--keep", choices=("ours", "theirs", "both"), required=True)
     answer.add_argument("--why", type=tidy, default="")
     link = verb("link", "answering:link", "ghi hai hồ sơ là cùng một việc, hoặc không phải")
     link.add_argument("code", metavar="MÃ", type=tidy)

@@ -296,7 +296,8 @@ def _questions(result: dict[str, Any]) -> list[str]:
     said = []
     for question in result["questions"]:
         said.append(f"{question['dossier'] or ''} {question['words']}".strip())
-        said.append(f"    trả lời: desk-tui answer {question['id']} --keep ours|theirs")
+        sides = "ours|theirs" + "|both" * (question["kind"] == "file")
+        said.append(f"    trả lời: desk-tui answer {question['id']} --keep {sides}")
     for pair in result["twins"]:
         said.append(pair["words"])
         said.append(f"    cùng một việc: desk-tui link {' '.join(pair['codes'])}, khác thì --apart")
@@ -304,8 +305,8 @@ def _questions(result: dict[str, Any]) -> list[str]:
 
 
 def _answered(result: dict[str, Any]) -> list[str]:
-    side = "ta" if result["kept"] == "ours" else "bên kia"
-    return [f"Đã trả lời, giữ bên {side}. {result['words']}"]
+    side = {"ours": "bên ta", "theirs": "bên kia", "both": "cả hai bên"}[result["kept"]]
+    return [f"Đã trả lời, giữ {side}. {result['words']}"]
 
 
 def _linked(result: dict[str, Any]) -> list[str]:

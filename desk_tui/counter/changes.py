@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from db import acts
 from db.clock import from_text
 from db.fold_fields import value_of
 from db.kinds import COUNT_FIELDS, FIELDS, STATUS, Changed, StatusChanged, Value, check_value
+from db.kinds_papers import FILE, of_paper
 from db.problem import RecordProblem
 from desk_tui.counter import taking
 from desk_tui.counter.desk import Desk, local
@@ -16,7 +17,7 @@ from desk_tui.counter.look import find
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
 from desk_tui.rules.statuses import Status, check_transition
-from desk_tui.rules.text import vn_money
+from desk_tui.rules.text import vn_date, vn_money
 
 _OF_A_PERSON = {
     "name": "Tên",
@@ -44,7 +45,19 @@ LABELS = {
 """What an officer calls each field."""
 
 
+_OF_A_PAPER = {
+    "sha256": "Tệp của giấy tờ",
+    "number": "Số của giấy tờ",
+    "issued": "Ngày cấp của giấy tờ",
+    "issuer": "Nơi cấp của giấy tờ",
+    "valid_until": "Hạn của giấy tờ",
+}
+
+
 def label(field: str) -> str:
+    of = of_paper(field)
+    if of:
+        return _OF_A_PAPER[of[0]]
     return "Hồ sơ trùng" if field.startswith("link:") else LABELS.get(field, field)
 
 
@@ -60,7 +73,10 @@ def value_words(field: str, value: Any) -> str:
         return vn_money(value)
     if field == "due":
         return f"{local(from_text(value)):%H:%M %d/%m/%Y}"
-    return str(value)
+    of = of_paper(field)
+    if of and of[0] in ("issued", "valid_until"):
+        return vn_date(date.fromisoformat(value))
+    return f"tệp {value[:8]}" if of and of[0] == FILE else str(value)
 
 
 def change(

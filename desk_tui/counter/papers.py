@@ -14,6 +14,7 @@ import msgspec
 from db import acts, catalogue, paper_words, queue
 from db.driver import sqlite
 from db.kinds import Paper, PaperAdded, PaperDescribed, Person, Received
+from db.kinds_papers import WORDS, seen
 from db.problem import RecordProblem
 from desk_tui.counter import look, taking
 from desk_tui.counter.desk import Desk
@@ -130,13 +131,15 @@ def describe(
         if issuer is None
         else rules.words_said(issuer, "Nơi cấp", rules.LONGEST_ISSUER),
         valid_until=paper.valid_until if valid_until is None else valid_until,
+        before=seen(paper),
     )
     warnings = rules.check_days(
         rules.day_said(said.issued, "Ngày cấp"),
         rules.day_said(said.valid_until, "Ngày hết giá trị"),
         desk.done_at(at).date(),
     )
-    told = msgspec.structs.replace(paper, **msgspec.structs.asdict(said))
+    words = {name: getattr(said, name) for name in WORDS}
+    told = msgspec.structs.replace(paper, **words)
     if told != paper:
         taking.need(desk, whole.row.id)
         desk.act(lambda _: [acts.Doing(whole.row.id, said, at)])
@@ -190,8 +193,9 @@ def add_result(
         warnings = tuple(said)
     if paper not in whole.papers:
         taking.need(desk, id)
+        there = next((one for one in whole.papers if one.key == paper.key), None)
         desk.act(
-            lambda _: [acts.Doing(id, PaperAdded(paper=paper), at)],
+            lambda _: [acts.Doing(id, PaperAdded(paper=paper, before=seen(there)), at)],
             also=lambda connection: paper_words.forget(connection, id, paper.key),
         )
     return Kept(paper, warnings)
@@ -299,7 +303,7 @@ def reuse(
     taking.need(desk, id)
     _copy_files(desk, source.row.id, id, given)
     desk.act(
-        lambda _: [acts.Doing(id, PaperAdded(paper=paper), at)],
+        lambda _: [acts.Doing(id, PaperAdded(paper=paper, before=seen(wanted)), at)],
         also=lambda connection: _copy_words(connection, source.row.id, given.key, id, paper.key),
     )
     return Kept(paper)

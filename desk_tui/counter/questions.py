@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Literal
 
-from db import acts, precedence, questions
+from msgspec.structs import replace
+
+from db import acts, precedence, questions, queue
 from db.clock import from_text
 from db.driver import sqlite
+from db.kinds import PaperAdded
+from db.kinds_papers import seen
 from db.problem import RecordProblem
 from db.questions import Question, Word
 from desk_tui.counter.changes import label, value_words
@@ -14,7 +19,8 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
 
-Keep = Literal["ours", "theirs"]
+Keep = Literal["ours", "theirs", "both"]
+"""Which side is to hold; `both` is for files: one holds, the other becomes a line of its own."""
 
 NO_CHOICE = {
     ("range", "ours"): (
@@ -58,9 +64,9 @@ def taken_away(desk: Desk) -> list[str]:
 def answer(desk: Desk, id: str, keep: Keep, why: str = "") -> Question:
     """Settle a question everywhere by an act; the question as it was asked.
 
-    Raises RecordProblem `unknown-question`, Refusal `answered-before`, `not-answerable` or
-    `cannot-undo`. For an act the centre refused, `ours` offers it again and `theirs` leaves
-    it unsent, with the reason in history.
+    Raises RecordProblem `unknown-question`, Refusal `answered-before`, `not-answerable`,
+    `cannot-undo` or `file-elsewhere`. For an act the centre refused, `ours` offers it again and
+    `theirs` leaves it unsent, with the reason in history.
     """
     why = text.tidy(why)
     asked: list[Question] = []
@@ -69,11 +75,35 @@ def answer(desk: Desk, id: str, keep: Keep, why: str = "") -> Question:
         question = _open(desk, connection, id)
         _may(question, keep)
         asked[:] = [question]
+        if keep == "both":
+            return _both(desk, question, why)
         said = questions.answer(question, keep, why or question.why)
         return [acts.Doing(question.subject, said)]
 
     desk.act(work, also=lambda connection: questions.settle(connection, asked[0], keep))
     return asked[0]
+
+
+def _both(desk: Desk, question: Question, why: str) -> list[acts.Doing]:
+    """One file holds; the other, which has to be at this desk, gets a line of its own."""
+    id = question.subject
+    shelf = desk.vault.shelf(id)
+    for keep, other in (("theirs", question.ours), ("ours", question.theirs)):
+        paper = other.paper if other else None
+        if paper and paper.sha256 and shelf.has(paper.sha256):
+            there = {one.key for one in queue.papers(desk.read, id)}
+            n = next(n for n in count(2) if f"{paper.key}-{n}" not in there)
+            more = replace(paper, key=f"{paper.key}-{n}", name=f"{paper.name} (bản {n})")
+            said = (
+                questions.answer(question, keep, why),
+                PaperAdded(paper=more, before=seen(None)),
+            )
+            return [acts.Doing(id, one) for one in said]
+    raise Refusal(
+        "file-elsewhere",
+        "Quầy này không giữ tệp nào trong hai tệp nên chưa tách được.",
+        "Trả lời ở quầy đã quét, hoặc chọn giữ một bên.",
+    )
 
 
 def _open(desk: Desk, connection: sqlite.Connection, id: str) -> Question:
@@ -97,6 +127,12 @@ def _may(question: Question, keep: Keep) -> None:
     no = NO_CHOICE.get((question.kind, keep)) or NO_CHOICE.get((question.kind, ""))
     if no:
         raise Refusal("not-answerable", *no)
+    if keep == "both" and question.kind != "file":
+        raise Refusal(
+            "not-answerable",
+            "Chỉ giữ được cả hai khi hai quầy cùng đưa tệp vào một giấy tờ.",
+            "Chọn giữ một bên; bên kia vẫn còn trong lịch sử.",
+        )
     if question.kind == "task" and keep != question.holds:
         rank = precedence.rank_of(_held(question).value)
         raise Refusal(
@@ -114,7 +150,6 @@ def _held(question: Question) -> Word:
 
 def sentence(question: Question) -> str:
     """One question in an officer's words: both sides, before, who and when."""
-    name = label(question.field)
     match question.kind:
         case "refused":
             return f"Trung tâm từ chối: {question.why}"
@@ -134,11 +169,30 @@ def sentence(question: Question) -> str:
         held = value_words(question.field, kept.value)
         return f"Việc cần làm: hồ sơ giữ “{held}”{why}, trong khi bên kia ghi {other}."
     before = value_words(question.field, question.base)
-    return f"{name}: ta ghi {ours}; bên kia ghi {theirs}; trước đó “{before}”."
+    return f"{about(question)}: ta ghi {ours}; bên kia ghi {theirs}; trước đó “{before}”."
+
+
+def about(question: Question) -> str:
+    """What is asked about: a field by its name, a paper's with the paper's."""
+    name = label(question.field)
+    return f"{name} “{question.paper}”" if question.paper else name
+
+
+def value(question: Question, side: Word) -> str:
+    """What one side says, as an officer reads it; a file by its pages, not by its hash."""
+    if question.kind != "file":
+        return value_words(question.field, side.value)
+    paper = side.paper
+    if paper is None or not paper.sha256:
+        return "chưa có tệp"
+    return f"tệp {paper.pages} trang, {_HOW.get(paper.taken, 'đưa vào')}, mã {paper.sha256[:6]}"
+
+
+_HOW = {"scanned": "quét", "brought": "từ tệp công dân mang đến"}
 
 
 def _side(question: Question, side: Word | None) -> str:
     if side is None:
         return "–"
     when = f", {local(from_text(side.done_at)):%H:%M %d/%m/%Y}" if side.done_at else ""
-    return f"“{value_words(question.field, side.value)}” ({side.officer}, {side.desk}{when})"
+    return f"“{value(question, side)}” ({side.officer}, {side.desk}{when})"

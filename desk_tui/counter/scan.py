@@ -15,6 +15,7 @@ import msgspec
 from db import acts, catalogue, paper_words, queue
 from db.driver import sqlite
 from db.kinds import Paper, PaperAdded, Received
+from db.kinds_papers import seen
 from desk_tui.counter import look, taking
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.scan_places import config, watch
@@ -143,7 +144,7 @@ def keep_papers(
     for key, (_, line) in whole.items():
         paper = _filled(line, scanned[key], "scanned")
         if line.sha256 != paper.sha256 or line.pages != paper.pages:
-            doings.append(acts.Doing(id, PaperAdded(paper=paper), at))
+            doings.append(acts.Doing(id, PaperAdded(paper=paper, before=seen(line)), at))
         kept.append(_kept(paper, scanned[key]))
     if doings:
         _write(desk, id, doings, list(scanned))
@@ -154,7 +155,7 @@ def _keep(
     desk: Desk, id: str, line: Paper, scanned: Scanned, at: datetime | None, taken: str
 ) -> Kept:
     paper = _filled(line, scanned, taken)
-    _write(desk, id, [acts.Doing(id, PaperAdded(paper=paper), at)], [line.key])
+    _write(desk, id, [acts.Doing(id, PaperAdded(paper=paper, before=seen(line)), at)], [line.key])
     return _kept(paper, scanned)
 
 

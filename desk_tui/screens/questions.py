@@ -18,7 +18,6 @@ from db.clock import from_text
 from db.questions import Question, Word
 from db.twins import Twin
 from desk_tui.counter import questions, twins
-from desk_tui.counter.changes import label, value_words
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.questions import Keep
 from desk_tui.screens.base import DeskDialog
@@ -45,6 +44,17 @@ class Item:
     sentence: str
     offers: tuple[str, str]
     settle: Callable[[Keep], object]
+    both: str = ""
+    """What keeping both sides would do; empty where only one can be kept."""
+
+    @property
+    def choices(self) -> tuple[tuple[str, Keep, str], ...]:
+        """Key, side and words of everything that can be chosen."""
+        sides: tuple[tuple[str, Keep, str], ...] = (
+            ("←", "ours", self.offers[0]),
+            ("→", "theirs", self.offers[1]),
+        )
+        return (*sides, ("B", "both", self.both)) if self.both else sides
 
 
 class QuestionsDialog(DeskDialog[None]):
@@ -57,7 +67,7 @@ class QuestionsDialog(DeskDialog[None]):
         border: round $border; border-title-color: $foreground; background: $surface; padding: 0 1;
     }
     QuestionsDialog #one {
-        height: auto; min-height: 7; max-height: 12; border-top: solid $foreground 45%;
+        height: auto; min-height: 7; max-height: 13; border-top: solid $foreground 45%;
     }
     QuestionsDialog KeyLine { dock: none; }
     """
@@ -65,6 +75,7 @@ class QuestionsDialog(DeskDialog[None]):
         *keys.bindings("questions"),
         Binding("left", "choose('ours')", "Giữ ←", key_display="←"),
         Binding("right", "choose('theirs')", "Giữ →", key_display="→"),
+        Binding("b", "choose('both')", "Giữ cả hai", key_display="B"),
         Binding("escape,f12", "close", "Đóng", id="app.back"),
     ]
 
@@ -115,8 +126,14 @@ class QuestionsDialog(DeskDialog[None]):
         self._choice = None
         self._paint()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Both sides can be kept only of some things."""
+        item = self._item if parameters == ("both",) else None
+        return bool(item and item.both) if parameters == ("both",) else True
+
     def _paint(self) -> None:
         item = self._item
+        self.refresh_bindings()
         self.query_one("#one", Static).update(_panel(item, self._choice) if item else "")
 
     def action_choose(self, keep: Keep) -> None:
@@ -130,7 +147,7 @@ class QuestionsDialog(DeskDialog[None]):
         if item is None:
             return
         if choice is None:
-            self.host.say("Chọn ← hoặc → trước, rồi Enter để ghi.")
+            self.host.say("Chọn trước (← hoặc →), rồi Enter để ghi.")
             return
         self.do(lambda: item.settle(choice), self._written, group="answer", words="Ghi lựa chọn")
 
@@ -162,6 +179,7 @@ def everything(desk: Desk) -> list[Item]:
 def _of_question(desk: Desk, asked: Question) -> Item:
     ours, theirs = (_value(asked, side) for side in (asked.ours, asked.theirs))
     offers = (f"Giữ “{ours}”", f"Giữ “{theirs}”")
+    both = "Giữ cả hai: bên kia vào giấy tờ này, tệp ở quầy ta thành một giấy tờ riêng"
     held: Keep | None = None
     if asked.kind == "refused":
         ours, theirs = "gửi lại", "không gửi nữa"
@@ -177,6 +195,7 @@ def _of_question(desk: Desk, asked: Question) -> Item:
         sentence=questions.sentence(asked),
         offers=offers,
         settle=lambda keep: questions.answer(desk, asked.id, held or keep),
+        both=both if asked.kind == "file" else "",
     )
 
 
@@ -186,13 +205,13 @@ def _about(asked: Question) -> str:
         "range": "Dải số",
         "code": "Hai hồ sơ một mã",
         "unreadable": "Chưa đọc được",
-    }.get(asked.kind, label(asked.field))
+    }.get(asked.kind, questions.about(asked))
 
 
 def _value(asked: Question, side: Word | None) -> str:
     if side is None or asked.kind in ("code", "unreadable"):
         return "–"
-    return value_words(asked.field, side.value)
+    return questions.value(asked, side)
 
 
 def _of_pair(desk: Desk, pair: tuple[Twin, Twin]) -> Item:
@@ -214,7 +233,7 @@ def _where(desk: Desk, twin: Twin) -> str:
 
 def _panel(item: Item, choice: Keep | None) -> Content:
     lines = [Content(item.sentence), Content("")]
-    for mark, keep, words in zip("←→", ("ours", "theirs"), item.offers, strict=True):
+    for mark, keep, words in item.choices:
         chosen = keep == choice
         line = f"{'●' if chosen else '○'} {mark} {words}"
         lines.append(Content.styled(line, "bold") if chosen else Content(line))

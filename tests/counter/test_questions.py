@@ -8,8 +8,9 @@ from functools import partial
 import msgspec
 import pytest
 
-from db import acts, outbox, questions, settings
-from db.kinds import Answered, Changed, Received, StatusChanged, Taken
+from db import acts, outbox, questions, queue, settings
+from db.kinds import Answered, Changed, PaperAdded, Received, StatusChanged, Taken
+from db.kinds_papers import seen
 from db.problem import RecordProblem
 from desk_tui.counter import changes, history, look
 from desk_tui.counter import questions as asking
@@ -44,6 +45,54 @@ def in_conflict(desk: Desk, code: str, hear: Hear) -> str:
     changes.change(desk, code, PHONE, "0911111111")
     hear(Changed(field=PHONE, before="", after="0922222222"), id)
     return id
+
+
+def two_scans(desk: Desk, code: str, hear: Hear) -> tuple[str, str]:
+    """One paper scanned here and at another desk; the id of the dossier and the file of ours."""
+    whole = look.show(desk, code)
+    line = whole.papers[0]
+    stored = desk.vault.shelf(whole.row.id).put(b"quet o day")
+    for act, sha256, pages in ((desk.act, stored.sha256, 3), (hear, "b" * 64, 1)):
+        paper = msgspec.structs.replace(line, state="digitised", sha256=sha256, pages=pages)
+        said = PaperAdded(paper=paper, before=seen(line))
+        if act is hear:
+            hear(said, whole.row.id)
+        else:
+            desk.act(lambda _, said=said: [acts.Doing(whole.row.id, said)])
+    return whole.row.id, stored.sha256
+
+
+def test_one_paper_scanned_at_two_desks_is_asked_in_words(
+    desk: Desk, code: str, hear: Hear
+) -> None:
+    id, ours = two_scans(desk, code, hear)
+    (asked,) = asking.waiting(desk)
+    said = asking.sentence(asked)
+    for words in (asked.paper, "tệp 3 trang", "tệp 1 trang", "Trần Thị Ví Dụ"):
+        assert words in said
+    assert queue.papers(desk.read, id)[0].sha256 == "b" * 64
+    asking.answer(desk, asked.id, "ours")
+    assert asking.waiting(desk) == []
+    assert queue.papers(desk.read, id)[0].sha256 == ours
+
+
+def test_both_files_of_one_paper_can_be_kept(desk: Desk, code: str, hear: Hear) -> None:
+    id, ours = two_scans(desk, code, hear)
+    before = queue.papers(desk.read, id)
+    (asked,) = asking.waiting(desk)
+    asking.answer(desk, asked.id, "both")
+    first, *_, more = queue.papers(desk.read, id)
+    assert (first.sha256, more.sha256, more.key) == ("b" * 64, ours, f"{first.key}-2")
+    assert len(queue.papers(desk.read, id)) == len(before) + 1
+    assert asking.waiting(desk) == []
+
+
+def test_only_files_can_both_be_kept(desk: Desk, code: str, hear: Hear) -> None:
+    in_conflict(desk, code, hear)
+    (asked,) = asking.waiting(desk)
+    with pytest.raises(Refusal) as caught:
+        asking.answer(desk, asked.id, "both")
+    assert caught.value.code == "not-answerable"
 
 
 def owed(desk: Desk, code: str) -> list[str]:

@@ -15,7 +15,7 @@ from merge_kit import column, made, opened_questions, readings, rebuilt_alike, s
 from record_kit import DESK, MORNING, OFFICE, OFFICER
 from record_kit import made as new_record
 
-from db import acts, precedence
+from db import acts, fold_papers, precedence
 from db import questions as asking
 from db.kinds import (
     Answered,
@@ -24,6 +24,8 @@ from db.kinds import (
     Linked,
     Paper,
     PaperAdded,
+    PaperArchived,
+    PaperDescribed,
     Payload,
     PersonChecked,
     Released,
@@ -34,6 +36,7 @@ from db.kinds import (
     Value,
     VisitRecorded,
 )
+from db.kinds_papers import FILE, PaperSeen, paper_field
 from db.store import Record
 from desk_tui.rules.statuses import Status, next_statuses
 
@@ -96,6 +99,10 @@ def answers(field: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[Pay
     )
 
 
+paper_keys = st.sampled_from(("to-khai", "khac"))
+files = st.sampled_from(("", "a" * 64, "b" * 64))
+numbers = st.sampled_from(("", "12/UBND", "13/UBND"))
+seen_papers = st.none() | st.builds(PaperSeen, sha256=files, number=numbers)
 held = st.sampled_from(("", f"{OFFICE}/1 · Mẫu", f"{OFFICE}/2 · Mẫu"))
 says = st.one_of(
     change("owner.name", names),
@@ -137,11 +144,19 @@ says = st.one_of(
         PaperAdded,
         paper=st.builds(
             Paper,
-            key=st.sampled_from(("to-khai", "khac")),
+            key=paper_keys,
             name=st.just("Giấy tờ"),
             state=st.sampled_from(("received", "digitised")),
+            sha256=files,
+            number=numbers,
         ),
+        before=seen_papers,
     ),
+    st.builds(PaperArchived, key=paper_keys, of=files, sha256=st.just("c" * 64), bytes=st.just(1)),
+    st.builds(PaperDescribed, key=paper_keys, number=numbers, before=seen_papers),
+    answers(paper_field(FILE, "to-khai"), files),
+    answers(paper_field(FILE, "khac"), files),
+    answers(paper_field("number", "to-khai"), numbers),
     st.builds(SlipIssued, form=st.just("01"), version=st.just(1), revoked=st.booleans()),
     st.builds(CodeAssigned, centre_code=st.sampled_from(("TW-1", "TW-2"))),
 )
@@ -569,3 +584,70 @@ def meet(parties: list[Party], chance: random.Random) -> None:
     first, *others = (readings(party.record) for party in parties)
     for other in others:
         assert other == first
+
+
+# -- one paper, two scanners --------------------------------------------------------------------
+
+SCAN, ANOTHER, COPY = "a" * 64, "b" * 64, "c" * 64
+
+
+def scan(sha256: str, step: int, desk: str, before: PaperSeen | None, **more: Any) -> acts.Act:
+    paper = Paper(key="to-khai", name="Tờ khai", state="digitised", sha256=sha256, pages=step)
+    return said(PaperAdded(paper=paper, before=before), ID, step=step, desk=desk, **more)
+
+
+def line_of(record: Record) -> Paper:
+    found = fold_papers.line(record.read(), ID, "to-khai")
+    assert found
+    return found
+
+
+def test_one_paper_scanned_at_two_desks_is_asked_and_the_other_file_comes_back_with_its_copy(
+    record: Record,
+) -> None:
+    one = scan(SCAN, 2, "1", PaperSeen(), done=1)
+    two = scan(ANOTHER, 2, "2", PaperSeen(), done=2)
+    copy = PaperArchived(key="to-khai", of=ANOTHER, sha256=COPY, bytes=9)
+    with undone(record):
+        (asked,) = open_in(record, two, said(copy, ID, step=3, desk="2"), one)
+        assert (asked.kind, asked.paper, asked.base) == ("file", "Tờ khai", "")
+        assert asked.ours
+        assert asked.theirs
+        assert asked.ours.paper
+        assert asked.theirs.paper
+        assert (asked.ours.paper.sha256, asked.theirs.paper.archive) == (SCAN, COPY)
+        assert (line_of(record).sha256, line_of(record).archive) == (SCAN, "")
+        assert column(record, "undigitised", ID) == 0
+        assert open_in(record, answer(asked, "theirs", 4, "1")) == []
+        assert (line_of(record).sha256, line_of(record).archive) == (ANOTHER, COPY)
+
+
+def test_a_paper_scanned_again_by_somebody_who_saw_the_first_is_no_question(
+    record: Record,
+) -> None:
+    with undone(record):
+        first = scan(SCAN, 2, "1", PaperSeen())
+        again = scan(ANOTHER, 3, "2", PaperSeen(sha256=SCAN))
+        assert open_in(record, first, again) == []
+        assert line_of(record).sha256 == ANOTHER
+
+
+def test_a_scan_leaves_the_words_that_another_desk_put_in_meanwhile(record: Record) -> None:
+    words = PaperDescribed(key="to-khai", number="12/UBND", before=PaperSeen())
+    with undone(record):
+        described = said(words, ID, step=2, desk="1")
+        assert open_in(record, described, scan(SCAN, 2, "2", PaperSeen())) == []
+        assert (line_of(record).number, line_of(record).sha256) == ("12/UBND", SCAN)
+
+
+def test_a_paper_described_apart_is_asked_word_by_word(record: Record) -> None:
+    one = PaperDescribed(key="to-khai", number="12/UBND", issuer="UBND xã", before=PaperSeen())
+    two = PaperDescribed(key="to-khai", number="13/UBND", before=PaperSeen())
+    with undone(record):
+        (asked,) = open_in(
+            record, said(one, ID, step=2, desk="1", done=1), said(two, ID, step=2, desk="2", done=2)
+        )
+        assert (asked.kind, asked.field) == ("field", paper_field("number", "to-khai"))
+        assert line_of(record).issuer == "UBND xã"
+        assert open_in(record, answer(asked, "theirs", 3, "1")) == []
+        assert (line_of(record).number, line_of(record).issuer) == ("13/UBND", "UBND xã")

@@ -7,9 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from db import acts
 from db.clock import utc_text
-from db.kinds import Changed, Person, StatusChanged
+from db.kinds import Changed, Paper, PaperAdded, Person, StatusChanged
+from db.kinds_papers import PaperSeen
 from desk_tui.counter import changes, look, questions, twins
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.dossier import DossierScreen
@@ -61,6 +64,31 @@ async def test_arrows_choose_and_enter_writes(
         await settled(pilot)
         assert "Không có gì cần chọn." in shown(pilot.app.screen)
     assert look.show(desk, code).said.owner.phone == kept
+
+
+async def test_of_one_paper_scanned_twice_both_files_can_be_kept(desk: Desk) -> None:
+    code = take_in(desk).said.code
+    id = look.find(desk, code).id
+    for key in ("phone", "scan"):
+        line = Paper(key="to-khai", name="Tờ khai", state="digitised", pages=len(key))
+        stored = desk.vault.shelf(id).put(key.encode())
+        said = PaperAdded(paper=replace(line, sha256=stored.sha256), before=PaperSeen())
+        if key == "phone":
+            desk.act(lambda _, said=said: [acts.Doing(id, said)])
+        else:
+            hear(desk, said, id)
+    async with program(desk).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("alt+q")
+        await settled(pilot)
+        picture = shown(pilot.app.screen)
+        for words in ("Tờ khai", "tệp 5 trang", "tệp 4 trang", "○ B Giữ cả hai"):
+            assert words in picture
+        await pilot.press("b", "enter")
+        await settled(pilot)
+        assert "Không có gì cần chọn." in shown(pilot.app.screen)
+    names = [paper.name for paper in look.show(desk, code).papers]
+    assert names[-1] == "Tờ khai (bản 2)"
 
 
 async def test_what_was_done_outside_can_only_be_confirmed(desk: Desk) -> None:
