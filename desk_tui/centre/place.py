@@ -13,6 +13,8 @@ from desk_tui.centre import seal
 from desk_tui.centre.problem import LineProblem
 
 SETTING = "centre"
+NEXT = "centre_next"
+"""Setting: where this desk is to go, while the place it has is still good."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,41 @@ def of(connection: sqlite.Connection) -> Place | None:
             "Xin trung tâm một tệp mã mới (desk-tui centre enrol), rồi: desk-tui join"
             " --token-file TỆP.",
         )
+    return _read(kept)
+
+
+def coming(connection: sqlite.Connection) -> Place | None:
+    """Where this desk is to enrol next, while it is still enrolled where it was."""
+    kept = settings.get(connection, NEXT)
+    return _read(kept) if kept else None
+
+
+def _read(kept: dict[str, Any]) -> Place:
     return Place(**{**kept, "key": bytes.fromhex(kept["key"])})
 
 
 def keep(connection: sqlite.Connection, place: Place) -> None:
+    """The place that counts from now on."""
+    settings.put(connection, SETTING, _written(place))
+    forget_coming(connection)
+
+
+def join(connection: sqlite.Connection, place: Place) -> None:
+    """Go there. A place that is good now stays until the new one has taken the code."""
+    now = settings.get(connection, SETTING) or {}
+    if now.get("enrolled") and "key" in now:
+        settings.put(connection, NEXT, _written(place))
+    else:
+        keep(connection, place)
+
+
+def forget_coming(connection: sqlite.Connection) -> None:
+    connection.execute("DELETE FROM settings WHERE key = ?", (NEXT,))
+
+
+def _written(place: Place) -> dict[str, Any]:
     kept = {name: getattr(place, name) for name in Place.__dataclass_fields__}
-    settings.put(connection, SETTING, {**kept, "key": place.key.hex()})
+    return {**kept, "key": place.key.hex()}
 
 
 def from_code_file(url: str, code_file: dict[str, Any]) -> Place:

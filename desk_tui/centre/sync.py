@@ -83,13 +83,13 @@ def join(record: Record, url: str, code_file: dict[str, Any], slip_key: SlipKey 
     """Remember how to reach the centre, under a fresh line key; the next meeting enrols this desk.
 
     `code_file` is what `desk-tui centre enrol` wrote; `url` wins over the one in it. Joining
-    again replaces the key: the one before ends with that enrolment. Raises LineProblem
+    again replaces the key: the one before is good until that enrolment. Raises LineProblem
     `bad-code-file` or `plain-line`.
     """
     place = places.from_code_file(url, code_file)
 
     def keep(connection: sqlite.Connection) -> None:
-        places.keep(connection, place)
+        places.join(connection, place)
         if slip_key is not None:
             settings.put(
                 connection,
@@ -139,6 +139,7 @@ def _meet(
     stop: Callable[[], bool],
     open_line: OpenLine,
 ) -> SyncReport:
+    notes = [] if brief else _move(record, open_line)
     try:
         place = _place(record)
         client = open_line(place)
@@ -148,7 +149,7 @@ def _meet(
             record.transact(lambda connection: outbox.line_failed(connection, *said))
         return _report(record, None, problem)
     with client:
-        meeting = Meeting(record, client, files, now, chance, urgent, stop)
+        meeting = Meeting(record, client, files, now, chance, urgent, stop, notes=notes)
         try:
             if brief and place.enrolled:
                 push.send(meeting)
@@ -160,6 +161,23 @@ def _meet(
         if meeting.answered:
             record.transact(lambda connection: outbox.line_answered(connection, now()))
         return _report(record, meeting, None)
+
+
+def _move(record: Record, open_line: OpenLine) -> list[str]:
+    """Enrol where the desk is to go; until that is done it stays where it was. What to tell."""
+    coming = places.coming(record.read())
+    if coming is None:
+        return []
+    try:
+        with open_line(coming) as client:
+            client.enrol(_own_slip_key(record, coming))
+    except LineProblem as problem:
+        if problem.code == "denied":
+            record.transact(places.forget_coming)
+        return [f"Chưa chuyển sang trung tâm theo mã mới, vẫn nối như cũ: {problem.message}"]
+    done = replace(coming, code="", enrolled=True)
+    record.transact(lambda connection: places.keep(connection, done))
+    return []
 
 
 def _place(record: Record) -> Place:
@@ -222,11 +240,15 @@ def _steps(meeting: Meeting, place: Place, keep_catalogue: KeepCatalogue | None)
 def _enrol(meeting: Meeting, place: Place) -> None:
     if place.enrolled:
         return
-    key = settings.get(meeting.record.read(), "slip_key")
-    meeting.client.enrol(_slip_key(key, place) if key else None)
+    meeting.client.enrol(_own_slip_key(meeting.record, place))
     meeting.answered = True
     done = replace(place, code="", enrolled=True)
     meeting.record.transact(lambda connection: places.keep(connection, done))
+
+
+def _own_slip_key(record: Record, place: Place) -> SlipKey | None:
+    key = settings.get(record.read(), "slip_key")
+    return _slip_key(key, place) if key else None
 
 
 def _slip_key(kept: dict[str, str], place: Place) -> SlipKey:

@@ -19,7 +19,8 @@ from db.files import sync_folder
 from db.kinds import OfficerAdded
 from db.problem import RecordProblem
 from db.store import Record
-from desk_tui.centre.place import Place, from_code_file, keep
+from desk_tui.centre import place as places
+from desk_tui.centre.place import Place, from_code_file
 from desk_tui.centre.sync import join
 from desk_tui.counter.desk import Desk, Office, wall_clock
 from desk_tui.counter.problem import Refusal
@@ -157,13 +158,15 @@ def add_officer(
 
 
 def rejoin(desk: Desk, centre_url: str, code_file: dict[str, Any]) -> Place:
-    """Meet a centre from now on, under a fresh line key; what is unsent stays and goes there.
+    """Go over to a centre, under a fresh line key; what is unsent stays and goes there.
+
+    The link there is now is kept until that centre has taken the code.
 
     By a supervisor or IT. Raises LineProblem `bad-code-file` or `plain-line`.
     """
     desk.needs("supervisor", "it")
     place = from_code_file(centre_url, code_file)
-    desk.record.transact(lambda connection: keep(connection, place))
+    desk.record.transact(lambda connection: places.join(connection, place))
     return place
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from db import acts, outbox, settings
 from db.kinds import KIND_OF, KINDS
 from desk_tui.centre import admin, intake, messages, seal, seals, sessions, unread
+from desk_tui.centre import place as places
 from desk_tui.centre.client import Client
 from desk_tui.centre.ledger import Desk, Ledger, open_ledger
 from desk_tui.centre.ledger_tables import acts as kept_acts
@@ -172,13 +173,45 @@ def test_a_cut_off_desk_is_refused_at_once_keeps_its_work_and_comes_back_by_a_ne
     assert "máy bị mất" in outbox.line(desk.record.read()).sentence
     # A code that was written before it was lost is worth nothing.
     join(desk.record, node.url, spare, None)
-    assert desk.sync().code == "denied"
+    report = desk.sync()
+    assert (report.line, report.code) == ("down", "cut-off")
+    assert "Mã ghi danh đã hết hạn" in report.message
 
     join(desk.record, node.url, admin.enrol(node.db, desk.office, "1"), None)
     assert (desk.sync().line, desk.sync().pending) == ("up", 0)
     assert node.held(desk.office) == [sent, kept]
     with desk.line() as client:
         assert client.hello().held == 2
+
+
+def test_a_bad_code_leaves_the_link_there_is_and_a_good_one_replaces_it(
+    node: Node, desk_at: MakeDesk
+) -> None:
+    desk = desk_at(node)
+    desk.sync()
+    code = admin.enrol(node.db, desk.office, "1")
+
+    join(desk.record, node.url, code | {"code": "khong-dung"}, None)
+    sent = desk.receive()
+    report = desk.sync()
+    assert (report.line, report.pending) == ("up", 0)
+    assert "Mã ghi danh không đúng" in report.message
+    assert "vẫn nối như cũ" in report.message
+    # It was told once; a code that was refused is not asked for again.
+    assert desk.sync().message == ""
+
+    join(desk.record, "http://127.0.0.1:9", code, None)
+    sent += desk.receive()
+    report = desk.sync()
+    assert (report.line, report.pending) == ("up", 0)
+    assert "vẫn nối như cũ" in report.message
+
+    join(desk.record, node.url, code, None)
+    sent += desk.receive()
+    old = places.of(desk.record.read())
+    assert (desk.sync().line, desk.sync().message) == ("up", "")
+    assert places.of(desk.record.read()) != old
+    assert node.held(desk.office) == sent
 
 
 def ask_as(node: Node, token: str, method: str, path: str, body: bytes = b"{}") -> int:
