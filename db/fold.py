@@ -14,13 +14,15 @@ import msgspec
 
 from db import fold_dossiers as dossiers
 from db import fold_fields as fields
+from db import fold_life as life
 from db import fold_money as money
 from db import fold_online as online
 from db import fold_papers as papers
 from db.driver import sqlite
-from db.fold_dossiers import OVER, Plain, marks, words
+from db.fold_dossiers import STILL, Plain, marks, words
 from db.kinds import (
     Answered,
+    Apologised,
     BookClosed,
     BookOpened,
     Changed,
@@ -57,12 +59,13 @@ from db.kinds import (
     TaskDone,
     VisitRecorded,
     VisitResumed,
+    Voided,
 )
 
 if TYPE_CHECKING:
     from db.acts import Act
 
-__all__ = ["OVER", "READINGS", "digests", "fold", "marks", "rebuild", "refold", "words"]
+__all__ = ["READINGS", "STILL", "digests", "fold", "marks", "rebuild", "refold", "words"]
 
 READINGS = (
     "dossiers",
@@ -136,6 +139,10 @@ def fold(
                 "INSERT OR REPLACE INTO officers (name, role, until) VALUES (?, ?, ?)",
                 (said.name, said.role, said.until),
             )
+        case Apologised():
+            life.apologised(connection, act, said)
+        case Voided():
+            life.voided(connection, act, said)
         case HelpGiven():
             online.help_given(connection, act, said)
         case Helped():

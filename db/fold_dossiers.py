@@ -20,6 +20,8 @@ Plain = Callable[[str], str]
 FINISHED = (9, 10)
 OVER = (3, 7, 8, *FINISHED)
 """Statuses with no due date left to keep: refused, withdrawn, stopped, finished, returned."""
+STILL = (5, 6, *OVER)
+"""Statuses in which no time is used: also while the citizen is waited for."""
 
 _CODE = re.compile(r".+-(\d{6})-(\d+)")
 
@@ -83,7 +85,7 @@ def _new_dossier(
             submitter,
             received,
             said.due,
-            None if said.status in OVER else said.due,
+            None if said.status in STILL else said.due,
             said.fee,
             papers.undigitised(said.papers),
             act.payload,

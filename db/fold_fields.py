@@ -13,7 +13,7 @@ import msgspec
 from db import fold_papers as papers
 from db import merging, precedence
 from db.driver import sqlite
-from db.fold_dossiers import FINISHED, OVER, Plain, count, find_by_words
+from db.fold_dossiers import FINISHED, STILL, Plain, count, find_by_words
 from db.kinds import (
     FIELDS,
     HOLDER,
@@ -333,13 +333,13 @@ def _show_status(connection: sqlite.Connection, plain: Plain, subject: str, hold
     # The first of finished and returned counts; a dossier taken up again is no longer finished.
     connection.execute(
         "UPDATE dossiers SET status = :status, due = coalesce(:due, due),"
-        " deadline = CASE WHEN :over THEN NULL ELSE coalesce(:due, due) END,"
+        " deadline = CASE WHEN :still THEN NULL ELSE coalesce(:due, due) END,"
         " finished = CASE WHEN :finished IS NULL THEN NULL ELSE coalesce(finished, :finished) END"
         " WHERE id = :id",
         {
             "status": holds.value,
             "due": due,
-            "over": holds.value in OVER,
+            "still": holds.value in STILL,
             "finished": finished,
             "id": subject,
         },
@@ -362,10 +362,10 @@ def _said_with(connection: sqlite.Connection, holds: Side) -> tuple[str | None, 
 
 
 def _set_due(connection: sqlite.Connection, subject: str, due: Value) -> None:
-    over = ", ".join(map(str, OVER))
+    still = ", ".join(map(str, STILL))
     connection.execute(
         "UPDATE dossiers SET due = :due,"
-        f" deadline = CASE WHEN status IN ({over}) THEN NULL ELSE :due END WHERE id = :id",
+        f" deadline = CASE WHEN status IN ({still}) THEN NULL ELSE :due END WHERE id = :id",
         {"due": due, "id": subject},
     )
 

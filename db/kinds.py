@@ -12,6 +12,12 @@ import re
 import msgspec
 
 from db.kinds_dossier import FeeLine, Paper, Person
+from db.kinds_life import (
+    Apologised,
+    PapersAsked,
+    Returned,
+    Voided,
+)
 from db.kinds_money import (
     BookClosed,
     BookOpened,
@@ -246,6 +252,7 @@ class Changed(msgspec.Struct, frozen=True, kw_only=True):
     after: Value
     settles: str = ""
     reason: str = ""
+    approved_by: str = ""
 
     def __post_init__(self) -> None:
         if self.field not in FIELDS:
@@ -358,6 +365,10 @@ Payload = (
     | ReceiptIssued
     | ReceiptVoided
     | DayClosed
+    | PapersAsked
+    | Apologised
+    | Returned
+    | Voided
 )
 
 KINDS: dict[str, type[Payload]] = {
@@ -397,6 +408,10 @@ KINDS: dict[str, type[Payload]] = {
     "receipt.issued": ReceiptIssued,
     "receipt.voided": ReceiptVoided,
     "day.closed": DayClosed,
+    "papers.asked": PapersAsked,
+    "dossier.apologised": Apologised,
+    "result.returned": Returned,
+    "dossier.voided": Voided,
 }
 FIRST_KINDS = ("dossier.received", "dossier.filed")
 """The acts that make a dossier: the others need it to be there."""

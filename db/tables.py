@@ -69,6 +69,7 @@ class Dossier(SQLModel, table=True):
     `deadline` is the due date while there is still one to keep: empty once it is over.
     `undigitised` counts papers handed in that have no file yet (DIG-10). `holder` is who works on
     it (desk and officer), empty when nobody said so. `helped` is the package it was filed by.
+    `extended` is a later date promised with an apology; `void`: its number stands for nothing.
     """
 
     __tablename__ = "dossiers"  # pyright: ignore[reportAssignmentType]
@@ -106,6 +107,8 @@ class Dossier(SQLModel, table=True):
     details: str
     holder: str = Field(default="", sa_column_kwargs={"server_default": ""})
     helped: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    extended: str | None = None
+    void: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class PaperRow(SQLModel, table=True):

@@ -32,7 +32,7 @@ from db.kinds import (
 from db.problem import RecordProblem
 from desk_tui.counter.changes import label, value_words
 from desk_tui.counter.desk import LATE_ENTRY, Desk, local
-from desk_tui.counter.history_words import words_of_money, words_of_online
+from desk_tui.counter.history_words import words_of_life, words_of_money, words_of_online
 from desk_tui.counter.look import Whole
 from desk_tui.rules.digitised import reused_code
 from desk_tui.rules.statuses import Status
@@ -166,7 +166,7 @@ def _words(said: Payload) -> str:
         case TaskDone():
             return "Xong việc cần làm" + _after(said.note)
         case _:
-            return words_of_money(said) or words_of_online(said)
+            return words_of_life(said) or words_of_money(said) or words_of_online(said)
 
 
 def _paper(paper: Paper) -> str:

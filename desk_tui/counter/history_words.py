@@ -1,8 +1,10 @@
-"""What was done about money and online filings, in a few words for the page of a dossier."""
+"""What was done about money, online filings and the later life of a dossier, in few words."""
 
 from __future__ import annotations
 
+from db.clock import from_text
 from db.kinds import (
+    Apologised,
     BookClosed,
     BookOpened,
     DayClosed,
@@ -12,6 +14,7 @@ from db.kinds import (
     PackageCorrected,
     PackageFiled,
     PackageStopped,
+    PapersAsked,
     Payload,
     PaymentAsked,
     PaymentEnded,
@@ -22,8 +25,11 @@ from db.kinds import (
     Prepared,
     ReceiptIssued,
     ReceiptVoided,
+    Returned,
     VisitResumed,
+    Voided,
 )
+from desk_tui.counter.desk import local
 from desk_tui.rules.text import vn_money
 
 HOW = {"cash": "tiền mặt", "transfer": "chuyển khoản", "online": "trực tuyến", "later": "thu sau"}
@@ -55,6 +61,22 @@ def words_of_money(said: Payload) -> str:
             return f"Hủy biên lai số {serial} ({reason})"
         case DayClosed(day=day):
             return f"Chốt ngày {day}"
+        case _:
+            return ""
+
+
+def words_of_life(said: Payload) -> str:
+    """Empty for anything that is not about asking more, putting off, giving back or voiding."""
+    match said:
+        case PapersAsked(papers=papers, reason=reason):
+            asked = "; ".join(paper.name for paper in papers)
+            return f"Yêu cầu bổ sung: {asked} ({reason})"
+        case Apologised(new_due=new_due, reason=reason):
+            return f"Xin lỗi, hẹn lại {local(from_text(new_due)):%H:%M %d/%m/%Y} ({reason})"
+        case Returned(name=name, post=post):
+            return f"Gửi bưu chính số {post} cho {name}" if post else f"Trao cho {name}"
+        case Voided(reason=reason, approved_by=who):
+            return f"Hủy số tiếp nhận ({reason}{f'; {who} duyệt' if who else ''})"
         case _:
             return ""
 

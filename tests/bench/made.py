@@ -14,7 +14,7 @@ import msgspec
 
 from db import acts
 from db.clock import utc_text
-from db.fold import OVER, marks, words
+from db.fold import STILL, marks, words
 from db.kinds import Paper, Person, Received
 from db.store import Record
 from desk_tui.rules.text import plain
@@ -189,14 +189,14 @@ def _row(one: Made, payload: str) -> tuple[Any, ...]:
         one.id, said.code, "", DESK, said.procedure, said.procedure_version,
         said.procedure_name, said.field, said.channel, said.status, said.owner.name,
         said.owner.number, "", said.received, said.due, finished,
-        None if said.status in OVER else said.due, said.fee, payload,
+        None if said.status in STILL else said.due, said.fee, payload,
     )  # fmt: skip
 
 
 def _words(said: Received) -> tuple[str, str]:
     return (
         words(plain, (said.code, "", said.procedure), said.owner),
-        marks(said.status, said.channel, said.status not in OVER),
+        marks(said.status, said.channel, said.status not in STILL),
     )
 
 
