@@ -9,7 +9,7 @@ Texts are Vietnamese, ready to print; nothing here is markup.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -37,6 +37,15 @@ class Head:
     qr: str = ""
     version: int = 1
     copy: int = 0
+
+
+class Slip(Protocol):
+    """Any slip: `form` names its template, as `receipt` does `01-receipt.typ` of a form set."""
+
+    form: ClassVar[str]
+
+    @property
+    def head(self) -> Head: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +101,8 @@ class ReceiptSlip:
     `fee_total` None means a fee that is set and taken later: it is never printed as 0.
     """
 
+    form: ClassVar[str] = "receipt"
+
     head: Head
     procedure: str
     procedure_code: str
@@ -121,6 +132,8 @@ class SupplementSlip:
     which the citizen need not bring up again; `until` is the last moment to supply.
     """
 
+    form: ClassVar[str] = "supplement"
+
     head: Head
     procedure: str
     procedure_code: str
@@ -136,6 +149,8 @@ class SupplementSlip:
 class RefusalSlip:
     """Form 03, Phiếu từ chối tiếp nhận, giải quyết hồ sơ. `ground`: the rule that refuses."""
 
+    form: ClassVar[str] = "refusal"
+
     head: Head
     procedure: str
     procedure_code: str
@@ -148,6 +163,8 @@ class RefusalSlip:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuidanceSlip:
     """Advice to take home: what to prepare, how long it takes and what it costs."""
+
+    form: ClassVar[str] = "guidance"
 
     head: Head
     procedure: str
@@ -165,6 +182,8 @@ class GuidanceSlip:
 class OtherOfficeSlip:
     """Another office is competent: its name, address and hours; `link` is printed as a QR."""
 
+    form: ClassVar[str] = "other-office"
+
     head: Head
     request: str
     office: str
@@ -173,6 +192,3 @@ class OtherOfficeSlip:
     phone: str = ""
     link: str = ""
     remark: str = ""
-
-
-Slip: TypeAlias = ReceiptSlip | SupplementSlip | RefusalSlip | GuidanceSlip | OtherOfficeSlip

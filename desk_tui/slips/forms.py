@@ -11,40 +11,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desk_tui.slips.data import (
-    GuidanceSlip,
-    OtherOfficeSlip,
-    ReceiptSlip,
-    RefusalSlip,
-    SupplementSlip,
-)
 from desk_tui.slips.problem import SlipProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from desk_tui.slips.data import Slip
 
 FORMS = Path(__file__).parent / "forms"
 _COMMON = "common"
-_TEMPLATES: dict[type[Slip], str] = {
-    ReceiptSlip: "01-receipt.typ",
-    SupplementSlip: "02-supplement.typ",
-    RefusalSlip: "03-refusal.typ",
-    GuidanceSlip: "guidance.typ",
-    OtherOfficeSlip: "other-office.typ",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSet:
-    """A set of printed forms and the rule that prescribes it; `valid_to` None is "until now"."""
+    """A set of printed forms and the rule that prescribes it; `valid_to` None is "until now".
+
+    `numbers` is what the rule calls its forms: receipt is "01".
+    """
 
     id: str
     name: str
     instrument: str
     valid_from: date
     valid_to: date | None
+    numbers: Mapping[str, str]
 
 
 def form_sets(forms: Path = FORMS) -> tuple[FormSet, ...]:
@@ -68,8 +59,9 @@ def form_set(name: str, forms: Path = FORMS) -> FormSet:
 
 def template(slip: Slip, chosen: FormSet, forms: Path = FORMS) -> Path:
     """The Typst file that prints this slip."""
-    name = _TEMPLATES[type(slip)]
-    own = forms / chosen.id / name
+    number = chosen.numbers.get(slip.form)
+    name = f"{slip.form}.typ"
+    own = forms / chosen.id / (f"{number}-{name}" if number else name)
     return own if own.is_file() else forms / _COMMON / name
 
 
@@ -81,4 +73,5 @@ def _form_set(path: Path) -> FormSet:
         instrument=row["instrument"],
         valid_from=row["valid_from"],
         valid_to=row.get("valid_to"),
+        numbers=row.get("numbers", {}),
     )

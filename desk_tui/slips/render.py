@@ -16,7 +16,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from desk_tui.slips.codes import qr_svg, stripes_svg
-from desk_tui.slips.data import GuidanceSlip, Head, OtherOfficeSlip, Paper, Party, ReceiptSlip
+from desk_tui.slips.data import Head, Paper, Party, ReceiptSlip
 from desk_tui.slips.fields import OFFICE_TIME, to_fields
 from desk_tui.slips.forms import FORMS, form_set, template
 from desk_tui.slips.letters import FONTS
@@ -42,14 +42,13 @@ def render(
 
     chosen = form_set(form_set_id, forms)
     head = slip.head
-    link = slip.link if isinstance(slip, GuidanceSlip | OtherOfficeSlip) else ""
     inputs = {
         "slip": json.dumps(to_fields(slip), ensure_ascii=False),
         "form": json.dumps({"id": chosen.id, "instrument": chosen.instrument}, ensure_ascii=False),
         "large": "yes" if large else "no",
         "barcode": stripes_svg(head.code),
         "qr": qr_svg(head.qr),
-        "link": qr_svg(link),
+        "link": qr_svg(getattr(slip, "link", "")),
     }
     source = template(slip, chosen, forms)
     try:
