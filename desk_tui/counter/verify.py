@@ -13,7 +13,7 @@ from desk_tui.slips.problem import SlipProblem
 
 WORDS = {
     "current": "Phiếu thật, còn giá trị",
-    "replaced": "Phiếu thật nhưng đã được thay bằng bản mới",
+    "replaced": "Phiếu thật nhưng đã được thay",
     "revoked": "Phiếu thật nhưng đã bị thu hồi",
     "forged": "Phiếu giả: chữ ký không phải của quầy nào đã biết",
     "altered": "Phiếu bị sửa hoặc quét sai: nội dung không còn nguyên vẹn",
@@ -39,7 +39,7 @@ class Verdict:
     def words(self) -> str:
         said = WORDS[self.state]
         if self.state == "replaced":
-            return f"{said} (bản {self.newest})."
+            return f"{said} bằng bản {self.newest}."
         if self.valid and not self.known:
             return f"{said}; do quầy khác cấp, chưa có trong sổ quầy này."
         return f"{said}."
@@ -57,7 +57,8 @@ def verify(desk: Desk, qr: str) -> Verdict:
         return Verdict(False, reading.seal, code, version, False, version)
     row = queue.find(desk.read, code)
     subject = row.id if row else code.lower()
-    slips = [slip for slip in queue.slips(desk.read, subject) if slip["form"] == _form(reading)]
+    form = seal.FORM_OF[reading.facts.kind]
+    slips = [slip for slip in queue.slips(desk.read, subject) if slip["form"] == form]
     newest = max((slip["version"] for slip in slips), default=version)
     revoked = any(slip["revoked"] for slip in slips if slip["version"] == version)
     state = "revoked" if revoked else "replaced" if newest > version else "current"
@@ -72,10 +73,3 @@ def _read(text: str, keys: list[bytes]) -> seal.Reading:
         if text.count("/") < SEPARATORS - 1:
             raise
         return seal.Reading(seal="altered", facts=None, key_id="")
-
-
-def _form(reading: seal.Reading) -> str:
-    assert reading.facts
-    return {"receipt": "01", "supplement": "02", "refusal": "03"}.get(
-        reading.facts.kind, "guidance"
-    )

@@ -23,7 +23,8 @@ class Head:
 
     `code` is the dossier code (empty for a visit without a dossier) and is also printed as a
     barcode; `qr` is the sealed text of `seal.make`. `copy` 0 is the first print, n is printed
-    as "BẢN CẤP LẠI LẦN n". `version` above 1 says that it replaces the earlier ones.
+    as "BẢN CẤP LẠI LẦN n". `version` above 1 says that it replaces the earlier ones. A `draft`
+    says so and waits for a signature.
     """
 
     parent: str
@@ -37,6 +38,7 @@ class Head:
     qr: str = ""
     version: int = 1
     copy: int = 0
+    draft: bool = False
 
 
 class Slip(Protocol):
@@ -93,12 +95,61 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attested:
+    """A paper to be attested: its pages, the copies on paper, and whether an electronic one."""
+
+    name: str
+    pages: int
+    copies: int = 0
+    electronic: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One of several dossiers on one slip; `fee` None is set and taken later."""
+
+    brief: ClassVar[bool] = True
+
+    code: str
+    procedure: str
+    due: datetime | None
+    owner: str = ""
+    fee: int | None = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One office's part of the work: its limit in words, and when it is to be done."""
+
+    brief: ClassVar[bool] = True
+
+    name: str
+    term: str
+    due: datetime | None = None
+    office: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Online:
+    """How a dossier was filed online: the portal's name, its code there, and when."""
+
+    portal: str
+    code: str = ""
+    filed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptSlip:
     """Form 01, Giấy tiếp nhận hồ sơ và hẹn trả kết quả.
 
     `term` is the time limit by rule in words ("03 ngày làm việc"); `due` None means that the
     date is told later. `return_way` says where and how the result is given, and to whom.
     `fee_total` None means a fee that is set and taken later: it is never printed as 0.
+
+    Variants: `attested` takes the place of `papers` for attestation; `dossiers` are those
+    received together (then `procedure` names the whole and `due` is the last of them);
+    `stages` split the limit; `online` is a filing through a portal, with `link` as a QR to
+    follow it and, with `may_be_earlier`, the remark that the result may come earlier.
     """
 
     form: ClassVar[str] = "receipt"
@@ -121,6 +172,12 @@ class ReceiptSlip:
     register_book: str = ""
     register_number: str = ""
     remark: str = ""
+    attested: tuple[Attested, ...] = ()
+    dossiers: tuple[Listed, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    online: Online | None = None
+    link: str = ""
+    may_be_earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

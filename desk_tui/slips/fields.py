@@ -13,9 +13,13 @@ OFFICE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def to_fields(value: object) -> object:
-    """Dataclasses become objects, tuples lists, dates words; numbers and None stay."""
+    """Dataclasses become objects, tuples lists, dates words; numbers and None stay.
+
+    A class that says it is `brief` is a row of a table: its moments are printed short.
+    """
     if is_dataclass(value):
-        return {slot.name: to_fields(getattr(value, slot.name)) for slot in slots(value)}
+        brief = getattr(value, "brief", False)
+        return {slot.name: _field(getattr(value, slot.name), brief) for slot in slots(value)}
     if isinstance(value, tuple):
         return [to_fields(item) for item in value]
     if isinstance(value, datetime):
@@ -23,6 +27,15 @@ def to_fields(value: object) -> object:
     if isinstance(value, date):
         return day_in_words(value)
     return printable(value) if isinstance(value, str) else value
+
+
+def _field(value: object, brief: bool) -> object:
+    return moment_in_short(value) if brief and isinstance(value, datetime) else to_fields(value)
+
+
+def moment_in_short(moment: datetime) -> str:
+    """`17:00 16/11/2026`, in office time."""
+    return f"{moment.astimezone(OFFICE_TIME):%H:%M %d/%m/%Y}"
 
 
 def moment_in_words(moment: datetime) -> str:

@@ -29,12 +29,26 @@ from desk_tui.slips.problem import SlipProblem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SlipKind: TypeAlias = Literal["receipt", "supplement", "refusal", "guidance", "visit"]
+SlipKind: TypeAlias = Literal[
+    "receipt", "supplement", "refusal", "guidance", "visit", "apology", "stop", "result"
+]
 SealState: TypeAlias = Literal["good", "altered", "forged"]
 
 OFFICE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 _FORMAT = "DT1"
-_LETTERS: dict[str, SlipKind] = dict(zip("RSFGV", get_args(SlipKind), strict=True))
+_LETTERS: dict[str, SlipKind] = dict(zip("RSFGVATK", get_args(SlipKind), strict=True))
+FORM_OF: dict[SlipKind, str] = {
+    "receipt": "01",
+    "supplement": "02",
+    "refusal": "03",
+    "guidance": "guidance",
+    "visit": "guidance",
+    "apology": "04",
+    "stop": "05",
+    "result": "result",
+}
+"""Under which name the record keeps the slips of a kind: their versions replace each other."""
+
 _CONTEXT = b"desk-tui slip 1\n"  # a signature made for another purpose must not fit here
 _CODE = re.compile(r"[0-9A-Z][0-9A-Z.-]{0,47}")
 _OFFICE = re.compile(r"[0-9A-Z][0-9A-Z.]{0,34}")  # 35 characters: QĐ 20/2020/QĐ-TTg, Điều 4
