@@ -81,6 +81,7 @@ READINGS = (
     "packages",
     "helps",
     "payments",
+    "takings",
     "receipt_books",
     "receipts",
     "closings",

@@ -22,6 +22,7 @@ class PaymentAsked(msgspec.Struct, frozen=True, kw_only=True):
 
     For a transfer `text` is the VietQR shown and `purpose` the words that come back with the
     money. An online payment asked while the line is down waits for it (`payment.started`).
+    `later` (thu sau) with amount 0: the sum is not known yet.
     """
 
     payment: str
@@ -49,7 +50,11 @@ class PaymentReported(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PaymentPaid(msgspec.Struct, frozen=True, kw_only=True):
-    """`payment.paid`: the money is there. `by` is cash | bank | platform."""
+    """`payment.paid`: the money is there. `by` is cash | bank | platform.
+
+    `reference` names it: the serials of its receipts for cash, the bank's or the platform's own
+    for the others. The same reference told twice is the same money.
+    """
 
     payment: str
     by: str
@@ -78,7 +83,10 @@ class PaymentRefunded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BookOpened(msgspec.Struct, frozen=True, kw_only=True):
-    """`book.opened`: a receipt book came to this desk: serials `first`..`last` of one kind."""
+    """`book.opened`: a receipt book came to this desk: serials `first`..`last` of one kind.
+
+    Its subject is the book. `own`: not a printed book but the desk's own printed receipts.
+    """
 
     book: str
     kind: str  # phi | le-phi | any
@@ -86,6 +94,7 @@ class BookOpened(msgspec.Struct, frozen=True, kw_only=True):
     first: int
     last: int
     digits: int = 7
+    own: bool = False
 
 
 class BookClosed(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,10 +115,14 @@ class ReceiptIssued(msgspec.Struct, frozen=True, kw_only=True):
     amount: int
     payer: str
     text: str = ""
+    digits: int = 7
 
 
 class ReceiptVoided(msgspec.Struct, frozen=True, kw_only=True):
-    """`receipt.voided`: a serial is void for ever: spoilt, or its payment was undone."""
+    """`receipt.voided`: a serial is void for ever: spoilt, or its payment was undone.
+
+    Said of the dossier when the receipt was issued for one, of the book when it never was.
+    """
 
     book: str
     serial: int
@@ -118,15 +131,19 @@ class ReceiptVoided(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the close-of-day sheet."""
+    """One line of the close-of-day sheet, in its `group`: money | receipts | owed | unsent."""
 
     text: str
     number: int
     amount: int = 0
+    group: str = ""
 
 
 class DayClosed(msgspec.Struct, frozen=True, kw_only=True):
-    """`day.closed`: cash counted against what the acts of the day say; a difference explained."""
+    """`day.closed`: cash counted against what the acts of the day say; a difference explained.
+
+    Its subject is the day at the desk; closing again makes the next version.
+    """
 
     day: str
     expected: int

@@ -1,4 +1,4 @@
-"""Readings of money: payments, the receipt books with their serials, and closed days."""
+"""Readings of money: payments, what came and went, receipt books with serials, closed days."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ _ONE_TREE = {"sqlite_with_rowid": False}
 class Payment(SQLModel, table=True):
     """Reading: one row per payment of a dossier or a package (`subject`).
 
-    `state`: asked | started | reported | paid | cancelled | failed | refunded. `refunded` is the
-    sum given back. `paid_at` is empty until the money is there.
+    `state`: asked | started | reported | paid | cancelled | failed | refunded. `amount` is what was
+    asked, `paid` the sum that came (by `by`, first at `paid_at`), `refunded` the sum given back.
     """
 
     __tablename__ = "payments"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("payments_subject", "subject"),
-        Index("payments_paid", "paid_at"),
         Index(
             "payments_open",
             "asked_at",
@@ -40,13 +39,40 @@ class Payment(SQLModel, table=True):
     url: str = ""
     asked_at: str
     paid_at: str = ""
+    by: str = ""
+    paid: int = 0
     refunded: int = 0
     reason: str = ""
     parts: str
 
 
+class Taking(SQLModel, table=True):
+    """Reading: each time money came (amount above 0) or went back (below), by the act that says so.
+
+    `day` is the office's day on which it came: for cash the day it was taken.
+    """
+
+    __tablename__ = "takings"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index("takings_day", "day", "desk"),
+        Index("takings_subject", "subject"),
+        _ONE_TREE,
+    )
+
+    act: str = Field(primary_key=True)
+    subject: str
+    payment: str
+    by: str
+    amount: int
+    reference: str = ""
+    desk: str
+    officer: str
+    day: str
+    done_at: str
+
+
 class ReceiptBook(SQLModel, table=True):
-    """Reading: the receipt books of this desk. `next` is the first serial not used yet."""
+    """Reading: the receipt books. What is used of one is told by its receipts."""
 
     __tablename__ = "receipt_books"  # pyright: ignore[reportAssignmentType]
 
@@ -56,36 +82,54 @@ class ReceiptBook(SQLModel, table=True):
     first: int
     last: int
     digits: int
-    next: int
+    own: bool
+    desk: str
     closed: str = ""
     opened_at: str
 
 
 class ReceiptRow(SQLModel, table=True):
-    """Reading: each serial that was used or voided."""
+    """Reading: each serial that was used or voided, by the act that used it.
+
+    Not keyed by serial: a record put back from an old copy may use one again, and then both stay
+    to be seen.
+    """
 
     __tablename__ = "receipts"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (Index("receipts_payment", "payment"), _ONE_TREE)
+    __table_args__ = (
+        Index("receipts_serial", "book", "serial"),
+        Index("receipts_payment", "payment"),
+        Index("receipts_subject", "subject"),
+        _ONE_TREE,
+    )
 
-    book: str = Field(primary_key=True)
-    serial: int = Field(primary_key=True)
+    act: str = Field(primary_key=True)
+    book: str
+    serial: int
     payment: str = ""
     kind: str = ""
     amount: int = 0
     payer: str = ""
-    subject: str = ""
+    text: str = ""
+    subject: str
+    desk: str
+    officer: str
     state: str  # issued | void
     reason: str = ""
     at: str
+    void_at: str = ""
 
 
 class Closing(SQLModel, table=True):
-    """Reading: days that were closed; the last act of a day holds."""
+    """Reading: closings of a day at a desk (`subject`), each a version; the newest holds."""
 
     __tablename__ = "closings"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("closings_day", "desk", "day"),)
 
-    day: str = Field(primary_key=True)
-    desk: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    day: str
+    desk: str
     expected: int
     counted: int | None = None
     difference: int

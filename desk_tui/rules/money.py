@@ -93,19 +93,19 @@ def split(
         guessed = () if only or row.certainty != UNSURE else (row,)
         return Split((Sum(only or row.kind, name, amount),), guessed)
     left: dict[tuple[Kind, str], int] = {}
-    guessed: dict[str, FeeKind] = {}
+    unsure: dict[str, FeeKind] = {}
     beyond = 0
     for text, due, ground in lines:
         if due > 0:
             row = _row(rows, procedure, field, f"{text} {ground}", day)
             left[row.kind, row.name] = left.get((row.kind, row.name), 0) + due
             if row.certainty == UNSURE:
-                guessed[row.id] = row
+                unsure[row.id] = row
         else:
             beyond += _lower(left, -due)
     _lower(left, beyond)
     parts = tuple(Sum(kind, name, due) for (kind, name), due in left.items() if due)
-    return Split(parts, tuple(guessed.values()))
+    return Split(parts, tuple(unsure.values()))
 
 
 def _lower(left: dict[tuple[Kind, str], int], cut: int) -> int:

@@ -75,6 +75,8 @@ def upgrade() -> None:
         sa.Column("url", sa.String(), nullable=False),
         sa.Column("asked_at", sa.String(), nullable=False),
         sa.Column("paid_at", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("paid", sa.Integer(), nullable=False),
         sa.Column("refunded", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("parts", sa.String(), nullable=False),
@@ -87,8 +89,24 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('asked', 'started', 'reported')"),
     )
-    op.create_index("payments_paid", "payments", ["paid_at"], unique=False)
     op.create_index("payments_subject", "payments", ["subject"], unique=False)
+    op.create_table(
+        "takings",
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("payment", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("desk", sa.String(), nullable=False),
+        sa.Column("officer", sa.String(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("done_at", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("act"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("takings_day", "takings", ["day", "desk"], unique=False)
+    op.create_index("takings_subject", "takings", ["subject"], unique=False)
     op.create_table(
         "receipt_books",
         sa.Column("book", sa.String(), nullable=False),
@@ -97,29 +115,39 @@ def upgrade() -> None:
         sa.Column("first", sa.Integer(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.Column("digits", sa.Integer(), nullable=False),
-        sa.Column("next", sa.Integer(), nullable=False),
+        sa.Column("own", sa.Boolean(), nullable=False),
+        sa.Column("desk", sa.String(), nullable=False),
         sa.Column("closed", sa.String(), nullable=False),
         sa.Column("opened_at", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("book"),
     )
     op.create_table(
         "receipts",
+        sa.Column("act", sa.String(), nullable=False),
         sa.Column("book", sa.String(), nullable=False),
         sa.Column("serial", sa.Integer(), nullable=False),
         sa.Column("payment", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("amount", sa.Integer(), nullable=False),
         sa.Column("payer", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("desk", sa.String(), nullable=False),
+        sa.Column("officer", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("at", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("book", "serial"),
+        sa.Column("void_at", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("act"),
         sqlite_with_rowid=False,
     )
     op.create_index("receipts_payment", "receipts", ["payment"], unique=False)
+    op.create_index("receipts_serial", "receipts", ["book", "serial"], unique=False)
+    op.create_index("receipts_subject", "receipts", ["subject"], unique=False)
     op.create_table(
         "closings",
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("day", sa.String(), nullable=False),
         sa.Column("desk", sa.String(), nullable=False),
         sa.Column("expected", sa.Integer(), nullable=False),
@@ -129,6 +157,7 @@ def upgrade() -> None:
         sa.Column("officer", sa.String(), nullable=False),
         sa.Column("at", sa.String(), nullable=False),
         sa.Column("lines", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("day", "desk"),
+        sa.PrimaryKeyConstraint("subject", "version"),
     )
+    op.create_index("closings_day", "closings", ["desk", "day"], unique=False)
     op.execute("PRAGMA user_version = 5")
