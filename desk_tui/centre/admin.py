@@ -23,6 +23,7 @@ _TICKS_AN_HOUR = 36_000
 """The server's own pulse beats ten times a second."""
 
 if TYPE_CHECKING:
+    from db.safety import Finding
     from desk_tui.centre.messages import CalendarRow, PolicyRow
     from desk_tui.centre.questions import Role
 
@@ -54,6 +55,7 @@ def run_node(
     from desk_tui.centre import blobs, intake, unread
     from desk_tui.centre import tls as certificates
     from desk_tui.centre.ledger import open_ledger
+    from desk_tui.centre.packages import running as packages
     from desk_tui.centre.portal import worker
     from desk_tui.centre.relay import worker as relay
     from desk_tui.centre.server import application
@@ -101,7 +103,7 @@ def run_node(
     config.load()
     config.ssl = context
     try:
-        with relay.running(ledger, upward), worker.beside(ledger, portal):
+        with relay.running(ledger, upward), worker.beside(ledger, portal), packages.beside(ledger):
             Node(config).run(sockets=[listener])
     finally:
         listener.close()
@@ -245,6 +247,18 @@ def status(db_url: str) -> dict[str, Any]:
     ledger = open_ledger(db_url)
     try:
         return msgspec.to_builtins(summary.status(ledger))
+    finally:
+        ledger.close()
+
+
+def check(db_url: str, files: Path | None = None) -> list[Finding]:
+    """Read acts, seals and files of the node again; what is well and what is not."""
+    from desk_tui.centre import checking
+    from desk_tui.centre.ledger import open_ledger
+
+    ledger = open_ledger(db_url, files)
+    try:
+        return checking.check(ledger)
     finally:
         ledger.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,11 +12,9 @@ from db.driver import sqlite
 from db.problem import RecordProblem
 from db.questions import ASIDE
 from db.store import Record
+from desk_tui.centre.meeting import Meeting
 from desk_tui.centre.messages import Catalogue
 from desk_tui.centre.problem import LineProblem
-
-if TYPE_CHECKING:
-    from desk_tui.centre.sync import Meeting
 
 CURSOR = "cursor"
 CATALOGUE_VERSION = "catalogue_version"

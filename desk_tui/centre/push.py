@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,11 +12,9 @@ from db.driver import sqlite
 from db.outbox import Waiting
 from desk_tui.centre import uploads
 from desk_tui.centre.client import Later, TooLarge
+from desk_tui.centre.meeting import Meeting
 from desk_tui.centre.messages import BATCH, ActAnswer
 from desk_tui.centre.problem import LineProblem
-
-if TYPE_CHECKING:
-    from desk_tui.centre.sync import Meeting
 
 FILES_ROUND = 20
 """Acts whose files travel before the centre is asked for their receipts."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import Connection, insert, select
 
 from db.acts import Act
 from db.clock import utc_text
 from desk_tui.centre import seal
 from desk_tui.centre.ledger import Desk, Ledger
-from desk_tui.centre.ledger_tables import acts, roll, seals
+from desk_tui.centre.ledger_tables import acts, refusals, roll, seals, unread
 from desk_tui.centre.problem import LineProblem
 
 
@@ -45,8 +46,9 @@ def keep(connection: Connection, desk: Desk, head: Act, sealed: bytes, now: date
 def unvouched(ledger: Ledger, desk: Desk) -> list[str]:
     """The ids of this desk's acts that no seal of its own reaches, in the node's order.
 
-    A seal vouches for its act and, by the chain of hashes, for every act before it. Each seal is
-    checked again with the key it came under.
+    A seal vouches for its act and, by the chain of hashes, for every act before it, over acts
+    that were refused or cannot be read yet as well. Each seal is checked again with the key it
+    came under.
     """
     with ledger.read() as connection:
         rows = connection.execute(
@@ -54,10 +56,17 @@ def unvouched(ledger: Ledger, desk: Desk) -> list[str]:
             .where(acts.c.office == desk.office, acts.c.desk == desk.name)
             .order_by(acts.c.n)
         ).all()
+        aside = [
+            msgspec.json.decode(said, type=Act)
+            for table in (refusals, unread)
+            for said in connection.scalars(
+                select(table.c.act).where(table.c.office == desk.office, table.c.desk == desk.desk)
+            )
+        ]
         heads = connection.execute(
             select(seals).where(seals.c.office == desk.office, seals.c.desk == desk.desk)
         ).all()
-    before = {row.hash: row.prev_hash for row in rows}
+    before = {one.hash: one.prev_hash for one in (*aside, *rows)}
     vouched: set[str] = set()
     for head in heads:
         if not seal.sealed_by(bytes(head.public), desk.name, head.hash, bytes(head.seal)):

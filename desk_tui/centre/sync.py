@@ -7,8 +7,8 @@ question carries an identity chosen and kept before it was first asked.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from db.store import Record
 from desk_tui.centre import fetch, push
 from desk_tui.centre import place as places
 from desk_tui.centre.client import Client, Files, Later
+from desk_tui.centre.meeting import Chance, Clock, Meeting
 from desk_tui.centre.messages import Catalogue, Keys, NumberLease, Range, Ranges, SlipKey
 from desk_tui.centre.parcel import desk as parcel_desk
 from desk_tui.centre.place import Place
@@ -36,8 +37,6 @@ LEASED_AT_ONCE = 100
 LEASE_BELOW = 50
 CLOCK_SLACK = timedelta(minutes=5)
 
-Clock = Callable[[], datetime]
-Chance = Callable[[], float]
 KeepCatalogue = Callable[[Record, Catalogue], None]
 OpenLine = Callable[[Place], Client]
 
@@ -57,26 +56,6 @@ class SyncReport:
     code: str = ""
     message: str = ""
     hint: str = ""
-
-
-@dataclass
-class Meeting:
-    """The state of one meeting, shared by its steps."""
-
-    record: Record
-    client: Client
-    files: Files
-    now: Clock
-    chance: Chance
-    urgent: bool
-    stop: Callable[[], bool]
-    sent: set[str] = field(default_factory=set)
-    confirmed: int = 0
-    refused: int = 0
-    received: int = 0
-    answered: bool = False
-    carried: bool = False
-    notes: list[str] = field(default_factory=list)
 
 
 def join(record: Record, url: str, code_file: dict[str, Any], slip_key: SlipKey | None) -> None:

@@ -14,15 +14,16 @@ from desk_tui.counter.desk import wall_clock
 
 def check(options: Any) -> tuple[dict[str, Any], int]:
     with opened(options) as desk:
-        return _told(care.check(desk, rebuild=options.rebuild))
+        return told(care.check(desk, rebuild=options.rebuild))
 
 
 def doctor(options: Any) -> tuple[dict[str, Any], int]:
     with opened(options) as desk:
-        return _told(care.doctor(desk))
+        return told(care.doctor(desk))
 
 
-def _told(findings: Sequence[Finding]) -> tuple[dict[str, Any], int]:
+def told(findings: Sequence[Finding]) -> tuple[dict[str, Any], int]:
+    """Findings as a verb answers them, with its exit code."""
     fine = all(finding.state != "bad" for finding in findings)
     said = [
         {"what": finding.what, "state": finding.state, "hint": finding.hint} for finding in findings

@@ -12,7 +12,7 @@ from db.clock import from_text
 from db.kinds import Received
 from db.problem import RecordProblem
 from desk_tui.cli.opening import iso, opened, paper_json, person_json
-from desk_tui.counter import look, people
+from desk_tui.counter import look, people, twins
 from desk_tui.counter import verify as verifying
 from desk_tui.counter.desk import LATE_ENTRY, OFFICE_ZONE
 from desk_tui.rules.digitised import dossier_flags
@@ -76,6 +76,7 @@ def show(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
         whole = look.show(desk, options.code)
         slips = queue.slips(desk.read, whole.row.id)
+        same = twins.same_as(desk, whole.row.id)
     said = whole.said
     shown: dict[str, Any] = {
         "code": whole.row.code,
@@ -104,6 +105,7 @@ def show(options: Any) -> dict[str, Any]:
             }
             for slip in slips
         ],
+        "same_as": same,
         "unsent": whole.unsent,
         "acts": [
             {

@@ -10,6 +10,7 @@ from desk_tui.rules.text import tidy
 
 RELAY = "*"
 """Under this an office's own node stands on the roll of the node above."""
+PORTAL_STATES = ("waiting", "sending", "unknown", "done", "person", "held")
 
 
 def centre(verb: Any) -> None:
@@ -75,6 +76,10 @@ def _doings(verb: Any, into: Any) -> None:
     verb("status", "wire:status", "nút trung tâm đang giữ gì", into).add_argument(
         "--db", required=True
     )
+    check = verb("check", "wire:check", "đọc lại mọi thao tác, dấu niêm và tệp của trung tâm", into)
+    check.add_argument("--db", required=True)
+    check.add_argument("--files", type=Path, help="thư mục giữ tệp của trung tâm")
+    _portal(verb, verb("portal", "", "Cổng dịch vụ công: hàng đợi, lời đã trao đổi, gửi lại", into))
     publish = verb("publish", "wire:publish", "phát hành danh mục cho mọi quầy", into)
     publish.add_argument("file", type=Path)
     publish.add_argument("--db", required=True)
@@ -90,6 +95,19 @@ def _doings(verb: Any, into: Any) -> None:
     relay.add_argument("--db", required=True)
     relay.add_argument("--upward", type=Path, required=True, help="tệp mã của nút cấp trên")
     relay.add_argument("--files", type=Path, help="thư mục giữ tệp của nút này")
+
+
+def _portal(verb: Any, words: Any) -> None:
+    into = words.add_subparsers(dest="doing", metavar="VIỆC", required=True)
+    queue = verb("queue", "portal:queue", "hồ sơ nào đã gửi Cổng, đang chờ, cần người xem", into)
+    queue.add_argument("--state", default="", choices=PORTAL_STATES, help="chỉ một tình trạng")
+    queue.add_argument("--office", type=tidy, default="", help="chỉ một cơ quan")
+    said = verb("said", "portal:said", "mọi câu hỏi và trả lời với Cổng về một hồ sơ", into)
+    said.add_argument("code", metavar="MÃ", type=tidy)
+    retry = verb("retry", "portal:retry", "gửi lại ngay một hồ sơ, hoặc mọi hồ sơ đang chờ", into)
+    retry.add_argument("code", metavar="MÃ", type=tidy, nargs="?", default="")
+    for one in (queue, said, retry):
+        one.add_argument("--db", required=True)
 
 
 def _which_desk(words: Any) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from db.problem import RecordProblem
+from desk_tui.cli import care
 from desk_tui.cli.opening import iso, opened
 from desk_tui.counter.desk import OFFICE_ZONE
 from desk_tui.rules import codes
@@ -153,12 +154,20 @@ def status(options: Any) -> dict[str, Any]:
     from desk_tui.centre import admin
 
     there(options.db)
-    told = admin.status(options.db)
-    for desk in told["desks"]:
+    seen = admin.status(options.db)
+    for desk in seen["desks"]:
         desk["desk"] = int(desk["desk"]) if desk["desk"].isdigit() else desk["desk"]
         desk["last_contact"] = iso(desk["last_contact"])
         desk["cut_off"] = iso(desk["cut_off"])
-    return told
+    return seen
+
+
+def check(options: Any) -> tuple[dict[str, Any], int]:
+    """Every act, seal and file of the node read again."""
+    from desk_tui.centre import admin
+
+    there(options.db)
+    return care.told(admin.check(options.db, options.files))
 
 
 def there(db: str) -> None:

@@ -9,7 +9,7 @@ from db.clock import from_text
 from db.problem import RecordProblem
 from db.twins import Twin
 from desk_tui.counter.desk import Desk, local
-from desk_tui.counter.look import find
+from desk_tui.counter.look import Whole, find
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
 from desk_tui.rules.statuses import Status
@@ -53,6 +53,31 @@ def pairs(desk: Desk) -> list[tuple[Twin, Twin]]:
     days = reach(desk.today())
     since = desk.now() - timedelta(days=2 * max(days.values(), default=0))
     return twins.pairs(desk.read, days, since)
+
+
+def same_as(desk: Desk, id: str) -> list[str]:
+    """Codes of the dossiers that a person said are the same request: to be counted once."""
+    ids = twins.same_as(desk.read, id)
+    rows = desk.read.execute(
+        f"SELECT code FROM dossiers WHERE id IN ({', '.join('?' * len(ids))}) ORDER BY n", ids
+    )
+    return [row["code"] for row in rows]
+
+
+def likely(desk: Desk, whole: Whole) -> list[str]:
+    """Codes of the dossiers that may be the same request as this one, and nobody has said."""
+    row, number = whole.row, whole.said.owner.number
+    received = from_text(row.received)
+    days = reach(local(received).date())
+    within = days.get(row.procedure, days.get("", 0))
+    found = twins.twins_of(desk.read, number, row.procedure, received, within)
+    if row.status in twins.GIVEN_UP:
+        return []
+    return [
+        one.code
+        for one in found
+        if one.id != row.id and twins.said_of(desk.read, row.id, one.id) is None
+    ]
 
 
 def sentence(pair: tuple[Twin, Twin]) -> str:

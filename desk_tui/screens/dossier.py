@@ -217,21 +217,23 @@ class DossierScreen(DeskScreen):
 
     def action_check(self) -> None:
         """The owner against the population base, with the reason why."""
-        from desk_tui.screens.check_person import CheckPersonDialog
+        from desk_tui.screens import dossier_deeds
+        from desk_tui.screens.reason import ReasonDialog
 
         if self.shown:
-            said = self.shown.whole.said
-            dialog = CheckPersonDialog(self.code, said.owner, said.procedure_name)
-            self.host.push_screen(dialog, self._took)
+            deed = dossier_deeds.check_person(self.desk, self.code, self.shown.whole.said)
+            self.host.push_screen(ReasonDialog(deed), self._took)
 
     def action_take(self) -> None:
         """Work on this case, let it go again, or (a supervisor) take it from another desk."""
         holder = self.shown.holder if self.shown else None
         here = self.desk.office.desk_id
         if holder and holder.desk != here and self.desk.role == "supervisor":
-            from desk_tui.screens.take_over import TakeOverDialog
+            from desk_tui.screens import dossier_deeds
+            from desk_tui.screens.reason import ReasonDialog
 
-            self.host.push_screen(TakeOverDialog(self.code, holder), self._took)
+            deed = dossier_deeds.take_over(self.desk, self.code, holder)
+            self.host.push_screen(ReasonDialog(deed), self._took)
             return
 
         def work() -> str:

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from db.clock import from_text
 from db.kinds import Filed, Paper, Person, Received
-from desk_tui.counter import browse, history, look, people, taking
+from desk_tui.counter import browse, history, look, people, taking, twins
 from desk_tui.counter.desk import Desk, local
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import vn_date, vn_money
@@ -55,6 +55,8 @@ class Shown:
     version_from: date | None
     holder: taking.Holder | None
     shared: bool = False
+    same: tuple[str, ...] = ()
+    likely: tuple[str, ...] = ()
 
 
 def read(desk: Desk, code: str) -> Shown:
@@ -67,6 +69,8 @@ def read(desk: Desk, code: str) -> Shown:
         history.version_from(desk, whole),
         taking.holder(desk, whole.row.id),
         taking.shared(desk),
+        tuple(twins.same_as(desk, whole.row.id)),
+        tuple(twins.likely(desk, whole)),
     )
 
 
@@ -97,6 +101,11 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
         lines.insert(1, _line("Đang làm", told, f" · Alt+N: {key}"))
     elif shown.shared:
         lines.insert(1, _line("Đang làm", "chưa quầy nào nhận · Alt+N: nhận làm"))
+    if shown.same:
+        lines.append(_line("Cùng việc", f"với {', '.join(shown.same)}"))
+    if shown.likely:
+        told = (", ".join(shown.likely), "$text-warning")
+        lines.append(_line("Có thể trùng", "với ", told, " · Alt+Q: chọn"))
     if said.submitter:
         lines.append(_line("Người nộp", _person(said.submitter)))
     version = ""

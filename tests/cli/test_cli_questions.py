@@ -89,6 +89,8 @@ def test_twins_are_listed_and_linked(desk: Terminal) -> None:
     assert " ".join(codes) in desk("questions", json=False).out
     assert desk.ok("link", *codes)["same"] is True
     assert desk.ok("questions")["twins"] == []
+    assert desk.ok("show", codes[0])["same_as"] == [codes[1]]
+    assert "Cùng một việc với" in desk("show", codes[1], json=False).out
     assert "hai việc khác nhau" in desk("link", *codes, "--apart", json=False).out
     refused = desk("link", codes[0], codes[0])
     assert (refused.code, refused.refused) == (2, "same-dossier")

@@ -75,8 +75,12 @@ def test_a_pair_from_desk_and_home_is_shown_until_a_person_judges_it(
     assert {one.code for one in pair} == {here, home}
     assert "nộp trực tuyến" in doubling.sentence(pair)
 
+    assert doubling.likely(desk, look.show(desk, here)) == [home]
+    assert doubling.likely(desk, look.show(desk, home)) == [here]
     doubling.link(desk, home, here, same=True, why="hỏi công dân")
     assert doubling.pairs(desk) == []
+    assert doubling.likely(desk, look.show(desk, here)) == []
+    assert doubling.same_as(desk, look.find(desk, here).id) == [home]
     ids = [look.find(desk, code).id for code in (here, home)]
     assert twins.same_as(desk.read, ids[0]) == [ids[1]]
     assert twins.same_as(desk.read, ids[1]) == [ids[0]]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -20,13 +19,11 @@ from db.problem import RecordProblem
 from db.store import Record
 from desk_tui.centre import place, push, seal
 from desk_tui.centre.client import Files
+from desk_tui.centre.meeting import Meeting
 from desk_tui.centre.messages import BATCH, BODY_BYTES, ActAnswer, ActsAnswer, ActsUp, encode
 from desk_tui.centre.parcel import box
 from desk_tui.centre.place import Place
 from desk_tui.centre.problem import LineProblem
-
-if TYPE_CHECKING:
-    from desk_tui.centre.sync import Meeting
 
 KEY = "parcel_key"
 PARCELS = "parcels"

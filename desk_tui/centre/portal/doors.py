@@ -9,11 +9,13 @@ import msgspec
 from sqlalchemy import func, select
 
 from desk_tui.centre.ledger import Ledger
+from desk_tui.centre.ledger_tables import dossiers as homes
 from desk_tui.centre.portal import links, people, queue
 from desk_tui.centre.portal.people_messages import PersonAnswer, PersonCheck
 from desk_tui.centre.portal.tables import exchanges, lines
 from desk_tui.centre.portal.tables import queue as rows
 from desk_tui.centre.portal.worker import config_of
+from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import (
     ANYONE,
     DESK,
@@ -158,6 +160,32 @@ def said(ledger: Ledger, _: Asker, asked: SaidAsk, __: datetime) -> AllSaid:
             Said(**{name: getattr(row, name) for name in Said.__struct_fields__}) for row in found
         )
     )
+
+
+def subject_of(ledger: Ledger, code: str) -> tuple[str, str]:
+    """(office, subject) of the dossier that bears this code here or at the portal.
+
+    Raises LineProblem `unknown-dossier`.
+    """
+    mine = select(homes.c.office, homes.c.id).where(homes.c.code == code)
+    theirs = select(rows.c.office, rows.c.subject).where(rows.c.their_code == code)
+    with ledger.read() as connection:
+        found = connection.execute(mine).first() or connection.execute(theirs).first()
+    if found is None:
+        raise LineProblem(
+            "unknown-dossier",
+            f"Trung tâm không có hồ sơ {code}.",
+            "Xem lại mã: desk-tui centre portal queue.",
+        )
+    return found[0], found[1]
+
+
+def retry_of(ledger: Ledger, subject: str, now: datetime) -> int:
+    """As `retry`, where no portal runs: every destination that has rows. The node that runs
+    finds them due at its next look."""
+    with ledger.read() as connection:
+        names = connection.scalars(select(rows.c.destination).distinct()).all()
+    return sum(queue.retry(ledger, name, subject, now) for name in names)
 
 
 def retry(ledger: Ledger, _: Asker, asked: Retry, now: datetime) -> Retried:

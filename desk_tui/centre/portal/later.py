@@ -17,7 +17,7 @@ from desk_tui.centre.portal.people_messages import FIELD_WORDS, PersonAnswer, Pe
 
 if TYPE_CHECKING:
     from desk_tui.centre.client import Client
-    from desk_tui.centre.sync import Meeting
+    from desk_tui.centre.meeting import Meeting
 
 SETTING = "people_later"
 SOURCE = "population"

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
 from db import settings
 from db.driver import sqlite
 from db.questions import REFUSED_ABOVE
+from desk_tui.centre.meeting import Meeting
 from desk_tui.centre.relay.messages import RefusedAbove, RefusedAboveAll
-
-if TYPE_CHECKING:
-    from desk_tui.centre.sync import Meeting
 
 
 def learn(meeting: Meeting) -> None:

@@ -18,13 +18,14 @@ from desk_tui.centre import admin
 from desk_tui.centre import place as places
 from desk_tui.centre.client import Client
 from desk_tui.centre.ledger import Ledger
+from desk_tui.centre.meeting import Meeting
 from desk_tui.centre.portal import later, people
 from desk_tui.centre.portal.people_messages import PersonCheck
 from desk_tui.centre.portal.tables import checks, exchanges
 from desk_tui.centre.portal.worker import attach
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import Asker
-from desk_tui.centre.sync import Meeting, join
+from desk_tui.centre.sync import join
 from desk_tui.counter import line as counter_line
 from desk_tui.counter import people as verb
 from desk_tui.counter import receive, setup
