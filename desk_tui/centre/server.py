@@ -31,6 +31,7 @@ from desk_tui.centre import (
 )
 from desk_tui.centre.hall import cases, tickets
 from desk_tui.centre.ledger import Ledger
+from desk_tui.centre.packages import arrival
 from desk_tui.centre.parcel import node as parcel
 from desk_tui.centre.portal import doors
 from desk_tui.centre.problem import LineProblem
@@ -115,7 +116,7 @@ TABLE: tuple[AnyQuestion, ...] = (
     ),
     Question(
         "POST", "/v1/acts", DESK, messages.ActsUp, messages.ActsAnswer,
-        intake.take_sealed,
+        arrival.take_sealed,
         "Acts up, sealed: one answer for each, in the same order. Sending again is harmless.",
     ),
     Question(

@@ -33,30 +33,35 @@ MOST_DAYS_AWAY = 31
 
 def lease(ledger: Ledger, desk: Desk, ask: NumberLease, now: datetime) -> NumberBlock:
     """A block of one day's numbers for this desk alone; the same `id` gets the same block."""
+    with ledger.write(desk.office) as connection:
+        return lease_in(connection, desk, ask, now)
+
+
+def lease_in(connection: Connection, desk: Desk, ask: NumberLease, now: datetime) -> NumberBlock:
+    """As `lease`, inside `Ledger.write` of the desk's office."""
     if not ask.id or not 1 <= ask.count <= MOST_LEASED or not _near(ask.day, now):
         raise LineProblem(
             "bad-lease",
             f"Không cấp được {ask.count} số cho ngày {ask.day}.",
             "Kiểm tra ngày giờ của máy quầy.",
         )
-    with ledger.write(desk.office) as connection:
-        row = connection.execute(
-            select(number_blocks).where(
-                number_blocks.c.office == desk.office,
-                number_blocks.c.desk == desk.desk,
-                number_blocks.c.lease == ask.id,
-            )
-        ).first()
-        if row is not None:
-            return NumberBlock(id=ask.id, day=row.day, first=row.first, last=row.last)
-        top = connection.scalar(
-            select(func.max(number_blocks.c.last)).where(
-                number_blocks.c.office == desk.office, number_blocks.c.day.in_(("", ask.day))
-            )
+    row = connection.execute(
+        select(number_blocks).where(
+            number_blocks.c.office == desk.office,
+            number_blocks.c.desk == desk.desk,
+            number_blocks.c.lease == ask.id,
         )
-        first = max(FIRST_LEASED, (top or 0) + 1)
-        block = NumberBlock(id=ask.id, day=ask.day, first=first, last=first + ask.count - 1)
-        _keep_block(connection, desk, block.day, block.first, block.last, ask.id, now)
+    ).first()
+    if row is not None:
+        return NumberBlock(id=ask.id, day=row.day, first=row.first, last=row.last)
+    top = connection.scalar(
+        select(func.max(number_blocks.c.last)).where(
+            number_blocks.c.office == desk.office, number_blocks.c.day.in_(("", ask.day))
+        )
+    )
+    first = max(FIRST_LEASED, (top or 0) + 1)
+    block = NumberBlock(id=ask.id, day=ask.day, first=first, last=first + ask.count - 1)
+    _keep_block(connection, desk, block.day, block.first, block.last, ask.id, now)
     return block
 
 
@@ -71,11 +76,12 @@ def claim(ledger: Ledger, desk: Desk, asked: Ranges, now: datetime) -> RangesAns
     """A desk announces ranges it was given by hand; what meets another desk's is refused."""
     with ledger.write(desk.office) as connection:
         return RangesAnswer(
-            ranges=tuple(_claim_one(connection, desk, wish, now) for wish in asked.ranges)
+            ranges=tuple(claim_in(connection, desk, wish, now) for wish in asked.ranges)
         )
 
 
-def _claim_one(connection: Connection, desk: Desk, wish: Range, now: datetime) -> RangeAnswer:
+def claim_in(connection: Connection, desk: Desk, wish: Range, now: datetime) -> RangeAnswer:
+    """One range by hand, inside `Ledger.write` of the desk's office."""
     if not 1 <= wish.first <= wish.last:
         return RangeAnswer(first=wish.first, last=wish.last, refused="Dải số không hợp lệ.")
     meeting = connection.execute(

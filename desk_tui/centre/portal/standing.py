@@ -214,6 +214,9 @@ def _due(fold: _Fold) -> str:
 def _received(fold: _Fold) -> str:
     if isinstance(fold.said, Received):
         return fold.said.received
+    if fold.said.package:
+        # An officer checked it with the applicant before it was filed.
+        return fold.said.received
     taken = [
         act.done_at
         for act, move in fold.moves
