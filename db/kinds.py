@@ -56,7 +56,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     """`dossier.received`: a dossier was taken in at this desk.
 
     `exception` is why paper was taken although the procedure is online-only, `approved_by` the
-    second person who agreed (B0-15).
+    second person who agreed (B0-15). `collects` "owner": the submitter may file, not collect.
     """
 
     code: str
@@ -85,6 +85,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     assisted: bool = False
     exception: str = ""
     approved_by: str = ""
+    collects: str = ""
     status: int = 2
     note: str = ""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+
+import msgspec
 
 from db.clock import utc_text
 from db.driver import sqlite
@@ -15,7 +16,7 @@ from db.problem import RecordProblem
 
 class Row(NamedTuple):
     """One dossier as the queue shows it. Moments are UTC text; `undigitised` counts its papers
-    still to digitise."""
+    still to digitise, `extended` is a later date promised with an apology."""
 
     n: int
     id: str
@@ -30,10 +31,11 @@ class Row(NamedTuple):
     due: str | None
     finished: str | None
     undigitised: int
+    extended: str | None = None
+    void: int = 0
 
 
-@dataclass(frozen=True)
-class Filter:
+class Filter(msgspec.Struct, frozen=True):
     """What to show. `due_before` keeps dossiers with a due date still to keep before a moment,
     soonest first (newest first when words are searched). `undigitised` keeps dossiers with papers
     still to digitise, oldest first (DIG-10)."""
@@ -174,8 +176,6 @@ def details(connection: sqlite.Connection, id: str) -> tuple[str, str, str]:
 
 
 def papers(connection: sqlite.Connection, id: str) -> list[Paper]:
-    import msgspec
-
     rows = connection.execute("SELECT line FROM papers WHERE dossier = ? ORDER BY place", (id,))
     return [msgspec.json.decode(row["line"], type=Paper) for row in rows]
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import errno
 import gc
-import json
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from desk_tui.cli.parser import WrongUse, parse
+from desk_tui.rules.text import tidy
 
 DONE, WRONG, REFUSED, UNREACHABLE, FAULT = 0, 2, 3, 4, 5
 
@@ -43,6 +43,7 @@ RULES = {
     "record-exists",
     "record-newer",
     "second-program",
+    "status-transition",
     "sync-busy",
     "wait",
 }
@@ -105,22 +106,21 @@ def exit_code(error: BaseException) -> int:
 
 
 def _run(words: Sequence[str]) -> int:
+    in_window = sys.stdin.isatty() and sys.stdout.isatty()
+    if in_window and (seat := _seat(words)):
+        return _sit_down(*seat)
+    from desk_tui.cli.parser import WrongUse, parse
+
     if any("\udc80" <= letter <= "\udcff" for word in words for letter in word):
         raise WrongUse("Lệnh có chữ không phải UTF-8.", "Đặt cửa sổ lệnh ở bảng mã UTF-8.")
     options = parse(words)
-    if options.verb in (None, "demo") and (
-        options.json or not (sys.stdin.isatty() and sys.stdout.isatty())
-    ):
+    if options.verb in (None, "demo") and (options.json or not in_window):
         raise WrongUse(
             "Màn hình quầy chỉ mở được trong cửa sổ lệnh.",
             "Mở cửa sổ lệnh rồi chạy lại, không có --json; xem các lệnh: desk-tui --help.",
         )
     if options.verb is None:
-        # Until the first picture nothing made is thrown away: a collection only costs time.
-        gc.disable()
-        from desk_tui.start import open_screens
-
-        return open_screens(options)
+        return _sit_down(options.data, options.officer)
     from importlib import import_module
 
     module, name = options.run.split(":")
@@ -132,12 +132,36 @@ def _run(words: Sequence[str]) -> int:
     if error := result.get("error"):
         _on_stderr(error["message"], error["hint"])
     if options.json:
+        import json
+
         print(json.dumps(result, ensure_ascii=False))
     else:
         from desk_tui.cli.words import told
 
         print(told(options.run, result))
     return code
+
+
+def _seat(words: Sequence[str]) -> tuple[Path | None, str] | None:
+    """Folder and officer, when no more is said than where to sit down; else None.
+
+    The first picture of the screens does not wait for the parser of the verbs.
+    """
+    names, values = words[::2], words[1::2]
+    plain = all(value.isprintable() and not value.startswith("-") for value in values)
+    if len(names) != len(values) or not plain or not {"--data", "--officer"}.issuperset(names):
+        return None
+    said = dict(zip(names, values, strict=True))
+    folder = Path(said["--data"]) if "--data" in said else None
+    return folder, tidy(said.get("--officer", os.environ.get("DESK_TUI_OFFICER", "")))
+
+
+def _sit_down(folder: Path | None, officer: str) -> int:
+    # Until the first picture nothing made is thrown away: a collection only costs time.
+    gc.disable()
+    from desk_tui.start import open_screens
+
+    return open_screens(folder, officer)
 
 
 def _told(error: Exception) -> tuple[str, str, str]:
@@ -173,6 +197,8 @@ def _told(error: Exception) -> tuple[str, str, str]:
 def _tell(as_json: bool, code: str, message: str, hint: str, exit_code: int) -> int:
     _on_stderr(message, hint)
     if as_json:
+        import json
+
         error = {"code": code, "message": message, "hint": hint}
         print(json.dumps({"error": error}, ensure_ascii=False))
     return exit_code

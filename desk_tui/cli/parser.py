@@ -150,7 +150,7 @@ def parse(words: Sequence[str]) -> Any:
     given = argparse.Namespace(
         verb=None, data=None, officer=os.environ.get("DESK_TUI_OFFICER", ""), at=None, json=False
     )
-    # Opening the screens names no verb, and the first picture waits for none to be described.
+    # Opening the screens names no verb: none has to be described for it.
     with contextlib.suppress(WrongUse):
         options, rest = _common().parse_known_args(words, argparse.Namespace(**vars(given)))
         if not rest:
@@ -189,6 +189,7 @@ def _parser() -> argparse.ArgumentParser:
     _papers(verb)
     documents(verb)
     _looking(verb)
+    _life(verb)
     _care(verb)
     _hall(verb)
     _centre(verb)
@@ -278,6 +279,24 @@ def _rules(verb: Any) -> None:
     advise.add_argument("--procedure", type=tidy, required=True)
     advise.add_argument("--received", type=moment, required=True)
     advise.add_argument("--line", default="up", choices=("up", "down"))
+    advise.add_argument("--case", type=tidy, default="", help=CASE)
+    advise.add_argument("--pages", type=pages, default=())
+    advise.add_argument("--copies", type=count, default=0)
+    advise.add_argument("--exempt", type=tidy, default="")
+    advise.add_argument(
+        "--account", default="", choices=("", "2", "1", "none"), help="mức định danh điện tử"
+    )
+    advise.add_argument(
+        "--means", default="", choices=("", "bank", "other", "none"), help="cách trả tiền trên mạng"
+    )
+    _person(advise)
+    rules = verb("policies", "rules:policies_list", "quy định về phí, thời hạn và kênh nộp")
+    into = rules.add_subparsers(dest="what", metavar="VIỆC", required=True)
+    standing = verb("list", "rules:policies_list", "các quy định đang áp dụng", into)
+    standing.add_argument("--day", type=day, help="vào ngày nào (mặc định hôm nay)")
+    standing.add_argument("--all", action="store_true", help="cả quy định đã hết hoặc chưa đến")
+    load = verb("import", "rules:policies_import", "nạp bảng quy định, tất cả hoặc không", into)
+    load.add_argument("file", metavar="TỆP", type=Path)
 
 
 def _person(verb: argparse.ArgumentParser) -> None:
@@ -315,6 +334,16 @@ def _intake(verb: Any) -> None:
     receive.add_argument("--pages", type=pages, default=())
     receive.add_argument("--exempt", type=tidy, default="", help="căn cứ miễn, giảm")
     receive.add_argument("--note", type=tidy, default="")
+    receive.add_argument(
+        "--exception", type=tidy, default="", help="vì sao nhận giấy dù chỉ nhận trực tuyến"
+    )
+    receive.add_argument(
+        "--approve",
+        type=tidy,
+        default="",
+        metavar="NGƯỜI_PHỤ_TRÁCH",
+        help="người duyệt ngoại lệ; mật khẩu trong DESK_TUI_APPROVER_PASSWORD",
+    )
     visit = verb("visit", "intake:visit", "ghi lượt đến không lập hồ sơ, in phiếu")
     visit.add_argument(
         "--kind", required=True, choices=("incomplete", "other-office", "advice", "refused")
@@ -402,6 +431,12 @@ def _looking(verb: Any) -> None:
     link.add_argument("other", metavar="MÃ_KIA", type=tidy)
     link.add_argument("--apart", action="store_true", help="hai việc khác nhau")
     link.add_argument("--why", type=tidy, default="")
+
+
+def _life(verb: Any) -> None:
+    from desk_tui.cli.parser_life import life
+
+    life(verb)
 
 
 def _care(verb: Any) -> None:

@@ -87,8 +87,7 @@ def change(
     `settles`: the question that this third value closes.
     """
     id = find(desk, code).id
-    value = text.tidy(value) if isinstance(value, str) else value
-    _check(field, value)
+    value = checked(field, value)
     taking.need(desk, id)
 
     def work(connection: object) -> list[acts.Doing]:
@@ -104,7 +103,9 @@ def change(
     return act
 
 
-def _check(field: str, value: Value) -> None:
+def checked(field: str, value: Value) -> Value:
+    """The value as the record keeps it; RecordProblem `unknown-field`, `bad-value`, `no-name`."""
+    value = text.tidy(value) if isinstance(value, str) else value
     if field not in FIELDS:
         raise RecordProblem(
             "unknown-field", f"Không sửa được mục “{field}”.", f"Chọn: {', '.join(FIELDS)}."
@@ -119,6 +120,7 @@ def _check(field: str, value: Value) -> None:
         ) from error
     if field.endswith(".name") and not value:
         raise RecordProblem("no-name", f"{label(field)} không để trống.", "Ghi đủ họ và tên.")
+    return value
 
 
 def move(

@@ -42,6 +42,7 @@ __all__ = [
     "add_working_minutes",
     "calendar_from_rows",
     "due",
+    "due_after",
     "effective_receipt",
     "office_time",
     "parse_clock",
@@ -350,6 +351,40 @@ def paused_due(
         )
         plan = replace(plan, warnings=(*plan.warnings, many))
     return plan
+
+
+def due_after(
+    old: datetime,
+    asked: datetime,
+    supplied: datetime,
+    term: Term,
+    calendar: Calendar,
+    hours: Hours,
+    restart: bool,
+) -> Due:
+    """The due moment after one more pause of a dossier that is due at ``old``.
+
+    As one step of `paused_due`, for a date that may have been moved by other acts before. A
+    limit in calendar days goes on by as many calendar days as the pause took.
+    """
+    asked, old = office_time(asked), office_time(old)
+    if asked > old:
+        why = f"Yêu cầu bổ sung lúc {_told(asked)}, sau hạn: hạn giữ nguyên"
+        return Due(old, old, (Step(asked.date(), 0, why),), ())
+    back, moved = effective_receipt(supplied, term, calendar, hours)
+    if restart or term.unit == "same_day":
+        end, steps = _count(back, term, calendar, hours)
+    elif term.unit in ("day", "month"):
+        later = old + (back.date() - asked.date())
+        last = calendar.next_working(later.date())
+        steps = (*_passed(later.date(), last, calendar), Step(last, 0, "Cộng thời gian dừng tính"))
+        end = at(last, old.time())
+    else:
+        end, steps = _resume(old, asked, back, term, calendar, hours)
+    end = max(end, old)
+    note = f"Dừng tính từ {_told(asked)} đến khi bổ sung đủ {_told(back)}"
+    doubts = calendar.doubts(asked.date(), end.date())
+    return Due(end, back, (Step(asked.date(), 0, note), *moved, *steps), tuple(doubts))
 
 
 def _resume(

@@ -1,0 +1,185 @@
+"""The end of the way: the result is there, and it goes into the right hands (RES-05, RES-06)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import msgspec
+
+from db.clock import utc_text
+from db.kinds import PaperAdded, Payload, Person, Received, Returned, StatusChanged
+from db.kinds_papers import seen
+from desk_tui.counter import life, slip
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.life import Done, Standing
+from desk_tui.counter.papers import result_line
+from desk_tui.counter.problem import Refusal
+from desk_tui.counter.receive import digitised, short_note
+from desk_tui.rules import text
+from desk_tui.rules.statuses import Status, check_transition
+from desk_tui.slips.data import Head
+from desk_tui.slips.data_life import ResultPaper, ResultReceipt
+
+PAPERS_BACK = (Status.WITHDRAWN, Status.STOPPED)
+"""What is given back then is what the citizen brought, not a result."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taker:
+    """Who takes it. `authority` names the paper that lets somebody else collect, `until` its last
+    day; `post` the number of the letter."""
+
+    person: Person
+    authority: str = ""
+    until: date | None = None
+    post: str = ""
+
+
+def finish(
+    desk: Desk, code: str, result: Path | None = None, *, at: datetime | None = None
+) -> Done:
+    """The result is signed. Its file is kept with it; without one it waits to be digitised.
+
+    Raises ScanProblem for a file that is not fit to keep; then nothing is saved.
+    """
+    here = life.standing(desk, code, at)
+    move = life.moved(here, Status.FINISHED)
+    move = msgspec.structs.replace(move, finished=utc_text(here.moment))
+    added, notes = _result(desk, here, result)
+    life.write(desk, here, lambda _: [added, move] if added else [move])
+    return Done(here.code, Status.FINISHED, here.due, None, tuple(notes))
+
+
+def _result(desk: Desk, here: Standing, file: Path | None) -> tuple[PaperAdded | None, list[str]]:
+    there = [paper for paper in here.whole.papers if paper.result]
+    if file is None and there:
+        return None, []
+    paper, notes = result_line(desk, here.whole), list[str]()
+    was = next((one for one in here.whole.papers if one.key == paper.key), None)
+    if file is not None:
+        fresh = msgspec.structs.replace(paper, archive="", archive_bytes=0, signed_by="")
+        paper, notes = digitised(desk, here.id, fresh, file)
+    return PaperAdded(paper=paper, before=seen(was)), notes
+
+
+def give_back(desk: Desk, code: str, taker: Taker, *, at: datetime | None = None) -> Done:
+    """Hand the result over (or the papers of a withdrawn dossier), with or without a line.
+
+    Raises Refusal `other-person`, `authority-ended`, `not-finished`; RuleProblem for a dossier
+    that was returned already.
+    """
+    here = life.standing(desk, code, at)
+    if here.status == Status.PROCESSING:
+        raise Refusal(
+            "not-finished",
+            f"Hồ sơ {here.code} đang xử lý, chưa ghi là đã có kết quả.",
+            "Ghi đã có kết quả (finish) rồi trả.",
+        )
+    check_transition(here.status, Status.RETURNED)
+    right = _right(here, taker)
+    said: list[Payload] = []
+    if here.status == Status.RECEIVED:
+        # Resolved while the citizen waited: its result was there before it was handed over.
+        done = StatusChanged(
+            status=int(Status.FINISHED),
+            before=int(here.status),
+            finished=utc_text(here.moment),
+        )
+        said.append(done)
+        added, _ = _result(desk, here, None)
+        said += [added] if added else []
+    before = Status.FINISHED if here.status == Status.RECEIVED else here.status
+    said += [
+        Returned(
+            name=text.tidy(taker.person.name),
+            number=taker.person.number,
+            right=right,
+            authority=short_note(taker.authority),
+            until=taker.until.isoformat() if taker.until else "",
+            post=text.tidy(taker.post),
+        ),
+        StatusChanged(status=int(Status.RETURNED), before=int(before)),
+    ]
+    issued = life.sealed(desk, here, "result")
+    life.write(desk, here, lambda _: [*said, issued])
+    path, trouble = life.drawn(desk, here, issued, lambda head: _form(head, desk, here, taker))
+    return Done(here.code, Status.RETURNED, None, path, (*_doubts(here, taker), *trouble))
+
+
+def _form(head: Head, desk: Desk, here: Standing, taker: Taker) -> ResultReceipt:
+    papers = here.whole.papers
+    back = here.status in PAPERS_BACK
+    owner = here.whole.said.owner
+    post = f"Bưu chính, số {taker.post}" if taker.post else ""
+    until = f", đến hết {taker.until:%d/%m/%Y}" if taker.until else ""
+    return ResultReceipt(
+        head=head,
+        procedure=here.whole.row.procedure_name,
+        procedure_code=here.whole.row.procedure,
+        owner=slip.party(owner),
+        results=()
+        if back
+        else tuple(
+            ResultPaper(name=paper.name, number=paper.number, pages=paper.pages)
+            for paper in papers
+            if paper.result
+        )
+        or (ResultPaper(name=result_line(desk, here.whole).name),),
+        returned=here.moment,
+        way=post or f"Trực tiếp tại quầy số {desk.office.desk}",
+        due=here.due,
+        collector=None if _is(taker.person, owner) else slip.party(taker.person),
+        authority=f"{taker.authority}{until}" if taker.authority else "",
+        papers_back=tuple(paper.name for paper in papers if paper.originals and not paper.result)
+        if back
+        else (),
+    )
+
+
+def _right(here: Standing, taker: Taker) -> str:
+    """owner | submitter | authority; a result never goes to anybody else."""
+    owner, submitter = here.whole.said.owner, here.whole.said.submitter
+    if _is(taker.person, owner):
+        return "owner"
+    if taker.post and not taker.person.number:
+        # A letter goes to the address of the dossier; nobody stands at the desk.
+        return "owner"
+    if taker.authority:
+        if taker.until and taker.until < here.moment.date():
+            raise Refusal(
+                "authority-ended",
+                f"Giấy ủy quyền đã hết hạn từ ngày {taker.until:%d/%m/%Y}.",
+                "Chủ hồ sơ đến nhận, hoặc mang giấy ủy quyền còn hạn.",
+            )
+        return "authority"
+    alone = isinstance(here.whole.said, Received) and here.whole.said.collects == "owner"
+    if submitter and _is(taker.person, submitter) and not alone:
+        return "submitter"
+    whose = f"chỉ {owner.name} được nhận" if submitter else f"kết quả của {owner.name}"
+    raise Refusal(
+        "other-person",
+        f"{taker.person.name or 'Người đến'} không phải chủ hồ sơ {here.code}: {whose}.",
+        "Chủ hồ sơ đến nhận, hoặc ghi giấy ủy quyền nhận kết quả và ngày hết hạn của nó.",
+    )
+
+
+def _is(one: Person, other: Person) -> bool:
+    """By number when both have one; else by the name and the day of birth."""
+    if one.number and other.number:
+        return one.number == other.number
+    same = text.plain(one.name) == text.plain(other.name)
+    return same and (not one.birth or not other.birth or one.birth == other.birth)
+
+
+def _doubts(here: Standing, taker: Taker) -> list[str]:
+    owner = here.whole.said.owner
+    told = []
+    if _is(taker.person, owner) and not (taker.person.number and owner.number):
+        told.append("Hồ sơ không có số định danh để đối chiếu: đã so tên và ngày sinh.")
+    if here.status not in PAPERS_BACK and not any(
+        paper.result and paper.sha256 for paper in here.whole.papers
+    ):
+        told.append("Kết quả chưa được số hóa: quét vào hồ sơ khi có thể.")
+    return told

@@ -1,0 +1,275 @@
+"""Asking for what is missing, once, and taking it in: the clock stands still meanwhile.
+
+Ground: NĐ 118/2025/NĐ-CP (everything in one go), NQ 66.7/2025/NQ-CP (how soon); the numbers are
+rows of `data/duties.csv`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from db import catalogue, paper_words
+from db.clock import from_text, utc_text
+from db.driver import sqlite
+from db.kinds import (
+    Paper,
+    PaperAdded,
+    PapersAsked,
+    Payload,
+    Received,
+    StatusChanged,
+)
+from db.kinds_life import PaperAsked
+from db.kinds_papers import seen
+from db.problem import RecordProblem
+from desk_tui.counter import life, slip, terms
+from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.life import Done, Standing
+from desk_tui.counter.papers import line
+from desk_tui.counter.problem import Refusal
+from desk_tui.counter.receive import digitised, short_note
+from desk_tui.rules import text, worktime
+from desk_tui.rules.statuses import Status
+from desk_tui.rules.worktime import PausePolicy, Term
+from desk_tui.slips import data
+
+
+def ask_more(
+    desk: Desk,
+    code: str,
+    missing: Sequence[tuple[str, str]],
+    reason: str,
+    *,
+    clock: PausePolicy | None = None,
+    at: datetime | None = None,
+) -> Done:
+    """Ask for papers (checklist keys, each with what is wrong with it) by form 02.
+
+    `clock`: how the term goes on once all is there; by default anew when the dossier was not yet
+    accepted, else from where it stood. Raises Refusal `nothing-missing`, RuleProblem
+    `status-transition`, RecordProblem for a paper that is on no list.
+    """
+    here = life.standing(desk, code, at)
+    reason = short_note(reason)
+    if not missing:
+        raise Refusal(
+            "nothing-missing",
+            "Chưa ghi giấy tờ nào cần bổ sung.",
+            "Chọn ít nhất một giấy tờ còn thiếu hoặc chưa đạt.",
+        )
+    asked = tuple(_asked(desk, here, key, why) for key, why in missing)
+    if len({paper.key for paper in asked}) < len(asked):
+        raise RecordProblem(
+            "paper-twice", "Một giấy tờ được yêu cầu hai lần.", "Ghi mỗi giấy tờ một lần."
+        )
+    said = PapersAsked(
+        papers=asked,
+        reason=reason,
+        clock=clock or ("restart" if here.status == Status.FILED else "resume"),
+    )
+    move = life.moved(here, Status.WAITING_PAPERS, reason)
+    issued = life.sealed(desk, here, "supplement")
+    life.write(desk, here, lambda _: [said, move, issued])
+    path, trouble = life.drawn(desk, here, issued, lambda head: _form(head, here, said))
+    return Done(here.code, Status.WAITING_PAPERS, here.due, path, (*_doubts(desk, here), *trouble))
+
+
+def _asked(desk: Desk, here: Standing, key: str, why: str) -> PaperAsked:
+    """A paper of the dossier, else one of its procedure's checklist."""
+    try:
+        paper = line(here.whole, key)
+        return PaperAsked(key=paper.key, name=paper.name, reason=short_note(why))
+    except RecordProblem:
+        found = _procedure(desk, here)
+        if found is None:
+            raise
+        needed = catalogue.find_paper(found.papers, key, text.plain)
+        return PaperAsked(key=needed.key, name=needed.name, reason=short_note(why))
+
+
+def _procedure(desk: Desk, here: Standing) -> catalogue.ProcedureFacts | None:
+    """The version the dossier came under; None when this record has none."""
+    said = here.whole.said
+    try:
+        if isinstance(said, Received):
+            return catalogue.by_version(desk.read, said.procedure_version)
+        return terms.procedure(desk, said.procedure, here.received.date())
+    except RecordProblem:
+        return None
+
+
+def _doubts(desk: Desk, here: Standing) -> list[str]:
+    """What the rules owe the citizen and this act does not keep: told, never refused."""
+    told = []
+    times = life.duty("ask-times", here.moment)
+    if times and len(here.said(PapersAsked)) >= times.value:
+        told.append(f"Hồ sơ này đã được yêu cầu bổ sung trước đây. {times.sentence}.")
+    online = here.whole.row.channel == "online"
+    soon = life.duty("ask-online" if online else "ask-paper", here.moment)
+    if soon and here.status in (Status.FILED, Status.RECEIVED):
+        term = Term(soon.value, soon.unit, whole_days=not online)  # pyright: ignore[reportArgumentType]
+        until = worktime.due(here.received, term, desk.calendar, desk.hours).due
+        if until and here.moment > until:
+            told.append(f"Đã quá hạn yêu cầu bổ sung ({until:%H:%M %d/%m/%Y}). {soon.sentence}.")
+    return told
+
+
+def supply(
+    desk: Desk, code: str, files: Mapping[str, Path | None], *, at: datetime | None = None
+) -> Done:
+    """Take in what was asked for; None for a paper handed in and scanned later.
+
+    The dossier goes on when nothing asked for is left: with a new date, on a new version of its
+    receipt. Raises Refusal `not-asked` for a paper nobody asked for, ScanProblem for a file that
+    is not fit to keep; then nothing is saved.
+    """
+    here = life.standing(desk, code, at)
+    asked = _last_asked(here)
+    if here.status != Status.WAITING_PAPERS or asked is None:
+        raise Refusal(
+            "not-waiting",
+            f"Hồ sơ {here.code} không chờ bổ sung giấy tờ.",
+            "Giấy tờ nộp thêm thì quét vào hồ sơ như thường.",
+        )
+    wanted = {paper.key: paper for paper in asked.papers}
+    there = {paper.key: paper for paper in here.whole.papers}
+    notes: list[str] = []
+    added: list[Payload] = []
+    for said_key, file in files.items():
+        needed = _wanted(wanted, said_key)
+        was = there.get(needed.key)
+        paper = msgspec.structs.replace(
+            was or Paper(key=needed.key, name=needed.name, state="received", originals=1),
+            state="received",
+            reason="",
+        )
+        if file is not None:
+            fresh = msgspec.structs.replace(paper, archive="", archive_bytes=0, signed_by="")
+            paper, told = digitised(desk, here.id, fresh, file)
+            notes += told
+        added.append(PaperAdded(paper=paper, before=seen(was)))
+    left = [paper for key, paper in wanted.items() if key not in _came(here, wanted, added)]
+    if left or not added:
+        life.write(desk, here, lambda _: added, also=lambda link: _forget(link, here, added))
+        names = "; ".join(paper.name for paper in left)
+        return Done(here.code, here.status, here.due, None, (*notes, f"Còn thiếu: {names}."))
+    return _go_on(desk, here, asked, added, notes)
+
+
+def _wanted(wanted: Mapping[str, PaperAsked], said: str) -> PaperAsked:
+    folded = text.plain(said)
+    for place, (key, paper) in enumerate(wanted.items(), start=1):
+        if folded in (key, str(place)) or key.startswith(folded.replace(" ", "-")):
+            return paper
+    raise Refusal(
+        "not-asked",
+        f"Hồ sơ không yêu cầu bổ sung giấy tờ “{said}”.",
+        f"Đã yêu cầu: {'; '.join(paper.name for paper in wanted.values())}.",
+    )
+
+
+def _came(here: Standing, wanted: Mapping[str, PaperAsked], added: list[Payload]) -> set[str]:
+    """Keys that came with this supply, or with an earlier one since they were asked for."""
+    asked_at = here.said(PapersAsked)[-1]
+    since = [act.read() for act in here.said(PaperAdded) if act.place > asked_at.place]
+    return {
+        said.paper.key
+        for said in (*since, *added)
+        if isinstance(said, PaperAdded) and said.paper.key in wanted
+    }
+
+
+def _forget(connection: sqlite.Connection, here: Standing, added: list[Payload]) -> None:
+    """The words of a file that was replaced are not found any more."""
+    for said in added:
+        if isinstance(said, PaperAdded):
+            paper_words.forget(connection, here.id, said.paper.key)
+
+
+def _go_on(
+    desk: Desk, here: Standing, asked: PapersAsked, added: list[Payload], notes: list[str]
+) -> Done:
+    """All is there: back to where it was, with the date that follows from the pause."""
+    pause = here.said(PapersAsked)[-1]
+    before = _status_before(here)
+    due, why = _new_due(desk, here, from_text(pause.done_at), asked.clock)
+    to = Status.PROCESSING if before == Status.PROCESSING else Status.RECEIVED
+    move = life.moved(
+        here, to, "đã bổ sung đủ giấy tờ", utc_text(due) if due and due != here.due else None
+    )
+    promised = utc_text(due) if due else None
+    fresh = life.new_receipt(
+        desk, here, lambda receipt: msgspec.structs.replace(receipt, due=promised)
+    )
+    said: list[Payload] = [*added, move, *(fresh[1:] if fresh else ())]
+    life.write(desk, here, lambda _: said, also=lambda link: _forget(link, here, added))
+    path, trouble = slip.draw_receipt(desk, *fresh) if fresh else (None, [])
+    return Done(here.code, to, due, path, (*notes, *why, *trouble))
+
+
+def _last_asked(here: Standing) -> PapersAsked | None:
+    acts = here.said(PapersAsked)
+    said = acts[-1].read() if acts else None
+    return said if isinstance(said, PapersAsked) else None
+
+
+def _status_before(here: Standing) -> Status:
+    """Where the dossier stood when papers were asked for."""
+    for act in reversed(here.said(StatusChanged)):
+        said = act.read()
+        if isinstance(said, StatusChanged) and said.status == Status.WAITING_PAPERS:
+            return Status(said.before) if said.before else Status.RECEIVED
+    return Status.RECEIVED
+
+
+def _new_due(
+    desk: Desk, here: Standing, asked_at: datetime, policy: str
+) -> tuple[datetime | None, tuple[str, ...]]:
+    """The date after the pause, and what to tell. None for a procedure without a limit."""
+    old = here.due
+    if old is None:
+        return None, ()
+    term = _term(desk, here)
+    if term is None:
+        # The limit is not known here: the working time left is given back, hour for hour.
+        term = Term(0, "working_hour")
+        policy = "resume"
+    counted = worktime.due_after(
+        old, local(asked_at), here.moment, term, desk.calendar, desk.hours, policy == "restart"
+    )
+    return counted.due, counted.warnings
+
+
+def _term(desk: Desk, here: Standing) -> Term | None:
+    """The limit the dossier was received under, cut as its channel cuts it."""
+    found = _procedure(desk, here)
+    if found is None:
+        return None
+    said = here.whole.said
+    case = next(
+        (
+            one
+            for one in terms.cases(found, here.received.date())
+            if isinstance(said, Received) and one.name == said.case
+        ),
+        None,
+    )
+    return terms.due(desk, found, here.received, said.channel, case=case)[1]  # pyright: ignore[reportArgumentType]
+
+
+def _form(head: data.Head, here: Standing, said: PapersAsked) -> data.SupplementSlip:
+    whole = here.whole
+    lacking = {paper.key for paper in said.papers}
+    return data.SupplementSlip(
+        head=head,
+        procedure=whole.row.procedure_name,
+        procedure_code=whole.row.procedure,
+        owner=slip.party(whole.said.owner),
+        missing=tuple(data.Missing(name=x.name, why=x.reason) for x in said.papers),
+        reason=said.reason or "Hồ sơ chưa đủ thành phần theo quy định",
+        accepted=tuple(paper.name for paper in whole.papers if paper.key not in lacking),
+    )
