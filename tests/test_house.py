@@ -16,7 +16,9 @@ ROOMS = {
     "scanners": {"scanners"},
     "desk_tui.rules": {"desk_tui.rules"},
     "desk_tui.slips": {"desk_tui.slips"},
-    "desk_tui.centre": {"desk_tui.centre", "db"},
+    # A citizen's photos are looked at where every foreign file is.
+    "desk_tui.centre.citizen": {"desk_tui.centre", "desk_tui.rules", "db", "scanners"},
+    "desk_tui.centre": {"desk_tui.centre", "desk_tui.rules", "db"},
     "desk_tui.counter": {
         "desk_tui.counter",
         "desk_tui.rules",

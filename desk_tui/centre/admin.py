@@ -40,6 +40,8 @@ def run_node(
     plain: bool = False,
     upward: Path | None = None,
     portal: Path | None = None,
+    sign_in: Path | None = None,
+    public_port: int | None = None,
 ) -> None:
     """Serve until told to stop; one JSON line on stdout says where, once it really listens.
 
@@ -47,13 +49,18 @@ def run_node(
     to every address it knows of itself and to `names`; `tls` asks for that on loopback too, and
     `plain` leaves it out because something else protects the line. `upward` is the code file of
     a node above, with which acts and files are then exchanged as well; `portal` the settings of the
-    national portal's connection. Raises LineProblem `port-busy`, `bad-db`, `ledger-down`,
-    `bad-code-file`, `not-a-relay` or `bad-portal-config`.
+    national portal's connection; `sign_in` those of the provider with which citizens sign in.
+    On `public_port` the citizens' page alone is served as well, without TLS, for the web server
+    that gives it a certificate. Raises LineProblem `port-busy`, `bad-db`, `ledger-down`,
+    `bad-code-file`, `not-a-relay`, `bad-portal-config` or `bad-sign-in-config`.
     """
     import uvicorn
 
     from desk_tui.centre import blobs, intake, unread
     from desk_tui.centre import tls as certificates
+    from desk_tui.centre.citizen import beside as citizens
+    from desk_tui.centre.citizen import pictures
+    from desk_tui.centre.citizen import sign_in as signing_in
     from desk_tui.centre.ledger import open_ledger
     from desk_tui.centre.packages import running as packages
     from desk_tui.centre.portal import worker
@@ -61,14 +68,17 @@ def run_node(
     from desk_tui.centre.server import application
     from desk_tui.centre.tus import partials
 
+    provider = signing_in.load(sign_in) if sign_in else None
     ledger = open_ledger(db_url, files)
     blobs.prepare(ledger, _now())
     partials.prepare(ledger, _now())
+    pictures.tidy(ledger)
     unread.read_again(ledger, intake.take, _now())
     guarded = tls or not (plain or on_this_machine(host))
     known_as = certificates.names_of_here(host, names) if guarded else frozenset()
     context = certificates.context(ledger, known_as, _now()) if guarded else None
     listener = _listen(host, port)
+    public = None if public_port is None else _listen(host, public_port)
     scheme = "https" if guarded else "http"
     where = f"{scheme}://{_written(host)}:{listener.getsockname()[1]}"
     shown = ledger.engine.url.render_as_string(hide_password=True)
@@ -91,7 +101,7 @@ def run_node(
                 certificates.refresh(context, ledger, here, _now())
 
     config = uvicorn.Config(
-        application(ledger, file_limit),
+        application(ledger, file_limit, provider),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -103,7 +113,12 @@ def run_node(
     config.load()
     config.ssl = context
     try:
-        with relay.running(ledger, upward), worker.beside(ledger, portal), packages.beside(ledger):
+        with (
+            relay.running(ledger, upward),
+            worker.beside(ledger, portal),
+            packages.beside(ledger),
+            citizens.beside(ledger, provider, public),
+        ):
             Node(config).run(sockets=[listener])
     finally:
         listener.close()

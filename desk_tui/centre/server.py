@@ -29,6 +29,8 @@ from desk_tui.centre import (
     shelf,
     summary,
 )
+from desk_tui.centre.citizen.door import Door
+from desk_tui.centre.citizen.sign_in import SignInConfig
 from desk_tui.centre.hall import cases, tickets
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.packages import arrival
@@ -51,10 +53,18 @@ from desk_tui.centre.tus import door as tus
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def application(ledger: Ledger, file_limit: int = messages.FILE_BYTES) -> Starlette:
-    """The node's web application on an open ledger. `file_limit` is in bytes."""
+def application(
+    ledger: Ledger,
+    file_limit: int = messages.FILE_BYTES,
+    sign_in: SignInConfig | None = None,
+) -> Starlette:
+    """The node's web application on an open ledger. `file_limit` is in bytes.
+
+    Beside the questions of programs it answers the citizens' browsers, under `/g/`.
+    """
+    citizens = Door(ledger, sign_in).routes()
     app = Starlette(
-        routes=questions.routes(TABLE, sessions.door(ledger)),
+        routes=[*questions.routes(TABLE, sessions.door(ledger)), *citizens],
         exception_handlers={HTTPException: questions.not_here},
     )
     app.state.ledger = replace(ledger, file_limit=file_limit)

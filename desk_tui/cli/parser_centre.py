@@ -26,6 +26,8 @@ def centre(verb: Any) -> None:
     node.add_argument("--files", type=Path, help="thư mục giữ tệp của trung tâm")
     node.add_argument("--upward", type=Path, help="tệp mã của nút cấp trên: chuyển tiếp lên đó")
     node.add_argument("--portal", type=Path, help="tệp cấu hình kết nối Cổng dịch vụ công")
+    node.add_argument("--sign-in", type=Path, help="tệp cấu hình nơi công dân đăng nhập (OIDC)")
+    node.add_argument("--public-port", type=port, help="cổng riêng của trang công dân (/g/…)")
     node.add_argument(
         "--name", action="append", default=[], help="thêm một tên hoặc địa chỉ mà quầy gọi tới"
     )

@@ -9,6 +9,7 @@ widget says so.
 from __future__ import annotations
 
 import textwrap
+from typing import Literal
 
 from rich.segment import Segment
 from rich.style import Style
@@ -30,11 +31,19 @@ _GAP = 2
 TOO_SMALL = "Cửa sổ quá nhỏ để hiện mã QR (cần {columns} cột x {lines} dòng)."
 
 
-def qr_matrix(link: str, quiet: int) -> Matrix:
-    """The modules of the code (True = black), level M, with `quiet` white modules around."""
+Level = Literal["M", "L"]
+
+_FORMS: tuple[tuple[Level, int], ...] = (("M", 4), ("L", 4), ("L", 2))
+"""How the code is drawn, the best first. A screen is not torn or soiled, so in a small window the
+check modules go before the quiet zone (four modules: ISO/IEC 18004) does."""
+
+
+def qr_matrix(link: str, quiet: int, level: Level = "M") -> Matrix:
+    """The modules of the code (True = black), with `quiet` white modules around."""
     import qrcode
 
-    code = qrcode.QRCode(border=quiet, error_correction=qrcode.ERROR_CORRECT_M)
+    check = {"M": qrcode.ERROR_CORRECT_M, "L": qrcode.ERROR_CORRECT_L}[level]
+    code = qrcode.QRCode(border=quiet, error_correction=check)
     code.add_data(link)
     code.make(fit=True)
     return [[bool(module) for module in row] for row in code.get_matrix()]
@@ -64,14 +73,13 @@ class QrCode(Widget):
         super().__init__(id=id)
         self.link = link
         self.words = words
-        self._wide = qr_lines(qr_matrix(link, 4))
-        self._narrow = qr_lines(qr_matrix(link, 2))
+        self._drawn = _drawn(link)
         self._laid_out: tuple[Size, list[Strip]] | None = None
 
     @property
     def needs(self) -> Size:
         """The smallest room, in columns and lines, in which the whole code shows."""
-        code = self._narrow
+        code = self._drawn[-1]
         beside = Size(_width(code) + _GAP + _WORDS_WIDTH, len(code))
         below = Size(_width(code), len(code) + len(self._letters(_width(code))))
         return min(beside, below, key=lambda room: room.height)
@@ -79,7 +87,7 @@ class QrCode(Widget):
     def set_link(self, link: str, words: str = "") -> None:
         """Show another code."""
         self.link, self.words = link, words
-        self._wide, self._narrow = qr_lines(qr_matrix(link, 4)), qr_lines(qr_matrix(link, 2))
+        self._drawn = _drawn(link)
         self._laid_out = None
         self.refresh()
 
@@ -91,7 +99,7 @@ class QrCode(Widget):
         return strip.adjust_cell_length(self.size.width, self.rich_style)
 
     def _lay_out(self, room: Size) -> list[Strip]:
-        for code in (self._wide, self._narrow):
+        for code in self._drawn:
             width = _width(code)
             letters = self._letters(room.width - width - _GAP)
             fits = room.height >= max(len(code), len(letters))
@@ -121,6 +129,10 @@ class QrCode(Widget):
 
     def _plain(self, line: str) -> Strip:
         return Strip([Segment(line, self.rich_style)])
+
+
+def _drawn(link: str) -> list[list[list[Segment]]]:
+    return [qr_lines(qr_matrix(link, quiet, level)) for level, quiet in _FORMS]
 
 
 def _width(code: list[list[Segment]]) -> int:

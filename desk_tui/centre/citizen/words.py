@@ -1,0 +1,63 @@
+"""What the page says of a package, in words a citizen reads on a phone."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from db.kinds import Paper, Prepared
+from desk_tui.centre.packages.term import read
+from desk_tui.rules.problem import RuleProblem
+from desk_tui.rules.text import vn_money
+
+PAPER_STATES = {
+    "received": "Quầy đã nhận bản giấy",
+    "digitised": "Đã có bản chụp",
+    "shown": "Quầy đã xem, không cần nộp",
+    "missing": "Còn thiếu",
+    "failed": "Chưa dùng được",
+}
+HAS_PICTURE = ("digitised",)
+WANTED = ("missing", "failed")
+
+STATES = {
+    "ready": "Đang chờ gửi",
+    "with-citizen": "Chờ ông/bà xem và đồng ý",
+    "agreed": "Ông/bà đã đồng ý; hồ sơ đang chờ nộp",
+    "filed": "Đã nộp hồ sơ trực tuyến",
+    "joined": "Đã gộp với hồ sơ ông/bà tự nộp",
+    "stopped": "Hồ sơ này không nộp nữa",
+}
+
+
+def mark(said: Prepared) -> str:
+    """Names the content the citizen sees; it changes with anything they could disagree with."""
+    seen = msgspec.structs.replace(said, helper="", link="", link_until="", waits=False)
+    return hashlib.sha256(msgspec.json.encode(seen, order="sorted")).hexdigest()[:32]
+
+
+def fee(said: Prepared) -> str:
+    if said.fee is None:
+        return "Theo mức thu của địa phương, báo khi tiếp nhận"
+    return "Không phải nộp" if said.fee == 0 else vn_money(said.fee)
+
+
+def term(said: Prepared) -> str:
+    """ "19 giờ làm việc, tính từ khi cơ quan tiếp nhận hồ sơ trực tuyến"; empty when not known."""
+    try:
+        limit = read(said.term)
+    except RuleProblem:
+        return ""
+    if limit is None:
+        return ""
+    if limit.unit == "same_day":
+        return "Trong ngày cơ quan tiếp nhận hồ sơ trực tuyến"
+    return f"{limit}, tính từ khi cơ quan tiếp nhận hồ sơ trực tuyến"
+
+
+def paper(one: Paper) -> str:
+    said = PAPER_STATES.get(one.state, one.state)
+    if one.state in HAS_PICTURE and one.pages:
+        said += f" ({one.pages} trang)"
+    return f"{said}: {one.reason}" if one.state in WANTED and one.reason else said
