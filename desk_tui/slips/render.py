@@ -44,7 +44,14 @@ def render(
     head = slip.head
     inputs = {
         "slip": json.dumps(to_fields(slip), ensure_ascii=False),
-        "form": json.dumps({"id": chosen.id, "instrument": chosen.instrument}, ensure_ascii=False),
+        "form": json.dumps(
+            {
+                "id": chosen.id,
+                "instrument": chosen.instrument,
+                "number": chosen.numbers.get(slip.form),
+            },
+            ensure_ascii=False,
+        ),
         "large": "yes" if large else "no",
         "barcode": stripes_svg(head.code),
         "qr": qr_svg(head.qr),
