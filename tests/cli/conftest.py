@@ -105,7 +105,15 @@ class Terminal:
 
 @pytest.fixture(autouse=True)
 def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATA", "OFFICER", "PASSWORD", "NEW_PASSWORD", "DEBUG", "RECOVERY_KEY"):
+    for name in (
+        "DATA",
+        "OFFICER",
+        "PASSWORD",
+        "NEW_PASSWORD",
+        "DEBUG",
+        "RECOVERY_KEY",
+        "APPROVER_PASSWORD",
+    ):
         monkeypatch.delenv(f"DESK_TUI_{name}", raising=False)
 
 
