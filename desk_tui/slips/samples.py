@@ -167,6 +167,8 @@ def _receipt_online() -> ReceiptSlip:
         link=PORTAL,
         may_be_earlier=True,
         submitter=None,
+        fee_lines=(),
+        fee_note="đã nộp trực tuyến, giảm 50%",
         return_way="Bản điện tử trên Cổng Dịch vụ công quốc gia",
     )
 
