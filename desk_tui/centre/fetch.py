@@ -12,8 +12,10 @@ from db.driver import sqlite
 from db.problem import RecordProblem
 from db.questions import ASIDE
 from db.store import Record
+from desk_tui.centre import seal
 from desk_tui.centre.meeting import Meeting
 from desk_tui.centre.messages import Catalogue
+from desk_tui.centre.parcel import desk as parcel_desk
 from desk_tui.centre.problem import LineProblem
 
 CURSOR = "cursor"
@@ -97,14 +99,21 @@ def _try_aside_again(meeting: Meeting) -> None:
 def catalogue(meeting: Meeting, keep: Callable[[Record, Catalogue], None] | None) -> None:
     """Hand a newer catalogue to `keep`; without one it is left for a program that has one.
 
-    A catalogue that `keep` refuses is told and asked for again at the next meeting: the desk
-    goes on with the one it has.
+    A catalogue that the centre does not vouch for with its key (CAT-08), or that `keep` refuses,
+    is told and asked for again at the next meeting: the desk goes on with the one it has.
     """
     if keep is None:
         return
     record = meeting.record
     newest = meeting.client.catalogue_after(settings.get(record.read(), CATALOGUE_VERSION, 0))
     if newest.version == 0:
+        return
+    public = parcel_desk.node_key(record.read())
+    if not seal.catalogue_sealed_by(public, newest.vouched, newest.seal):
+        meeting.notes.append(
+            "Danh mục mới không mang dấu của trung tâm này nên chưa nhận; vẫn dùng danh mục cũ."
+            " Báo ngay người quản trị trung tâm."
+        )
         return
     try:
         keep(record, newest)

@@ -246,7 +246,10 @@ class PolicyRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
-    """The centre's catalogue whole: version 0 with no text when there is none newer."""
+    """The centre's catalogue whole: version 0 with no text when there is none newer.
+
+    `seal` is the node's word (Ed25519) for all the rest, given when it was published (CAT-08).
+    """
 
     version: int
     csv: str = ""
@@ -254,6 +257,12 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     policies: tuple[PolicyRow, ...] = ()
     effective: str = ""
     decision: str = ""
+    seal: bytes = b""
+
+    @property
+    def vouched(self) -> bytes:
+        """What the seal is over."""
+        return msgspec.json.encode(msgspec.structs.replace(self, seal=b""), order="sorted")
 
 
 class SlipKey(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""A desk's line key: what it proves itself and vouches for its acts with (Ed25519).
+"""What one side vouches for (Ed25519): a desk for its acts, the node for its catalogue.
 
 The acts of a desk are chained by their hashes and name desk and officer, so one seal over the
 hash of the last act vouches for every act before it.
@@ -6,8 +6,11 @@ hash of the last act vouches for every act before it.
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 _ACTS = b"desk-tui acts 1\n"
 _CHALLENGE = b"desk-tui challenge 1\n"
+_CATALOGUE = b"desk-tui catalogue 1\n"
 
 
 def new_key() -> bytes:
@@ -41,6 +44,15 @@ def answer(key: bytes, desk_name: str, challenge: str) -> bytes:
 
 def answered_by(public: bytes, desk_name: str, challenge: str, answer: bytes) -> bool:
     return _signed(public, _CHALLENGE, desk_name, challenge, answer)
+
+
+def seal_catalogue(key: bytes, content: bytes) -> bytes:
+    """The node's word (64 bytes) for a catalogue it puts out."""
+    return _sign(key, _CATALOGUE, "", sha256(content).hexdigest())
+
+
+def catalogue_sealed_by(public: bytes, content: bytes, seal: bytes) -> bool:
+    return _signed(public, _CATALOGUE, "", sha256(content).hexdigest(), seal)
 
 
 def _sign(key: bytes, purpose: bytes, desk_name: str, said: str) -> bytes:

@@ -50,6 +50,12 @@ def secret_of(ledger: Ledger) -> bytes:
     return fact(ledger, _SECRET, lambda: secrets.token_bytes(32))
 
 
+def signing_key(ledger: Ledger) -> bytes:
+    """What the node vouches with (Ed25519), made when first asked for. Desks learn its public half
+    once, when they enrol."""
+    return fact(ledger, "parcel-signing", seal.new_key)
+
+
 def fact(ledger: Ledger, name: str, make: Callable[[], bytes]) -> bytes:
     """What the node keeps for itself under a name; made once, the same for all its processes."""
     with ledger.read() as connection:

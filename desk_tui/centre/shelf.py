@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, func, insert, select
 
 from db.clock import utc_text
+from desk_tui.centre import seal, sessions
 from desk_tui.centre.ledger import Desk, Ledger
 from desk_tui.centre.ledger_tables import catalogues, number_blocks
 from desk_tui.centre.messages import (
@@ -147,16 +148,22 @@ def publish(
         decision=decision,
     )
     mark = hashlib.sha256(msgspec.json.encode(said)).hexdigest()
+    key = sessions.signing_key(ledger)
     with ledger.write("catalogue") as connection:
         newest = _newest(connection)
         if newest is not None and newest.sha256 == mark:
             return newest.version
         version = (newest.version if newest else 0) + 1
-        body = msgspec.json.encode(msgspec.structs.replace(said, version=version))
+        body = msgspec.json.encode(_sealed(said, version, key))
         connection.execute(
             insert(catalogues).values(version=version, sha256=mark, body=body, at=utc_text(now))
         )
     return version
+
+
+def _sealed(said: Catalogue, version: int, key: bytes) -> Catalogue:
+    bare = msgspec.structs.replace(said, version=version)
+    return msgspec.structs.replace(bare, seal=seal.seal_catalogue(key, bare.vouched))
 
 
 def catalogue_after(ledger: Ledger, version: int) -> Catalogue:

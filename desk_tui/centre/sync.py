@@ -192,9 +192,9 @@ def _steps(meeting: Meeting, place: Place, keep_catalogue: KeepCatalogue | None)
         lambda: _lease_numbers(meeting),
         lambda: push.send(meeting),
         lambda: fetch.acts(meeting),
+        lambda: parcel_desk.learn(meeting),
         lambda: fetch.catalogue(meeting, keep_catalogue),
         lambda: _trade_keys(meeting, place),
-        lambda: parcel_desk.learn(meeting),
         lambda: above.learn(meeting),
         lambda: later.catch_up(meeting),
     )

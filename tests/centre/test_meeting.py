@@ -7,10 +7,13 @@ import hashlib
 import httpx
 import msgspec
 import pytest
+from sqlalchemy import func, select, update
 
 from db import acts, outbox, settings
 from db.kinds import PaperAdded
 from desk_tui.centre import admin, messages
+from desk_tui.centre.ledger import open_ledger
+from desk_tui.centre.ledger_tables import catalogues
 from desk_tui.centre.messages import CalendarRow, Catalogue
 from desk_tui.centre.problem import LineProblem
 
@@ -225,6 +228,31 @@ def test_the_catalogue_comes_once_and_a_bad_one_is_asked_for_again(
 
     (catalogue,) = kept
     assert (catalogue.version, catalogue.csv, catalogue.calendar) == (version, text, (holiday,))
+
+
+def test_a_catalogue_altered_on_its_way_or_on_the_shelf_is_not_taken(
+    node: Node, desk_at: MakeDesk
+) -> None:
+    desk = desk_at(node)
+    admin.publish(node.db, f"code,name\n{desk.office},Thật\n", effective="2026-12-01", decision="")
+    ledger = open_ledger(node.db, node.files)
+    newest = select(func.max(catalogues.c.version)).scalar_subquery()
+    with ledger.write("catalogue") as connection:
+        here = catalogues.c.version == newest
+        body = bytes(connection.scalars(select(catalogues.c.body).where(here)).one())
+        forged = body.replace("Thật".encode(), "Giả".encode())
+        connection.execute(update(catalogues).where(here).values(body=forged))
+    kept: list[Catalogue] = []
+
+    report = desk.sync(keep_catalogue=lambda _, told: kept.append(told))
+
+    assert (report.line, kept) == ("up", [])
+    assert "không mang dấu của trung tâm" in report.message
+    with ledger.write("catalogue") as connection:
+        connection.execute(update(catalogues).where(here).values(body=body))
+    ledger.close()
+    desk.sync(keep_catalogue=lambda _, told: kept.append(told))
+    assert "Thật" in kept[0].csv
 
 
 def test_slip_keys_reach_the_other_desks(node: Node, desk_at: MakeDesk) -> None:

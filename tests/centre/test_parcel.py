@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from db import outbox
+from db import outbox, settings
 from desk_tui.centre import admin, blobs, place, roll, seal
 from desk_tui.centre.ledger import Ledger, open_ledger
 from desk_tui.centre.parcel import box
@@ -23,6 +23,7 @@ from desk_tui.centre.parcel import desk as parcel_desk
 from desk_tui.centre.parcel import node as parcel
 from desk_tui.centre.parcel.desk import Brought, Packed
 from desk_tui.centre.problem import LineProblem
+from desk_tui.centre.sync import join
 
 from .kit import DeskKit, MakeDesk, Node, received, status
 
@@ -427,16 +428,18 @@ def test_a_large_parcel_needs_no_large_memory(post: Post) -> None:
     assert grown < 30_000, f"{grown} KB more for a parcel of 60 MB"
 
 
-def test_both_sides_speak_of_the_same_key(desk: DeskKit, node: Node, ledger: Ledger) -> None:
+def test_both_sides_speak_of_the_same_key(
+    desk: DeskKit, node: Node, ledger: Ledger, tmp_path: Path
+) -> None:
     told = parcel.tell_key(ledger)
     assert told == parcel.tell_key(ledger)
-    kept = parcel_desk.settings.get(desk.record.read(), parcel_desk.KEY)
+    kept = settings.get(desk.record.read(), parcel_desk.KEY)
     assert kept["recipient"] == told.recipient
-    # Enrolled anew, perhaps with another node under the old address: asked anew.
-    code = admin.enrol(node.db, desk.office, "1")
-    from desk_tui.centre.sync import join
-
-    join(desk.record, node.url, code, None)
+    # On its way to another node the desk packs for the one it has. Enrolled there, it asks anew.
+    join(desk.record, node.url, admin.enrol(node.db, desk.office, "1"), None)
     desk.receive()
-    with pytest.raises(LineProblem, match="chưa có khóa"):
-        parcel_desk.pack(desk.record, desk.vault, Path("unused"), desk.hands.now())
+    parcel_desk.pack(desk.record, desk.vault, tmp_path / "goi", desk.hands.now())
+    stale = kept | {"recipient": "age1"}
+    desk.record.transact(lambda c: settings.put(c, parcel_desk.KEY, stale))
+    desk.sync()
+    assert settings.get(desk.record.read(), parcel_desk.KEY)["recipient"] == told.recipient

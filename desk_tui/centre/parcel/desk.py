@@ -78,6 +78,12 @@ def learn(meeting: Meeting) -> None:
     meeting.record.transact(lambda connection: settings.put(connection, KEY, kept))
 
 
+def node_key(connection: sqlite.Connection) -> bytes:
+    """What the centre vouches with (Ed25519); empty before it was learnt."""
+    known = settings.get(connection, KEY)
+    return bytes.fromhex(known["verify"]) if known else b""
+
+
 def _mark(home: Place) -> str:
     """Enrolled anew, the desk asks anew: it may be another centre under the old address."""
     return seal.public_of(home.key).hex()

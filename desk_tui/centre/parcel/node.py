@@ -58,8 +58,7 @@ class Taken:
 def keys(ledger: Ledger) -> NodeKeys:
     """The node's own keys, made when first asked for; they lie in its ledger."""
     identity = sessions.fact(ledger, "parcel-identity", box.new_identity).decode()
-    signing = sessions.fact(ledger, "parcel-signing", seal.new_key)
-    return NodeKeys(identity, box.recipient_of(identity), signing)
+    return NodeKeys(identity, box.recipient_of(identity), sessions.signing_key(ledger))
 
 
 def tell_key(ledger: Ledger) -> box.ParcelKey:

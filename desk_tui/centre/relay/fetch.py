@@ -11,11 +11,12 @@ from db.acts import Act, hash_of
 from db.clock import utc_text
 from db.kinds import Filed, Received
 from db.problem import RecordProblem
-from desk_tui.centre import intake, shelf
+from desk_tui.centre import intake, seal, shelf
 from desk_tui.centre.client import Client
 from desk_tui.centre.ledger_tables import acts as table
 from desk_tui.centre.ledger_tables import dossiers
 from desk_tui.centre.messages import ActsDown
+from desk_tui.centre.parcel.box import ParcelKey
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.relay.send import Trip
 from desk_tui.centre.relay.tables import relay_aside, relay_down, relays
@@ -49,6 +50,14 @@ def catalogue(trip: Trip, client: Client) -> None:
     newest = client.catalogue_after(known)
     if newest.version == 0:
         return
+    above = client.line.ask("GET", "/v1/parcel-key", ParcelKey)
+    if not seal.catalogue_sealed_by(above.verify, newest.vouched, newest.seal):
+        raise LineProblem(
+            "wrong-seal",
+            "Danh mục mới không mang dấu của nút cấp trên nên chưa nhận; vẫn dùng danh mục cũ.",
+            "Báo ngay người quản trị nút cấp trên.",
+        )
+    # This node's desks know its own seal only.
     shelf.publish(
         trip.ledger,
         csv=newest.csv,
