@@ -32,7 +32,7 @@ def hall(verb: Any) -> None:
             "number", metavar="SỐ", type=tidy, nargs="?", default="", help="mặc định: số đang gọi"
         )
     verb("list", "hall:listing", "ai đang chờ, bốn lần gọi gần nhất", into)
-    rules = verb("set", "hall:settle_rules", "số lượt gọi, số ưu tiên liền nhau (cả sảnh)", into)
+    rules = verb("set", "hall:settle_rules", "số lượt gọi, số ưu tiên liền nhau (cả bộ phận)", into)
     rules.add_argument("--turns", type=count, default=0, help="gọi mỗi số mấy lượt")
     rules.add_argument("--run", dest="in_a_row", type=count, default=0, help="mấy số ưu tiên liền")
     serve = verb("serve", "hall:serve", "quầy này gọi cho lĩnh vực nào", into)

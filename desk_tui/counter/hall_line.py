@@ -142,7 +142,7 @@ def _ask(desk: Desk, question: Callable[[Client], T], patient: bool) -> T:
     from desk_tui.centre import quick
 
     if not quick.joined(desk.record):
-        raise LineProblem(NO_NODE, "Quầy này chưa nối với máy của sảnh.")
+        raise LineProblem(NO_NODE, "Quầy này chưa nối với máy chủ của bộ phận.")
     with _one_window(desk):
         return quick.ask(desk.record, question, patient=patient)
 
@@ -150,7 +150,9 @@ def _ask(desk: Desk, question: Callable[[Client], T], patient: bool) -> T:
 def _one_window(desk: Desk) -> AbstractContextManager[None]:
     """Another window of this desk could take a question under way for one that was lost."""
     busy = LineProblem(
-        "hall-busy", "Một cửa sổ khác của quầy này đang hỏi sảnh.", "Thử lại sau vài giây."
+        "hall-busy",
+        "Một cửa sổ khác của quầy này đang hỏi máy chủ của bộ phận.",
+        "Thử lại sau vài giây.",
     )
     return hold(desk.folder / "hall.lock", busy, wait=LOCK_SECONDS)
 
@@ -187,7 +189,7 @@ def _drop(own: Own, id: str) -> None:
 def _cut_off(problem: LineProblem) -> Refusal:
     return Refusal(
         "cut-off",
-        "Số này của sảnh mà sảnh không trả lời: quầy khác có thể đã gọi số đó.",
+        "Số này của bộ phận mà máy chủ không trả lời: quầy khác có thể đã gọi số đó.",
         f"Gọi số của quầy mình, hoặc đợi nối lại. {problem.message}".strip(),
     )
 
