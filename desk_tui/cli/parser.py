@@ -192,6 +192,7 @@ def _parser() -> argparse.ArgumentParser:
     _life(verb)
     _care(verb)
     _hall(verb)
+    _slips(verb)
     _centre(verb)
     return top
 
@@ -454,6 +455,12 @@ def _hall(verb: Any) -> None:
     from desk_tui.cli.parser_hall import hall
 
     hall(verb)
+
+
+def _slips(verb: Any) -> None:
+    from desk_tui.cli.parser_slips import slips
+
+    slips(verb)
 
 
 def _centre(verb: Any) -> None:
