@@ -38,7 +38,9 @@ def filed(
     connection: sqlite.Connection, plain: Plain, act: Act, said: Filed, n: int | None
 ) -> None:
     _number(connection, act, said)
-    _new_dossier(connection, plain, act, said, 0, said.received or said.filed, n)
+    _new_dossier(
+        connection, plain, act, said, said.procedure_version, said.received or said.filed, n
+    )
 
 
 def _number(connection: sqlite.Connection, act: Act, said: Received | Filed) -> None:

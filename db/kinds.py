@@ -114,6 +114,8 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
     helper: str = ""
     term: str = ""
     fee_lines: tuple[FeeLine, ...] = ()
+    procedure_version: int = 0
+    case: str = ""
 
 
 class StatusChanged(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,7 +179,11 @@ class SlipIssued(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VisitRecorded(msgspec.Struct, frozen=True, kw_only=True):
-    """`visit.recorded`: somebody came and no dossier was made (REC-10)."""
+    """`visit.recorded`: somebody came and no dossier was made (REC-10).
+
+    `papers` is the whole checklist as it was looked at, what was fine and what was not: with it
+    the visit goes on another day (C-14). `missing` are those that were not.
+    """
 
     kind: str  # incomplete | other-office | advice | refused
     office: str
@@ -186,6 +192,12 @@ class VisitRecorded(msgspec.Struct, frozen=True, kw_only=True):
     owner: Person | None = None
     missing: tuple[Paper, ...] = ()
     note: str = ""
+    procedure_version: int = 0
+    case: str = ""
+    papers: tuple[Paper, ...] = ()
+    pages: tuple[int, ...] = ()
+    copies: int = 0
+    exempt: str = ""
 
 
 class CodeAssigned(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ class Package(SQLModel, table=True):
 
     __tablename__ = "packages"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
+        Index("packages_code", "code"),
         Index("packages_newest", "prepared_at", "id"),
         Index(
             "packages_open",
@@ -25,7 +26,7 @@ class Package(SQLModel, table=True):
     )
 
     id: str = Field(primary_key=True)
-    code: str = Field(unique=True)
+    code: str
     desk: str
     state: str
     procedure: str

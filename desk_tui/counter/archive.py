@@ -34,6 +34,7 @@ from desk_tui.counter.archive_queue import (
 )
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
+from desk_tui.counter.shelves import holding
 
 if TYPE_CHECKING:
     from scanners.problem import ScanProblem
@@ -288,7 +289,8 @@ def _pages(desk: Desk, paper: Waiting, folder: Path) -> list[Path]:
     import pikepdf
 
     file = folder / "paper.pdf"
-    with desk.vault.shelf(paper.dossier).open(paper.of) as stream, file.open("wb") as target:
+    shelf = holding(desk, paper.dossier, paper.of)
+    with shelf.open(paper.of) as stream, file.open("wb") as target:
         shutil.copyfileobj(stream, target)
     pages: list[Path] = []
     with pikepdf.open(file) as pdf:

@@ -19,6 +19,7 @@ from db.problem import RecordProblem
 from desk_tui.counter import look, taking
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
+from desk_tui.counter.shelves import holding
 from desk_tui.rules import digitised as rules
 from desk_tui.rules import text
 from desk_tui.rules.statuses import RECEIVED, Status
@@ -157,7 +158,8 @@ def suggestions(desk: Desk, id: str, key: str) -> Fields:
 
     for paper in queue.papers(desk.read, id):
         if paper.key == key and paper.sha256:
-            pdf = desk.vault.shelf(id).get(paper.archive or paper.sha256)
+            name = paper.archive or paper.sha256
+            pdf = holding(desk, id, name).get(name)
             found = text_layer.pages(pdf)
             return fields(found[0], text.plain) if found else Fields()
     return Fields()
@@ -355,9 +357,9 @@ def _refuse_unfit(code: str, paper: Paper, day: date) -> None:
 
 def _copy_files(desk: Desk, source: str, target: str, paper: Paper) -> None:
     """Onto the other dossier's shelf before the act speaks of it; sealed anew under its key."""
-    theirs, ours = desk.vault.shelf(source), desk.vault.shelf(target)
+    ours = desk.vault.shelf(target)
     for sha256 in filter(None, (paper.sha256, paper.archive)):
-        with theirs.open(sha256) as stream:
+        with holding(desk, source, sha256).open(sha256) as stream:
             ours.put(stream)
 
 

@@ -18,10 +18,13 @@ from db.driver import sqlite
 from db.kinds import FeeLine, Paper, Person, Received, SlipIssued, Step
 from db.problem import RecordProblem
 from desk_tui.counter import slip, terms
+from desk_tui.counter.approval import approved
 from desk_tui.counter.desk import LATE_ENTRY, Desk
+from desk_tui.counter.policies import applicant
 from desk_tui.counter.problem import Refusal
+from desk_tui.counter.resuming import resuming
 from desk_tui.rules import codes, text
-from desk_tui.rules.policies import Channel
+from desk_tui.rules.policies import Applicant, Channel
 from desk_tui.rules.statuses import CLOSED, Status
 
 NOT_ONLINE_REASONS = (
@@ -68,7 +71,9 @@ class Walkin:
     """Everything the officer entered. Keys of `papers`: as in the checklist.
 
     `pages`: of the original, or of each original when several are brought at once. `case`: one
-    of the procedure's cases by key, number or name; free words where it has none.
+    of the procedure's cases by key, number or name; free words where it has none. `exception`: why
+    paper is taken although the procedure is received only online, which `approver` agrees to.
+    `visit`: the id of the half visit that this goes on with (C-14).
     """
 
     procedure: str
@@ -84,6 +89,9 @@ class Walkin:
     exempt: str = ""
     note: str = ""
     draft: str = ""
+    exception: str = ""
+    approver: str = ""
+    visit: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,24 +105,28 @@ class Receipt:
     warnings: tuple[str, ...]
 
 
-def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
+def receive(
+    desk: Desk, walkin: Walkin, at: datetime | None = None, *, approver_password: str = ""
+) -> Receipt:
     """Take a dossier in: one transaction with its number, its slip and the end of its draft.
 
     Raises RuleProblem / RecordProblem for wrong input, Refusal when a rule of the
-    catalogue refuses the channel or a paper failed, RecordProblem `numbers-spent`.
+    catalogue refuses the channel or a paper failed, RecordProblem `numbers-spent`. An exception
+    to online-only raises what `approval.approved` does.
     """
     id = acts.new_id()
     received = desk.done_at(at)
     day = received.date()
     found = terms.procedure(desk, walkin.procedure, day)
-    terms.refuse_closed_channel(found, walkin.channel)
     owner = checked_person(walkin.owner, day)
+    who = applicant(owner, day, [walkin.exempt])
+    exception = _exception(desk, found, walkin, day, who)
     submitter = checked_person(walkin.submitter, day) if walkin.submitter else None
     cases = terms.cases(found, day)
     case = terms.case(found, walkin.case, day) if cases else None
-    papers, notes = _papers(desk, id, terms.checklist(found, case), walkin.papers)
+    papers, notes = handed_in(desk, id, terms.checklist(found, case), walkin.papers)
     refuse_failed(papers)
-    counted, term, policies = terms.due(desk, found, received, walkin.channel, case=case)
+    counted, term, policies = terms.due(desk, found, received, walkin.channel, case=case, who=who)
     cost = terms.fee(
         desk,
         found,
@@ -124,7 +136,10 @@ def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
         copies=walkin.copies,
         exempt=walkin.exempt,
         case=case,
+        who=who,
     )
+    # Last, because a wrong password makes the next try wait: nothing else is wrong by now.
+    approved_by = approved(desk, walkin.approver, approver_password) if exception else ""
     warnings = [*notes, *counted.warnings, *cost.warnings, *policies]
     warnings += same_person(desk, owner)
     if cases and case is None:
@@ -148,7 +163,7 @@ def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
             case=case.name if case else short_note(walkin.case),
             papers=papers,
             sets=walkin.sets,
-            pages=sum(_sheets(walkin.pages)),
+            pages=sum(sheets(walkin.pages)),
             copies=walkin.copies,
             fee=cost.amount,
             fee_lines=tuple(
@@ -164,20 +179,24 @@ def receive(desk: Desk, walkin: Walkin, at: datetime | None = None) -> Receipt:
             ),
             term=str(term) if term else found.processing_note,
             not_online=_why_not_online(found, walkin),
+            exception=exception,
+            approved_by=approved_by,
             note=short_note(walkin.note),
         )
         sealed = slip.seal_receipt(desk, said, version=1)
         issued = SlipIssued(form="01", version=1, form_set=desk.office.form_set, text=sealed)
+        done = received if at else None
         return [
-            acts.Doing(id, said, received if at else None),
-            acts.Doing(id, issued, received if at else None),
+            *resuming(connection, walkin.visit, "dossier", id, done),
+            acts.Doing(id, said, done),
+            acts.Doing(id, issued, done),
         ]
 
     written = desk.act(
         doings,
         also=lambda connection: drafts.drop(connection, walkin.draft) if walkin.draft else None,
     )
-    said, issued = written[0].read(), written[1].read()
+    said, issued = (act.read() for act in written[-2:])
     assert isinstance(said, Received)
     assert isinstance(issued, SlipIssued)
     path, trouble = slip.draw_receipt(desk, said, issued)
@@ -251,8 +270,31 @@ def short_note(said: str) -> str:
     return said
 
 
-def _sheets(pages: int | Sequence[int]) -> Sequence[int]:
+def sheets(pages: int | Sequence[int]) -> Sequence[int]:
+    """How many pages each original has."""
     return (pages,) if isinstance(pages, int) else pages
+
+
+def _exception(
+    desk: Desk, found: Procedure, walkin: Walkin, day: date, who: Applicant | None
+) -> str:
+    """Why paper is taken where only online is; raises Refusal where it is not, and RecordProblem
+    `exception-needless` where paper is taken anyway (B0-15)."""
+    reason = short_note(walkin.exception)
+    try:
+        terms.refuse_closed_channel(desk, found, walkin.channel, day, who)
+    except Refusal as refusal:
+        if reason and refusal.code == "online-only":
+            return reason
+        raise
+    if reason:
+        raise RecordProblem(
+            "exception-needless",
+            f"Thủ tục {found.code} vẫn nhận {terms.CHANNEL_WORDS[walkin.channel]}:"
+            " không cần ngoại lệ.",
+            "Bỏ phần ngoại lệ rồi lưu lại.",
+        )
+    return ""
 
 
 def _why_not_online(found: Procedure, walkin: Walkin) -> str:
@@ -260,7 +302,7 @@ def _why_not_online(found: Procedure, walkin: Walkin) -> str:
         return ""
     if found.channel_online == "no":
         return NOT_OFFERED
-    return short_note(walkin.not_online) or NOT_ASKED
+    return short_note(walkin.not_online) or short_note(walkin.exception) or NOT_ASKED
 
 
 def refuse_failed(papers: tuple[Paper, ...]) -> None:
@@ -275,7 +317,7 @@ def refuse_failed(papers: tuple[Paper, ...]) -> None:
         )
 
 
-def _papers(
+def handed_in(
     desk: Desk, id: str, checklist: Sequence[PaperNeeded], handed: Mapping[str, Handed]
 ) -> tuple[tuple[Paper, ...], list[str]]:
     """The checklist as handed in, files already safe in the vault, and what to tell."""

@@ -19,6 +19,7 @@ from db.kinds_papers import seen
 from desk_tui.counter import look, taking
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.scan_places import config, watch
+from desk_tui.counter.shelves import holding
 from desk_tui.rules import text
 
 if TYPE_CHECKING:
@@ -192,6 +193,6 @@ def open_paper(desk: Desk, id: str, key: str) -> Path | None:
     for paper in queue.papers(desk.read, id):
         if paper.key == key and paper.sha256:
             path = desk.print_folder / f"{paper.sha256[:16]}.pdf"
-            path.write_bytes(desk.vault.shelf(id).get(paper.sha256))
+            path.write_bytes(holding(desk, id, paper.sha256).get(paper.sha256))
             return path
     return None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from db.kinds import Paper, Person, SlipIssued, VisitRecorded
 from db.problem import RecordProblem
 from desk_tui.counter import slip, terms
 from desk_tui.counter.desk import Desk
-from desk_tui.counter.receive import checked_person, short_note
+from desk_tui.counter.receive import Handed, checked_person, handed_in, short_note
 from desk_tui.rules import text
 from desk_tui.slips import data, seal
 from desk_tui.slips.problem import SlipProblem
@@ -31,13 +31,18 @@ FORMS: dict[str, tuple[str, seal.SlipKind]] = {
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """What the officer entered. `missing` are checklist keys, each with an optional reason;
-    `case` is one of the procedure's cases."""
+    `case` is one of the procedure's cases. `papers` are those that were looked at: what nobody
+    named was fine. `pages`, `copies` and `exempt` go on with the visit another day."""
 
     kind: str
     procedure: str = ""
     case: str = ""
     owner: Person | None = None
     missing: Sequence[tuple[str, str]] = ()
+    papers: Mapping[str, Handed] = field(default_factory=dict)
+    pages: Sequence[int] = ()
+    copies: int = 0
+    exempt: str = ""
     reason: str = ""
     office: str = ""
     address: str = ""
@@ -61,8 +66,9 @@ def record_visit(desk: Desk, call: Call, at: datetime | None = None) -> Recorded
         )
     moment = desk.done_at(at)
     found = terms.procedure(desk, call.procedure, moment.date()) if call.procedure else None
+    case = terms.case(found, call.case, moment.date()) if found and call.case else None
     if found:
-        found = terms.in_case(found, terms.case(found, call.case, moment.date()))
+        found = terms.in_case(found, case)
     missing = _missing(found, call)
     if call.kind in ("advice", "other-office") and not (found or text.tidy(call.reason)):
         raise RecordProblem(
@@ -85,6 +91,12 @@ def record_visit(desk: Desk, call: Call, at: datetime | None = None) -> Recorded
         owner=owner,
         missing=missing,
         note=short_note(call.reason),
+        procedure_version=found.version if found else 0,
+        case=case.key if case else "",
+        papers=_looked_at(desk, id, found, call) if found and missing else (),
+        pages=tuple(call.pages),
+        copies=call.copies,
+        exempt=short_note(call.exempt),
     )
     sealed = slip.seal_slip(
         desk, kind, id.upper(), 1, None, (owner.number or owner.name) if owner else ""
@@ -124,6 +136,18 @@ def _missing(found: Procedure | None, call: Call) -> tuple[Paper, ...]:
     return tuple(lines)
 
 
+def _looked_at(desk: Desk, id: str, found: Procedure, call: Call) -> tuple[Paper, ...]:
+    """The whole checklist: what was missing or not in order, and what was fine."""
+    given = dict(call.papers)
+    for key, why in call.missing:
+        known = catalogue.find_paper(found.papers, key, text.plain).key
+        bad = given.pop(known, Handed())
+        if not (bad.missing or bad.failed):
+            bad = replace(bad, missing=not why, failed=why)
+        given[known] = replace(bad, file=None)
+    return handed_in(desk, id, found.papers, given)[0]
+
+
 def _slip(
     desk: Desk,
     call: Call,
@@ -145,11 +169,7 @@ def _slip(
                 owner=owner,
                 missing=tuple(data.Missing(name=x.name, why=x.reason) for x in said.missing),
                 reason=said.note or "Hồ sơ chưa đủ thành phần theo quy định",
-                accepted=tuple(
-                    paper.name
-                    for paper in (found.papers if found else ())
-                    if paper.key not in lacking and not paper.conditional
-                ),
+                accepted=tuple(paper.name for paper in said.papers if paper.key not in lacking),
             )
         case "refused":
             return data.RefusalSlip(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -11,9 +12,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from desk_tui.counter import drafting
+from desk_tui.counter.approval import approvers
 from desk_tui.counter.receive import Receipt, receive
 from desk_tui.counter.visit import Call, Recorded, record_visit
 from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.exception import Excepted, ExceptionDialog
 from desk_tui.screens.reception_budget import MeteredWatch, told
 from desk_tui.screens.reception_dialogs import AskReason, Choose
 from desk_tui.screens.reception_form import ReceptionForm
@@ -46,6 +49,9 @@ class EndScreen(DeskScreen):
     _begun: datetime
     _measured = True
     """False for a form that came back: its first keys were pressed before."""
+    _quote: drafting.Quote | None = None
+    _excepted_for = ""
+    """The reason of an exception that could not be saved yet."""
     _saving = False
     _done = False
 
@@ -68,9 +74,26 @@ class EndScreen(DeskScreen):
             self._note()
         elif self.form.papers.bad:
             self.action_turn_away()
+        elif self._quote and self._quote.only_online:
+            dialog = ExceptionDialog(self._quote.closed, approvers(self.desk), self._excepted_for)
+            self.app.push_screen(dialog, self._excepted)
         else:
             walkin = self.form.walkin(self._draft)
             self._finish(lambda: receive(self.desk, walkin), self._received, "Đang lưu hồ sơ…")
+
+    def _excepted(self, said: Excepted | None) -> None:
+        """Paper after all, when a second person agrees."""
+        if said is None:
+            return
+        self._excepted_for = said.reason
+        walkin = replace(
+            self.form.walkin(self._draft), exception=said.reason, approver=said.approver
+        )
+        self._finish(
+            lambda: receive(self.desk, walkin, approver_password=said.password),
+            self._received,
+            "Đang lưu hồ sơ…",
+        )
 
     def _finish(self, work: Callable[[], T], done: Callable[[T], None], words: str) -> None:
         """Run the verb that ends this form, after the journal's last word."""
@@ -97,6 +120,10 @@ class EndScreen(DeskScreen):
             ("Thủ tục", said.procedure_name),
             *([("Trường hợp", said.case)] if said.case else []),
             ("Hẹn trả", drafting.due_of(said)),
+            *(
+                [("Ngoại lệ", f"{said.exception} ({said.approved_by} duyệt)")]
+                * bool(said.exception)
+            ),
             *([("Phí", fee)] if (fee := drafting.fee_of(said)) else []),
             *([("Phiếu", str(receipt.slip))] if receipt.slip else []),
         ]
@@ -145,6 +172,10 @@ class EndScreen(DeskScreen):
             case=form.case if form.cases.case else "",
             owner=None if form.owner.empty else form.owner.person,
             missing=form.papers.bad if kind == "incomplete" else (),
+            papers=form.papers.handed(),
+            pages=form.fee.pages,
+            copies=form.fee.copies,
+            exempt=form.fee.exempt,
             reason=reason,
             draft=self._draft,
         )

@@ -33,8 +33,8 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("details", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("code"),
     )
+    op.create_index("packages_code", "packages", ["code"], unique=False)
     op.create_index("packages_newest", "packages", ["prepared_at", "id"], unique=False)
     op.create_index(
         "packages_open",
@@ -142,7 +142,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("receipts_payment", "receipts", ["payment"], unique=False)
-    op.create_index("receipts_serial", "receipts", ["book", "serial"], unique=False)
+    op.create_index("receipts_serial", "receipts", ["book", "serial", "state"], unique=False)
     op.create_index("receipts_subject", "receipts", ["subject"], unique=False)
     op.create_table(
         "closings",

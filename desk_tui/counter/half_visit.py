@@ -1,0 +1,158 @@
+"""Half a visit: somebody sent away comes back, and what was checked stays checked (C-14)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from db import settings
+from db.catalogue import PaperNeeded
+from db.catalogue import ProcedureCase as Case
+from db.catalogue import ProcedureFacts as Procedure
+from db.kinds import Paper, Person, VisitRecorded
+from db.problem import RecordProblem
+from desk_tui.counter import terms
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.problem import Refusal
+from desk_tui.counter.receive import Handed
+from desk_tui.counter.resuming import became_of, refuse_resumed
+from desk_tui.counter.slip import slip_key
+from desk_tui.rules import text
+from desk_tui.slips import seal
+
+_VISIT = re.compile(
+    r"DT\d+/[SFGV]/[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/", re.IGNORECASE
+)
+_GOES_ON = ("incomplete", "advice")
+_FINE = ("received", "shown", "digitised")
+
+
+@dataclass(frozen=True)
+class HalfVisit:
+    """A visit to go on with today. `papers`: the lines still fine under today's checklist, and
+    those that were not; `changes` what the procedure asks otherwise than on that day."""
+
+    id: str
+    desk: str
+    said: VisitRecorded
+    procedure: Procedure | None
+    case: Case | None
+    papers: Mapping[str, Paper]
+    changes: tuple[str, ...]
+
+    @property
+    def owner(self) -> Person | None:
+        return self.said.owner
+
+    def handed(self) -> dict[str, Handed]:
+        """As the verbs take them: what was fine as it was, the rest as brought now."""
+        return {
+            key: Handed(originals=paper.originals, copies=paper.copies, pages=paper.pages)
+            for key, paper in self.papers.items()
+            if paper.state in _FINE
+        }
+
+
+def is_visit(qr: str) -> bool:
+    """Whether a scanned text is that of a visit's slip, and of no dossier's; looks at its form
+    alone."""
+    return _VISIT.match(text.tidy(qr)) is not None
+
+
+def resume(desk: Desk, qr: str) -> HalfVisit:
+    """What the visit of this slip left to do.
+
+    Raises Refusal `visit-forged`, `visit-altered`, `visit-other-office`, `visit-over` (it became
+    something already, told what) or `visit-closed` (a refusal, another office), RecordProblem
+    `visit-unknown`, SlipProblem `not-a-slip`.
+    """
+    id = _id_of(desk, qr)
+    row = desk.read.execute("SELECT * FROM visits WHERE id = ?", (id,)).fetchone()
+    if row is None:
+        raise RecordProblem(
+            "visit-unknown",
+            "Phiếu thật của cơ quan này, nhưng sổ quầy chưa có lượt đến đó.",
+            "Bấm gửi/nhận (F5) rồi quét lại; chưa có mạng thì làm hồ sơ mới từ thẻ.",
+        )
+    said = msgspec.json.decode(row["details"], type=VisitRecorded)
+    refuse_resumed(desk.read, id)
+    if said.kind not in _GOES_ON:
+        raise Refusal(
+            "visit-closed",
+            "Lượt đến này đã kết thúc (từ chối hoặc chỉ nơi khác), không có gì để làm tiếp.",
+            "Nếu công dân nộp lại thì nhận hồ sơ mới (F2).",
+        )
+    if not said.procedure:
+        return HalfVisit(id, row["desk"], said, None, None, {}, ())
+    found = terms.procedure(desk, said.procedure, desk.today())
+    case, gone = _case(found, said)
+    checklist = {paper.key: paper for paper in terms.checklist(found, case)}
+    papers = {paper.key: paper for paper in said.papers if paper.key in checklist}
+    changes = (*gone, *_changes(said, found, list(checklist.values())))
+    return HalfVisit(id, row["desk"], said, found, case, papers, changes)
+
+
+def became(desk: Desk, qr: str) -> tuple[str, str]:
+    """What a visit of a good slip became: (`dossier` | `package` | "", code)."""
+    row = desk.read.execute(
+        "SELECT became FROM visits WHERE id = ?", (_id_of(desk, qr),)
+    ).fetchone()
+    if row is None or not row["became"]:
+        return "", ""
+    words, code = became_of(desk.read, row["became"])
+    return ("package" if words == "gói" else "dossier") if code else "", code
+
+
+def _id_of(desk: Desk, qr: str) -> str:
+    keys = [seal.public_key(slip_key(desk))]
+    keys += [bytes.fromhex(key["public"]) for key in settings.get(desk.read, "slip_keys", [])]
+    reading = seal.read(text.tidy(qr), keys)
+    if reading.seal == "altered" or reading.facts is None:
+        raise Refusal(
+            "visit-altered",
+            "Mã trên phiếu bị sửa hoặc quét sai: nội dung không còn nguyên vẹn.",
+            "Quét lại; nếu vẫn vậy thì làm hồ sơ mới từ thẻ.",
+        )
+    if reading.facts.office != desk.office.code:
+        raise Refusal(
+            "visit-other-office",
+            f"Phiếu này của cơ quan {reading.facts.office}, không phải cơ quan ta.",
+            "Làm hồ sơ mới từ thẻ (F2), hoặc hướng dẫn công dân đến đúng nơi.",
+        )
+    if reading.seal != "good":
+        raise Refusal(
+            "visit-forged",
+            "Phiếu không do quầy nào đã biết cấp: chữ ký không đúng.",
+            "Không dùng phiếu này; báo người phụ trách và làm hồ sơ mới từ thẻ.",
+        )
+    return reading.facts.code.lower()
+
+
+def _case(found: Procedure, said: VisitRecorded) -> tuple[Case | None, tuple[str, ...]]:
+    known = {case.key: case for case in found.cases}
+    if not said.case or said.case in known:
+        return known.get(said.case), ()
+    return None, ("Trường hợp đã chọn hôm trước nay không còn, chọn lại.",)
+
+
+def _changes(
+    said: VisitRecorded, found: Procedure, checklist: list[PaperNeeded]
+) -> tuple[str, ...]:
+    """What is asked now and was not looked at then, and the other way round."""
+    before = {paper.key: paper.name for paper in said.papers}
+    if not before:
+        return ()
+    added = [paper.name for paper in checklist if paper.key not in before and not paper.conditional]
+    needed = {paper.key for paper in checklist}
+    dropped = [name for key, name in before.items() if key not in needed]
+    told = []
+    if added:
+        told.append(f"Thủ tục đã đổi từ hôm đó, nay cần thêm: {', '.join(added)}.")
+    if dropped:
+        told.append(f"Nay không còn cần: {', '.join(dropped)}.")
+    if said.procedure_version and found.version != said.procedure_version and not told:
+        told.append("Thủ tục có bản mới từ hôm đó; thành phần hồ sơ không đổi.")
+    return tuple(told)
