@@ -40,6 +40,7 @@ def run_node(
     plain: bool = False,
     upward: Path | None = None,
     portal: Path | None = None,
+    pay: Path | None = None,
     sign_in: Path | None = None,
     public_port: int | None = None,
 ) -> None:
@@ -49,10 +50,11 @@ def run_node(
     to every address it knows of itself and to `names`; `tls` asks for that on loopback too, and
     `plain` leaves it out because something else protects the line. `upward` is the code file of
     a node above, with which acts and files are then exchanged as well; `portal` the settings of the
-    national portal's connection; `sign_in` those of the provider with which citizens sign in.
+    national portal's connection, `pay` those of the payment platform; `sign_in` those of the
+    provider with which citizens sign in.
     On `public_port` the citizens' page alone is served as well, without TLS, for the web server
     that gives it a certificate. Raises LineProblem `port-busy`, `bad-db`, `ledger-down`,
-    `bad-code-file`, `not-a-relay`, `bad-portal-config` or `bad-sign-in-config`.
+    `bad-code-file`, `not-a-relay`, `bad-portal-config`, `bad-pay-config` or `bad-sign-in-config`.
     """
     import uvicorn
 
@@ -63,6 +65,7 @@ def run_node(
     from desk_tui.centre.citizen import sign_in as signing_in
     from desk_tui.centre.ledger import open_ledger
     from desk_tui.centre.packages import running as packages
+    from desk_tui.centre.pay import worker as payments
     from desk_tui.centre.portal import worker
     from desk_tui.centre.relay import worker as relay
     from desk_tui.centre.server import application
@@ -116,6 +119,7 @@ def run_node(
         with (
             relay.running(ledger, upward),
             worker.beside(ledger, portal),
+            payments.beside(ledger, pay),
             packages.beside(ledger),
             citizens.beside(ledger, provider, public),
         ):

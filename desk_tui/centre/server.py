@@ -35,6 +35,7 @@ from desk_tui.centre.hall import cases, tickets
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.packages import arrival
 from desk_tui.centre.parcel import node as parcel
+from desk_tui.centre.pay import doors as pay_doors
 from desk_tui.centre.portal import doors
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import (
@@ -185,5 +186,6 @@ TABLE: tuple[AnyQuestion, ...] = (
     *cases.QUESTIONS,
     *news.QUESTIONS,
     *doors.QUESTIONS,
+    *pay_doors.QUESTIONS,
 )  # fmt: skip
 """Every question of the node. A module with questions of its own is added as `*its.QUESTIONS`."""

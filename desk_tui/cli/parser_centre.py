@@ -10,6 +10,19 @@ from desk_tui.rules.text import tidy
 
 RELAY = "*"
 """Under this an office's own node stands on the roll of the node above."""
+PAY_STATES = (
+    "held",
+    "waiting",
+    "starting",
+    "unknown",
+    "started",
+    "receipt",
+    "done",
+    "failed",
+    "expired",
+    "ended",
+    "person",
+)
 PORTAL_STATES = ("waiting", "sending", "unknown", "done", "person", "held")
 
 
@@ -26,6 +39,7 @@ def centre(verb: Any) -> None:
     node.add_argument("--files", type=Path, help="thư mục giữ tệp của trung tâm")
     node.add_argument("--upward", type=Path, help="tệp mã của nút cấp trên: chuyển tiếp lên đó")
     node.add_argument("--portal", type=Path, help="tệp cấu hình kết nối Cổng dịch vụ công")
+    node.add_argument("--pay", type=Path, help="tệp cấu hình Nền tảng thanh toán quốc gia")
     node.add_argument("--sign-in", type=Path, help="tệp cấu hình nơi công dân đăng nhập (OIDC)")
     node.add_argument("--public-port", type=port, help="cổng riêng của trang công dân (/g/…)")
     node.add_argument(
@@ -82,6 +96,12 @@ def _doings(verb: Any, into: Any) -> None:
     check.add_argument("--db", required=True)
     check.add_argument("--files", type=Path, help="thư mục giữ tệp của trung tâm")
     _portal(verb, verb("portal", "", "Cổng dịch vụ công: hàng đợi, lời đã trao đổi, gửi lại", into))
+    paid = verb("payments", "platform:payments", "các khoản nộp trực tuyến: tới đâu", into)
+    paid.add_argument("--state", default="", choices=PAY_STATES, help="chỉ một tình trạng")
+    paid.add_argument("--office", type=tidy, default="", help="chỉ một cơ quan")
+    asked = "hỏi lại ngay một khoản (mã thanh toán), hoặc mọi khoản đang chờ"
+    paid.add_argument("--retry", nargs="?", const="*", default="", metavar="MÃ", help=asked)
+    paid.add_argument("--db", required=True)
     publish = verb("publish", "wire:publish", "phát hành danh mục cho mọi quầy", into)
     publish.add_argument("file", type=Path)
     publish.add_argument("--db", required=True)

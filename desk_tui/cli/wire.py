@@ -55,6 +55,7 @@ def centre(options: Any) -> None:
         plain=options.plain,
         upward=options.upward,
         portal=options.portal,
+        pay=options.pay,
         sign_in=options.sign_in,
         public_port=options.public_port,
     )

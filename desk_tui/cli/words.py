@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from desk_tui.cli import hall_words, words_dossier, words_line, words_parcel
+from desk_tui.cli import hall_words, words_dossier, words_line, words_parcel, words_platform, words_rules
 from desk_tui.cli.words_facts import facts, item, moment
 
 HALL_VERBS = "issue call_next call recall hold absent back done settle_rules"
@@ -58,6 +58,8 @@ SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     **words_dossier.SHAPES,
     **words_line.SHAPES,
     **words_parcel.SHAPES,
+    **words_rules.SHAPES,
+    "platform:payments": words_platform.payments,
     "wire:check": _findings,
     "care:check": _findings,
     "care:backup": _findings,

@@ -1,4 +1,4 @@
-"""What lies around the dossier, alike in every style: people, stored papers, payments."""
+"""What lies around the dossier, alike in every style: people and stored papers."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from typing import Any
 
 from desk_tui.centre.portal.classic import folded
 from desk_tui.centre.portal.config import PortalConfig
-from desk_tui.centre.portal.payments import PAYMENT_STATES, Start, about
-from desk_tui.centre.portal.portal import Citizen, Payment, PersonAsk, StoredPaper
+from desk_tui.centre.portal.portal import Citizen, PersonAsk, StoredPaper
 from desk_tui.centre.portal.problem import PortalDown, Refused
 from desk_tui.centre.portal.wire import Wire, json_of
 
@@ -95,39 +94,6 @@ class Around:
             return base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError) as error:
             raise Refused("kho giấy tờ không trả về tệp") from error
-
-    def start_payment(self, start: Start) -> str:
-        """The address to send the citizen to."""
-        said = self._pay("INIT", start.body(self.config.partner, self.config.payment_secret))
-        inner = inner_json(said) if ok(said.get("error_code")) else said
-        address = inner.get("UrlThanhToan")
-        if inner.get("MaLoi", "00") != "00" or not isinstance(address, str) or not address:
-            raise Refused(str(inner.get("MoTaLoi") or said.get("message") or ""))
-        return address
-
-    def payment(self, reference: str, asked_at: str) -> Payment:
-        said = self._pay("QUERY", self._about("QUERY", reference, asked_at))
-        if said.get("MaLoi") != "00" or said.get("MaThamChieu") != reference:
-            return Payment("unknown")
-        amount = str(said.get("SoTien", "0"))
-        return Payment(
-            PAYMENT_STATES.get(str(said.get("TrangThaiGD")), "unknown"),
-            int(amount) if amount.isdecimal() else 0,
-            str(said.get("MaGiaoDich", "")),
-        )
-
-    def fee_receipt(self, reference: str, asked_at: str) -> bytes:
-        address = self.config.at(self.config.paths.payment)
-        answer = self.wire.ask("GET_BILL", address, self._about("GET_BILL", reference, asked_at))
-        if not answer.content.startswith(b"%PDF"):
-            raise Refused("chưa có biên lai cho giao dịch này")
-        return answer.content
-
-    def _about(self, kind: str, reference: str, asked_at: str) -> dict[str, str]:
-        return about(kind, self.config.partner, reference, asked_at, self.config.payment_secret)
-
-    def _pay(self, service: str, body: dict[str, Any]) -> dict[str, Any]:
-        return self._bridge(service, self.config.paths.payment, body)
 
     def close(self) -> None:
         self.wire.close()

@@ -27,7 +27,6 @@ class Paths(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     person: str = "/dan-cu/tra-cuu"
     papers: str = "/kho-so-hoa/danh-sach"
     paper_file: str = "/kho-so-hoa/tep"
-    payment: str = "/thanh-toan"
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,8 +56,6 @@ class PortalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     paths: Paths = Paths()
     units: dict[str, Unit] = {}
     accounts: dict[str, str] = {}
-    partner: str = ""
-    payment_secret: str = ""
     link_days: int = 30
     keep_days: int = 90
     answer_seconds: float = 60.0

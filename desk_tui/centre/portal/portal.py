@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from desk_tui.centre.portal.objects import HoSo, TienDo
-from desk_tui.centre.portal.payments import Start
 
 
 @dataclass(frozen=True)
@@ -101,15 +100,6 @@ class StoredPaper:
     path: str
 
 
-@dataclass(frozen=True)
-class Payment:
-    """What the payment platform says of one reference. Amount in whole đồng."""
-
-    state: str  # paid | waiting | failed | unknown
-    amount: int = 0
-    transaction: str = ""
-
-
 class Portal(Protocol):
     """Calls block and raise PortalProblem (`problem`); signing in happens by itself."""
 
@@ -148,13 +138,5 @@ class Portal(Protocol):
     ) -> list[StoredPaper]: ...
 
     def fetch_paper(self, agency: str, path: str) -> bytes: ...
-
-    def start_payment(self, start: Start) -> str: ...
-
-    def payment(self, reference: str, asked_at: str) -> Payment:
-        """How one payment stands; `asked_at` is `yyyyMMddHHmmss`."""
-        ...
-
-    def fee_receipt(self, reference: str, asked_at: str) -> bytes: ...
 
     def close(self) -> None: ...

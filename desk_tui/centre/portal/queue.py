@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, text, update
+import msgspec
+from sqlalchemy import Connection, Row, Table, func, insert, select, text, update
 
 from db.acts import Act
 from db.clock import utc_text
+from db.kinds import PackageFiled
 from db.outbox import pause
+from desk_tui.centre.following import follow
 from desk_tui.centre.ledger import Ledger, in_parts
 from desk_tui.centre.ledger_tables import acts, files
 from desk_tui.centre.ledger_tables import dossiers as homes
 from desk_tui.centre.portal.problem import PortalDown, PortalProblem
 from desk_tui.centre.portal.standing import CENTRE_DESK
-from desk_tui.centre.portal.tables import cursors, lines, queue
+from desk_tui.centre.portal.tables import lines, queue
 
 RELEVANT = (
     "dossier.received",
@@ -31,8 +34,9 @@ RELEVANT = (
     "person.checked",
 )
 """Kinds of acts that change what the portal is to know."""
+MONEY = ("payment.paid", "payment.refunded")
+"""As well, also where the node itself wrote them, and of the package the dossier came from."""
 
-_PAGE = 2000
 _OPEN = ("waiting", "unknown")
 
 
@@ -41,64 +45,31 @@ def room(destination: str) -> str:
 
 
 def look_through(ledger: Ledger, destination: str, now: datetime) -> int:
-    """Queue the dossiers that got new acts since the last look; returns how many rows moved.
+    """Queue the dossiers that got new acts since the last look; returns how many rows moved."""
 
-    The cursor moves in the same transaction, so that a node killed here misses nothing.
-    """
-    return sum(
-        _look_through_one(ledger, destination, office, now)
-        for office in _with_news(ledger, destination)
+    def take(connection: Connection, office: str, rows: Sequence[Any]) -> int:
+        news: dict[str, int] = {}
+        for row in rows:
+            if row.kind in MONEY or row.kind == "package.filed":
+                news[_dossier_of(connection, office, row.subject)] = row.n
+            elif row.kind in RELEVANT and not row.desk.endswith(CENTRE_DESK):
+                news[row.subject] = row.n
+        for subject, n in news.items():
+            _want(connection, office, subject, destination, n, now)
+        return len(news)
+
+    return follow(ledger, destination, room(destination), take)
+
+
+def _dossier_of(connection: Connection, office: str, subject: str) -> str:
+    """The dossier a package became; any other subject is its own."""
+    filed = connection.scalar(
+        select(acts.c.payload)
+        .where(acts.c.office == office, acts.c.subject == subject, acts.c.kind == "package.filed")
+        .order_by(acts.c.n.desc())
+        .limit(1)
     )
-
-
-def _with_news(ledger: Ledger, destination: str) -> list[str]:
-    """The offices with acts behind their cursor: two index look-ups for each office."""
-    found: list[str] = []
-    with ledger.read() as connection:
-        told = connection.execute(
-            select(cursors.c.office, cursors.c.n).where(cursors.c.destination == destination)
-        )
-        seen = {row.office: row.n for row in told}
-        office = ""
-        while True:
-            office = connection.scalar(
-                select(func.min(acts.c.office)).where(acts.c.office > office)
-            )
-            if office is None:
-                return found
-            newest = select(acts.c.n).where(acts.c.office == office).order_by(acts.c.n.desc())
-            if (connection.scalar(newest.limit(1)) or 0) > seen.get(office, 0):
-                found.append(office)
-
-
-def _look_through_one(ledger: Ledger, destination: str, office: str, now: datetime) -> int:
-    moved = 0
-    while True:
-        with ledger.write(room(destination)) as connection:
-            here = (cursors.c.destination == destination) & (cursors.c.office == office)
-            after = connection.scalar(select(cursors.c.n).where(here))
-            rows = connection.execute(
-                select(acts.c.n, acts.c.subject, acts.c.kind, acts.c.desk)
-                .where(acts.c.office == office, acts.c.n > (after or 0))
-                .order_by(acts.c.n)
-                .limit(_PAGE)
-            ).all()
-            if not rows:
-                return moved
-            news = {
-                row.subject: row.n
-                for row in rows
-                if row.kind in RELEVANT and not row.desk.endswith(CENTRE_DESK)
-            }
-            for subject, n in news.items():
-                _want(connection, office, subject, destination, n, now)
-            moved += len(news)
-            said = {"destination": destination, "office": office, "n": rows[-1].n}
-            connection.execute(
-                insert(cursors).values(said)
-                if after is None
-                else update(cursors).where(here).values(n=rows[-1].n)
-            )
+    return subject if filed is None else msgspec.json.decode(filed, type=PackageFiled).dossier
 
 
 def _want(
@@ -290,14 +261,16 @@ def line_failed(
     now: datetime,
     chance: float,
     wait: float = 0.0,
+    table: Table = lines,
 ) -> None:
     """The whole destination rests: with growing pauses, or as long as it asked for."""
     with ledger.write(room(destination)) as connection:
-        here = lines.c.destination == destination
-        failures = (connection.scalar(select(lines.c.failures).where(here)) or 0) + 1
+        here = table.c.destination == destination
+        failures = (connection.scalar(select(table.c.failures).where(here)) or 0) + 1
         rest = max(pause(failures, chance), timedelta(seconds=wait))
         _line(
             connection,
+            table,
             destination,
             failures=failures,
             next_try_at=utc_text(now + rest),
@@ -306,10 +279,11 @@ def line_failed(
         )
 
 
-def line_good(ledger: Ledger, destination: str, now: datetime) -> None:
+def line_good(ledger: Ledger, destination: str, now: datetime, table: Table = lines) -> None:
     with ledger.write(room(destination)) as connection:
         _line(
             connection,
+            table,
             destination,
             failures=0,
             next_try_at="",
@@ -319,17 +293,17 @@ def line_good(ledger: Ledger, destination: str, now: datetime) -> None:
         )
 
 
-def _line(connection: Connection, destination: str, **values: Any) -> None:
-    here = lines.c.destination == destination
-    if not connection.execute(update(lines).where(here).values(values)).rowcount:
-        connection.execute(insert(lines).values(destination=destination, **values))
+def _line(connection: Connection, table: Table, destination: str, **values: Any) -> None:
+    here = table.c.destination == destination
+    if not connection.execute(update(table).where(here).values(values)).rowcount:
+        connection.execute(insert(table).values(destination=destination, **values))
 
 
-def rests_until(ledger: Ledger, destination: str) -> str:
+def rests_until(ledger: Ledger, destination: str, table: Table = lines) -> str:
     """When the destination may be tried again, as UTC text; empty for now."""
     with ledger.read() as connection:
-        here = lines.c.destination == destination
-        return connection.scalar(select(lines.c.next_try_at).where(here)) or ""
+        here = table.c.destination == destination
+        return connection.scalar(select(table.c.next_try_at).where(here)) or ""
 
 
 def next_due(ledger: Ledger, destination: str) -> str | None:
@@ -346,11 +320,14 @@ def next_due(ledger: Ledger, destination: str) -> str | None:
 def acts_of(ledger: Ledger, office: str, subject: str) -> tuple[list[Act], int]:
     """All acts of one subject here, and the number of the newest."""
     with ledger.read() as connection:
-        rows: Sequence[Row[Any]] = connection.execute(
-            select(acts)
-            .where(acts.c.office == office, acts.c.subject == subject)
-            .order_by(acts.c.n)
-        ).all()
+        return read_acts(connection, office, subject)
+
+
+def read_acts(connection: Connection, office: str, subject: str) -> tuple[list[Act], int]:
+    """As `acts_of`, within a transaction."""
+    rows: Sequence[Row[Any]] = connection.execute(
+        select(acts).where(acts.c.office == office, acts.c.subject == subject).order_by(acts.c.n)
+    ).all()
     names = [name for name in Act.__struct_fields__ if name in acts.c]
     said = [Act(**{name: getattr(row, name) for name in names}) for row in rows]
     return said, max((row.n for row in rows), default=0)

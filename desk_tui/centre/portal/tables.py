@@ -55,16 +55,21 @@ cursors = Table(
 )
 """How far the acts of an office have been looked through for the queue."""
 
-lines = Table(
-    "portal_lines",
-    metadata,
-    Column("destination", Text, primary_key=True),
-    Column("failures", Integer, nullable=False, default=0),
-    Column("next_try_at", Text, nullable=False, default=""),
-    Column("problem", Text, nullable=False, default=""),
-    Column("message", Text, nullable=False, default=""),
-    Column("last_contact", Text, nullable=False, default=""),
-)
+
+def lines_of(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("destination", Text, primary_key=True),
+        Column("failures", Integer, nullable=False, default=0),
+        Column("next_try_at", Text, nullable=False, default=""),
+        Column("problem", Text, nullable=False, default=""),
+        Column("message", Text, nullable=False, default=""),
+        Column("last_contact", Text, nullable=False, default=""),
+    )
+
+
+lines = lines_of("portal_lines")
 """What concerns a whole destination: a dead line burns no dossier's tries."""
 
 exchanges = Table(

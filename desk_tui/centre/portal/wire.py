@@ -52,10 +52,13 @@ def _trusted() -> ssl.SSLContext:
 class Wire:
     """One keep-alive client. `keep` is given every exchange, good or bad."""
 
-    def __init__(self, keep: Keep, *, answer_seconds: float = ANSWER_SECONDS) -> None:
+    def __init__(
+        self, keep: Keep, *, answer_seconds: float = ANSWER_SECONDS, whom: str = "Cổng"
+    ) -> None:
         import httpx
 
         self._keep = keep
+        self._whom = whom
         self._http = httpx.Client(
             timeout=httpx.Timeout(answer_seconds, connect=CONNECT_SECONDS),
             follow_redirects=False,
@@ -96,25 +99,28 @@ class Wire:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             self._note(service, said, f"{type(error).__name__}: {error}", 0)
             raise PortalDown(
-                "portal-down", "Không nối được tới Cổng; hồ sơ vẫn nằm trong hàng chờ.", done=False
+                "portal-down",
+                f"Không nối được tới {self._whom}; việc vẫn nằm trong hàng chờ.",
+                done=False,
             ) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             self._note(service, said, f"{type(error).__name__}: {error}", 0)
             raise PortalDown(
-                "portal-url", f"Địa chỉ Cổng không đúng: {url}.", done=False
+                "portal-url", f"Địa chỉ {self._whom} không đúng: {url}.", done=False
             ) from error
         except httpx.HTTPError as error:
             self._note(service, said, f"{type(error).__name__}: {error}", 0)
             raise PortalDown(
                 "portal-cut",
-                "Đường truyền tới Cổng bị ngắt trước khi có câu trả lời; chưa rõ Cổng đã ghi chưa.",
+                f"Đường truyền tới {self._whom} bị ngắt trước khi có câu trả lời;"
+                " chưa rõ đã ghi chưa.",
                 done=True,
             ) from error
-        self._note(service, said, answer.text, answer.status_code)
+        self._note(service, said, _words(answer), answer.status_code)
         if answer.status_code in (429, 503):
             raise PortalDown(
                 "portal-busy",
-                "Cổng đang bận và yêu cầu gửi lại sau.",
+                f"{self._whom} đang bận và yêu cầu gửi lại sau.",
                 done=False,
                 wait=_wait(answer.headers.get("retry-after", "")),
             )
@@ -124,7 +130,14 @@ class Wire:
         self._keep(Exchange(service, _clean(request), _clean(answer), status))
 
 
-def json_of(answer: httpx.Response) -> Any:
+def _words(answer: httpx.Response) -> str:
+    """What is kept of an answer: no ledger takes the bytes of a file as text."""
+    if b"\0" in answer.content or answer.content.startswith(b"%PDF"):
+        return f"({len(answer.content)} byte, {answer.headers.get('content-type', '')})"
+    return answer.text
+
+
+def json_of(answer: httpx.Response, whom: str = "Cổng") -> Any:
     """The JSON of an answer. PortalDown for a page, half an answer or a fault of the server:
     what was asked may have been done."""
     try:
@@ -134,7 +147,7 @@ def json_of(answer: httpx.Response) -> Any:
     except ValueError as error:
         raise PortalDown(
             "portal-garbled",
-            f"Cổng trả lời không đọc được (mã HTTP {answer.status_code}); chưa rõ đã ghi chưa.",
+            f"{whom} trả lời không đọc được (mã HTTP {answer.status_code}); chưa rõ đã ghi chưa.",
             done=True,
         ) from error
 

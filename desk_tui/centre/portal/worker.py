@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import random
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, delete, insert
 
 from db.clock import from_text, utc_text
-from db.holding import hold
 from desk_tui.centre.ledger import Ledger, next_number
 from desk_tui.centre.portal import queue
 from desk_tui.centre.portal.config import PortalConfig, load
@@ -26,9 +24,8 @@ from desk_tui.centre.portal.tables import exchanges, links
 from desk_tui.centre.portal.telling import NotYet, Teller, tell
 from desk_tui.centre.portal.wire import Exchange
 from desk_tui.centre.problem import LineProblem
+from desk_tui.centre.working import IDLE_SECONDS, Thread
 
-IDLE_SECONDS = 2.0
-"""Between two looks at the ledger when nothing is due."""
 TIDY = timedelta(hours=1)
 
 _log = logging.getLogger("desk_tui.centre.portal")
@@ -172,53 +169,21 @@ def forget(ledger: Ledger, days: int, now: datetime) -> None:
         connection.execute(delete(links).where(links.c.expires < old))
 
 
-class _Elsewhere(Exception):
-    """Another node on this ledger works the queue; if it dies, this one takes over."""
-
-
-@dataclass
 class Running:
     """The worker's thread beside the node."""
 
-    ledger: Ledger
-    config: PortalConfig
-
-    def __post_init__(self) -> None:
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="portal", daemon=True)
+    def __init__(self, ledger: Ledger, config: PortalConfig) -> None:
+        self.ledger, self.config = ledger, config
+        self.thread = Thread(ledger, f"portal-{config.destination}", lambda: Worker(ledger, config))
 
     def start(self) -> Running:
         attach(self.ledger, self.config)
-        self._thread.start()
+        self.thread.start()
         return self
 
     def stop(self) -> None:
-        """A question under way may be left in its midst: that is as harmless as a kill."""
-        self._stop.set()
-        self._thread.join(2.0)
+        self.thread.stop()
         attach(self.ledger, None)
-
-    def _run(self) -> None:
-        place = self.ledger.files / f"portal-{self.config.destination}.lock"
-        worker = Worker(self.ledger, self.config)
-        while not self._stop.is_set():
-            try:
-                with hold(place, _Elsewhere()):
-                    worker.begin()
-                    self._work(worker)
-            except _Elsewhere:
-                self._stop.wait(IDLE_SECONDS)
-            except LineProblem as problem:
-                _log.warning("portal: %s", problem.code)
-                self._stop.wait(IDLE_SECONDS)
-        worker.close()
-
-    def _work(self, worker: Worker) -> None:
-        while not self._stop.is_set():
-            worker.look()
-            while not self._stop.is_set() and worker.one():
-                continue
-            self._stop.wait(worker.seconds())
 
 
 @contextmanager

@@ -1,10 +1,8 @@
-"""Around the dossier: population look-up, digitised-paper store, payment platform."""
+"""Around the dossier: population look-up, digitised-paper store."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
 import re
 import unicodedata
 from typing import Any
@@ -15,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from desk_tui.demo.portal.classic import said
-from desk_tui.demo.portal.state import Item, Portal
+from desk_tui.demo.portal.state import Item
 from desk_tui.demo.portal.turn import body_of, portal_of, turn
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -23,12 +21,6 @@ PERSON_FIELDS = (
     "HoVaTen", "SoDinhDanh", "SoCMND", "NgayThangNam", "Nam", "MaTichHop", "MaDVC", "MaCanBo",
     "MaYeuCau",
 )  # fmt: skip
-INIT = (
-    "LoaiBanTin", "PhienBan", "MaDoiTac", "MaThamChieu", "SoTien", "LoaiHinhThanhToan",
-    "MaKenhThanhToan", "MaThietBi", "NgonNgu", "MaTienTe", "MaNganHang", "ThongTinGiaoDich",
-    "ThoiGianGD", "Ip",
-)  # fmt: skip
-SHORT = ("LoaiBanTin", "PhienBan", "MaDoiTac", "MaThamChieu", "ThoiGianGD")
 
 
 def plain_name(name: str) -> str:
@@ -138,62 +130,8 @@ async def paper_file(request: Request) -> Response:
     return await turn(portal, "bridge", "KhoSoHoaTep", body, work)
 
 
-async def payment(request: Request) -> Response:
-    portal = portal_of(request)
-    body = await body_of(request)
-    asked: Item = body if isinstance(body, dict) else {}
-    kind = str(asked.get("LoaiBanTin", ""))
-
-    def work() -> tuple[Any, list[str]]:
-        names = INIT if kind == "INIT" else SHORT
-        if asked.get("MaXacThuc") != digest(portal, asked, names):
-            return _pay(portal, {"MaLoi": "97", "MoTaLoi": "Sai mã xác thực"}), ["MaXacThuc: sai"]
-        if kind == "INIT":
-            return _start(portal, asked), []
-        known = portal.payments.get(asked["MaThamChieu"])
-        if kind == "GET_BILL" and known:
-            return Response(b"%PDF-1.4\n%bien lai\n", media_type="application/pdf"), []
-        if kind == "QUERY" and known:
-            return {"LoaiBanTin": "QUERY", **known}, []
-        return {"MaLoi": "-1", "MoTaLoi": "Không tìm thấy giao dịch"}, []
-
-    return await turn(portal, "payment", kind or "payment", body, work)
-
-
-def digest(portal: Portal, asked: Item, names: tuple[str, ...]) -> str:
-    values = [str(asked.get(name, "")) for name in names]
-    text = "|".join([*values, portal.settings.payment_secret])
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _start(portal: Portal, asked: Item) -> Any:
-    reference = asked["MaThamChieu"]
-    portal.payments.setdefault(
-        reference,
-        {
-            "MaLoi": "00",
-            "MaDoiTac": asked["MaDoiTac"],
-            "MaThamChieu": reference,
-            "SoTien": int(asked["SoTien"]),
-            "MaTienTe": "VND",
-            "MaGiaoDich": f"GDGIA{len(portal.payments) + 1:04d}",
-            "MaNganHang": "NHGIA",
-            "ThoiGianGD": asked["ThoiGianGD"],
-            "ThongTinGiaoDich": asked["ThongTinGiaoDich"],
-            "TrangThaiGD": "3",
-        },
-    )
-    address = f"https://thanhtoan.example.test/{reference}"
-    return _pay(portal, {"MaLoi": "00", "MoTaLoi": "", "UrlThanhToan": address})
-
-
-def _pay(portal: Portal, inner: Item) -> Item:
-    return said(portal, "0", json.dumps(inner, ensure_ascii=False))
-
-
 ROUTES = [
     Route("/dan-cu/tra-cuu", person, methods=["POST"]),
     Route("/kho-so-hoa/danh-sach", papers, methods=["POST"]),
     Route("/kho-so-hoa/tep", paper_file, methods=["POST"]),
-    Route("/thanh-toan", payment, methods=["POST"]),
 ]

@@ -95,13 +95,6 @@ async def settings(request: Request) -> Response:
     return JSONResponse(asdict(portal.settings))
 
 
-async def pay(request: Request) -> Response:
-    """`{"reference": …}`: the citizen has paid."""
-    portal = portal_of(request)
-    portal.payments[(await request.json())["reference"]]["TrangThaiGD"] = "1"
-    return JSONResponse({"ok": True})
-
-
 async def history(request: Request) -> Response:
     """All that was kept, after every fetch under way has ended."""
     portal = portal_of(request)
@@ -119,7 +112,6 @@ async def history(request: Request) -> Response:
 CONTROL = [
     Route("/control/fault", add_fault, methods=["POST"]),
     Route("/control/settings", settings, methods=["POST"]),
-    Route("/control/pay", pay, methods=["POST"]),
     Route("/control/history", history, methods=["GET"]),
 ]
 

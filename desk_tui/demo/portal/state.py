@@ -26,8 +26,6 @@ class Settings:
     password: str = "mat-khau-gia"
     client_id: str = "gia"
     client_secret: str = "gia"
-    payment_secret: str = "bi-mat-gia-chi-de-thu"
-    partner: str = "DOITACGIA"
     officers: tuple[str, ...] = ("canbo.gia",)
     procedures_for_people: tuple[str, ...] = ("2.000815", "1.001193")
     codes: Literal["number", "text"] = "number"
@@ -85,7 +83,6 @@ class Portal:
     sessions: dict[str, float] = field(default_factory=dict[str, float])
     uploads: dict[str, bytes] = field(default_factory=dict[str, bytes])
     issued: list[str] = field(default_factory=list[str])
-    payments: dict[str, Item] = field(default_factory=dict[str, Item])
     people: list[Item] = field(default_factory=lambda: [dict(one) for one in PEOPLE])
     papers: list[Item] = field(default_factory=lambda: [dict(one) for one in PAPERS])
     procedures: list[Item] = field(default_factory=lambda: [dict(one) for one in PROCEDURES])

@@ -35,8 +35,6 @@ def config(url: str, style: str, **more: Any) -> PortalConfig:
         "password": "gia" if newer else "mat-khau-gia",
         "unit": UNIT,
         "dstcode": "VN:GOV:000.00.00.G22:vpcpdvcprovider",
-        "partner": "DOITACGIA",
-        "payment_secret": "bi-mat-gia-chi-de-thu",
         "accounts": {"Trần Thị Ví Dụ": "canbo.gia"},
         "answer_seconds": 5.0,
         **more,

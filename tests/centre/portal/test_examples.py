@@ -11,7 +11,6 @@ import pytest
 
 from desk_tui.centre.portal.newer import Newer
 from desk_tui.centre.portal.newer_objects import HoSoMoi
-from desk_tui.centre.portal.payments import BienLai, Start, authentic
 from desk_tui.centre.portal.portal import Attachment, Known, PersonAsk, Portal
 from desk_tui.centre.portal.problem import NotSignedIn
 from tests.doubles.portal import Running
@@ -105,37 +104,6 @@ def test_catalogue_as_written(there: Running, style: str) -> None:
     assert portal.fields()[0] == facts.field
     assert portal.agencies() == [("000.00.05.H99", "UBND xã Minh Họa")]
     assert portal.procedure("9.999999") is None
-
-
-@pytest.mark.parametrize("style", STYLES)
-def test_payment_as_written(there: Running, style: str) -> None:
-    portal = open_portal(there, style)
-    start, told, query = EXAMPLES["07-payment-platform-1.0.6"]["steps"]
-    said = start["request"]
-    bill = msgspec.convert(said["ThongTinBienLai"], BienLai)
-    address = portal.start_payment(
-        Start(
-            reference=said["MaThamChieu"],
-            amount=int(said["SoTien"]),
-            words=said["ThongTinGiaoDich"],
-            at=said["ThoiGianGD"],
-            ip=said["Ip"],
-            bill=bill,
-        )
-    )
-    assert address == f"https://thanhtoan.example.test/{said['MaThamChieu']}"
-    assert there.portal.calls[-1].body == said
-    reference, at = said["MaThamChieu"], said["ThoiGianGD"]
-    assert portal.payment(reference, at).state == "waiting"
-    there.portal.payments[reference]["TrangThaiGD"] = "1"
-    paid = portal.payment(reference, at)
-    assert (paid.state, paid.amount) == ("paid", 8000)
-    assert there.portal.calls[-1].body == query["request"]
-    assert portal.fee_receipt(reference, at).startswith(b"%PDF")
-    assert portal.payment("dvc-la", at).state == "unknown"
-    ten = [str(value) for name, value in told["request"].items() if name != "MaXacThuc"]
-    assert authentic(ten, "bi-mat-gia-chi-de-thu") == told["request"]["MaXacThuc"]
-    assert there.portal.violations == []
 
 
 @pytest.mark.parametrize("style", STYLES)

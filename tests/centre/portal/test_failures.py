@@ -298,7 +298,7 @@ def test_a_worker_killed_while_it_sends(either_ledger: Ledger, there: Running) -
         "from desk_tui.centre.portal import worker\n"
         "from desk_tui.centre.portal.config import PortalConfig\n"
         "told = msgspec.json.decode(sys.argv[3], type=PortalConfig)\n"
-        "worker.Running(open_ledger(sys.argv[1], Path(sys.argv[2])), told).start()._thread.join()"
+        "worker.Running(open_ledger(sys.argv[1], Path(sys.argv[2])), told).start().thread.wait()"
     )
     told = msgspec.json.encode(config(there.url, "direct", units=UNITS)).decode()
     url = either_ledger.engine.url.render_as_string(hide_password=False)
