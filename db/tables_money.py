@@ -97,7 +97,7 @@ class ReceiptRow(SQLModel, table=True):
 
     __tablename__ = "receipts"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
-        Index("receipts_serial", "book", "serial"),
+        Index("receipts_serial", "book", "serial", "state"),
         Index("receipts_payment", "payment"),
         Index("receipts_subject", "subject"),
         _ONE_TREE,

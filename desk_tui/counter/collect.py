@@ -1,7 +1,434 @@
-"""Money at the desk: asked for, taken, reported, confirmed; never computed again."""
+"""Money at the desk: asked for, taken, reported, confirmed; never computed again (FEE-02, -04).
+
+The sum is what the dossier stored. Nothing here takes a shown QR or a payer's word for money:
+cash is counted by the officer, a transfer is confirmed with the bank's reference, and only the
+payment platform makes an online payment.
+"""
 
 from __future__ import annotations
 
-from desk_tui.counter.fee_parts import How, asked, purpose_of
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
 
-__all__ = ["How", "asked", "purpose_of"]
+from db import acts
+from db.clock import utc_text
+from db.driver import sqlite
+from db.kinds import (
+    Changed,
+    PaymentAsked,
+    PaymentEnded,
+    PaymentPaid,
+    PaymentReported,
+    Prepared,
+    ReceiptIssued,
+)
+from db.problem import RecordProblem
+from desk_tui.counter import accounts, money_slips, receipts
+from desk_tui.counter.closings import closed_words
+from desk_tui.counter.desk import LATE_ENTRY, Desk
+from desk_tui.counter.fee_parts import How, asked, purpose_of
+from desk_tui.counter.payments import Due, PaymentNow, due_of, payment
+from desk_tui.counter.problem import Refusal
+from desk_tui.counter.receipts import ReceiptNow
+from desk_tui.counter.receive import short_note
+from desk_tui.rules import money
+from desk_tui.rules.text import tidy, vn_money
+
+__all__ = [
+    "Asked",
+    "How",
+    "Paid",
+    "Wish",
+    "ask",
+    "ask_online",
+    "asked",
+    "cancel",
+    "confirm",
+    "pay_cash",
+    "purpose_of",
+    "report",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What the officer says of a payment beside its manner.
+
+    `amount` must be the sum asked, to the đồng; where nobody published a fee it is the fee, with
+    its `ground`. `only`: it all is phí, or lệ phí. `book`: the receipt book chosen. `handed`: the
+    cash on the counter, for the change.
+    """
+
+    amount: int | None = None
+    only: money.Kind | None = None
+    ground: str = ""
+    book: str = ""
+    handed: int | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that waits. `again`: it was there already. `account` is where to send it."""
+
+    code: str
+    payment: PaymentNow
+    account: accounts.Account | None
+    notice: Path | None
+    again: bool
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Paid:
+    """Money that is there. `change` to hand back; `slips` are the receipts to print."""
+
+    code: str
+    payment: PaymentNow
+    receipts: tuple[ReceiptNow, ...]
+    change: int
+    slips: tuple[Path, ...]
+    warnings: tuple[str, ...]
+
+
+def pay_cash(desk: Desk, code: str, wish: Wish | None = None) -> Paid:
+    """Cash is on the counter: payment and receipts in one transaction.
+
+    Raises Refusal `already-paid`, `amount-differs`, `not-payable`, `no-receipts`, `online-open`,
+    `reported-open`, `handed-less`; RecordProblem `fee-unknown`, `nothing-to-pay`.
+    """
+    wish = wish or Wish()
+    moment = desk.done_at(wish.at)
+
+    def doings(connection: sqlite.Connection) -> list[acts.Doing]:
+        due = _payable(due_of(desk, code), wish)
+        if wish.handed is not None and wish.handed < due.owed:
+            raise Refusal(
+                "handed-less",
+                f"Khách đưa {vn_money(wish.handed)}, còn thiếu {vn_money(due.owed - wish.handed)}.",
+                f"Thu đủ {vn_money(due.owed)}: không thu từng phần.",
+            )
+        said, before = _open_request(desk, due, "cash", wish)
+        opened, issued = receipts.take(
+            connection, desk, said.payment, said.parts, said.payer, wish.book
+        )
+        paid = PaymentPaid(
+            payment=said.payment,
+            by="cash",
+            amount=said.amount,
+            paid_at=utc_text(moment),
+            reference="; ".join(
+                f"{one.series} {receipts.number(one.serial, one.digits)}" for one in issued
+            ),
+        )
+        return [*opened, *before, *_given(desk, due, paid, issued, wish)]
+
+    return _told_paid(desk, code, desk.act(doings), wish)
+
+
+def confirm(
+    desk: Desk, code: str, reference: str, wish: Wish | None = None, paid_at: datetime | None = None
+) -> Paid:
+    """The officer saw the money on the bank's statement: `reference` is the bank's own.
+
+    Receipts are taken if the books have any; the money is there either way. Raises as `pay_cash`,
+    and RecordProblem `no-reference`, Refusal `reference-used`.
+    """
+    wish = wish or Wish()
+    moment = paid_at or desk.done_at(wish.at)
+    bank = tidy(reference)
+    if not bank:
+        raise RecordProblem(
+            "no-reference",
+            "Chưa ghi số tham chiếu của ngân hàng.",
+            "Chép số giao dịch trên sao kê hoặc báo có của tài khoản cơ quan.",
+        )
+
+    def doings(connection: sqlite.Connection) -> list[acts.Doing]:
+        due = _payable(due_of(desk, code), wish)
+        if found := _reference_used(connection, bank):
+            raise Refusal(
+                "reference-used",
+                f"Số tham chiếu {bank} đã dùng để xác nhận khoản {vn_money(found)}.",
+                "Xem lại sao kê: một lần chuyển tiền chỉ xác nhận một khoản.",
+            )
+        said, before = _open_request(desk, due, "transfer", wish)
+        try:
+            opened, issued = receipts.take(
+                connection, desk, said.payment, said.parts, said.payer, wish.book
+            )
+        except Refusal:
+            opened, issued = [], []
+        paid = PaymentPaid(
+            payment=said.payment,
+            by="bank",
+            amount=said.amount,
+            paid_at=utc_text(moment),
+            reference=bank,
+        )
+        return [*opened, *before, *_given(desk, due, paid, issued, wish)]
+
+    return _told_paid(desk, code, desk.act(doings), wish)
+
+
+def ask(desk: Desk, code: str, how: How, wish: Wish | None = None) -> Asked:
+    """A transfer (with its VietQR), an online payment, or later: a request that stays open.
+
+    Asking once more for the same shows it again; another manner takes the place of a request that
+    nobody acted on yet. Raises as `pay_cash`, and RecordProblem `two-accounts`.
+    """
+    wish = wish or Wish()
+    again: list[str] = []
+
+    def doings(connection: sqlite.Connection) -> list[acts.Doing]:
+        again.clear()
+        due = _payable(due_of(desk, code), wish, later=how == "later")
+        known = due.waiting
+        if known and known.how == how and known.amount == due.owed:
+            again.append(known.id)
+            return []
+        said, before = _open_request(desk, due, how, wish, fresh=True)
+        return before if before else [acts.Doing(due.subject, said, wish.at)]
+
+    written = desk.act(doings)
+    said = next((act.read() for act in written if act.kind == "payment.asked"), None)
+    id = said.payment if isinstance(said, PaymentAsked) else again[0]
+    now = payment(desk, id)
+    account = accounts.account_for(desk.read, now.parts) if how == "transfer" else None
+    warnings = _late(desk, wish)
+    if how == "transfer" and account is None:
+        warnings.append(accounts.NO_ACCOUNT)
+    notice = None
+    if how == "transfer":
+        notice, trouble = money_slips.draw_notice(desk, due_of(desk, code), now, account)
+        warnings += trouble
+    return Asked(due_of(desk, code).code, now, account, notice, bool(again), tuple(warnings))
+
+
+def ask_online(desk: Desk, subject: str, said: Prepared) -> list[acts.Doing]:
+    """The request that goes with a package, for the package's own transaction; none for 0 đồng."""
+    if not said.fee:
+        return []
+    day = desk.today()
+    request, _ = asked(
+        desk,
+        "online",
+        code=said.code,
+        amount=said.fee,
+        lines=said.fee_lines,
+        procedure=said.procedure,
+        field=said.field,
+        day=day,
+        payer=said.applicant.name,
+    )
+    return [acts.Doing(subject, request)]
+
+
+def report(desk: Desk, code: str, note: str = "", at: datetime | None = None) -> PaymentNow:
+    """The payer says the money was sent: remembered, not taken for money.
+
+    Raises RecordProblem `nothing-asked` when no request is open.
+    """
+    known = _waiting(due_of(desk, code))
+    said = PaymentReported(payment=known.id, note=short_note(note))
+    desk.act(lambda _: [acts.Doing(known.subject, said, at)])
+    return payment(desk, known.id)
+
+
+def cancel(desk: Desk, code: str, reason: str, at: datetime | None = None) -> PaymentNow:
+    """A request nobody paid is taken back. Raises RecordProblem `nothing-asked`, `no-reason`."""
+    if not tidy(reason):
+        raise RecordProblem("no-reason", "Chưa ghi lý do hủy.", "Ghi lý do để sau này tra lại.")
+    known = _waiting(due_of(desk, code))
+    said = PaymentEnded(payment=known.id, why="cancelled", reason=short_note(reason))
+    desk.act(lambda _: [acts.Doing(known.subject, said, at)])
+    return payment(desk, known.id)
+
+
+def _payable(due: Due, wish: Wish, *, later: bool = False) -> Due:
+    """The due with its fee settled; every reason why nothing may be taken is a refusal."""
+    if due.gone:
+        raise Refusal(
+            "not-payable",
+            f"{due.code}: {due.gone.lower()} nên không thu tiền.",
+            "Tiền đã nộp thì xem phần hoàn tiền.",
+        )
+    if due.fee is None:
+        if later and wish.amount is None:
+            return replace(due, fee=0)
+        if due.package or wish.amount is None or not tidy(wish.ground):
+            raise RecordProblem(
+                "fee-unknown",
+                f"Danh mục chưa có mức thu cho hồ sơ {due.code}.",
+                "Hỏi người phụ trách rồi ghi số tiền kèm căn cứ (--amount N --ground VĂN BẢN).",
+            )
+        return replace(due, fee=wish.amount)
+    if due.fee == 0:
+        because = f" ({due.exempt})" if due.exempt else ""
+        raise RecordProblem(
+            "nothing-to-pay",
+            f"Hồ sơ {due.code} không phải nộp tiền{because}.",
+            "Không lập biên lai 0 đồng; miễn phí không tính là thanh toán.",
+        )
+    if due.owed <= 0:
+        raise _already_paid(due)
+    if wish.amount is not None and wish.amount != due.owed:
+        raise Refusal(
+            "amount-differs",
+            f"Số tiền {vn_money(wish.amount)} khác số phải nộp {vn_money(due.owed)}.",
+            "Thu đúng số phải nộp; mức thu sai thì sửa phí của hồ sơ, có người phụ trách duyệt.",
+        )
+    return due
+
+
+def _already_paid(due: Due) -> Refusal:
+    done = due.last_paid
+    assert done
+    way = done.words
+    named = f", {done.reference}" if done.reference else ""
+    over = f" Nộp thừa {vn_money(-due.owed)}: hoàn lại khoản thừa." if due.owed < 0 else ""
+    return Refusal(
+        "already-paid",
+        f"Hồ sơ {due.code} đã nộp {vn_money(due.kept)}: {way}{named}.{over}",
+        "Không thu lần hai; in lại biên lai nếu công dân làm mất.",
+    )
+
+
+def _open_request(
+    desk: Desk, due: Due, how: How, wish: Wish, *, fresh: bool = False
+) -> tuple[PaymentAsked, list[acts.Doing]]:
+    """(the request that is paid, the acts that open it and end what it takes the place of).
+
+    An open transfer or "later" of the same sum is paid as it stands, unless a `fresh` one is asked.
+    """
+    before: list[acts.Doing] = []
+    if known := due.waiting:
+        _refuse_acted_on(known, how)
+        stands = known.amount == due.owed and known.how in ("transfer", "later")
+        if stands and wish.only is None and not fresh:
+            said = PaymentAsked(
+                payment=known.id,
+                how=known.how,
+                amount=known.amount,
+                parts=known.parts,
+                payer=known.payer,
+            )
+            return said, []
+        ended = PaymentEnded(payment=known.id, why="cancelled", reason="đổi cách nộp")
+        before.append(acts.Doing(known.subject, ended, wish.at))
+    if due.fee and not _stored(desk, due):
+        ground = short_note(wish.ground)
+        changed = Changed(field="fee", before=None, after=due.fee, reason=ground)
+        before.append(acts.Doing(due.subject, changed, wish.at))
+    said, _ = _request(desk, due, how, wish)
+    return said, [*before, acts.Doing(due.subject, said, wish.at)]
+
+
+def _request(desk: Desk, due: Due, how: How, wish: Wish) -> tuple[PaymentAsked, tuple[str, ...]]:
+    if how == "later" and not due.owed:
+        unknown = PaymentAsked(payment=acts.new_id(), how=how, amount=0, parts=(), payer=due.payer)
+        return unknown, ()
+    said, told = asked(
+        desk,
+        how,
+        code=due.code,
+        amount=due.owed,
+        lines=due.lines,
+        procedure=due.procedure,
+        field=due.field,
+        day=due.day,
+        payer=due.payer,
+        only=wish.only,
+    )
+    if how == "transfer":
+        account = accounts.account_for(desk.read, said.parts)
+        if account:
+            shown = accounts.code_for(account, said.amount, said.purpose)
+            said = PaymentAsked(
+                payment=said.payment,
+                how=said.how,
+                amount=said.amount,
+                parts=said.parts,
+                payer=said.payer,
+                purpose=said.purpose,
+                text=shown,
+            )
+    return said, told
+
+
+def _refuse_acted_on(known: PaymentNow, how: How) -> None:
+    """Somebody may have paid already: another manner could take the money twice."""
+    if known.state == "started":
+        raise Refusal(
+            "online-open",
+            f"Yêu cầu {vn_money(known.amount)} đã mở ở Nền tảng thanh toán, có thể đã nộp.",
+            "Chờ Nền tảng báo; muốn thu cách khác thì hủy yêu cầu đó trước.",
+        )
+    if known.state == "reported" and how != "transfer":
+        raise Refusal(
+            "reported-open",
+            f"Người nộp đã báo chuyển {vn_money(known.amount)} lúc {known.asked:%H:%M %d/%m}.",
+            "Xem sao kê để xác nhận; nếu tiền không về thì hủy yêu cầu đó rồi thu lại.",
+        )
+
+
+def _given(
+    desk: Desk, due: Due, paid: PaymentPaid, issued: list[ReceiptIssued], wish: Wish
+) -> list[acts.Doing]:
+    """The money and its receipts, sealed for verifying later, on the request's own subject."""
+    known = due.waiting
+    subject = known.subject if known and known.id == paid.payment else due.subject
+    said = [paid, *issued, *(money_slips.issued(desk, one) for one in issued)]
+    return [acts.Doing(subject, each, wish.at) for each in said]
+
+
+def _told_paid(desk: Desk, code: str, written: list[acts.Act], wish: Wish) -> Paid:
+    said = next(each for act in written if isinstance(each := act.read(), PaymentPaid))
+    now = payment(desk, said.payment)
+    given = receipts.of_payment(desk.read, said.payment)
+    due = due_of(desk, code)
+    warnings = [*_late(desk, wish), *receipts.low_stock(desk)]
+    if not given:
+        warnings.append("Chưa có biên lai cho khoản này: nhận quyển rồi cấp bù.")
+    elif any(act.kind == "book.opened" for act in written):
+        warnings.append(
+            f"Quầy chưa nhận quyển biên lai nào: dùng biên lai tự in, ký hiệu {given[0].series}."
+        )
+    warnings += closed_words(desk, desk.done_at(wish.at).date())
+    slips: list[Path] = []
+    for one in given:
+        path, trouble = money_slips.draw_fee_receipt(desk, due, now, one)
+        slips += [path] if path else []
+        warnings += trouble
+    change = (wish.handed - said.amount) if wish.handed is not None else 0
+    return Paid(due.code, now, given, change, tuple(slips), tuple(warnings))
+
+
+def _waiting(due: Due) -> PaymentNow:
+    known = due.waiting
+    if known is None:
+        raise RecordProblem(
+            "nothing-asked",
+            f"Hồ sơ {due.code} không có yêu cầu nộp tiền nào đang chờ.",
+            "Xem các khoản nộp của hồ sơ: desk-tui show MÃ.",
+        )
+    return known
+
+
+def _stored(desk: Desk, due: Due) -> bool:
+    """Whether the dossier itself has a fee already."""
+    return due_of(desk, due.code).fee is not None
+
+
+def _reference_used(connection: sqlite.Connection, reference: str) -> int:
+    row = connection.execute(
+        "SELECT amount FROM takings WHERE by = 'bank' AND reference = ? LIMIT 1", (reference,)
+    ).fetchone()
+    return row["amount"] if row else 0
+
+
+def _late(desk: Desk, wish: Wish) -> list[str]:
+    if wish.at and desk.now() - wish.at > LATE_ENTRY:
+        return [f"Nhập muộn: làm lúc {desk.done_at(wish.at):%H:%M %d/%m/%Y}."]
+    return []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from db import queue, settings
 from desk_tui.counter.desk import Desk
+from desk_tui.counter.money_slips import fee_state
 from desk_tui.counter.slip import slip_key
 from desk_tui.rules.text import tidy
 from desk_tui.slips import seal
@@ -26,7 +27,7 @@ SEPARATORS = 9
 
 @dataclass(frozen=True)
 class Verdict:
-    """`known` says whether the dossier or visit is in this desk's own record."""
+    """`known` says whether the dossier, visit or receipt is in this desk's own record."""
 
     valid: bool
     state: str
@@ -55,6 +56,9 @@ def verify(desk: Desk, qr: str) -> Verdict:
     version = reading.facts.version if reading.facts else 0
     if reading.seal != "good" or reading.facts is None:
         return Verdict(False, reading.seal, code, version, False, version)
+    if reading.facts.kind == "fee":
+        state, known = fee_state(desk, reading.facts)
+        return Verdict(state == "current", state, code, version, known, version)
     row = queue.find(desk.read, code)
     subject = row.id if row else code.lower()
     form = seal.FORM_OF[reading.facts.kind]

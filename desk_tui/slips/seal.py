@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SlipKind: TypeAlias = Literal[
-    "receipt", "supplement", "refusal", "guidance", "visit", "apology", "stop", "result"
+    "receipt", "supplement", "refusal", "guidance", "visit", "apology", "stop", "result", "fee"
 ]
 SealState: TypeAlias = Literal["good", "altered", "forged"]
 
 OFFICE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 _FORMAT = "DT1"
-_LETTERS: dict[str, SlipKind] = dict(zip("RSFGVATK", get_args(SlipKind), strict=True))
+_LETTERS: dict[str, SlipKind] = dict(zip("RSFGVATKP", get_args(SlipKind), strict=True))
 FORM_OF: dict[SlipKind, str] = {
     "receipt": "01",
     "supplement": "02",
@@ -46,6 +46,7 @@ FORM_OF: dict[SlipKind, str] = {
     "apology": "04",
     "stop": "05",
     "result": "result",
+    "fee": "fee",
 }
 """Under which name the record keeps the slips of a kind: their versions replace each other."""
 

@@ -1,0 +1,433 @@
+"""Receipt books (biên lai): serials without a gap, stock, and what was spoilt (FEE-05, FEE-06).
+
+A serial is taken in the transaction that writes the payment, so a crash neither loses nor
+repeats one. A serial that was not given to anybody is void, with a reason: there is no third way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from db import acts, settings
+from db.clock import from_text
+from db.driver import sqlite
+from db.kinds import BookClosed, BookOpened, ReceiptIssued, ReceiptVoided
+from db.kinds_money import Part
+from db.problem import RecordProblem
+from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.problem import Refusal
+from desk_tui.counter.receive import short_note
+from desk_tui.rules import money
+from desk_tui.rules.text import plain, tidy
+
+BookKind = Literal["phi", "le-phi", "any"]
+LOW_STOCK = "receipts-low"
+"""Setting: told from so few receipts left on."""
+OWN_PRINTED = "receipts-own"
+"""Setting: whether a desk that never got a book prints receipts of a series of its own."""
+_LOW, _LONGEST, _OWN_LAST, _DIGITS = 20, 10_000, 9_999_999, 7
+
+
+@dataclass(frozen=True)
+class Book:
+    """A receipt book as it stands. `next` is the serial that comes now, above `last` when full."""
+
+    id: str
+    kind: str
+    series: str
+    first: int
+    last: int
+    digits: int
+    own: bool
+    desk: str
+    closed: str
+    next: int
+    issued: int
+    void: int
+    opened: datetime
+
+    @property
+    def left(self) -> int:
+        return 0 if self.closed else max(0, self.last - self.next + 1)
+
+    @property
+    def words(self) -> str:
+        numbers = f"{number(self.first, self.digits)}–{number(self.last, self.digits)}"
+        return f"{self.series} ({money.KIND_WORDS[self.kind]}) số {numbers}"
+
+
+@dataclass(frozen=True)
+class ReceiptNow:
+    """One serial that was used. `state` issued | void. `code` names it in the slip's seal."""
+
+    act: str
+    book: str
+    series: str
+    serial: int
+    digits: int
+    payment: str
+    kind: str
+    amount: int
+    payer: str
+    text: str
+    subject: str
+    officer: str
+    state: str
+    reason: str
+    at: datetime
+    own: bool
+
+    @property
+    def number(self) -> str:
+        return number(self.serial, self.digits)
+
+    @property
+    def words(self) -> str:
+        return f"{self.series} số {self.number}"
+
+    @property
+    def code(self) -> str:
+        return receipt_code(self.series, self.serial, self.digits)
+
+
+def number(serial: int, digits: int) -> str:
+    """As it is printed on the paper: 0000012."""
+    return f"{serial:0{digits}d}"
+
+
+def receipt_code(series: str, serial: int, digits: int) -> str:
+    """`AA/26P` 12 -> "AA-26P-0000012": capitals, digits and strokes only."""
+    folded = re.sub(r"[^0-9A-Z]+", "-", plain(series).upper()).strip("-")
+    return f"{folded}-{number(serial, digits)}"
+
+
+def open_book(
+    desk: Desk,
+    series: str,
+    first: int,
+    last: int,
+    kind: BookKind = "any",
+    digits: int = _DIGITS,
+    at: datetime | None = None,
+) -> Book:
+    """A book came to this desk. Raises RecordProblem `bad-book` or `book-overlaps`."""
+    series = tidy(series)
+    if not series or len(series) > 20 or not receipt_code(series, 1, 1)[:-2]:
+        raise _bad("Ký hiệu biên lai chưa đúng.", "Ghi đúng ký hiệu in trên quyển, ví dụ AA/26P.")
+    if kind not in ("phi", "le-phi", "any"):
+        raise _bad(f"Không có loại biên lai “{kind}”.", "Chọn phi, le-phi hoặc any.")
+    if not 1 <= first <= last or last - first >= _LONGEST or not 1 <= digits <= 12:
+        raise _bad(
+            f"Dải số {first}–{last} không đúng.",
+            f"Số đầu không lớn hơn số cuối, mỗi quyển không quá {_LONGEST:,} số.",
+        )
+    if len(str(last)) > digits:
+        raise _bad(f"Số {last} dài hơn {digits} chữ số.", "Xem lại số chữ số in trên quyển.")
+    said = BookOpened(
+        book=acts.new_id(), kind=kind, series=series, first=first, last=last, digits=digits
+    )
+
+    def doings(connection: sqlite.Connection) -> list[acts.Doing]:
+        for book in books(connection):
+            same = plain(book.series) == plain(series) and not book.own
+            if same and book.first <= last and first <= book.last:
+                raise RecordProblem(
+                    "book-overlaps",
+                    f"Quyển {book.words} đã có các số này.",
+                    "Xem lại ký hiệu và dải số; một số biên lai chỉ dùng một lần.",
+                )
+        return [acts.Doing(said.book, said, desk.done_at(at) if at else None)]
+
+    desk.act(doings)
+    return book_of(desk.read, said.book)
+
+
+def close_book(desk: Desk, book: str, reason: str) -> Book:
+    """No further receipt comes out of it; what is left goes back. Raises RecordProblem."""
+    found, why = find_book(desk, book), _reason(reason)
+
+    def doings(connection: sqlite.Connection) -> list[acts.Doing]:
+        if book_of(connection, found.id).closed:
+            raise RecordProblem(
+                "book-closed", f"Quyển {found.words} đã khóa rồi.", "Xem desk-tui receipts list."
+            )
+        return [acts.Doing(found.id, BookClosed(book=found.id, reason=why))]
+
+    desk.act(doings)
+    return book_of(desk.read, found.id)
+
+
+def spoil(desk: Desk, book: str, serial: int, reason: str, last: int = 0) -> tuple[int, int]:
+    """Void serials nobody got, up to `last`: torn, misprinted, or used while the record was away.
+
+    Only the next ones of a book can be spoilt: earlier ones are somebody's receipts. Returns the
+    first and last serial voided. Raises RecordProblem.
+    """
+    found, why, last = find_book(desk, book), _reason(reason), last or serial
+
+    def doings(connection: sqlite.Connection) -> list[acts.Doing]:
+        now = book_of(connection, found.id)
+        if serial != now.next or not serial <= last <= now.last or now.closed:
+            raise RecordProblem(
+                "not-next-serial",
+                f"Số {number(serial, now.digits)} không phải số kế tiếp của quyển {now.words}"
+                f" (kế tiếp: {number(now.next, now.digits)}).",
+                "Biên lai đã cấp thì hủy qua hoàn tiền; chỉ hủy được số trắng kế tiếp.",
+            )
+        return [
+            acts.Doing(found.id, ReceiptVoided(book=found.id, serial=each, reason=why))
+            for each in range(serial, last + 1)
+        ]
+
+    desk.act(doings)
+    return serial, last
+
+
+def books(connection: sqlite.Connection) -> tuple[Book, ...]:
+    """Every book known here, in the order in which they came."""
+    rows = connection.execute(_BOOKS + " ORDER BY b.opened_at, b.book")
+    return tuple(_book(row) for row in rows)
+
+
+def book_of(connection: sqlite.Connection, id: str) -> Book:
+    return _book(connection.execute(_BOOKS + " WHERE b.book = ?", (id,)).fetchone())
+
+
+def find_book(desk: Desk, said: str) -> Book:
+    """By id or by series (the open one when several bear it). RecordProblem `unknown-book`."""
+    wanted = plain(tidy(said))
+    found = [b for b in books(desk.read) if wanted in (b.id, plain(b.series))]
+    if not found:
+        known = ", ".join(dict.fromkeys(b.series for b in books(desk.read))) or "chưa có quyển nào"
+        raise RecordProblem(
+            "unknown-book",
+            f"Không có quyển biên lai “{said}”.",
+            f"Các ký hiệu đang có: {known}. Nhận quyển mới: desk-tui receipts open.",
+        )
+    return next((b for b in found if b.left), found[-1])
+
+
+def usable(connection: sqlite.Connection, desk: Desk, kind: str) -> tuple[Book, ...]:
+    """The open books of this desk that take a sum of a kind: its own kind first, then the oldest.
+
+    The desk's own printed series comes only while it never got a book.
+    """
+    mine = [b for b in books(connection) if b.desk == desk.office.desk_id]
+    got = any(not b.own for b in mine)
+    fit = [b for b in mine if b.left and b.kind in (kind, "any") and not (b.own and got)]
+    return tuple(sorted(fit, key=lambda b: b.kind == "any"))
+
+
+def take(
+    connection: sqlite.Connection,
+    desk: Desk,
+    payment: str,
+    parts: Sequence[Part],
+    payer: str,
+    book: str = "",
+) -> tuple[list[acts.Doing], list[ReceiptIssued]]:
+    """The acts that give each part its serial, inside the payment's own transaction.
+
+    (acts on the books themselves, receipts to put on the payment's subject.) `book`: the officer
+    chose this one. Raises Refusal `no-receipts` when a part has none.
+    """
+    opened: list[acts.Doing] = []
+    issued: list[ReceiptIssued] = []
+    following: dict[str, int] = {}
+    own: Book | None = None
+    for part in parts:
+        chosen = own or _choose(connection, desk, part.kind, book, following)
+        if chosen is None:
+            said = _own_series(desk, connection)
+            if said is None:
+                raise no_receipts(connection, desk, part.kind)
+            opened.append(acts.Doing(said.book, said))
+            chosen = own = _fresh(desk, said)
+        serial = following.get(chosen.id, chosen.next)
+        following[chosen.id] = serial + 1
+        issued.append(
+            ReceiptIssued(
+                book=chosen.id,
+                serial=serial,
+                series=chosen.series,
+                payment=payment,
+                kind=part.kind,
+                amount=part.amount,
+                payer=payer,
+                text=part.text,
+                digits=chosen.digits,
+            )
+        )
+    return opened, issued
+
+
+def of_payment(connection: sqlite.Connection, payment: str) -> tuple[ReceiptNow, ...]:
+    """The receipts of one payment, in the order of their serials."""
+    rows = connection.execute(
+        _RECEIPTS + " WHERE r.payment = ? ORDER BY r.at, r.serial", (payment,)
+    )
+    return tuple(_receipt(row) for row in rows)
+
+
+def used_of(connection: sqlite.Connection, book: str) -> tuple[ReceiptNow, ...]:
+    """Every serial of a book that was used or voided."""
+    rows = connection.execute(_RECEIPTS + " WHERE r.book = ? ORDER BY r.serial, r.at", (book,))
+    return tuple(_receipt(row) for row in rows)
+
+
+def gaps(connection: sqlite.Connection, book: Book) -> list[str]:
+    """Sentences about serials that are missing or used twice; empty when the book is in order."""
+    said: list[str] = []
+    expected = book.first
+    for receipt in used_of(connection, book.id):
+        if receipt.serial < expected:
+            said.append(f"{receipt.words} dùng hai lần.")
+        elif receipt.serial > expected:
+            said.append(f"{book.series} thiếu từ số {expected} đến số {receipt.serial - 1}.")
+        expected = max(expected, receipt.serial + 1)
+    return said
+
+
+def low_stock(desk: Desk) -> list[str]:
+    """A sentence per kind of sum whose receipts run out; own printed ones never do."""
+    limit = int(settings.get(desk.read, LOW_STOCK, _LOW))
+    mine = [b for b in books(desk.read) if b.desk == desk.office.desk_id and not b.own]
+    if not mine:
+        return []
+    said = []
+    for kind in ("phi", "le-phi"):
+        left = sum(b.left for b in mine if b.kind in (kind, "any"))
+        if left <= limit:
+            words = money.KIND_WORDS[kind]
+            said.append(
+                f"Biên lai {words} chỉ còn {left} số: nhận thêm quyển."
+                if left
+                else f"Đã hết biên lai {words}: chưa thu tiền mặt {words} được."
+            )
+    return said
+
+
+def no_receipts(connection: sqlite.Connection, desk: Desk, kind: str) -> Refusal:
+    words = money.KIND_WORDS[kind]
+    others = [b.words for b in books(connection) if b.left and b.desk == desk.office.desk_id]
+    hint = "Nhận quyển mới: desk-tui receipts open KÝ-HIỆU SỐ-ĐẦU-SỐ-CUỐI"
+    hint += " (màn hình Biên lai); hoặc thu chuyển khoản, thu sau."
+    if others:
+        hint += f" Quyển còn số nhưng khác loại: {'; '.join(others)}."
+    return Refusal(
+        "no-receipts", f"Quầy đã hết biên lai {words}; chưa thu tiền, chưa lưu gì.", hint
+    )
+
+
+def _choose(
+    connection: sqlite.Connection, desk: Desk, kind: str, book: str, following: dict[str, int]
+) -> Book | None:
+    """The book whose serial comes next; one the officer named may be of another kind."""
+    if book:
+        named = find_book(desk, book)
+        candidates = (named,) if named.left and named.desk == desk.office.desk_id else ()
+    else:
+        candidates = usable(connection, desk, kind)
+    return next((b for b in candidates if following.get(b.id, b.next) <= b.last), None)
+
+
+def _own_series(desk: Desk, connection: sqlite.Connection) -> BookOpened | None:
+    """A desk that never got a book prints its own receipts, unless the office forbids it."""
+    ever = any(b.desk == desk.office.desk_id for b in books(connection))
+    if ever or not settings.get(connection, OWN_PRINTED, True):
+        return None
+    return BookOpened(
+        book=acts.new_id(),
+        kind="any",
+        series=f"TI/Q{desk.office.desk}",
+        first=1,
+        last=_OWN_LAST,
+        digits=_DIGITS,
+        own=True,
+    )
+
+
+def _fresh(desk: Desk, said: BookOpened) -> Book:
+    """A book that is opened in this very transaction, before it can be read back."""
+    return Book(
+        id=said.book,
+        kind=said.kind,
+        series=said.series,
+        first=said.first,
+        last=said.last,
+        digits=said.digits,
+        own=said.own,
+        desk=desk.office.desk_id,
+        closed="",
+        next=said.first,
+        issued=0,
+        void=0,
+        opened=local(desk.now()),
+    )
+
+
+_BOOKS = (
+    "SELECT b.*, coalesce((SELECT max(serial) FROM receipts r WHERE r.book = b.book), b.first - 1)"
+    " AS used, (SELECT count(*) FROM receipts r WHERE r.book = b.book AND r.state = 'issued')"
+    " AS issued, (SELECT count(*) FROM receipts r WHERE r.book = b.book AND r.state = 'void')"
+    " AS void FROM receipt_books b"
+)
+_RECEIPTS = (
+    "SELECT r.*, coalesce(b.series, '') AS series, coalesce(b.digits, 7) AS digits,"
+    " coalesce(b.own, 0) AS own FROM receipts r LEFT JOIN receipt_books b ON b.book = r.book"
+)
+
+
+def _book(row: sqlite.Row) -> Book:
+    return Book(
+        id=row["book"],
+        kind=row["kind"],
+        series=row["series"],
+        first=row["first"],
+        last=row["last"],
+        digits=row["digits"],
+        own=bool(row["own"]),
+        desk=row["desk"],
+        closed=row["closed"],
+        next=max(row["used"] + 1, row["first"]),
+        issued=row["issued"],
+        void=row["void"],
+        opened=local(from_text(row["opened_at"])),
+    )
+
+
+def _receipt(row: sqlite.Row) -> ReceiptNow:
+    return ReceiptNow(
+        act=row["act"],
+        book=row["book"],
+        series=row["series"],
+        serial=row["serial"],
+        digits=row["digits"],
+        payment=row["payment"],
+        kind=row["kind"],
+        amount=row["amount"],
+        payer=row["payer"],
+        text=row["text"],
+        subject=row["subject"],
+        officer=row["officer"],
+        state=row["state"],
+        reason=row["reason"],
+        at=local(from_text(row["at"])),
+        own=bool(row["own"]),
+    )
+
+
+def _reason(said: str) -> str:
+    if not tidy(said):
+        raise RecordProblem(
+            "no-reason", "Chưa ghi lý do.", "Ghi lý do để giải trình số biên lai này."
+        )
+    return short_note(said)
+
+
+def _bad(message: str, hint: str) -> RecordProblem:
+    return RecordProblem("bad-book", message, hint)
