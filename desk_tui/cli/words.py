@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from desk_tui.cli import hall_words, words_dossier, words_line, words_parcel, words_platform, words_rules
+from desk_tui.cli import (
+    hall_words,
+    words_dossier,
+    words_line,
+    words_parcel,
+    words_platform,
+    words_rules,
+    words_slips,
+)
 from desk_tui.cli.words_facts import facts, item, moment
 
 HALL_VERBS = "issue call_next call recall hold absent back done settle_rules"
@@ -59,6 +67,7 @@ SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     **words_line.SHAPES,
     **words_parcel.SHAPES,
     **words_rules.SHAPES,
+    **words_slips.SHAPES,
     "platform:payments": words_platform.payments,
     "wire:check": _findings,
     "care:check": _findings,

@@ -2,79 +2,137 @@
 
 Every desk prints the same page: no font of the machine is used, and the same slip gives the
 same bytes. Slip data reaches a template only as JSON, never as Typst source, so that a name
-with `#`, `$` or `\\` is printed and not run.
+with `#`, `$` or `\\` is printed and not run. A template of the office that fails gives way to
+the packaged one: printing never stops.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from desk_tui.slips import own as offices
 from desk_tui.slips.codes import qr_svg, stripes_svg
 from desk_tui.slips.data import Head, Paper, Party, ReceiptSlip
 from desk_tui.slips.fields import OFFICE_TIME, to_fields
-from desk_tui.slips.forms import FORMS, form_set, template
+from desk_tui.slips.forms import DEFAULT_FORM_SET, FORMS, Files, form_set, number, template
 from desk_tui.slips.letters import FONTS
+from desk_tui.slips.mistakes import Mistake, mistake
 from desk_tui.slips.problem import SlipProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from typst import Compiler
 
     from desk_tui.slips.data import Slip
 
-DEFAULT_FORM_SET = "tt03-2025"
+_MAIN = "main.typ"
+_PACKAGE = re.compile(rb'(?:import|include)\s+"@')
 _one_at_a_time = Lock()  # a compiler may not be entered twice
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page, and what was wrong with the office's own template when it could not be used."""
+
+    pdf: bytes
+    trouble: SlipProblem | None = None
+
+
 def render(
-    slip: Slip, form_set_id: str = DEFAULT_FORM_SET, *, large: bool = False, forms: Path = FORMS
+    slip: Slip,
+    form_set_id: str = DEFAULT_FORM_SET,
+    *,
+    large: bool = False,
+    own: Path | None = None,
 ) -> bytes:
     """The slip as PDF/A-2b, A4. `large` prints all text at 16 pt or more.
 
-    Raises SlipProblem "no-form-set", or "bad-form" when a template does not compile.
+    Raises SlipProblem "no-form-set", "no-form" when the set has no such form, or "bad-form"
+    when a packaged template does not compile.
     """
-    import typst
+    return rendered(slip, form_set_id, large=large, own=own).pdf
 
-    chosen = form_set(form_set_id, forms)
-    head = slip.head
-    inputs = {
-        "slip": json.dumps(to_fields(slip), ensure_ascii=False),
-        "form": json.dumps(
-            {
-                "id": chosen.id,
-                "instrument": chosen.instrument,
-                "number": chosen.numbers.get(slip.form),
-            },
-            ensure_ascii=False,
-        ),
-        "large": "yes" if large else "no",
-        "barcode": stripes_svg(head.code),
-        "qr": qr_svg(head.qr),
-        "link": qr_svg(getattr(slip, "link", "")),
-    }
-    source = template(slip, chosen, forms)
+
+def rendered(
+    slip: Slip,
+    form_set_id: str = DEFAULT_FORM_SET,
+    *,
+    large: bool = False,
+    own: Path | None = None,
+) -> Rendered:
+    """As `render`, with the office's forms in the folder `own` and what is wrong with them."""
+
+    def draw(files: Files, only_packaged: bool) -> bytes:
+        # A set that only the office has cannot be printed without its files.
+        missing = only_packaged and not (FORMS / form_set_id).is_dir()
+        return _drawn(slip, DEFAULT_FORM_SET if missing else form_set_id, large, files)
+
+    return _own_or_packaged(own, draw)
+
+
+def page_of_its_own(name: str, inputs: dict[str, str], own: Path | None = None) -> Rendered:
+    """A common template with fields of its own, not a slip: the ticket. Errors as `rendered`."""
+    return _own_or_packaged(own, lambda files, _: _compiled(f"common/{name}.typ", files, inputs))
+
+
+def _own_or_packaged(own: Path | None, draw: Callable[[Files, bool], bytes]) -> Rendered:
+    trouble = None
     try:
-        with _one_at_a_time:
-            pdf = _compiler(forms).compile(
-                input=source,
-                format="pdf",
-                sys_inputs=inputs,
-                pdf_standards="a-2b",
-                timestamp=int(datetime.combine(head.day, time(), OFFICE_TIME).timestamp()),
-            )
-    except typst.TypstError as error:
+        if files := offices.read(own):
+            return Rendered(draw(files, False))
+    except SlipProblem as problem:
+        if problem.code in ("no-form-set", "no-form"):
+            raise
+        trouble = problem
+    except _Spoilt as spoilt:
+        trouble = SlipProblem(
+            "own-form",
+            f"Mẫu phiếu của cơ quan bị lỗi: {spoilt.mistake}. Đã in bằng mẫu gốc.",
+            f"Sửa tệp đó trong {own}, rồi xem lại bằng desk-tui slips preview.",
+        )
+    try:
+        return Rendered(draw({}, trouble is not None), trouble)
+    except _Spoilt as spoilt:
         raise SlipProblem(
             "bad-form",
-            f"Mẫu phiếu {chosen.id}/{source.name} bị lỗi nên chưa in được: {error.message}",
-            "Hồ sơ vẫn được lưu. Dùng lại mẫu gốc hoặc báo người phụ trách máy tính.",
-        ) from error
-    assert isinstance(pdf, bytes)
-    return pdf
+            f"Mẫu phiếu bị lỗi nên chưa in được: {spoilt.mistake}.",
+            "Hồ sơ vẫn được lưu. Cài lại chương trình hoặc báo người phụ trách máy tính.",
+        ) from spoilt
+
+
+class _Spoilt(Exception):
+    def __init__(self, mistake: Mistake) -> None:
+        super().__init__(str(mistake))
+        self.mistake = mistake
+
+
+def _drawn(slip: Slip, form_set_id: str, large: bool, files: Files) -> bytes:
+    chosen = form_set(form_set_id, files)
+    source = template(slip.form, chosen, files)
+    form = {
+        "id": chosen.id,
+        "instrument": chosen.instrument,
+        "number": number(slip.form, chosen, files) or None,
+    }
+    inputs = {
+        "slip": json.dumps(to_fields(slip), ensure_ascii=False),
+        "form": json.dumps(form, ensure_ascii=False),
+        "large": "yes" if large else "no",
+        "barcode": stripes_svg(slip.head.code),
+        "qr": qr_svg(slip.head.qr),
+        "link": qr_svg(getattr(slip, "link", "")),
+    }
+    moment = datetime.combine(slip.head.day, time(), OFFICE_TIME)
+    return _compiled(source, files, inputs, pdf_standards="a-2b", timestamp=int(moment.timestamp()))
 
 
 def warm_up(form_set_id: str = DEFAULT_FORM_SET, *, large: bool = False) -> None:
@@ -98,20 +156,39 @@ def warm_up(form_set_id: str = DEFAULT_FORM_SET, *, large: bool = False) -> None
         render(nobody, form_set_id, large=large)
 
 
-def compiled(forms: Path, source: Path, inputs: dict[str, str]) -> bytes:
-    """A page of its own kind, with the shipped fonts. Raises typst.TypstError."""
-    with _one_at_a_time:
-        pdf = _compiler(forms).compile(input=source, format="pdf", sys_inputs=inputs)
+def _compiled(source: str, files: Files, inputs: dict[str, str], **options: Any) -> bytes:
+    """Raises _Spoilt with the place and what is wrong there."""
+    import typst
+
+    if named := [name for name, text in files.items() if _PACKAGE.search(text)]:
+        # A desk fetches no program parts from the network to print a slip.
+        line = _line_of(files[named[0]])
+        raise _Spoilt(Mistake(named[0], line, "gọi tới gói ở ngoài, không có ở đây"))
+    given: Any = FORMS / source
+    if files:
+        given = {**files, _MAIN: f'#include "/{source}"\n'.encode()}
+    try:
+        with _one_at_a_time:
+            pdf = _compiler().compile(input=given, format="pdf", sys_inputs=inputs, **options)
+    except typst.TypstError as error:
+        raise _Spoilt(mistake(error.message, error.diagnostic, files)) from error
+    except RuntimeError as error:  # told without a place
+        raise _Spoilt(mistake(str(error), "", files)) from error
     assert isinstance(pdf, bytes)
     return pdf
 
 
+def _line_of(text: bytes) -> int:
+    found = _PACKAGE.search(text)
+    return text[: found.start()].count(b"\n") + 1 if found else 0
+
+
 @cache
-def _compiler(forms: Path) -> Compiler:
-    """One compiler for each folder of forms: reading the fonts is most of a first slip's time."""
+def _compiler() -> Compiler:
+    """One compiler for the program: reading the fonts is most of a first slip's time."""
     from typst import Compiler, Fonts
 
     shipped = Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
     )
-    return Compiler(root=forms, font_paths=shipped)
+    return Compiler(root=FORMS, font_paths=shipped)

@@ -305,9 +305,7 @@ def _result() -> ResultReceipt:
         collector=HELPER,
         authority="Giấy ủy quyền số 01 chứng thực ngày 01/11/2026, có giá trị đến 31/12/2026",
         results=(
-            ResultPaper(
-                name="Giấy chứng nhận quyền sử dụng đất", number="AA 00000000", pages=4
-            ),
+            ResultPaper(name="Giấy chứng nhận quyền sử dụng đất", number="AA 00000000", pages=4),
             ResultPaper(name="Thông báo nộp thuế", number="00/TB", originals=0, copies=1, pages=1),
         ),
         returned=datetime(2026, 11, 30, 14, 30, tzinfo=OFFICE_TIME),
@@ -477,3 +475,24 @@ SAMPLES: Mapping[str, Callable[[], Slip]] = {
     "other-office": _other_office,
 }
 """A sample for each form, and for each variant of form 01."""
+
+NAMES: Mapping[str, str] = {
+    "receipt": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+    "receipt-many": "Giấy tiếp nhận nhiều hồ sơ",
+    "receipt-attested": "Giấy tiếp nhận hồ sơ chứng thực",
+    "receipt-online": "Giấy tiếp nhận hồ sơ nộp trực tuyến",
+    "receipt-stages": "Giấy tiếp nhận hồ sơ có nhiều giai đoạn",
+    "supplement": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
+    "refusal": "Phiếu từ chối tiếp nhận, giải quyết hồ sơ",
+    "apology": "Xin lỗi và hẹn lại, đề nghị gia hạn",
+    "stop": "Thông báo dừng giải quyết hồ sơ",
+    "control": "Phiếu kiểm soát quá trình giải quyết hồ sơ",
+    "register": "Sổ theo dõi hồ sơ",
+    "result": "Giấy biên nhận kết quả",
+    "hand-over": "Danh sách bàn giao hồ sơ, kết quả",
+    "outage": "Danh sách gọi báo hồ sơ trễ hẹn",
+    "commitment": "Bản cam kết thực hiện chỉ tiêu, nhiệm vụ",
+    "guidance": "Phiếu hướng dẫn chuẩn bị hồ sơ",
+    "other-office": "Phiếu hướng dẫn đến đúng nơi giải quyết",
+}
+"""What each sample is called."""

@@ -1,20 +1,16 @@
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from desk_tui.slips.fields import day_in_words, moment_in_words
-from desk_tui.slips.forms import FORMS, form_set, form_sets
+from desk_tui.slips.forms import form_set, form_sets
 from desk_tui.slips.problem import SlipProblem
 from desk_tui.slips.render import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from desk_tui.slips.data import ReceiptSlip
 
 
@@ -33,33 +29,6 @@ def test_an_unknown_set_is_told_with_the_choices(receipt: ReceiptSlip) -> None:
         render(receipt, "tt99-2099")
     assert told.value.code == "no-form-set"
     assert "tt03-2025" in told.value.hint
-
-
-def test_an_office_prints_with_its_own_templates(
-    receipt: ReceiptSlip, tmp_path: Path, text_of: Callable[[bytes], str]
-) -> None:
-    own = tmp_path / "forms"
-    shutil.copytree(FORMS, own)
-    form = own / "tt03-2025" / "01-receipt.typ"
-    form.write_text(
-        form.read_text(encoding="utf-8").replace("Bộ phận tiếp nhận và trả kết quả", "Quầy"),
-        encoding="utf-8",
-    )
-    text = text_of(render(receipt, forms=own))
-    assert "Quầy: Trung tâm Phục vụ hành chính công" in text
-    assert "Bộ phận tiếp nhận và trả kết quả:" in text_of(render(receipt))
-
-
-def test_a_spoilt_template_is_told_and_not_half_printed(
-    receipt: ReceiptSlip, tmp_path: Path
-) -> None:
-    own = tmp_path / "forms"
-    shutil.copytree(FORMS, own)
-    (own / "tt03-2025" / "01-receipt.typ").write_text("#let = (", encoding="utf-8")
-    with pytest.raises(SlipProblem) as told:
-        render(receipt, forms=own)
-    assert told.value.code == "bad-form"
-    assert "tt03-2025/01-receipt.typ" in told.value.message
 
 
 @pytest.mark.parametrize(
