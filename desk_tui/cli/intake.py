@@ -7,7 +7,7 @@ from typing import Any
 
 from db.kinds import Person
 from db.problem import RecordProblem
-from desk_tui.cli.opening import iso, opened, paper_json, person
+from desk_tui.cli.opening import iso, opened, paper_json, password, person
 from desk_tui.counter import receive as receiving
 from desk_tui.counter import slip
 from desk_tui.counter import visit as visiting
@@ -39,8 +39,11 @@ def receive(options: Any) -> dict[str, Any]:
                 copies=options.copies,
                 exempt=options.exempt,
                 note=options.note,
+                exception=options.exception,
+                approver=options.approve,
             ),
             options.at,
+            approver_password=password("DESK_TUI_APPROVER_PASSWORD") if options.approve else "",
         )
     return {
         "code": done.said.code,
@@ -52,6 +55,8 @@ def receive(options: Any) -> dict[str, Any]:
         "papers": [paper_json(paper) for paper in done.said.papers],
         "slip": str(done.slip) if done.slip else None,
         "qr": done.qr,
+        "exception": done.said.exception or None,
+        "approved_by": done.said.approved_by or None,
         "warnings": [*said, *done.warnings],
     }
 

@@ -1,4 +1,4 @@
-"""catalogue · card · due · fee · advise."""
+"""catalogue · card · due · fee · advise · policies."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 
 from db import catalogue_import, catalogue_search
 from db.problem import RecordProblem
-from desk_tui.cli.opening import iso, opened
-from desk_tui.counter import terms
+from desk_tui.cli.opening import iso, opened, person
+from desk_tui.counter import advise as advising
+from desk_tui.counter import drafting, policies, terms
 from desk_tui.counter.desk import OFFICE_ZONE, wall_clock
 from desk_tui.counter.setup import seed_from
 from desk_tui.rules import cards, text
@@ -127,7 +128,7 @@ def due(options: Any) -> dict[str, Any]:
             same_day = options.unit == "same_day"
             term = Term(options.amount or 0, options.unit, cutoff=cutoff if same_day else None)
         case = terms.case(found, options.case, day)
-        counted, used, policies = terms.due(
+        counted, used, cuts = terms.due(
             desk, found, options.received, options.channel, term, hours, case
         )
     return {
@@ -138,7 +139,7 @@ def due(options: Any) -> dict[str, Any]:
             {"date": step.date.isoformat(), "counted": step.counted, "why": step.why}
             for step in counted.steps
         ],
-        "policies": list(policies),
+        "policies": list(cuts),
         "warnings": list(counted.warnings),
     }
 
@@ -161,6 +162,8 @@ def fee(options: Any) -> dict[str, Any]:
         "lines": [
             {"text": line.text, "amount": line.amount, "ground": line.ground} for line in cost.lines
         ],
+        "proofs": list(cost.proofs),
+        "sentence": drafting.fee_sentence(cost),
         "warnings": list(cost.warnings),
     }
 
@@ -169,17 +172,104 @@ def advise(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
         day = options.received.astimezone(OFFICE_ZONE).date()
         found = terms.procedure(desk, options.procedure, day)
-        told = terms.advise(desk, found, options.received)
-    online = told.online
+        told = advising.advise(
+            desk,
+            found,
+            options.received,
+            line_up=options.line == "up",
+            case=terms.case(found, options.case, day),
+            pages=options.pages,
+            copies=options.copies,
+            exempt=options.exempt,
+            person=person(options, day)[0],
+            level=options.account,
+            means=options.means,
+        )
+    online, post, offer = told.online, told.post, told.rules.online
+    turn = offer.turn if offer else None
     return {
         "can_go_online": told.can_go_online,
-        "counter": {"fee": told.counter.fee.amount, "due": iso(told.counter.due.due)},
+        "counter": {**_way(told.counter), "due": iso(told.counter.due)},
         "online": {
-            "fee": online.fee.amount if online else None,
-            "working_hours": online.working_hours if online else None,
-            "due_if_accepted_now": iso(online.due_if_accepted_now.due) if online else None,
+            **_way(online),
+            "working_hours": told.working_hours,
+            "due_if_accepted_now": iso(online.due) if online else None,
         },
+        "post": _way(post) if post else None,
         "break_even": iso(told.break_even),
         "saves": told.saves,
+        "ready": told.ready,
         "line": options.line,
+        "changes": {"date": turn.day.isoformat(), "fee": turn.fee, "term": str(turn.term or "")}
+        if turn
+        else None,
+        "says": list(told.lines),
     }
+
+
+def _way(way: advising.Way | None) -> dict[str, Any]:
+    if way is None:
+        return {"fee": None}
+    return {
+        "fee": way.fee.amount,
+        "closed": way.closed or None,
+        "term": str(way.term) if way.term else None,
+        "trips": way.trips,
+        "needs": list(way.needs),
+        "grounds": list(way.grounds),
+    }
+
+
+def policies_list(options: Any) -> dict[str, Any]:
+    with opened(options) as desk:
+        day = options.day or desk.today()
+        told = policies.standing(desk, day)
+    rows = told if options.all else [one for one in told if one.state == "in-force"]
+    return {"policies": [_policy(one) for one in rows]}
+
+
+def _policy(one: policies.Standing) -> dict[str, Any]:
+    row = one.policy
+    return {
+        "id": row.id,
+        "state": one.state,
+        "about": row.object,
+        "kind": row.kind,
+        "value": row.value,
+        "channel": row.channel,
+        "procedures": list(row.procedure),
+        "list": row.named_list or None,
+        "field": row.field or None,
+        "groups": list(row.group),
+        "conditions": list(row.condition),
+        "proof": row.proof or None,
+        "instrument": row.instrument,
+        "article": row.article or None,
+        "from": row.valid_from.isoformat() if row.valid_from else None,
+        "to": row.valid_to.isoformat() if row.valid_to else None,
+        "successor": row.successor or None,
+        "stack": row.stack,
+        "priority": row.priority,
+        "scope": row.scope or None,
+        "certainty": row.certainty or None,
+    }
+
+
+def policies_import(options: Any) -> tuple[dict[str, Any], int]:
+    with opened(options) as desk:
+        done = policies.load(desk, options.file)
+    said: dict[str, Any] = {
+        "added": done.added,
+        "changed": done.changed,
+        "rejected": [{"line": line, "why": why} for line, why in done.rejected],
+    }
+    if not done.rejected:
+        return said, 0
+    lines = "; ".join(f"dòng {line}: {why}" for line, why in done.rejected[:5])
+    said["error"] = {
+        "code": "policies-rejected",
+        "message": f"Bảng chính sách có {len(done.rejected)} chỗ sai nên chưa nạp dòng nào:"
+        f" {lines}",
+        "hint": "Sửa các dòng đó rồi nạp lại cả tệp.",
+    }
+    return said, 2

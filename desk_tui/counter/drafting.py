@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +17,12 @@ from db.clock import from_text
 from db.drafts import Draft
 from db.kinds import FeeLine, Person, Received
 from desk_tui.counter import terms, twins
+from desk_tui.counter.advise import Advice, advise, line_up
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.identity import number_doubts
+from desk_tui.counter.policies import applicant
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import fees, text
-from desk_tui.rules.advice import Advice
 from desk_tui.rules.identity import is_old_number, personal_number, tax_code
 from desk_tui.rules.policies import Channel
 from desk_tui.rules.problem import RuleProblem
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from desk_tui.slips.printing import Printed
 
 FORM = "reception"
-_WORTH_WAITING = timedelta(minutes=5)
-"""A shorter wait for the line is not worth telling the citizen about."""
 
 
 def new_draft() -> str:
@@ -138,11 +137,13 @@ def counts_needed(found: Procedure, case: Case | None = None) -> tuple[bool, boo
 
 @dataclass(frozen=True)
 class Quote:
-    """What the form can promise now, in sentences. `closed`: why it cannot be taken this way."""
+    """What the form can promise now, in sentences. `closed`: why it cannot be taken this way;
+    `only_online`: that is for the ground of being received only online, which has exceptions."""
 
     closed: str
+    only_online: bool
     online: bool
-    gain: str
+    advice: Advice
     fee: str
     free: bool
     fee_notes: tuple[str, ...]
@@ -161,55 +162,58 @@ def quote(
     copies: int = 0,
     exempt: str = "",
     case: Case | None = None,
+    person: Person | None = None,
+    level: str = "",
+    means: str = "",
 ) -> Quote:
-    """Fee, due date and channel of a case received now; raises RuleProblem for bad counts."""
+    """Fee, due date and channels of a case received now; raises RuleProblem for bad counts."""
     now = desk.now()
-    closed = ""
+    day = desk.today()
+    who = applicant(person, day, [exempt])
+    closed, code = "", ""
     try:
-        terms.refuse_closed_channel(found, channel)
+        terms.refuse_closed_channel(desk, found, channel, day, who)
     except Refusal as refusal:
-        closed = f"{refusal.message} {refusal.hint}"
-    counted, term, cuts = terms.due(desk, found, now, channel, case=case)
+        closed, code = f"{refusal.message} {refusal.hint}", refusal.code
+    counted, term, cuts = terms.due(desk, found, now, channel, case=case, who=who)
     cost = terms.fee(
         desk,
         found,
         channel,
-        desk.today(),
+        day,
         pages=pages,
         copies=copies,
         exempt=exempt,
         case=case,
+        who=who,
     )
+    told = advise(
+        desk,
+        found,
+        now,
+        line_up=line_up(desk),
+        case=case,
+        pages=pages,
+        copies=copies,
+        exempt=exempt,
+        person=person,
+        level=level,
+        means=means,
+    )
+    proof = [f"Cần giấy chứng minh: {', '.join(cost.proofs)}."] if cost.proofs else []
     return Quote(
         closed=closed,
+        only_online=code == "online-only",
         online=found.channel_online != "no",
-        gain=gain(terms.advise(desk, found, now, case), now),
+        advice=told,
         fee=fee_sentence(cost),
         free=cost.amount == 0,
-        fee_notes=cost.warnings,
+        fee_notes=(*cost.warnings, *proof),
         due=due_words(counted.due),
         term=str(term) if term else found.processing_note,
         steps=tuple(_step(step.date, str(step.counted), step.why) for step in counted.steps),
         notes=(*counted.warnings, *cuts),
     )
-
-
-def gain(said: Advice, now: datetime) -> str:
-    """What filing online would bring, in one line; empty where it is not offered (C-04)."""
-    if said.online is None:
-        return ""
-    parts: list[str] = []
-    if said.online.fee.amount is not None:
-        parts.append(f"thu {text.vn_money(said.online.fee.amount)}")
-        if said.saves:
-            less = "ít hơn" if said.saves > 0 else "nhiều hơn"
-            parts[-1] += f" ({less} {text.vn_money(abs(said.saves))})"
-    if said.online.working_hours is not None:
-        parts.append(f"{said.online.working_hours:g} giờ làm việc từ lúc trung tâm nhận")
-    if said.break_even and said.break_even - now >= _WORTH_WAITING:
-        last = local(said.break_even)
-        parts.append(f"không muộn hơn nếu trung tâm nhận trước {last:%H:%M} {last:%d/%m}")
-    return f"Nộp trực tuyến: {', '.join(parts)}." if parts else ""
 
 
 def fee_sentence(cost: fees.Fee) -> str:

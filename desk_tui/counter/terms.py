@@ -1,4 +1,4 @@
-"""What a procedure promises and costs in one case: due date, fee, and the two channels compared."""
+"""What a procedure promises and costs in one case: due date, fee, and the channels it takes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from db.catalogue import ProcedureFacts as Procedure
 from db.catalogue_cases import in_case, sets_fee
 from desk_tui.counter.desk import OFFICE_ZONE, Desk
 from desk_tui.counter.problem import Refusal
-from desk_tui.rules import advice, fees, text, worktime
-from desk_tui.rules.policies import Channel
+from desk_tui.rules import fees, text, worktime
+from desk_tui.rules.policies import Applicant, Channel, only_channel
 from desk_tui.rules.worktime import Due, Hours, Term
 
 CHANNEL_WORDS: dict[Channel, str] = {
@@ -22,6 +22,8 @@ CHANNEL_WORDS: dict[Channel, str] = {
     "online": "trực tuyến",
     "post": "bưu chính",
 }
+LANE = "Làm hồ sơ trực tuyến cùng công dân ngay tại quầy (làn hỗ trợ)."
+"""Where somebody goes on who cannot hand in paper (CNV-09)."""
 
 
 def procedure(desk: Desk, code: str, day: date) -> Procedure:
@@ -52,8 +54,18 @@ def checklist(found: Procedure, case: Case | None) -> tuple[PaperNeeded, ...]:
     return in_case(found, case).papers
 
 
-def refuse_closed_channel(found: Procedure, channel: Channel) -> None:
-    """Raises Refusal when the published procedure does not take this channel (CAT-09)."""
+def refuse_closed_channel(
+    desk: Desk, found: Procedure, channel: Channel, day: date, who: Applicant | None = None
+) -> None:
+    """Raises Refusal `online-only` with its ground when paper is not taken for this procedure and
+    these people (CAT-09, B0-14), `channel-closed` when it is not published for this channel."""
+    if channel != "online" and (ground := online_only(desk, found, day, who)):
+        raise Refusal(
+            "online-only",
+            f"Thủ tục {found.code} chỉ nhận trực tuyến (theo {ground}).",
+            f"{LANE} Công dân không thể tự làm (không có điện thoại, khuyết tật…):"
+            " nhận giấy theo ngoại lệ, ghi lý do và có người phụ trách duyệt.",
+        )
     if _published(found)[channel] == "no":
         raise Refusal(
             "channel-closed",
@@ -61,6 +73,18 @@ def refuse_closed_channel(found: Procedure, channel: Channel) -> None:
             f" (theo {found.publishing_decision or 'danh mục đã công bố'}).",
             f"Hướng dẫn công dân nộp {' hoặc '.join(open_ways(found)) or 'nơi có thẩm quyền'}.",
         )
+
+
+def online_only(desk: Desk, found: Procedure, day: date, who: Applicant | None = None) -> str:
+    """The ground on which a procedure is received only online; empty when it is not."""
+    row = only_channel(desk.policies, "counter", day, found.code, found.field, desk.scopes, who)
+    if row and row.channel == "online":
+        until = f", đến hết ngày {text.vn_date(row.valid_to)}" if row.valid_to else ""
+        return row.ground + until
+    published = _published(found)
+    if published["counter"] == "no" and published["online"] == "yes":
+        return found.publishing_decision or "danh mục đã công bố"
+    return ""
 
 
 def open_ways(found: Procedure) -> list[str]:
@@ -97,6 +121,7 @@ def due(
     term: Term | None = None,
     hours: Hours | None = None,
     case: Case | None = None,
+    who: Applicant | None = None,
 ) -> tuple[Due, Term | None, tuple[str, ...]]:
     """(due date with its steps, the term counted, the policies that shortened it).
 
@@ -111,8 +136,9 @@ def due(
         found.code,
         found.field,
         desk.scopes,
+        who,
     )
-    term = _promised(desk, term)
+    term = promised(desk, term)
     counted = worktime.due(received, term, desk.calendar, hours or desk.hours)
     if case and case.processing_unit and not given:
         why = f"Trường hợp “{case.name}”: {published}"
@@ -132,6 +158,7 @@ def fee(
     copies: int = 0,
     exempt: str = "",
     case: Case | None = None,
+    who: Applicant | None = None,
 ) -> fees.Fee:
     """What the case costs, each line with its ground; `amount` None when nobody published it.
 
@@ -146,9 +173,13 @@ def fee(
         copies=copies or 1,
         exempt=exempt or None,
         scopes=desk.scopes,
+        who=who,
     )
-    if case is None:
-        return cost
+    return in_words_of(case, cost) if case else cost
+
+
+def in_words_of(case: Case, cost: fees.Fee) -> fees.Fee:
+    """A fee that says which case it is of, where the case sets it."""
     lines, warnings = cost.lines, cost.warnings
     if lines and sets_fee(case):
         lines = (replace(lines[0], text=f"{case.name}: {lines[0].text}"), *lines[1:])
@@ -170,24 +201,7 @@ def tariff(found: Procedure) -> fees.Tariff:
     )
 
 
-def advise(
-    desk: Desk, found: Procedure, received: datetime, case: Case | None = None
-) -> advice.Advice:
-    """Counter against online for this case (C-04)."""
-    found = in_case(found, case)
-    return advice.advise(
-        received=received,
-        term=_promised(desk, term_of(found)),
-        calendar=desk.calendar,
-        hours=desk.hours,
-        tariff=tariff(found),
-        policies=desk.policies,
-        can_go_online=found.channel_online == "yes",
-        scopes=desk.scopes,
-    )
-
-
-def _promised(desk: Desk, term: Term | None) -> Term | None:
+def promised(desk: Desk, term: Term | None) -> Term | None:
     """The limit as this office promises it: at the hour of receipt, or by the close of the day."""
     return replace(term, whole_days=True) if term and desk.office.whole_days else term
 

@@ -1,37 +1,56 @@
 """Counter against online for one case: fee, date, and until when going online is no later.
 
 The sooner online date counts from the moment the centre accepts, which needs a line: the
-break-even moment says how long the citizen may wait for it.
+break-even moment says how long the citizen may wait for it. What a rule gives online is what is in
+force on the day of acceptance, so a rule that ends tonight is told before the citizen relies on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from desk_tui.rules.fees import Fee, Policy, Tariff, cut_term, fee
-from desk_tui.rules.worktime import Calendar, Due, Hours, Term, due, office_time
+from desk_tui.rules.policies import Applicant, Channel, turns, wholly_online
+from desk_tui.rules.worktime import OFFICE_ZONE, Calendar, Due, Hours, Term, due, office_time
+
+Spell = tuple[datetime, Term | None]
+"""From that moment on, online has this term."""
 
 
 @dataclass(frozen=True)
 class CounterOffer:
-    """Filing on paper now."""
+    """Filing on paper now. ``cut_by``: the row that shortened the term, if one did."""
 
     fee: Fee
     due: Due
+    term: Term | None = None
+    cut_by: Policy | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """From ``day`` on, accepted online it costs and takes something else than now."""
+
+    day: date
+    fee: int | None
+    term: Term | None
 
 
 @dataclass(frozen=True)
 class OnlineOffer:
     """Filing online. ``working_hours`` is the online term (None when it has no such measure);
-    ``cut_by`` the row that shortened it."""
+    ``cut_by`` the row that shortened it; ``turn`` when this offer changes; ``whole`` the row that
+    has the result returned online as well."""
 
     fee: Fee
     term: Term | None
     working_hours: float | None
     due_if_accepted_now: Due
     cut_by: Policy | None = None
+    turn: Turn | None = None
+    whole: Policy | None = None
 
 
 @dataclass(frozen=True)
@@ -60,36 +79,50 @@ def advise(
     copies: int = 1,
     exempt: str | None = None,
     scopes: frozenset[str] = frozenset(),
+    who: Applicant | None = None,
 ) -> Advice:
     """Compare both channels for a case brought at ``received``.
 
     ``online_term``: the term the procedure states for online filing; without one, the normal
     term shortened by whatever policy row applies (never zero).
     """
-    rows, day = tuple(policies), office_time(received).date()
-    counter = CounterOffer(
-        fee(tariff, rows, "counter", day, pages, copies, exempt, scopes),
-        due(received, term, calendar, hours),
-    )
+    rows, today = tuple(policies), office_time(received).date()
+    about = (tariff.procedure, tariff.field, scopes, who)
+
+    def fee_on(channel: Channel, day: date) -> Fee:
+        return fee(tariff, rows, channel, day, pages, copies, exempt, scopes, who)
+
+    def online_on(day: date) -> tuple[Term | None, Policy | None]:
+        return (online_term, None) if online_term else cut_term(term, rows, "online", day, *about)
+
+    paper_term, paper_cut = cut_term(term, rows, "counter", today, *about)
+    paper_due = due(received, paper_term, calendar, hours)
+    counter = CounterOffer(fee_on("counter", today), paper_due, paper_term, paper_cut)
     if not can_go_online:
         return Advice(False, counter, None, None, None)
-    cut_by = None
-    if online_term is None:
-        online_term, cut_by = cut_term(
-            term, rows, "online", day, tariff.procedure, tariff.field, scopes
-        )
+    now_term, cut_by = online_on(today)
+    now_fee = fee_on("online", today)
+    days = turns(rows, today)
+    changes = (Turn(day, fee_on("online", day).amount, online_on(day)[0]) for day in days)
     online = OnlineOffer(
-        fee(tariff, rows, "online", day, pages, copies, exempt, scopes),
-        online_term,
-        _working_hours(online_term, hours),
-        due(received, online_term, calendar, hours),
+        now_fee,
+        now_term,
+        _working_hours(now_term, hours),
+        due(received, now_term, calendar, hours),
         cut_by,
+        next((t for t in changes if (t.fee, t.term) != (now_fee.amount, now_term)), None),
+        wholly_online(rows, today, *about),
     )
     saves = None
-    if counter.fee.amount is not None and online.fee.amount is not None:
-        saves = counter.fee.amount - online.fee.amount
-    last = break_even(received, counter.due.due, online_term, calendar, hours)
+    if counter.fee.amount is not None and now_fee.amount is not None:
+        saves = counter.fee.amount - now_fee.amount
+    spells = [(received, now_term), *((_midnight(day), online_on(day)[0]) for day in days)]
+    last = break_even(received, paper_due.due, spells, calendar, hours)
     return Advice(True, counter, online, last, saves)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), OFFICE_ZONE)
 
 
 def _working_hours(term: Term | None, hours: Hours) -> float | None:
@@ -103,27 +136,37 @@ def _working_hours(term: Term | None, hours: Hours) -> float | None:
 def break_even(
     received: datetime,
     limit: datetime | None,
-    term: Term | None,
+    online: Term | Sequence[Spell] | None,
     calendar: Calendar,
     hours: Hours,
 ) -> datetime | None:
-    """The last minute at which acceptance online is due at or before ``limit``.
+    """The last minute until which acceptance online is due at or before ``limit`` all along.
 
-    None when even acceptance at once would be due later, or one side has no date.
+    ``online``: the term, or the terms one after the other. None when even acceptance at once
+    would be due later, or one side has no date.
     """
     start = office_time(received)
-    if limit is None or term is None:
+    spells = [(start, online)] if isinstance(online, Term) else [*(online or ())]
+    if limit is None:
         return None
 
-    def in_time(minutes: int) -> bool:
-        end = due(start + timedelta(minutes=minutes), term, calendar, hours).due
+    def in_time(moment: datetime, term: Term | None) -> bool:
+        end = due(moment, term, calendar, hours).due
         return end is not None and end <= limit
 
-    if not in_time(0):
-        return None
-    # Accepted a minute after the limit is always too late, so the last good minute lies between.
-    good, late = 0, int((limit - start).total_seconds()) // 60 + 1
-    while late - good > 1:
-        middle = (good + late) // 2
-        good, late = (middle, late) if in_time(middle) else (good, middle)
-    return start + timedelta(minutes=good)
+    last: datetime | None = None
+    # Accepted a minute after the limit is always too late: nothing is looked for beyond.
+    ends = [*(begin for begin, _ in spells[1:]), limit + timedelta(minutes=1)]
+    for (begin, term), end in zip(spells, ends, strict=True):
+        begin, end = max(office_time(begin), start), min(end, limit + timedelta(minutes=1))
+        if begin >= end or not in_time(begin, term):
+            return last
+        good, late = 0, int((end - begin).total_seconds()) // 60
+        while late - good > 1:
+            middle = (good + late) // 2
+            moment = begin + timedelta(minutes=middle)
+            good, late = (middle, late) if in_time(moment, term) else (good, middle)
+        last = begin + timedelta(minutes=good)
+        if last + timedelta(minutes=1) < end:
+            return last
+    return last

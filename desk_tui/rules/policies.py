@@ -1,21 +1,31 @@
-"""One rule of a fee or of a time limit, as a dated row with its ground."""
+"""One rule of a fee, a time limit or a channel, as a dated row with its ground.
+
+Which rows count in a case is decided here, by `rows_for`; what they do to a fee or a limit is in
+``fees``. A row ends on its last day, or on the day its successor begins, whichever is first.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal, cast, get_args
+from datetime import date, timedelta
+from typing import Literal
 
-from desk_tui.rules.problem import RuleProblem
-from desk_tui.rules.text import plain, tidy, vn_money
+from desk_tui.rules.text import plain, vn_money
 
 Channel = Literal["counter", "online", "post"]
-Kind = Literal["percent", "fixed", "exempt", "pages"]
+Kind = Literal["percent", "fixed", "exempt", "pages", "only", "list"]
+Object = Literal["fee", "term", "intake", "whole", "list"]
+"""``intake``: receiving the dossier; ``whole``: receiving it and returning the result; ``list``:
+nothing by itself, it names the procedures that other rows speak of."""
 
-_CHANNELS = (*get_args(Channel), "any")
-_PAGES = re.compile(r"([0-9]+)x([0-9]+)\+([0-9]+)<=([0-9]+)")
+COUNCIL = "HĐND cấp tỉnh"
+"""Who sets the fees that a province may cut (Law 97/2015/QH13 on fees: nobody cuts another's)."""
+
+ORGANISATION, INDIVIDUAL = "tổ chức", "cá nhân"
+_AGES = re.compile(r"(?:từ )?([0-9]{1,3}) ?(?:-|–|đến) ?([0-9]{1,3}) tuổi")
+_FROM, _UNDER = re.compile(r"từ ([0-9]{1,3}) tuổi"), re.compile(r"dưới ([0-9]{1,3}) tuổi")
 
 
 @dataclass(frozen=True)
@@ -44,24 +54,62 @@ class PageRate:
 
 
 @dataclass(frozen=True)
+class Applicant:
+    """What a rule for a group of people asks of somebody (B0-14): `age` in whole years, None when
+    the birth is not known; `groups` in the words they were declared with."""
+
+    organisation: bool = False
+    age: int | None = None
+    groups: tuple[str, ...] = ()
+
+    def belongs(self, group: str) -> bool:
+        """Whether they are of the group: "tổ chức", "cá nhân", "18-60 tuổi", "từ 18 tuổi",
+        "dưới 60 tuổi", or declared words."""
+        if plain(group) == plain(ORGANISATION):
+            return self.organisation
+        if plain(group) == plain(INDIVIDUAL):
+            return not self.organisation
+        if ages := _ages(group.strip().lower()):
+            known = not self.organisation and self.age is not None
+            return known and (self.age or 0) in ages
+        return plain(group) in [plain(declared) for declared in self.groups]
+
+
+def _ages(group: str) -> range | None:
+    if both := _AGES.fullmatch(group):
+        return range(int(both[1]), int(both[2]) + 1)
+    if youngest := _FROM.fullmatch(group):
+        return range(int(youngest[1]), 1000)
+    under = _UNDER.fullmatch(group)
+    return range(int(under[1])) if under else None
+
+
+@dataclass(frozen=True)
 class Policy:
-    """``value``: percent cut off, or đồng a unit. ``procedure``: codes, empty for all.
-    ``scope``: the province whose rule it is, empty for a national one. ``condition``: the
-    personal grounds of an exemption. ``stack`` "none": never together with another such row."""
+    """``value``: percent cut off, or đồng a unit. ``procedure``: codes; ``named_list``: the id of a
+    row that lists them; with neither nor a ``field``: everything. ``scope``: the province whose
+    rule it is, empty for a national one. ``group``: the people it is for, empty for everybody.
+    ``condition``: the personal grounds of an exemption or cut, ``proof`` the paper that shows them.
+    ``stack`` "none": never together with another such row; "yes": in the order of ``priority`` on
+    what is left (B2-14). ``valid_to`` is its last day; ``successor`` the row that replaces it."""
 
     id: str
     instrument: str
     article: str = ""
     procedure: tuple[str, ...] = ()
+    named_list: str = ""
     field: str = ""
+    group: tuple[str, ...] = ()
     channel: str = "any"
-    object: Literal["fee", "term"] = "fee"
+    object: Object = "fee"
     kind: Kind = "percent"
     value: int = 0
     pages: PageRate | None = None
     condition: tuple[str, ...] = ()
+    proof: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+    successor: str = ""
     stack: Literal["none", "yes"] = "none"
     priority: int = 100
     scope: str = ""
@@ -75,19 +123,23 @@ class Policy:
     def ground(self) -> str:
         return f"{self.instrument}, {self.article}" if self.article else self.instrument
 
-    def covers(self, procedure: str, field: str) -> bool:
-        """Listed procedures, or the whole field; a row with neither covers everything."""
-        if procedure in self.procedure:
+    @property
+    def names_fees(self) -> bool:
+        """Whether it says which fees it is about; a province's cut of a fee has to."""
+        return bool(self.procedure or self.named_list or self.field)
+
+    def covers(self, procedure: str, field: str, listed: Iterable[str] = ()) -> bool:
+        """Named procedures, those of its list, or the whole field; with none of them everything."""
+        if procedure in self.procedure or procedure in listed:
             return True
         if self.field:
             return plain(field) == plain(self.field)
-        return not self.procedure
+        return not (self.procedure or self.named_list)
 
-    def in_force(self, channel: str, day: date) -> bool:
+    def holds(self, day: date) -> bool:
         """Both ends of the validity count."""
         begun = self.valid_from is None or self.valid_from <= day
-        ended = self.valid_to is not None and day > self.valid_to
-        return self.channel in ("any", channel) and begun and not ended
+        return begun and (self.valid_to is None or day <= self.valid_to)
 
     def names(self, ground: str) -> bool:
         """Whether a declared ground (in its search form) is one of the row's conditions."""
@@ -95,66 +147,114 @@ class Policy:
         return any(re.search(rf"\b{re.escape(c)}\b", ground) for c in wanted if c)
 
 
-def policies_from_rows(rows: Iterable[Mapping[str, str]]) -> tuple[Policy, ...]:
-    """Read policy rows (columns as the fields of Policy; lists with semicolons)."""
-    return tuple(policy_from_row(row, number) for number, row in enumerate(rows, start=1))
+def rows_for(
+    policies: Iterable[Policy],
+    object: Object,
+    channel: str,
+    day: date,
+    *,
+    procedure: str = "",
+    field: str = "",
+    scopes: frozenset[str] = frozenset(),
+    who: Applicant | None = None,
+) -> list[Policy]:
+    """The rows about `object` that count in a case on a day, in the order they state.
+
+    A row for a group of people counts only for somebody known to belong to it.
+    """
+    rows = tuple(policies)
+    known = {row.id: row for row in rows}
+
+    def listed(name: str) -> tuple[str, ...]:
+        row = _newest(known[name], known, day) if name in known else None
+        return row.procedure if row and row.kind == "list" and row.holds(day) else ()
+
+    found = [
+        row
+        for row in rows
+        if row.object == object
+        and row.channel in ("any", channel)
+        and (not row.scope or row.scope in scopes)
+        and row.holds(day)
+        and _newest(row, known, day) is row
+        and row.covers(procedure, field, listed(row.named_list) if row.named_list else ())
+        and (not row.group or (who is not None and any(map(who.belongs, row.group))))
+    ]
+    return sorted(found, key=lambda row: (row.priority, row.id))
 
 
-def policy_from_row(row: Mapping[str, str], number: int = 1) -> Policy:
-    """Read one row; the problem names its number and what cannot be read."""
-
-    def cell(name: str) -> str:
-        return tidy(row.get(name) or "")
-
-    def many(name: str) -> tuple[str, ...]:
-        return tuple(part.strip() for part in cell(name).split(";") if part.strip())
-
-    def day(name: str) -> date | None:
-        return date.fromisoformat(cell(name)) if cell(name) else None
-
-    def one_of(name: str, allowed: tuple[str, ...]) -> str:
-        if cell(name) not in allowed:
-            raise ValueError(name)
-        return cell(name)
-
-    try:
-        kind = cast("Kind", one_of("kind", get_args(Kind)))
-        if not cell("id") or not cell("instrument"):
-            raise ValueError("id, instrument")
-        pages = _page_rate(cell("value")) if kind == "pages" else None
-        value = 0 if kind == "pages" else int(cell("value") or "0")
-        if value < 0 or (kind == "percent" and value > 100):
-            raise ValueError("value")
-        return Policy(
-            id=cell("id"),
-            instrument=cell("instrument"),
-            article=cell("article"),
-            procedure=many("procedure"),
-            field=cell("field"),
-            channel=one_of("channel", _CHANNELS),
-            object=cast("Literal['fee', 'term']", one_of("object", ("fee", "term"))),
-            kind=kind,
-            value=value,
-            pages=pages,
-            condition=many("condition"),
-            valid_from=day("valid_from"),
-            valid_to=day("valid_to"),
-            stack=cast("Literal['none', 'yes']", one_of("stack", ("none", "yes"))),
-            priority=int(cell("priority") or "100"),
-            scope=cell("scope"),
-            certainty=cell("certainty"),
-        )
-    except ValueError as why:
-        raise RuleProblem(
-            "policy-row",
-            f"Bảng chính sách, dòng {number}: ô không đọc được ({why}).",
-            "Sửa ô đó theo các dòng có sẵn rồi nạp lại.",
-        ) from None
+def _newest(row: Policy, known: Mapping[str, Policy], day: date) -> Policy:
+    """The row itself, or the last of its successors that has begun."""
+    seen = {row.id}
+    while (after := known.get(row.successor)) and after.id not in seen:
+        if after.valid_from and after.valid_from > day:
+            break
+        row = after
+        seen.add(row.id)
+    return row
 
 
-def _page_rate(text: str) -> PageRate:
-    found = _PAGES.fullmatch(text)
-    if not found:
-        raise ValueError("value")
-    first, price, after, most = (int(g) for g in found.groups())
-    return PageRate(first, price, after, most)
+def state_of(row: Policy, policies: Iterable[Policy], day: date) -> str:
+    """`future` | `in-force` | `ended` | `replaced`."""
+    if row.valid_from and row.valid_from > day:
+        return "future"
+    if _newest(row, {one.id: one for one in policies}, day) is not row:
+        return "replaced"
+    return "in-force" if row.holds(day) else "ended"
+
+
+def turns(policies: Iterable[Policy], after: date) -> list[date]:
+    """The days after `after` on which some row begins or no longer holds, in order."""
+    days: set[date] = set()
+    for row in policies:
+        days |= {row.valid_from} if row.valid_from else set()
+        days |= {row.valid_to + timedelta(1)} if row.valid_to and row.valid_to < date.max else set()
+    return sorted(day for day in days if day > after)
+
+
+def only_channel(
+    policies: Iterable[Policy],
+    channel: str,
+    day: date,
+    procedure: str,
+    field: str,
+    scopes: frozenset[str] = frozenset(),
+    who: Applicant | None = None,
+) -> Policy | None:
+    """The row that closes `channel` by reserving the procedure for another one; None: open.
+
+    (Receiving only online for some procedures and groups of people: B0-14, B2-12.)
+    """
+    known = tuple(policies)
+    for object in ("intake", "whole"):
+        for other in ("online", "counter", "post"):
+            if other == channel:
+                continue
+            rows = rows_for(
+                known,
+                object,
+                other,
+                day,
+                procedure=procedure,
+                field=field,
+                scopes=scopes,
+                who=who,
+            )
+            if rows:
+                return rows[0]
+    return None
+
+
+def wholly_online(
+    policies: Iterable[Policy],
+    day: date,
+    procedure: str,
+    field: str,
+    scopes: frozenset[str] = frozenset(),
+    who: Applicant | None = None,
+) -> Policy | None:
+    """The row that has a procedure received and returned online, so without a paper result."""
+    rows = rows_for(
+        policies, "whole", "online", day, procedure=procedure, field=field, scopes=scopes, who=who
+    )
+    return rows[0] if rows else None

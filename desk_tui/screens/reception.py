@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from db.catalogue_search import Hit
 from db.drafts import Draft
 from desk_tui.counter import drafting
+from desk_tui.screens.advice import AdviceDialog, Noted
 from desk_tui.screens.reception_budget import metered
 from desk_tui.screens.reception_card import CardScreen
 from desk_tui.screens.reception_case import Cases
@@ -38,6 +39,7 @@ _FORM_ONLY = [
     "procedure",
     "papers",
     "explain",
+    "advice",
 ]
 
 
@@ -255,9 +257,19 @@ class ReceptionScreen(CardScreen):
         if not found:
             return
         pages, copies, exempt, case = fee.pages, fee.copies, fee.exempt, self.form.cases.case
+        person = None if self.form.owner.empty else self.form.owner.person
+        level, means = self.form.channel.noted
         self.do(
             lambda: drafting.quote(
-                self.desk, found, pages=pages, copies=copies, exempt=exempt, case=case
+                self.desk,
+                found,
+                pages=pages,
+                copies=copies,
+                exempt=exempt,
+                case=case,
+                person=person,
+                level=level,
+                means=means,
             ),
             self._show_quote,
             group="quote",
@@ -271,11 +283,50 @@ class ReceptionScreen(CardScreen):
         self._say(quote.closed, trouble=True)
 
     def action_explain(self) -> None:
-        """F1 on the date tells how it was reached; elsewhere it is the help of the box."""
+        """F1 on the date tells how it was reached, on the channel the adviser in full; elsewhere it
+        is the help of the box."""
         if isinstance(self.focused, DueLine) and self._quote:
-            self.app.push_screen(Explain(f"Vì sao hẹn {self._quote.due}", self._quote.steps))
+            why = Explain(f"Vì sao hẹn {self._quote.due}", self._quote.steps, self.situation)
+            self.app.push_screen(why)
+        elif self.focused and self.form.channel in self.focused.ancestors:
+            self.action_advice()
         else:
             self.run_worker(self.app.run_action("app.help"))
+
+    def action_advice(self) -> None:
+        """Every channel with its reasons; the officer asks and notes account and means (B3-07)."""
+        quote = self._quote
+        if quote and quote.advice.can_go_online:
+            title = f"Nộp cách nào: {self.form.procedure.label}"
+            dialog = AdviceDialog(title, quote.advice, self.form.channel.noted)
+            self.app.push_screen(dialog, self._noted)
+
+    def _noted(self, noted: Noted | None) -> None:
+        if noted is not None and noted != self.form.channel.noted:
+            self.form.channel.note(noted)
+            self._ask_quote()
+            self._note()
+
+    @property
+    def situation(self) -> str:
+        """Which words help the officer now (C-22)."""
+        form, quote = self.form, self._quote
+        if self._done:
+            return "farewell"
+        if quote and quote.only_online:
+            return "online-only"
+        if form.papers.display and form.papers.bad:
+            return "missing-paper"
+        at = [self.focused, *self.focused.ancestors] if self.focused else []
+        if form.channel in at and quote:
+            return "offer-online" if quote.advice.line_up else "line-down"
+        if form.fee in at:
+            return (
+                "exemption"
+                if form.fee.exempt or getattr(self.focused, "id", "") == "exempt"
+                else "fee"
+            )
+        return "appointment" if form.due in at else "greeting"
 
     # The next one.
 

@@ -105,17 +105,18 @@ class Explain(DeskDialog[None]):
 
     DEFAULT_CSS = _LOOK.replace("{name}", "Explain")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f12,f1,enter", "give_up", "Đóng", show=False)
+        Binding("escape,f12,enter", "give_up", "Đóng", show=False),
+        Binding("f1", "say", "Lời nói", show=False),
     ]
 
-    def __init__(self, title: str, lines: Sequence[str]) -> None:
+    def __init__(self, title: str, lines: Sequence[str], situation: str) -> None:
         super().__init__()
-        self.told, self.lines = title, lines
+        self.told, self.lines, self.situation = title, lines, situation
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog") as box:
             box.border_title = Content(self.told)
-            box.border_subtitle = Content("Esc hoặc F1: đóng")
+            box.border_subtitle = Content("F1: lời nói với công dân · Esc: đóng")
             yield Static(Content("\n".join(self.lines)))
 
     def on_card_scanned(self, message: CardScanned) -> None:
@@ -123,6 +124,11 @@ class Explain(DeskDialog[None]):
 
     def action_give_up(self) -> None:
         self.dismiss(None)
+
+    def action_say(self) -> None:
+        from desk_tui.screens.say import SayScreen
+
+        self.app.push_screen(SayScreen(self.situation))
 
 
 class AskReason(DeskDialog[str]):

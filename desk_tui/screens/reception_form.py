@@ -206,6 +206,7 @@ class ReceptionForm(VerticalScroll, can_focus=False):
             "papers": self.papers.to_keep(),
             "paper": self.papers.list.at,
             "reason": self.channel.reasons.picked,
+            "noted": list(self.channel.noted),
             "filled": filled,
             "of": boxes,
         }
@@ -227,4 +228,6 @@ class ReceptionForm(VerticalScroll, can_focus=False):
             self.papers.restore(values.get("papers", {}))
         if (reason := values.get("reason")) is not None:
             self.channel.reasons.pick(int(reason))
+        level, means = values.get("noted", ("", ""))
+        self.channel.note((str(level), str(means)))
         self.channel.show_other()

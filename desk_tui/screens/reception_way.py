@@ -13,13 +13,18 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from desk_tui.counter.advise import Advice
 from desk_tui.counter.drafting import Quote
 from desk_tui.counter.receive import NOT_ONLINE_REASONS
+from desk_tui.screens.advice import Noted, panel
 from desk_tui.widgets.fields import Field
 
 OTHER = len(NOT_ONLINE_REASONS)
 _OPTIONS = (*NOT_ONLINE_REASONS, "lý do khác (gõ ở ô dưới)")
 _ROWS = -(-len(_OPTIONS) // 2)
+NO_ACCOUNT = NOT_ONLINE_REASONS.index("không có tài khoản định danh điện tử")
+_TITLE = "Kênh: nhận giấy, vì sao không nộp trực tuyến"
+_ONLY = "Kênh: thủ tục chỉ nhận trực tuyến"
 _ASKED = f"Số 1–{len(_OPTIONS)} hoặc mũi tên: chọn · Enter: tiếp"
 _LACKING = f"Chưa chọn lý do: bấm một số từ 1 đến {len(_OPTIONS)}."
 
@@ -90,15 +95,16 @@ class Reasons(Static, can_focus=True):
 
 
 class ChannelSection(Vertical):
-    """Whether the case could be filed online, and why it is not (CNV-06)."""
+    """Which way is best for the citizen (C-04), and why it is not the online one (CNV-06)."""
 
     def __init__(self) -> None:
         super().__init__(id="channel-section", classes="section")
-        self.border_title = Content("Kênh: nhận giấy, vì sao không nộp trực tuyến")
+        self.border_title = Content(_TITLE)
         self.border_subtitle = Content(_ASKED)
+        self.noted: Noted = ("", "")
 
     def compose(self) -> ComposeResult:
-        yield Static(id="gain")
+        yield AdvicePanel(id="advice")
         yield Reasons()
         yield Field("Lý do khác", id="other-reason", required=True, why="Ghi ngắn gọn lý do.")
 
@@ -106,14 +112,24 @@ class ChannelSection(Vertical):
         self.show_other()
 
     def show(self, quote: Quote) -> None:
-        """Skipped when the procedure is not offered online."""
+        """Skipped when the procedure is not offered online; where it is the only way, paper needs
+        more than one of the reasons."""
         self.display = quote.online
-        gain = self.query_one("#gain", Static)
-        gain.display = bool(quote.gain)
-        gain.update(Content.styled(quote.gain, "$text-muted"))
+        self.reasons.display = not quote.only_online
+        self.border_title = Content(_ONLY if quote.only_online else _TITLE)
+        self.border_subtitle = Content("F10: làm tiếp" if quote.only_online else _ASKED)
+        self.query_one(AdvicePanel).show(quote.advice)
+        self.show_other()
+
+    def note(self, noted: Noted) -> None:
+        """What the officer asked of the citizen; having no account is a reason by itself."""
+        self.noted = noted
+        if noted[0] == "none" and self.reasons.picked is None:
+            self.reasons.pick(NO_ACCOUNT)
 
     def show_other(self) -> None:
-        self.query_one("#other-reason").display = self.reasons.picked == OTHER
+        other = self.reasons.display and self.reasons.picked == OTHER
+        self.query_one("#other-reason").display = other
 
     @property
     def reasons(self) -> Reasons:
@@ -121,13 +137,15 @@ class ChannelSection(Vertical):
 
     @property
     def reason(self) -> str:
-        picked = self.reasons.picked
+        picked = self.reasons.picked if self.reasons.display else None
         if picked == OTHER:
             return self.query_one("#other-reason", Field).text_to_keep
         return "" if picked is None else NOT_ONLINE_REASONS[picked]
 
     def lacks_reason(self) -> bool:
         """Whether none is picked; the lower border then says what to do."""
+        if not self.reasons.display:
+            return False
         lacking = self.reasons.picked is None
         told = Content.styled(_LACKING, "$text-error") if lacking else Content(_ASKED)
         self.border_subtitle = told
@@ -140,6 +158,19 @@ class ChannelSection(Vertical):
     def on_reasons_done(self, message: Reasons.Done) -> None:
         if self.lacks_reason():
             message.stop()
+
+
+class AdvicePanel(Static):
+    """The adviser's lines, in a frame of their own."""
+
+    def on_mount(self) -> None:
+        self.border_title = Content("Nộp cách nào có lợi")
+        self.border_subtitle = Content("Alt+A: hỏi tài khoản, cách trả tiền · F1: xem đủ")
+        self.display = False
+
+    def show(self, advice: Advice) -> None:
+        self.display = advice.can_go_online
+        self.update(panel(advice))
 
 
 class FeeSection(Vertical):

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -60,18 +61,29 @@ class HelpScreen(ModalScreen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,f12,enter", "dismiss", "Đóng", show=False),
+        Binding("escape,f12,enter", "dismiss", "Đóng", show=False),
+        Binding("f1", "say", "Lời nói", show=False),
     ]
+
+    class Say(Message):
+        """F1 once more: the words to say where `about` is."""
+
+        def __init__(self, about: Screen[object]) -> None:
+            super().__init__()
+            self.about = about
 
     def __init__(self, about: Screen[object]) -> None:
         super().__init__()
-        self._told = help_of(about)
+        self._about, self._told = about, help_of(about)
+
+    def action_say(self) -> None:
+        self.post_message(self.Say(self._about))
 
     def compose(self) -> ComposeResult:
         about, sections = self._told
         with VerticalScroll() as box:
             box.border_title = Content("Trợ giúp")
-            box.border_subtitle = Content("Esc hoặc F1: đóng")
+            box.border_subtitle = Content("F1: lời nói với công dân · Esc: đóng")
             if about:
                 yield Static(Content("\n".join(about)))
             for heading, rows in sections:

@@ -8,16 +8,15 @@ second key. A desk may give an action other keys in its `keys.toml`: `keymap`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 
 EVERYWHERE = "everywhere"
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(Struct, frozen=True):
     """Something an officer can do by a key. `id` also names it in the settings."""
 
     id: str
@@ -116,6 +115,13 @@ ACTIONS: tuple[Action, ...] = (
         "Quét cả chồng giấy một lần rồi chia cho các giấy tờ của hồ sơ.",
         "dossier",
     ),
+    Action(
+        "dossier.next",
+        "f10",
+        "Việc tiếp",
+        "Bổ sung, kết quả, trả, từ chối, rút, dừng, xin lỗi, sửa, hủy: những gì làm được lúc này.",
+        "dossier",
+    ),
     Action("dossier.print", "f8", "In lại", "In lại giấy tiếp nhận, ghi rõ lần cấp.", "dossier"),
     Action(
         "dossier.describe",
@@ -210,6 +216,14 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "reception.card", "alt+h", "Điền thẻ", "Điền thẻ thấy trên trang vừa quét.", "reception"
+    ),
+    Action(
+        "reception.advice",
+        "alt+a",
+        "Nộp cách nào",
+        "So sánh nộp giấy và trực tuyến; ghi tài khoản và cách trả tiền của công dân.",
+        "reception",
+        False,
     ),
     Action("reception.discard", "alt+x", "Bỏ nháp", "Bỏ bản nháp này, hỏi lại trước.", "reception"),
     Action("reception.person", "alt+1", "Chủ hồ sơ", "Đến phần chủ hồ sơ.", "reception", False),

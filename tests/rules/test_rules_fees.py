@@ -82,7 +82,9 @@ def test_national_rows(case: dict[str, Any], listed: bool) -> None:
 def test_a_provinces_rows(case: dict[str, Any]) -> None:
     channel = channel_of(case["channel"])
     if "base" in case:
-        tariff = Tariff({"counter": case["base"]}, "đ/lần", set_by="HĐND cấp tỉnh")
+        tariff = Tariff(
+            {"counter": case["base"]}, "đ/lần", procedure="1.013225", set_by="HĐND cấp tỉnh"
+        )
         assert fee(tariff, POLICIES, channel, MONDAY, scopes=QUANG_NGAI).amount == case["fee"]
         assert fee(tariff, POLICIES, channel, MONDAY).amount == case["base"]
         central = replace(tariff, set_by="trung ương")
@@ -125,8 +127,9 @@ def test_a_poor_household_pays_nothing_and_the_sentence_says_why() -> None:
     found = fee(EXTRACT, POLICIES, "counter", MONDAY, copies=2, exempt="Hộ nghèo")
     assert [(line.text, line.amount) for line in found.lines] == [
         ("8.000 đ × 2 bản = 16.000 đ", 16_000),
-        ("Miễn: Hộ nghèo", -16_000),
+        ("Miễn: Hộ nghèo, kèm giấy chứng nhận hộ nghèo", -16_000),
     ]
+    assert found.proofs == ("Giấy chứng nhận hộ nghèo",)
     assert found.amount == 0
     assert "Luật Hộ tịch" in found.lines[1].ground
     assert not found.warnings

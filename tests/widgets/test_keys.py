@@ -121,7 +121,7 @@ async def test_keys_of_the_desk_take_the_place_of_ours() -> None:
         assert app.done == ["receive"]
 
 
-@pytest.mark.parametrize("close", ["f12", "escape", "f1"])
+@pytest.mark.parametrize("close", ["f12", "escape", "enter"])
 async def test_f1_explains_the_box_and_its_keys(close: str) -> None:
     app = DeskApp()
     async with app.run_test(size=(100, 60)) as pilot:

@@ -1,0 +1,98 @@
+"""Which way to file: the adviser in full (F1), and what going online takes, asked and noted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from desk_tui.counter.advise import LEVELS, MEANS, Advice, Way
+from desk_tui.screens.base import DeskDialog
+from desk_tui.widgets.burst import CardScanned
+from desk_tui.widgets.fields import MOVE_BINDINGS
+from desk_tui.widgets.one_of import OneOf
+
+Noted = tuple[str, str]
+"""(level of the account, means of payment), as in LEVELS and MEANS."""
+
+
+def panel(advice: Advice) -> Content:
+    """A line per channel for the form; what is not known yet is faint."""
+    lines = [Content.styled(way.line, "bold" * (way.channel == "online")) for way in advice.ways]
+    if advice.online:
+        lines.append(Content.styled(f"Cần: {', '.join(advice.online.needs)}.", "$text-muted"))
+    lines += [Content.styled(f"! {note}", "$text-warning") for note in advice.notes]
+    return Content("\n").join(lines)
+
+
+def _whole(way: Way) -> Content:
+    parts = [Content.styled(way.line, "bold")]
+    parts += [Content(f"   Phí: {line.text}") for line in way.fee.lines]
+    parts += [Content(f"   Cần: {', '.join(way.needs)}")] if way.needs else []
+    parts += [Content(f"   Căn cứ: {ground}") for ground in way.grounds]
+    return Content("\n").join(parts)
+
+
+class AdviceDialog(DeskDialog[Noted]):
+    """Every channel with its reasons, and the two questions; answers what was noted."""
+
+    DEFAULT_CSS = """
+    AdviceDialog { align: center middle; }
+    AdviceDialog > VerticalScroll {
+        width: 92; max-width: 98%; height: auto; max-height: 96%;
+        border: round $border; padding: 0 2; background: $surface;
+    }
+    AdviceDialog Static { height: auto; margin-bottom: 1; }
+    AdviceDialog Horizontal { height: auto; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *MOVE_BINDINGS,
+        Binding("enter,escape,f12", "note", "Xong", show=False),
+        Binding("f1", "say", "Lời nói", show=False),
+    ]
+    situation = "offer-online"
+
+    def __init__(self, title: str, advice: Advice, noted: Noted, more: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.told, self.advice, self.noted, self.more = title, advice, noted, more
+        if not advice.line_up:
+            self.situation = "line-down"
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(can_focus=False) as box:
+            box.border_title = Content(self.told)
+            box.border_subtitle = Content(
+                "Tab, ←→: hỏi và ghi · Enter: xong · F1: lời nói với công dân"
+            )
+            with Horizontal():
+                yield OneOf("Tài khoản định danh điện tử", id="account")
+                yield OneOf("Cách trả tiền trên mạng", id="means")
+            for way in self.advice.ways:
+                yield Static(_whole(way))
+            if notes := (*self.advice.notes, *self.more):
+                yield Static(Content("\n".join(notes)))
+
+    def on_mount(self) -> None:
+        for id, choices, value in zip(
+            ("account", "means"), (LEVELS, MEANS), self.noted, strict=True
+        ):
+            self.query_one(f"#{id}", OneOf).offer(choices, value)
+        self.query_one("#account", OneOf).focus()
+
+    def on_card_scanned(self, message: CardScanned) -> None:
+        message.stop()
+
+    def action_note(self) -> None:
+        self.dismiss(
+            (self.query_one("#account", OneOf).value, self.query_one("#means", OneOf).value)
+        )
+
+    def action_say(self) -> None:
+        from desk_tui.screens.say import SayScreen
+
+        self.app.push_screen(SayScreen(self.situation))

@@ -1,0 +1,110 @@
+"""Paper for a procedure that is received only online: a reason and a second person (B0-15)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from desk_tui.screens.base import DeskDialog
+from desk_tui.widgets.burst import CardScanned
+from desk_tui.widgets.fields import MOVE_BINDINGS, Field
+from desk_tui.widgets.one_of import OneOf
+
+_NOBODY = "Quầy chưa có người phụ trách khác để duyệt: desk-tui officer add TÊN --role supervisor."
+
+
+@dataclass(frozen=True)
+class Excepted:
+    """What the officer and the second person said."""
+
+    reason: str
+    approver: str
+    password: str = field(repr=False)
+
+
+class ExceptionDialog(DeskDialog[Excepted | None]):
+    """Why this citizen cannot go online, and who agrees with their own password; None: given up."""
+
+    DEFAULT_CSS = """
+    ExceptionDialog { align: center middle; }
+    ExceptionDialog > VerticalScroll {
+        width: 80; max-width: 96%; height: auto; max-height: 96%;
+        border: round $border; padding: 0 2; background: $surface;
+    }
+    ExceptionDialog Static { height: auto; margin-bottom: 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *MOVE_BINDINGS,
+        Binding("f10", "agree", "Duyệt và lưu", show=False),
+        Binding("escape,f12", "give_up", "Quay lại", show=False),
+    ]
+    situation = "online-only"
+
+    def __init__(self, ground: str, approvers: Sequence[str], reason: str = "") -> None:
+        super().__init__()
+        self.ground, self.approvers, self.reason = ground, approvers, reason
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(can_focus=False) as box:
+            box.border_title = Content("Chỉ nhận trực tuyến")
+            box.border_subtitle = Content("Enter: tiếp · F10: duyệt và lưu · Esc: quay lại")
+            yield Static(Content(self.ground))
+            yield Field(
+                "Lý do nhận giấy theo ngoại lệ",
+                id="exception",
+                required=True,
+                why="Vì sao công dân không thể tự nộp trực tuyến, ví dụ không có điện thoại.",
+            )
+            if self.approvers:
+                yield OneOf("Người duyệt (phím ←→)", id="approver")
+                yield Field(
+                    "Mật khẩu của người duyệt",
+                    id="approver-password",
+                    required=True,
+                    password=True,
+                    why="Người phụ trách tự nhập mật khẩu của mình.",
+                )
+            else:
+                yield Static(Content.styled(_NOBODY, "$text-error"))
+
+    def on_mount(self) -> None:
+        if self.approvers:
+            choices = tuple((name, name) for name in self.approvers)
+            self.query_one("#approver", OneOf).offer(choices, choices[0][0])
+        box = self.query_one("#exception", Field)
+        box.load(self.reason)
+        box.focus()
+
+    def on_card_scanned(self, message: CardScanned) -> None:
+        message.stop()
+
+    @on(Field.Submitted, "#approver-password")
+    def _last(self) -> None:
+        self.action_agree()
+
+    @on(Field.Submitted, "#exception")
+    def _first(self) -> None:
+        self.focus_next()
+
+    def action_agree(self) -> None:
+        if not self.approvers:
+            return
+        boxes = list(self.query(Field))
+        for box in boxes:
+            box.settle(final=True)
+        if wrong := next((box for box in boxes if box.error), None):
+            wrong.focus()
+            return
+        reason, password = (box.text_to_keep for box in boxes)
+        self.dismiss(Excepted(reason, self.query_one("#approver", OneOf).value, password))
+
+    def action_give_up(self) -> None:
+        self.dismiss(None)
