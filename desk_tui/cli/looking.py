@@ -12,7 +12,8 @@ from db.clock import from_text
 from db.kinds import Received
 from db.problem import RecordProblem
 from desk_tui.cli.opening import iso, opened, paper_json, person_json
-from desk_tui.counter import look, people, twins
+from desk_tui.cli.payment_json import payment_json
+from desk_tui.counter import look, payments, people, twins
 from desk_tui.counter import verify as verifying
 from desk_tui.counter.desk import LATE_ENTRY, OFFICE_ZONE
 from desk_tui.rules.digitised import dossier_flags
@@ -77,6 +78,7 @@ def show(options: Any) -> dict[str, Any]:
         whole = look.show(desk, options.code)
         slips = queue.slips(desk.read, whole.row.id)
         same = twins.same_as(desk, whole.row.id)
+        paid = payments.of_dossier(desk, whole.row.id).payments
     said = whole.said
     shown: dict[str, Any] = {
         "code": whole.row.code,
@@ -94,7 +96,7 @@ def show(options: Any) -> dict[str, Any]:
         "papers": [paper_json(paper) for paper in whole.papers if not paper.result],
         "results": [paper_json(paper) for paper in whole.papers if paper.result],
         "flags": dossier_flags(whole.papers),
-        "payments": [],
+        "payments": [payment_json(one) for one in paid],
         "slips": [
             {
                 "form": slip["form"],

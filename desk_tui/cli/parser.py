@@ -190,6 +190,7 @@ def _parser() -> argparse.ArgumentParser:
     documents(verb)
     _looking(verb)
     _life(verb)
+    _money(verb)
     _care(verb)
     _hall(verb)
     _slips(verb)
@@ -438,6 +439,12 @@ def _life(verb: Any) -> None:
     from desk_tui.cli.parser_life import life
 
     life(verb)
+
+
+def _money(verb: Any) -> None:
+    from desk_tui.cli.parser_money import money
+
+    money(verb)
 
 
 def _care(verb: Any) -> None:
