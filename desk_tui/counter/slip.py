@@ -114,11 +114,23 @@ def receipt_slip(desk: Desk, said: Received, issued: SlipIssued, officer: str) -
 
 def draw(desk: Desk, slip: data.Slip, name: str, form_set: str) -> Path:
     """The slip as a PDF waiting for the printer."""
-    from desk_tui.slips.render import render
+    return draw_told(desk, slip, name, form_set)[0]
 
+
+def draw_told(desk: Desk, slip: data.Slip, name: str, form_set: str) -> tuple[Path, list[str]]:
+    """(the slip, what is wrong with the office's own form, when ours was printed in its place)."""
+    from desk_tui.slips.render import rendered
+
+    page = rendered(
+        slip,
+        form_set,
+        large=desk.office.large_print,
+        own=desk.folder / "forms",
+        province=desk.office.province,
+    )
     path = desk.print_folder / f"{name}.pdf"
-    path.write_bytes(render(slip, form_set, large=desk.office.large_print))
-    return path
+    path.write_bytes(page.pdf)
+    return path, [f"{page.trouble} {page.trouble.hint}"] if page.trouble else []
 
 
 def warm_up(desk: Desk) -> None:
@@ -135,7 +147,7 @@ def draw_receipt(
     name = f"{said.code}-v{issued.version}" + (f"-c{issued.copy}" if issued.copy else "")
     try:
         slip = receipt_slip(desk, said, issued, officer or desk.officer)
-        return draw(desk, slip, name, issued.form_set or desk.office.form_set), []
+        return draw_told(desk, slip, name, issued.form_set or desk.office.form_set)
     except (SlipProblem, OSError) as problem:
         return None, [f"Hồ sơ đã được lưu nhưng chưa vẽ được phiếu: {problem}"]
 

@@ -22,7 +22,16 @@ from desk_tui.slips import own as offices
 from desk_tui.slips.codes import qr_svg, stripes_svg
 from desk_tui.slips.data import Head, Paper, Party, ReceiptSlip
 from desk_tui.slips.fields import OFFICE_TIME, to_fields
-from desk_tui.slips.forms import DEFAULT_FORM_SET, FORMS, Files, form_set, number, template
+from desk_tui.slips.forms import (
+    DEFAULT_FORM_SET,
+    FORMS,
+    Files,
+    FormSet,
+    choose,
+    form_set,
+    number,
+    template,
+)
 from desk_tui.slips.letters import FONTS
 from desk_tui.slips.mistakes import Mistake, mistake
 from desk_tui.slips.problem import SlipProblem
@@ -68,13 +77,21 @@ def rendered(
     *,
     large: bool = False,
     own: Path | None = None,
+    province: str | None = None,
 ) -> Rendered:
-    """As `render`, with the office's forms in the folder `own` and what is wrong with them."""
+    """As `render`, with the office's forms in the folder `own` and what is wrong with them.
+
+    With a `province` (empty: none of its own) the set is chosen among the versions in force on
+    the slip's day, and `form_set_id` is what the office wants; without, it is that very set.
+    """
 
     def draw(files: Files, only_packaged: bool) -> bytes:
         # A set that only the office has cannot be printed without its files.
         missing = only_packaged and not (FORMS / form_set_id).is_dir()
-        return _drawn(slip, DEFAULT_FORM_SET if missing else form_set_id, large, files)
+        chosen = form_set(DEFAULT_FORM_SET if missing else form_set_id, files)
+        if province is not None:
+            chosen = choose(slip.head.day, chosen.id, province, files)
+        return _drawn(slip, chosen, large, files)
 
     return _own_or_packaged(own, draw)
 
@@ -115,8 +132,7 @@ class _Spoilt(Exception):
         self.mistake = mistake
 
 
-def _drawn(slip: Slip, form_set_id: str, large: bool, files: Files) -> bytes:
-    chosen = form_set(form_set_id, files)
+def _drawn(slip: Slip, chosen: FormSet, large: bool, files: Files) -> bytes:
     source = template(slip.form, chosen, files)
     form = {
         "id": chosen.id,
