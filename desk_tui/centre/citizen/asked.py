@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -104,8 +104,9 @@ async def _answer(
         return HTMLResponse(told, 429, {"Retry-After": str(wait)})
     if request.method == "POST" and _from_elsewhere(request):
         return HTMLResponse(page.plain("Không nhận", "Trang này không do hệ thống gửi."), 403)
+    body = _Body(request, most)
     try:
-        async with _form(request, most) as (form, files):
+        async with _form(request, body, most) as (form, files):
             secret = request.path_params.get("secret", "")
             asked = Asked(
                 secret=secret,
@@ -120,12 +121,15 @@ async def _answer(
             )
             return await run_in_threadpool(work, asked)
     except TooLarge:
-        await _drain(request)
+        await body.drain()
         back = f"Ảnh hoặc biểu mẫu gửi lên lớn quá mức nhận. {pictures.LIMITS}"
         hint = "Bấm nút quay lại của điện thoại, rồi chọn ít ảnh hơn hoặc ảnh nhỏ hơn."
         return HTMLResponse(page.plain("Ảnh quá lớn", back, hint), 413)
-    except (MultiPartException, UnicodeDecodeError):
-        return HTMLResponse(page.plain("Chưa nhận được", "Xin ông/bà bấm gửi lại."), 400)
+    except (HTTPException, UnicodeDecodeError):
+        # A form that cannot be read, or with more files than it may have.
+        await body.drain()
+        told = page.plain("Chưa nhận được", "Xin ông/bà quay lại và gửi lại.", pictures.LIMITS)
+        return HTMLResponse(told, 400)
     except ClientDisconnect:
         return Response(status_code=499)
     except LineProblem as no:
@@ -143,15 +147,45 @@ def _calm() -> tuple[str, str]:
     )
 
 
+class _Body:
+    """What a browser sends, counted."""
+
+    def __init__(self, request: Request, most: int) -> None:
+        self._receive = request.receive
+        self._most = most
+        self._read = 0
+        self._ended = False
+
+    async def receive(self) -> MutableMapping[str, Any]:
+        """Raises TooLarge."""
+        message = await self._next()
+        if self._read > self._most:
+            raise TooLarge
+        return message
+
+    async def drain(self) -> None:
+        """A browser that is cut off while it sends shows a fault of the line, not our words."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_SECONDS):
+                while not self._ended and self._read <= _DRAIN_BYTES:
+                    await self._next()
+
+    async def _next(self) -> MutableMapping[str, Any]:
+        message = await self._receive()
+        self._read += len(message.get("body", b""))
+        self._ended = not message.get("more_body", False)
+        return message
+
+
 @contextlib.asynccontextmanager
-async def _form(request: Request, most: int):
-    """The boxes and the files of a form, closed behind. Raises TooLarge, MultiPartException."""
+async def _form(request: Request, body: _Body, most: int):
+    """The boxes and the files of a form, closed behind. Raises TooLarge, HTTPException."""
     if request.method != "POST":
         yield {}, ()
         return
     if questions.announced(request) > most:
         raise TooLarge
-    counted = Request(request.scope, _counted(request, most))
+    counted = Request(request.scope, body.receive)
     parsed: FormData = await counted.form(max_files=pictures.MOST_AT_ONCE, max_fields=20)
     try:
         boxes = {name: value for name, value in parsed.items() if isinstance(value, str)}
@@ -163,31 +197,6 @@ async def _form(request: Request, most: int):
         yield boxes, files
     finally:
         await parsed.close()
-
-
-def _counted(request: Request, most: int):
-    read = 0
-
-    async def receive() -> MutableMapping[str, Any]:
-        nonlocal read
-        message = await request.receive()
-        read += len(message.get("body", b""))
-        if read > most:
-            raise TooLarge
-        return message
-
-    return receive
-
-
-async def _drain(request: Request) -> None:
-    """A browser that is cut off while it sends shows a fault of the line, and not our words."""
-    read = 0
-    with contextlib.suppress(RuntimeError, ClientDisconnect, TimeoutError):
-        async with asyncio.timeout(_DRAIN_SECONDS):
-            async for block in request.stream():
-                read += len(block)
-                if read > _DRAIN_BYTES:
-                    return
 
 
 def _from_elsewhere(request: Request) -> bool:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from starlette.applications import Starlette
 
+from desk_tui.centre import questions
 from desk_tui.centre.citizen.door import Door
 from desk_tui.centre.citizen.sign_in import SignInConfig
 from desk_tui.centre.ledger import Ledger
@@ -21,7 +23,10 @@ _FAREWELL_SECONDS = 10
 
 @contextlib.contextmanager
 def beside(
-    ledger: Ledger, sign_in: SignInConfig | None, listener: socket.socket | None
+    ledger: Ledger,
+    sign_in: SignInConfig | None,
+    listener: socket.socket | None,
+    now: Callable[[], datetime] = questions.now,
 ) -> Iterator[None]:
     """Serve on `listener` until the block is left; nothing without one."""
     if listener is None:
@@ -30,7 +35,7 @@ def beside(
     import uvicorn
 
     config = uvicorn.Config(
-        Starlette(routes=Door(ledger, sign_in).routes()),
+        Starlette(routes=Door(ledger, sign_in, now).routes()),
         log_level="warning",
         access_log=False,
         server_header=False,

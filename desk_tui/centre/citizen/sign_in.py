@@ -33,18 +33,21 @@ _ALGORITHMS = ["RS256", "PS256", "ES256", "RS384", "RS512", "ES384", "EdDSA"]
 _HERE = ("127.0.0.1", "localhost", "::1")
 
 
+_NUMBERS = {
+    "id-card": "SoDinhDanh",
+    "old-id": "SoCMND",
+    "passport": "HoChieu",
+    "tax-code": "MaSoThue",
+}
+
+
 class Claims(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the provider calls things. `level`: the first that is there counts."""
 
     name: str = "HoVaTen"
     tech_id: str = "TechID"
     level: tuple[str, ...] = ("IAL", "loAs")
-    numbers: dict[str, str] = {
-        "id-card": "SoDinhDanh",
-        "old-id": "SoCMND",
-        "passport": "HoChieu",
-        "tax-code": "MaSoThue",
-    }
+    numbers: dict[str, str] = msgspec.field(default_factory=_NUMBERS.copy)
 
 
 class SignInConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -224,10 +227,12 @@ class Provider:
         )
 
     def _client(self) -> Any:
-        """An `OAuth2Client`, whose base class is not known where its newer httpx is not installed."""
+        """An `OAuth2Client`; its base class is unknown where its newer httpx is not installed."""
+        from authlib.deprecate import AuthlibDeprecationWarning
+
         with warnings.catch_warnings():
             # It would rather have the successor of the httpx that the rest of the program uses.
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore", AuthlibDeprecationWarning)
             from authlib.integrations.httpx_client import OAuth2Client
 
         return OAuth2Client(
