@@ -111,7 +111,8 @@ def record_visit(desk: Desk, call: Call, at: datetime | None = None) -> Recorded
     desk.act(lambda _: [acts.Doing(id, said, done), acts.Doing(id, issued, done)], also=also)
     drawn = _slip(desk, call, said, issued, found, moment)
     try:
-        return Recorded(id, slip.draw(desk, drawn, f"visit-{id}", desk.office.form_set), sealed, ())
+        path, told = slip.draw_told(desk, drawn, f"visit-{id}", desk.office.form_set)
+        return Recorded(id, path, sealed, tuple(told))
     except (SlipProblem, OSError) as problem:
         return Recorded(id, None, sealed, (f"Đã ghi lượt đến nhưng chưa vẽ được phiếu: {problem}",))
 
