@@ -67,6 +67,11 @@ class Standing:
         return sorted(found, key=lambda act: act.place)
 
 
+def looked(desk: Desk, whole: Whole) -> Standing:
+    """A dossier as it stands now, only to be looked at."""
+    return Standing(whole, Status(whole.row.status), local(desk.now()), None)
+
+
 def standing(desk: Desk, code: str, at: datetime | None) -> Standing:
     """Raises RecordProblem `unknown-dossier`, `future`; Refusal `void`, `taken`, `before-last`."""
     moment = desk.done_at(at)

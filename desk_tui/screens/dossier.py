@@ -250,6 +250,25 @@ class DossierScreen(DeskScreen):
             self.host.nudge()
         self.reload()
 
+    def action_next(self) -> None:
+        """What may be done next: chosen by its digit, then its own small form."""
+        from desk_tui.counter.next_steps import next_steps
+        from desk_tui.screens.reception_dialogs import Choose
+
+        steps = next_steps(self.shown.whole) if self.shown else ()
+        if not steps:
+            self.host.say("Hồ sơ này đã xong, không còn việc gì phải làm.")
+            return
+        answers = [(step.id, step.words) for step in steps]
+        choose = Choose("Việc tiếp theo", self.code, answers, "thôi")
+        self.host.push_screen(choose, self._next_chosen)
+
+    def _next_chosen(self, id: str | None) -> None:
+        from desk_tui.screens import life
+
+        if id and self.shown:
+            self.host.push_screen(life.dialog(self.desk, id, self.shown.whole), self._took)
+
     def action_print(self) -> None:
         """The receipt once more, as a numbered copy."""
         from desk_tui.counter import slip

@@ -1,0 +1,150 @@
+"""A few boxes over a screen that together do one deed: Enter goes on, the last one does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from desk_tui.screens.base import DeskDialog
+from desk_tui.widgets.burst import CardScanned
+from desk_tui.widgets.fields import MOVE_BINDINGS, Field
+from desk_tui.widgets.one_of import OneOf
+from desk_tui.widgets.ticks import Ticks
+
+_NOBODY = "Quầy chưa có người phụ trách khác để duyệt: desk-tui officer add TÊN --role supervisor."
+
+
+class FormDialog(DeskDialog[str]):
+    """Answers the sentence that tells what was done; nothing (None) when given up.
+
+    A dialog gives its `fields`, checks them in `wrong`, and does its deed in `work`, on a
+    thread of its own. A refusal is told in the dialog, which stays with all that was typed.
+    """
+
+    DEFAULT_CSS = """
+    FormDialog { align: center middle; }
+    FormDialog > VerticalScroll {
+        width: 82; max-width: 98%; height: auto; max-height: 98%;
+        border: round $border; border-title-color: $foreground; padding: 0 1;
+        background: $surface;
+    }
+    FormDialog Static { height: auto; }
+    FormDialog #refused { color: $text-error; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *MOVE_BINDINGS,
+        Binding("f10", "do_it", "Ghi", show=False),
+        Binding("escape,f12", "give_up", "Thôi", show=False),
+    ]
+    title_words = ""
+    done_words = "ghi"
+
+    def about(self) -> str:
+        """What stands above the boxes."""
+        return ""
+
+    def fields(self) -> Iterator[Widget]:
+        """The boxes, from the top."""
+        raise NotImplementedError
+
+    def wrong(self) -> Widget | None:
+        """What else than a box is not filled yet, to go there."""
+        return None
+
+    def work(self) -> Callable[[], str]:
+        """Read the boxes; what is returned runs on a thread and tells what was done."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(can_focus=False) as box:
+            box.border_title = Content(self.title_words)
+            box.border_subtitle = Content(f"Enter: tiếp · F10: {self.done_words} · Esc: thôi")
+            if about := self.about():
+                yield Static(Content(about))
+            yield from self.fields()
+            yield Static(id="refused")
+
+    def on_mount(self) -> None:
+        if first := next(iter(self.focus_chain), None):
+            first.focus()
+
+    @on(Field.Submitted)
+    @on(Ticks.Done)
+    def _go_on(self) -> None:
+        chain = self.focus_chain
+        if self.focused is chain[-1]:
+            self.action_do_it()
+        else:
+            self.focus_next()
+
+    def action_do_it(self) -> None:
+        boxes = list(self.query(Field))
+        for box in boxes:
+            box.settle(final=True)
+        if wrong := next((box for box in boxes if box.error), None) or self.wrong():
+            wrong.focus()
+            return
+        self.query_one("#refused", Static).update("")
+        self.do(
+            self.work(), self._told, group="deed", words=self.title_words, failed=self._refused
+        )
+
+    def _told(self, words: str) -> None:
+        self.dismiss(words)
+
+    def _refused(self, error: BaseException) -> None:
+        told = f"{error} {getattr(error, 'hint', '')}".strip()
+        self.query_one("#refused", Static).update(Content(told))
+
+    def text(self, id: str) -> str:
+        """What a box holds."""
+        return self.query_one(f"#{id}", Field).text_to_keep
+
+    def on_card_scanned(self, message: CardScanned) -> None:
+        message.stop()
+
+    def action_give_up(self) -> None:
+        self.dismiss()
+
+
+class SecondPerson(Widget):
+    """Who agrees, and their own password."""
+
+    DEFAULT_CSS = "SecondPerson { height: auto; layout: vertical; }"
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(id="second-person")
+        self.names = names
+
+    def compose(self) -> ComposeResult:
+        if not self.names:
+            yield Static(Content.styled(_NOBODY, "$text-error"))
+            return
+        yield OneOf("Người duyệt (phím ←→)", id="approver")
+        yield Field(
+            "Mật khẩu của người duyệt",
+            id="approver-password",
+            required=True,
+            password=True,
+            why="Người phụ trách tự nhập mật khẩu của mình.",
+        )
+
+    def on_mount(self) -> None:
+        if self.names:
+            choices = tuple((name, name) for name in self.names)
+            self.query_one(OneOf).offer(choices, choices[0][0])
+
+    @property
+    def agreed(self) -> tuple[str, str]:
+        """Name and password; empty when there is nobody."""
+        if not self.names:
+            return "", ""
+        return self.query_one(OneOf).value, self.query_one(Field).text_to_keep

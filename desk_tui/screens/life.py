@@ -1,0 +1,290 @@
+"""The later acts of a dossier from its page, each a small form over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from textual.widget import Widget
+from textual.widgets import Static
+
+from db.clock import from_text
+from db.kinds import FIELDS, PapersAsked, Person
+from db.problem import RecordProblem
+from desk_tui.counter import changes, endings, life, mending, supplement
+from desk_tui.counter import give_back as giving
+from desk_tui.counter.approval import approvers
+from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
+from desk_tui.counter.identity import person_of_card
+from desk_tui.counter.life import Done
+from desk_tui.counter.look import Whole
+from desk_tui.screens.form_dialog import FormDialog, SecondPerson
+from desk_tui.screens.reason import Deed, ReasonDialog
+from desk_tui.widgets.burst import CardScanned
+from desk_tui.widgets.fields import Field
+from desk_tui.widgets.kinds import DateField, read_date
+from desk_tui.widgets.one_of import OneOf
+from desk_tui.widgets.ticks import Ticks
+
+MOST_SHOWN = 12
+
+
+def told(done: Done) -> str:
+    """What was done, in lines; the slip goes to the printer when there is one."""
+    from desk_tui.slips.printing import print_file
+
+    said = [f"{done.code}: {done.status.label.lower()}."]
+    if done.due:
+        said.append(f"Hẹn trả {done.due:%H:%M %d/%m/%Y}.")
+    if done.slip:
+        said.append(print_file(done.slip).message)
+    return "\n".join([*said, *(f"! {warning}" for warning in done.warnings)])
+
+
+def dialog(desk: Desk, id: str, whole: Whole) -> FormDialog | ReasonDialog:
+    """The form of one next step."""
+    made: dict[str, type[LifeDialog]] = {
+        "ask_more": AskMore,
+        "supply": Supply,
+        "give_back": GiveBack,
+        "apologise": Apologise,
+        "correct": Correct,
+        "void": Void,
+        "finish": Finish,
+    }
+    return made[id](desk, whole) if id in made else ReasonDialog(_ending(desk, id, whole))
+
+
+def _ending(desk: Desk, id: str, whole: Whole) -> Deed:
+    title, enter, verb = {
+        "refuse": ("Từ chối giải quyết", "từ chối", endings.refuse),
+        "stop": ("Dừng giải quyết", "dừng", endings.stop),
+        "withdraw": ("Công dân rút hồ sơ", "ghi rút", endings.withdraw),
+    }[id]
+    return Deed(
+        title=title,
+        enter=enter,
+        about=f"{whole.row.code} · {whole.row.owner_name}",
+        why="Lý do được in lên phiếu và ghi vào hồ sơ.",
+        do=lambda reason: told(verb(desk, whole.row.code, reason)),
+    )
+
+
+class LifeDialog(FormDialog):
+    """A form about one dossier."""
+
+    def __init__(self, desk: Desk, whole: Whole) -> None:
+        super().__init__()
+        self.whole = whole
+        self.at_desk = desk
+
+    @property
+    def code(self) -> str:
+        return self.whole.row.code
+
+    def about(self) -> str:
+        return f"{self.code} · {self.whole.row.owner_name} · {self.whole.row.procedure_name}"
+
+
+class AskMore(LifeDialog):
+    title_words = "Yêu cầu bổ sung giấy tờ"
+    done_words = "ghi và in phiếu"
+
+    def fields(self) -> Iterator[Widget]:
+        papers = [(paper.key, paper.name) for paper in self.whole.papers if not paper.result]
+        yield Ticks("Giấy tờ cần bổ sung (phím cách hoặc số)", papers[:MOST_SHOWN], id="missing")
+        yield Field(
+            "Giấy tờ khác chưa có trong hồ sơ",
+            id="other",
+            why="Khóa của giấy tờ trong danh mục thủ tục; bỏ trống nếu không có.",
+        )
+        yield Field(
+            "Cần bổ sung gì, vì sao",
+            id="reason",
+            required=True,
+            why="Nêu đủ trong một lần; in lên phiếu.",
+        )
+
+    def wrong(self) -> Widget | None:
+        ticks = self.query_one(Ticks)
+        lacking = not self.text("other") and ticks.lacks("Đánh dấu ít nhất một giấy tờ.")
+        return ticks if lacking else None
+
+    def work(self) -> Callable[[], str]:
+        other, reason = self.text("other"), self.text("reason")
+        missing = [(key, "") for key in self.query_one(Ticks).ticked]
+        missing += [(other, "")] if other else []
+        return lambda: told(supplement.ask_more(self.at_desk, self.code, missing, reason))
+
+
+class Supply(LifeDialog):
+    title_words = "Nhận giấy tờ bổ sung"
+
+    def fields(self) -> Iterator[Widget]:
+        asked = [act.read() for act in self.whole.acts if act.kind == "papers.asked"]
+        last = asked[-1] if asked else None
+        papers = last.papers if isinstance(last, PapersAsked) else ()
+        lines = [(paper.key, f"{paper.name} {paper.reason}".strip()) for paper in papers]
+        yield Ticks("Giấy tờ công dân vừa nộp", lines, id="brought")
+        yield Static("Bản quét thì quét vào từng dòng sau khi ghi (F6).")
+
+    def wrong(self) -> Widget | None:
+        ticks = self.query_one(Ticks)
+        return ticks if ticks.lacks("Đánh dấu giấy tờ đã nhận.") else None
+
+    def work(self) -> Callable[[], str]:
+        brought = dict.fromkeys(self.query_one(Ticks).ticked)
+        return lambda: told(supplement.supply(self.at_desk, self.code, brought))
+
+
+class Finish(LifeDialog):
+    title_words = "Đã có kết quả"
+
+    def fields(self) -> Iterator[Widget]:
+        yield Field(
+            "Tệp kết quả (bỏ trống: quét sau)",
+            id="file",
+            why="Đường dẫn tệp PDF hoặc ảnh của kết quả đã ký.",
+        )
+
+    def work(self) -> Callable[[], str]:
+        from pathlib import Path
+
+        file = self.text("file")
+        path = Path(file) if file else None
+        return lambda: told(giving.finish(self.at_desk, self.code, path))
+
+
+class GiveBack(LifeDialog):
+    """The owner's card scanned here fills the taker; without a card the name is compared."""
+
+    title_words = "Trả cho công dân"
+
+    def __init__(self, desk: Desk, whole: Whole) -> None:
+        super().__init__(desk, whole)
+        self.taker = whole.said.owner
+
+    def about(self) -> str:
+        owner = self.whole.said.owner
+        return (
+            f"{super().about()}\nTrả cho {owner.name} {owner.number}."
+            " Quét thẻ người đến nhận, hoặc sửa tên bên dưới."
+        )
+
+    def fields(self) -> Iterator[Widget]:
+        yield Field("Người nhận", value=self.taker.name, id="taker", required=True)
+        yield Field(
+            "Giấy ủy quyền nhận kết quả",
+            id="authority",
+            why="Số, ngày, nơi chứng thực; chỉ khi người nhận không phải chủ hồ sơ.",
+        )
+        yield DateField("Giấy ủy quyền có hạn đến", id="until")
+        yield Field("Số bưu gửi", id="post", why="Chỉ khi gửi qua bưu chính.")
+
+    def on_card_scanned(self, message: CardScanned) -> None:
+        message.stop()
+        try:
+            self.taker, warnings = person_of_card(message.text, self.at_desk.today())
+        except (RecordProblem, ValueError) as error:
+            self.host.tell(error)
+            return
+        self.query_one("#taker", Field).load(self.taker.name)
+        if warnings:
+            self.host.say("\n".join(warnings))
+
+    def work(self) -> Callable[[], str]:
+        name = self.text("taker")
+        person = self.taker if name == self.taker.name else Person(name=name)
+        taker = giving.Taker(
+            person=person,
+            authority=self.text("authority"),
+            until=read_date(self.text("until")),
+            post=self.text("post"),
+        )
+        return lambda: told(giving.give_back(self.at_desk, self.code, taker))
+
+
+class Apologise(LifeDialog):
+    title_words = "Xin lỗi, hẹn lại ngày trả"
+    done_words = "ghi và in văn bản"
+
+    def about(self) -> str:
+        due = self.whole.row.due
+        promised = f"{local(from_text(due)):%H:%M %d/%m/%Y}" if due else "không có"
+        return f"{super().about()}\nĐã hẹn: {promised}. Thống kê vẫn tính theo ngày hẹn đầu."
+
+    def fields(self) -> Iterator[Widget]:
+        yield DateField(
+            "Hẹn lại ngày", value=self._proposed(), id="day", required=True, why="Ngày làm việc."
+        )
+        yield OneOf("Vì mất điện, mất mạng (phím ←→)", id="cause")
+        yield Field("Lý do", id="reason", required=True, why="In lên văn bản gửi công dân.")
+        yield Field("Người ký", id="signer", why="Lãnh đạo ký văn bản; bỏ trống nếu chưa rõ.")
+
+    def on_mount(self) -> None:
+        self.query_one(OneOf).offer((("", "không"), ("outage", "đúng")), "")
+        super().on_mount()
+
+    def _proposed(self) -> str:
+        """The working day after the promise, or after today."""
+        due = self.whole.row.due
+        last = local(from_text(due)).date() if due else self.at_desk.today()
+        day = max(last, self.at_desk.today()) + timedelta(days=1)
+        return f"{self.at_desk.calendar.next_working(day):%d/%m/%Y}"
+
+    def work(self) -> Callable[[], str]:
+        day = read_date(self.text("day"))
+        assert day is not None
+        new_due = datetime.combine(day, self.at_desk.hours.closes, OFFICE_ZONE)
+        reason, signer, cause = self.text("reason"), self.text("signer"), self.query_one(OneOf)
+        return lambda: told(
+            endings.apologise(
+                self.at_desk, self.code, new_due, reason, cause=cause.value, signed_by=signer
+            )
+        )
+
+
+class Correct(LifeDialog):
+    title_words = "Sửa thông tin đã in trên phiếu"
+    done_words = "duyệt và in bản mới"
+
+    def fields(self) -> Iterator[Widget]:
+        yield OneOf("Mục cần sửa (phím ←→)", id="field")
+        yield Field("Sửa thành", id="value", why="Ghi đúng như giấy tờ; ngày ghi 15/08/1947.")
+        yield Field("Lý do sửa", id="reason", required=True)
+        yield SecondPerson(approvers(self.at_desk))
+
+    def on_mount(self) -> None:
+        owner = [field for field in FIELDS if field.startswith("owner.")]
+        choices = tuple((field, changes.label(field)) for field in (*owner, "note"))
+        self.query_one("#field", OneOf).offer(choices, choices[0][0])
+        super().on_mount()
+
+    def work(self) -> Callable[[], str]:
+        field, value = self.query_one("#field", OneOf).value, self.text("value")
+        day = read_date(value) if field.endswith(".birth") else None
+        wanted = {field: day.isoformat() if day else value}
+        reason, agreed = self.text("reason"), self.query_one(SecondPerson).agreed
+        return lambda: told(mending.correct(self.at_desk, self.code, wanted, reason, *agreed))
+
+
+class Void(LifeDialog):
+    title_words = "Hủy số tiếp nhận"
+    done_words = "hủy số"
+
+    def __init__(self, desk: Desk, whole: Whole) -> None:
+        super().__init__(desk, whole)
+        self.alone = mending.undoable(desk, life.looked(desk, whole))
+
+    def about(self) -> str:
+        return f"{super().about()}\nSố đã in không dùng lại; phiếu cũ trả lời “đã thu hồi”."
+
+    def fields(self) -> Iterator[Widget]:
+        yield Field("Lý do hủy", id="reason", required=True)
+        if not self.alone:
+            yield SecondPerson(approvers(self.at_desk))
+
+    def work(self) -> Callable[[], str]:
+        reason = self.text("reason")
+        agreed = ("", "") if self.alone else self.query_one(SecondPerson).agreed
+        return lambda: told(mending.void(self.at_desk, self.code, reason, *agreed))
