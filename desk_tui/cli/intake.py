@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from db.kinds import Person
 from db.problem import RecordProblem
 from desk_tui.cli.opening import iso, opened, paper_json, password, person
+from desk_tui.counter import half_visit, slip
 from desk_tui.counter import receive as receiving
-from desk_tui.counter import slip
 from desk_tui.counter import visit as visiting
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.identity import person_of_card
@@ -17,28 +19,24 @@ from desk_tui.counter.identity import person_of_card
 
 def receive(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        owner, said = person(options, desk.today())
-        if owner is None:
-            raise RecordProblem(
-                "no-owner", "Chưa có chủ hồ sơ.", "Ghi --card, hoặc --name với --birth và --id."
-            )
-        papers = [(key, receiving.Handed(file=Path(name))) for key, name in options.paper]
-        papers += [(key, receiving.Handed(failed=why)) for key, why in options.fail]
+        taken = taken_up(options, desk)
+        owner, said = taken.owner, taken.said
         done = receiving.receive(
             desk,
             receiving.Walkin(
-                procedure=options.procedure,
+                procedure=taken.procedure,
                 owner=owner,
                 submitter=_submitter(options, desk),
                 channel=options.channel,
-                case=options.case,
+                case=taken.case,
                 not_online=options.not_online,
-                papers=_each_once(papers),
+                papers=taken.papers,
                 sets=options.sets,
-                pages=options.pages,
-                copies=options.copies,
-                exempt=options.exempt,
+                pages=taken.pages,
+                copies=taken.copies,
+                exempt=taken.exempt,
                 note=options.note,
+                visit=taken.visit,
                 exception=options.exception,
                 approver=options.approve,
             ),
@@ -59,6 +57,61 @@ def receive(options: Any) -> dict[str, Any]:
         "approved_by": done.said.approved_by or None,
         "warnings": [*said, *done.warnings],
     }
+
+
+@dataclass(frozen=True)
+class TakenUp:
+    """An intake as said by the options, over what a half visit left (C-14)."""
+
+    procedure: str
+    owner: Person
+    case: str
+    papers: dict[str, receiving.Handed]
+    pages: Sequence[int]
+    copies: int
+    exempt: str
+    visit: str
+    said: list[str]
+
+
+def taken_up(options: Any, desk: Desk) -> TakenUp:
+    """Raises RecordProblem `no-owner`, `no-procedure`, and what `half_visit.resume` does."""
+    half = half_visit.resume(desk, options.visit) if options.visit else None
+    person_said, said = person(options, desk.today())
+    owner = person_said or (half.owner if half else None)
+    if owner is None:
+        raise RecordProblem(
+            "no-owner", "Chưa có chủ hồ sơ.", "Ghi --card, hoặc --name với --birth và --id."
+        )
+    procedure = options.procedure or (half.said.procedure if half else "")
+    if not procedure:
+        raise RecordProblem("no-procedure", "Chưa chọn thủ tục.", "Ghi --procedure MÃ.")
+    papers = [(key, receiving.Handed(file=Path(name))) for key, name in options.paper]
+    papers += [(key, receiving.Handed(failed=why)) for key, why in options.fail]
+    given = _each_once(papers)
+    if half is None or procedure != half.said.procedure:
+        return TakenUp(
+            procedure,
+            owner,
+            options.case,
+            given,
+            options.pages,
+            options.copies,
+            options.exempt,
+            half.id if half else "",
+            said,
+        )
+    return TakenUp(
+        procedure,
+        owner,
+        options.case or half.said.case,
+        half.handed(given),
+        options.pages or half.said.pages,
+        options.copies or half.said.copies,
+        options.exempt or half.said.exempt,
+        half.id,
+        [*said, *half.changes],
+    )
 
 
 def _each_once(papers: list[tuple[str, receiving.Handed]]) -> dict[str, receiving.Handed]:

@@ -19,6 +19,7 @@ OFFICE_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 YEARS = range(1900, 2200)
 MOST = 9999
 
+VISIT = "mã QR phiếu của lượt đến trước: làm tiếp, giấy tờ đã đạt vẫn đạt"
 CASE = "khóa trường hợp của thủ tục (xem catalogue show)"
 
 MISTAKES = (
@@ -191,6 +192,7 @@ def _parser() -> argparse.ArgumentParser:
     _looking(verb)
     _life(verb)
     _money(verb)
+    _online(verb)
     _care(verb)
     _hall(verb)
     _slips(verb)
@@ -291,7 +293,7 @@ def _rules(verb: Any) -> None:
     advise.add_argument(
         "--means", default="", choices=("", "bank", "other", "none"), help="cách trả tiền trên mạng"
     )
-    _person(advise)
+    of_a_person(advise)
     rules = verb("policies", "rules:policies_list", "quy định về phí, thời hạn và kênh nộp")
     into = rules.add_subparsers(dest="what", metavar="VIỆC", required=True)
     standing = verb("list", "rules:policies_list", "các quy định đang áp dụng", into)
@@ -301,7 +303,7 @@ def _rules(verb: Any) -> None:
     load.add_argument("file", metavar="TỆP", type=Path)
 
 
-def _person(verb: argparse.ArgumentParser) -> None:
+def of_a_person(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--card", help="nội dung QR thẻ căn cước")
     verb.add_argument("--name", type=tidy)
     verb.add_argument("--birth", type=day)
@@ -321,8 +323,9 @@ def _person(verb: argparse.ArgumentParser) -> None:
 
 def _intake(verb: Any) -> None:
     receive = verb("receive", "intake:receive", "tiếp nhận hồ sơ tại quầy")
-    receive.add_argument("--procedure", type=tidy, required=True)
-    _person(receive)
+    receive.add_argument("--procedure", type=tidy, default="")
+    receive.add_argument("--visit", default="", metavar="MÃ_QR", help=VISIT)
+    of_a_person(receive)
     receive.add_argument("--submitter-card", help="QR thẻ của người nộp thay")
     receive.add_argument("--submitter-name", type=tidy, default="")
     receive.add_argument("--submitter-id", type=tidy, default="")
@@ -351,7 +354,7 @@ def _intake(verb: Any) -> None:
         "--kind", required=True, choices=("incomplete", "other-office", "advice", "refused")
     )
     visit.add_argument("--procedure", type=tidy, default="")
-    _person(visit)
+    of_a_person(visit)
     visit.add_argument("--missing", action="append", default=[], metavar="KHÓA[=LÝ_DO]")
     visit.add_argument("--reason", type=tidy, default="")
     visit.add_argument("--other-office", type=tidy, default="", help="tên cơ quan có thẩm quyền")
@@ -445,6 +448,12 @@ def _money(verb: Any) -> None:
     from desk_tui.cli.parser_money import money
 
     money(verb)
+
+
+def _online(verb: Any) -> None:
+    from desk_tui.cli.parser_online import online
+
+    online(verb)
 
 
 def _care(verb: Any) -> None:

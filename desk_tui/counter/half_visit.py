@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from db import settings
+from db import catalogue, settings
 from db.catalogue import PaperNeeded
 from db.catalogue import ProcedureCase as Case
 from db.catalogue import ProcedureFacts as Procedure
@@ -47,8 +47,22 @@ class HalfVisit:
     def owner(self) -> Person | None:
         return self.said.owner
 
-    def handed(self) -> dict[str, Handed]:
-        """As the verbs take them: what was fine as it was, the rest as brought now."""
+    def handed(self, given: Mapping[str, Handed] | None = None) -> dict[str, Handed]:
+        """As the verbs take them: what was fine as it was, the rest as brought now.
+
+        `given` is what was said today, by key, number or name: it goes before. Raises
+        RecordProblem `unknown-paper`.
+        """
+        today = dict(given or {})
+        if self.procedure:
+            checklist = terms.checklist(self.procedure, self.case)
+            today = {
+                catalogue.find_paper(checklist, name, text.plain).key: handed
+                for name, handed in today.items()
+            }
+        return self._fine() | today
+
+    def _fine(self) -> dict[str, Handed]:
         return {
             key: Handed(originals=paper.originals, copies=paper.copies, pages=paper.pages)
             for key, paper in self.papers.items()
