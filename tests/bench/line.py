@@ -17,7 +17,6 @@ import json
 import os
 import random
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -30,6 +29,7 @@ from pathlib import Path
 
 from db import outbox
 from db.kinds import Paper
+from tests.centre.chaos.cluster import NoPostgresql, own_cluster
 from tests.centre.kit import ROOT, DeskKit, Node, make_desk, new_office, received
 
 FILE_BYTES = 200_000
@@ -293,34 +293,11 @@ def _postgresql(db: str) -> Iterator[str]:
     if db:
         yield db
         return
-    tools = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not tools:
-        raise SystemExit("PostgreSQL is not here: install it or name one with --db")
-    # A folder of its own, because the server's user may not enter root's temporary folders.
-    folder = Path(tempfile.gettempdir()) / f"desk-tui-bench-pg-{os.getpid()}"
-    folder.mkdir(mode=0o755)
-    root = os.geteuid() == 0
-    if root:
-        shutil.chown(folder, "postgres", "postgres")
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if root else []
-
-    def run(*words: str) -> None:
-        quiet = subprocess.DEVNULL
-        subprocess.run([*as_user, *words], check=True, stdout=quiet, stderr=quiet, cwd=folder)
-
-    data, control = str(folder / "data"), str(tools[-1].with_name("pg_ctl"))
     try:
-        run(str(tools[-1]), "-D", data, "-U", "desk", "-A", "trust", "-E", "UTF8")
-        options = f"-h 127.0.0.1 -p {port} -k {folder}"
-        run(control, "-D", data, "-o", options, "-w", "-l", "log", "start")
-        try:
-            yield f"postgresql://desk@127.0.0.1:{port}/postgres"
-        finally:
-            run(control, "-D", data, "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        with own_cluster() as cluster:
+            yield cluster.url
+    except NoPostgresql as no:
+        raise SystemExit(f"{no}: install it or name one with --db") from no
 
 
 if __name__ == "__main__":

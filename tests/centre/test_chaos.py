@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,16 @@ from db.kinds import Changed
 from desk_tui.centre import ledger_tables
 from desk_tui.centre.ledger import open_ledger
 
+from .chaos.cluster import NoPostgresql, own_cluster
+from .chaos.lossy import lossy, why_not
 from .chaos.plan import rounds
 from .chaos.run import Storm, storm
+from .chaos.sender_storm import sender_storm
 from .chaos.verdict import judge, numbers_twice
 from .kit import MakeDesk, Node
 
 SEED = 11
+SENDER_SEED = 5
 
 
 def test_a_seed_is_a_schedule() -> None:
@@ -115,6 +120,31 @@ def _forge(run: Storm) -> None:
 def _signed(act: Act, **changes: Any) -> Act:
     fresh = msgspec.structs.replace(act, id=new_id(), **changes)
     return msgspec.structs.replace(fresh, hash=hash_of(fresh))
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("behind", ["a good net", "a net that loses packets"])
+def test_the_sender_itself_gets_everything_through_tls_and_a_database_that_is_killed(
+    tmp_path: Path, behind: str
+) -> None:
+    loses = behind == "a net that loses packets"
+    if loses and (reason := why_not()):
+        pytest.skip(reason)
+    with ExitStack() as stack:
+        try:
+            cluster = stack.enter_context(own_cluster())
+        except NoPostgresql as no:
+            pytest.skip(str(no))
+        net = stack.enter_context(lossy(0.03)) if loses else None
+        rounds = 1 if loses else 3
+        storm = sender_storm(tmp_path, cluster, seed=SENDER_SEED, rounds=rounds, net=net)
+        run, verdict = stack.enter_context(storm)
+        seen = run.faults()
+        assert verdict.broken == [], f"seed {SENDER_SEED}: {verdict.broken} after {dict(seen)}"
+        assert verdict.held["files"] > (2 if loses else 10)
+        if not loses:
+            for needed in ("cut", "kill-node", "kill-sender", "kill-postgresql"):
+                assert seen[needed], f"no {needed}: {seen}"
 
 
 def test_a_number_given_twice_is_seen(sqlite_node: Node, desk_at: MakeDesk) -> None:

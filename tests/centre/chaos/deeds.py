@@ -6,11 +6,23 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from db import acts, numbers
+from msgspec.structs import replace
+
+from db import acts, numbers, queue
 from db import questions as asked
 from db.clock import utc_text
-from db.kinds import Paper, PaperAdded, Payload, Person, PersonChecked, Received, SlipIssued
+from db.kinds import (
+    Paper,
+    PaperAdded,
+    PaperDescribed,
+    Payload,
+    Person,
+    PersonChecked,
+    Received,
+    SlipIssued,
+)
 from db.kinds import VisitRecorded as Visit
+from db.kinds_papers import seen
 from desk_tui.counter import changes, questions, taking, twins
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
@@ -67,6 +79,30 @@ def _add_paper(desk: Desk, deed: Deed) -> list[acts.Act]:
     (file,) = deed["files"]
     said = PaperAdded(paper=_paper(desk, id, file, f"them-{deed['value']}"))
     return desk.act(lambda _: [acts.Doing(id, said)])
+
+
+def _scan_again(desk: Desk, deed: Deed) -> list[acts.Act]:
+    """A file into a line that both desks know: they meet on it now and then."""
+    _, id = _dossier(desk, deed["pick"])
+    there = _line(desk, id, deed)
+    (file,) = deed["files"]
+    scanned = _paper(desk, id, file, there.key)
+    fresh = replace(there, state="digitised", sha256=scanned.sha256, bytes=scanned.bytes)
+    return desk.act(lambda _: [acts.Doing(id, PaperAdded(paper=fresh, before=seen(there)))])
+
+
+def _describe(desk: Desk, deed: Deed) -> list[acts.Act]:
+    _, id = _dossier(desk, deed["pick"])
+    there = _line(desk, id, deed)
+    said = PaperDescribed(key=there.key, number=deed["value"], before=seen(there))
+    return desk.act(lambda _: [acts.Doing(id, said)])
+
+
+def _line(desk: Desk, id: str, deed: Deed) -> Paper:
+    lines = queue.papers(desk.read, id)
+    if not lines:
+        raise _nothing_to_do()
+    return lines[int(deed["other"] * len(lines))]
 
 
 def _paper(desk: Desk, id: str, file: tuple[str, int], key: str) -> Paper:
@@ -129,6 +165,8 @@ def _answer(desk: Desk, deed: Deed) -> list[acts.Act]:
     keep: questions.Keep = "ours" if deed["other"] < 0.5 else "theirs"
     if one.kind == "refused":
         keep = "ours"
+    elif one.kind == "file" and 0.3 < deed["other"] < 0.7:
+        keep = "both"
     elif one.kind == "task":
         keep = "ours" if one.holds == "ours" else "theirs"
     return _written_by(desk, one.subject, lambda: questions.answer(desk, one.id, keep, "đã hỏi"))
@@ -178,6 +216,8 @@ def _offer_again(desk: Desk, _: Deed) -> list[acts.Act]:
 _DEEDS: dict[str, Callable[[Desk, Deed], list[acts.Act]]] = {
     "receive": _receive,
     "paper": _add_paper,
+    "scan-again": _scan_again,
+    "describe": _describe,
     "change": _change,
     "move": _move,
     "take": _take,

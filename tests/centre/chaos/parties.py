@@ -8,13 +8,14 @@ import secrets
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 import msgspec
@@ -30,7 +31,6 @@ from desk_tui.counter.desk import Desk, Office
 from desk_tui.rules.text import plain
 
 from ..kit import ROOT, Node
-from .proxy import ChaosLine
 
 PEOPLE = {"1": "Nguyễn Thị Thử", "2": "Trần Thị Ví Dụ"}
 _HERE = Path(__file__).parent
@@ -66,12 +66,27 @@ def own_database(url: str) -> Iterator[str]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
+class Way(Protocol):
+    """A line to the node as its parties see it. `said` counts the node's answers by status and
+    `offered` how often each act was sent, where that can be read on the way."""
+
+    target: int
+    seen: Counter[str]
+    said: Counter[int]
+    offered: Counter[str]
+
+    @property
+    def url(self) -> str: ...
+
+    def close(self) -> None: ...
+
+
 @dataclass
 class Centre:
     """The node: killed by SIGKILL and started again on the same ledger, on another port."""
 
     node: Node
-    lines: list[ChaosLine] = field(default_factory=list)
+    lines: list[Way] = field(default_factory=list[Way])
     _alone: threading.Lock = field(default_factory=threading.Lock)
     trouble: Exception | None = None
     _operator: str = ""
@@ -173,7 +188,7 @@ class DeskProcess:
 
         def fill(connection: sqlite.Connection) -> None:
             there = Office(office, "UBND phường Ví Dụ", int(self.number))
-            settings.put(connection, "office", asdict(there))
+            settings.put(connection, "office", there)
             acts.append(
                 connection,
                 record,

@@ -15,6 +15,8 @@ FIELDS = ("owner.phone", "owner.name", "note")
 _DEEDS = {
     "receive": 5,
     "paper": 3,
+    "scan-again": 2,
+    "describe": 2,
     "change": 10,
     "move": 4,
     "take": 2,
@@ -102,12 +104,21 @@ def _desk(dice: random.Random, name: str, faults_each: float) -> Iterator[Deed]:
     yield _meeting(dice)
 
 
+def work(
+    dice: random.Random, name: str, count: int, kinds: tuple[str, ...] = tuple(_DEEDS)
+) -> Iterator[Deed]:
+    """Deeds without meetings and without faults."""
+    weights = [_DEEDS[kind] for kind in kinds]
+    for n in range(count):
+        yield _deed(dice, dice.choices(kinds, weights)[0], f"{name}-{n}")
+
+
 def _meeting(dice: random.Random) -> Deed:
     return {"do": "sync", "urgent": dice.random() < 0.7, "brief": dice.random() < 0.2}
 
 
 def _deed(dice: random.Random, kind: str, name: str) -> Deed:
-    files = {"receive": dice.choice((0, 1, 1, 2)), "paper": 1}.get(kind, 0)
+    files = {"receive": dice.choice((0, 1, 1, 2)), "paper": 1, "scan-again": 1}.get(kind, 0)
     return {
         "do": kind,
         "pick": dice.random() ** 2,

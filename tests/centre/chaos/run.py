@@ -47,6 +47,7 @@ class Storm:
     centre: Centre
     desks: dict[str, DeskProcess]
     node_full: Path
+    lines: list[ChaosLine] = field(default_factory=list[ChaosLine])
     told: Told = field(default_factory=Told)
 
     def faults(self) -> Counter[str]:
@@ -65,7 +66,7 @@ class Storm:
 
     def round(self, plan: Round) -> None:
         """Both desks at once, each in a thread of its own; the node's troubles beside them."""
-        for line, number in zip(self.centre.lines, DESKS, strict=True):
+        for line, number in zip(self.lines, DESKS, strict=True):
             line.add(plan.line.get(number, ()))
         full_before = self.said()[507]
         jobs: list[Callable[[], None]] = [
@@ -99,7 +100,7 @@ class Storm:
         for deed in deeds:
             match deed.get("fault"):
                 case "clock":
-                    self._tell(desk, {"do": "clock", "apart": deed["apart"]})
+                    self.tell(desk, {"do": "clock", "apart": deed["apart"]})
                     self.told.faults["clock-step"] += 1
                     continue
                 case "full":
@@ -116,19 +117,19 @@ class Storm:
         desk.full.unlink(missing_ok=True)
         killer = threading.Timer(kill_after, desk.kill) if kill_after is not None else None
         # It is up before its disk is full: a program that starts then is tried elsewhere.
-        self._tell(desk, {"do": "clock", "apart": desk.apart})
+        self.tell(desk, {"do": "clock", "apart": desk.apart})
         if full:
             desk.full.touch()
         if killer:
             self.told.faults["kill-desk-at-work"] += 1
             killer.start()
-        said = self._tell(desk, deed)
+        said = self.tell(desk, deed)
         if killer:
             killer.join()
         if full and said.get("no") == "disk-full":
             self.told.faults["desk-full"] += 1
 
-    def _tell(self, desk: DeskProcess, deed: Deed) -> dict[str, Any]:
+    def tell(self, desk: DeskProcess, deed: Deed) -> dict[str, Any]:
         try:
             said = desk.tell(deed)
         except Dead:
@@ -152,7 +153,7 @@ class Storm:
     def calm(self, last: Round) -> None:
         """After the last round all is well and clocks are right again; the desks meet the node as
         the sender would, with its pauses and without a person's urging."""
-        for line in self.centre.lines:
+        for line in self.lines:
             line.calm()
         self.round(last)
         for desk in self.desks.values():
@@ -161,15 +162,15 @@ class Storm:
             left = 0
             self.centre.settled()
             for desk in self.desks.values():
-                self._tell(desk, {"do": "clock", "apart": desk.apart + outbox.PAUSE_CEILING + 1})
-                report = self._tell(desk, {**CALM, "urgent": False}).get("report", _NONE)
+                self.tell(desk, {"do": "clock", "apart": desk.apart + outbox.PAUSE_CEILING + 1})
+                report = self.tell(desk, {**CALM, "urgent": False}).get("report", _NONE)
                 down = report["line"] != "up"
                 left += report["pending"] + report["received"] + down
                 if down:
                     # The last fault may still be at work.
                     threading.Event().wait(1.0)
                 # A person reads what the centre refused and lets it go again.
-                while "acts" in (said := self._tell(desk, _AGAIN)) and said["acts"]:
+                while "acts" in (said := self.tell(desk, _AGAIN)) and said["acts"]:
                     left += 1
             if not left:
                 return
@@ -224,12 +225,14 @@ def _begin(folder: Path, db: str, sabotage: str) -> Storm:
     centre.start()
     office = new_office()
     desks: dict[str, DeskProcess] = {}
+    lines: list[ChaosLine] = []
     for number in DESKS:
         killers = Killers(desk=lambda n=number: desks[n].kill(), node=centre.kill)
-        centre.lines.append(ChaosLine(centre.node.port, killers))
+        lines.append(ChaosLine(centre.node.port, killers))
+        centre.lines.append(lines[-1])
         desks[number] = DeskProcess(folder, centre, office, number)
         desks[number].sabotage = sabotage
-    run = Storm(folder, office, centre, desks, full)
+    run = Storm(folder, office, centre, desks, full, lines)
     for desk in desks.values():
-        run._tell(desk, {**CALM, "urgent": True})
+        run.tell(desk, {**CALM, "urgent": True})
     return run

@@ -17,7 +17,16 @@ import msgspec
 
 from db import acts, fold, queue, settings
 from db.fold_fields import value_of
-from db.kinds import Answered, Changed, Filed, Received, files_of
+from db.kinds import (
+    Answered,
+    Changed,
+    Filed,
+    PaperAdded,
+    PaperDescribed,
+    Received,
+    files_of,
+)
+from db.kinds_papers import FILE, paper_field
 from db.problem import RecordProblem
 from db.questions import ASIDE
 from db.store import Record
@@ -261,6 +270,14 @@ def _nothing_silent(at_node: list[acts.Act], fresh: Record) -> Iterator[str]:
             case Changed():
                 written.append((act.subject, said.field, said.after, act.id))
                 seen[act.subject, said.field].add(said.before)
+            case PaperAdded(paper=paper, before=before):
+                field = paper_field(FILE, paper.key)
+                written.append((act.subject, field, paper.sha256, act.id))
+                seen[act.subject, field] |= {before.sha256} if before else set()
+            case PaperDescribed(before=before):
+                field = paper_field("number", said.key)
+                written.append((act.subject, field, said.number, act.id))
+                seen[act.subject, field] |= {before.number} if before else set()
             case Answered(field=name) if name:
                 seen[act.subject, name] |= {said.value, said.against}
             case _:
