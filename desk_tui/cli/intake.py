@@ -83,8 +83,10 @@ def taken_up(options: Any, desk: Desk) -> TakenUp:
         raise RecordProblem(
             "no-owner", "Chưa có chủ hồ sơ.", "Ghi --card, hoặc --name với --birth và --id."
         )
-    procedure = options.procedure or (half.said.procedure if half else "")
-    if not procedure:
+    procedure = options.procedure
+    if procedure is None and half:
+        procedure = half.said.procedure
+    if procedure is None:
         raise RecordProblem("no-procedure", "Chưa chọn thủ tục.", "Ghi --procedure MÃ.")
     papers = [(key, receiving.Handed(file=Path(name))) for key, name in options.paper]
     papers += [(key, receiving.Handed(failed=why)) for key, why in options.fail]

@@ -323,7 +323,7 @@ def of_a_person(verb: argparse.ArgumentParser) -> None:
 
 def _intake(verb: Any) -> None:
     receive = verb("receive", "intake:receive", "tiếp nhận hồ sơ tại quầy")
-    receive.add_argument("--procedure", type=tidy, default="")
+    receive.add_argument("--procedure", type=tidy)
     receive.add_argument("--visit", default="", metavar="MÃ_QR", help=VISIT)
     of_a_person(receive)
     receive.add_argument("--submitter-card", help="QR thẻ của người nộp thay")
