@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from desk_tui.slips.letters import printable
 
 OFFICE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
+LONG, LONG_IN_CELL = 30, 24  # letters; the templates part from there on
 
 
 def to_fields(value: object) -> object:
@@ -31,6 +32,15 @@ def to_fields(value: object) -> object:
 
 def _field(value: object, brief: bool) -> object:
     return moment_in_short(value) if brief and isinstance(value, datetime) else to_fields(value)
+
+
+def has_long_word(fields: object, most: int = LONG) -> bool:
+    """Is there a word too long for a line, or in a list for a cell? It has to be parted."""
+    if isinstance(fields, dict):
+        return any(has_long_word(value, most) for value in fields.values())
+    if isinstance(fields, list):
+        return any(has_long_word(value, LONG_IN_CELL) for value in fields)
+    return isinstance(fields, str) and any(len(word) >= most for word in fields.split())
 
 
 def moment_in_short(moment: datetime) -> str:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from desk_tui.slips import own as offices
 from desk_tui.slips.codes import qr_svg, stripes_svg
 from desk_tui.slips.data import Head, Paper, Party, ReceiptSlip
-from desk_tui.slips.fields import OFFICE_TIME, to_fields
+from desk_tui.slips.fields import OFFICE_TIME, has_long_word, to_fields
 from desk_tui.slips.forms import (
     DEFAULT_FORM_SET,
     FORMS,
@@ -139,8 +139,10 @@ def _drawn(slip: Slip, chosen: FormSet, large: bool, files: Files) -> bytes:
         "instrument": chosen.instrument,
         "number": number(slip.form, chosen, files) or None,
     }
+    fields = to_fields(slip)
     inputs = {
-        "slip": json.dumps(to_fields(slip), ensure_ascii=False),
+        "slip": json.dumps(fields, ensure_ascii=False),
+        "long-words": "yes" if has_long_word(fields) else "no",
         "form": json.dumps(form, ensure_ascii=False),
         "large": "yes" if large else "no",
         "barcode": stripes_svg(slip.head.code),

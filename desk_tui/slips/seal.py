@@ -30,13 +30,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SlipKind: TypeAlias = Literal[
-    "receipt", "supplement", "refusal", "guidance", "visit", "apology", "stop", "result", "fee"
+    "receipt",
+    "supplement",
+    "refusal",
+    "guidance",
+    "visit",
+    "apology",
+    "stop",
+    "result",
+    "fee",
+    "leaflet",
 ]
 SealState: TypeAlias = Literal["good", "altered", "forged"]
 
 OFFICE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 _FORMAT = "DT1"
-_LETTERS: dict[str, SlipKind] = dict(zip("RSFGVATKP", get_args(SlipKind), strict=True))
+_LETTERS: dict[str, SlipKind] = dict(zip("RSFGVATKPL", get_args(SlipKind), strict=True))
 FORM_OF: dict[SlipKind, str] = {
     "receipt": "01",
     "supplement": "02",
@@ -47,6 +56,7 @@ FORM_OF: dict[SlipKind, str] = {
     "stop": "05",
     "result": "result",
     "fee": "fee",
+    "leaflet": "leaflet",
 }
 """Under which name the record keeps the slips of a kind: their versions replace each other."""
 
