@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from db import queue
 from db.clock import from_text
@@ -21,8 +22,7 @@ HOURS_TOLD = timedelta(hours=6)
 _BEFORE_ALL, _AFTER_ALL = "|0", "~|9223372036854775807"
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One dossier of the queue. `cursor` is where to go on; `due` says its date in words."""
 
     row: queue.Row
@@ -33,7 +33,7 @@ class Line:
 
     @property
     def status(self) -> str:
-        return Status(self.row.status).short
+        return "Đã hủy số" if self.row.void else Status(self.row.status).short
 
 
 def page(
@@ -78,7 +78,7 @@ def cursor_of(desk: Desk, wanted: Filter, code: str) -> str | None:
         return None
     if wanted.due_before:
         late = row.due is not None and from_text(row.due) < wanted.due_before
-        if row.finished or row.status in CLOSED or not late:
+        if row.finished or row.status in CLOSED | CLOCK_STOPPED or not late:
             return None
     return queue.cursor(row, wanted)
 

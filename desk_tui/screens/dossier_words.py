@@ -82,7 +82,7 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
     row, said = shown.whole.row, shown.whole.said
     now = desk.now()
     urgency, due_words = browse.told_due(row.status, row.due, now)
-    status = Status(row.status).label
+    status = "Đã hủy số tiếp nhận" if row.void else Status(row.status).label
     lines = [
         _line(
             "Tình trạng",
@@ -115,6 +115,8 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
     channel = CHANNEL_WORDS.get(row.channel, row.channel)
     lines.append(_line("Nhận", f"{_moment(row.received)} · {channel}"))
     lines.append(_line("Hẹn trả", _due(shown)))
+    if row.extended:
+        lines.append(_line("Hẹn lại", f"{_moment(row.extended)}, đã xin lỗi (mẫu 04)"))
     lines.append(_line("Phí, lệ phí", _fee(said)))
     if isinstance(said, Received) and said.not_online:
         lines.append(_line("Nộp giấy vì", said.not_online))
