@@ -125,8 +125,11 @@ def fee(
         base = Line("Mức thu chưa có trong danh mục", 0, "")
     lines, proofs, used = [base], [], [priced] if priced else []
     left, able = base.amount, _able(rows, plain(said) if said else "")
-    for row in _chosen(able, base.amount, _number(tariff, copies)):
-        after = min(left, _result(row, left, _number(tariff, copies)))
+    number = _number(tariff, copies)
+    # Already cut in the catalogue itself: the same advantage is not given a second time.
+    listed = tariff.amounts.get("counter", 0) * number if channel in tariff.amounts else 0
+    for row in _chosen(able, base.amount, number, listed):
+        after = min(left, _result(row, left, number, listed))
         personal = bool(row.condition)
         if after == left and not personal:
             continue
@@ -217,12 +220,12 @@ def _able(rows: list[Policy], declared: str) -> list[Policy]:
     ]
 
 
-def _chosen(able: list[Policy], amount: int, number: int) -> list[Policy]:
+def _chosen(able: list[Policy], amount: int, number: int, listed: int) -> list[Policy]:
     """The best of the rows that stand alone and all that may be added, in their stated order."""
 
     def worth(row: Policy) -> tuple[int, bool, int, str]:
         # Of equal results the one that was asked for by name, then the stated order.
-        left = min(amount, _result(row, amount, number))
+        left = min(amount, _result(row, amount, number, listed))
         return left, not row.condition, row.priority, row.id
 
     best = min((row for row in able if not row.stacks), key=worth, default=None)
@@ -230,10 +233,16 @@ def _chosen(able: list[Policy], amount: int, number: int) -> list[Policy]:
     return sorted(kept, key=lambda row: (row.priority, row.id))
 
 
-def _result(policy: Policy, amount: int, number: int) -> int:
-    """What is left to pay under a row; rounded down, for the citizen."""
+def _result(policy: Policy, amount: int, number: int, listed: int) -> int:
+    """What is left to pay under a row; rounded down, for the citizen.
+
+    ``listed``: the counter's price where the catalogue has another one for this channel. A cut for
+    the channel that stands alone is counted from it.
+    """
     if policy.kind == "percent":
-        return amount * (100 - policy.value) // 100
+        for_channel = policy.channel != "any" and not policy.stacks
+        whole = max(amount, listed) if for_channel else amount
+        return whole * (100 - policy.value) // 100
     return policy.value * number if policy.kind == "fixed" else 0
 
 

@@ -250,9 +250,9 @@ async def test_a_procedure_that_is_only_online_is_not_taken_on_paper(desk: Desk)
     async with at_desk(desk) as officer:
         await officer.scan(CARD)
         await officer.type("1.010041", "enter")
-        assert "không nhận trực tiếp" in officer.bar
+        assert "chỉ nhận trực tuyến" in officer.bar
         await officer.press("f10")
-        assert "không nhận trực tiếp" in officer.bar
+        assert "chỉ nhận trực tuyến" in officer.bar
     assert not said(desk, Received)
 
 
