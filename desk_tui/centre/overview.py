@@ -10,6 +10,7 @@ from desk_tui.centre import summary
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.ledger_tables import refusals, roll
 from desk_tui.centre.messages import Status
+from desk_tui.centre.pay import look as payments
 from desk_tui.centre.portal.tables import lines
 from desk_tui.centre.portal.tables import queue as portal
 from desk_tui.centre.relay.tables import relay_open, relays
@@ -20,9 +21,9 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Way:
-    """One way out of the node: the portal, or the node above. Moments are UTC text.
+    """One way out of the node: the portal, the payment platform, or the node above.
 
-    `states` counts what is on the way; `trouble` is a sentence, empty when all is well.
+    Moments are UTC text. `states` counts what is on the way; `trouble` is a sentence, empty when all is well.
     """
 
     name: str
@@ -56,8 +57,12 @@ def overview(ledger: Ledger) -> Overview:
         return Overview(
             status=summary.status(ledger),
             held=_held(connection),
-            ways=(*_portals(connection), *_above(connection)),
-            waits=(*_refused(connection), *_stuck(connection)),
+            ways=(
+                *_portals(connection),
+                *(Way(*one) for one in payments.ways(connection)),
+                *_above(connection),
+            ),
+            waits=(*_refused(connection), *_stuck(connection), *_of_money(connection)),
         )
 
 
@@ -119,3 +124,8 @@ def _stuck(connection: Connection) -> list[Waits]:
         Waits(row.changed_at, row.code, row.destination, f"{row.message} {row.hint}".strip())
         for row in rows
     ]
+
+
+def _of_money(connection: Connection) -> list[Waits]:
+    said = payments.waits(connection, MOST)
+    return [Waits(at, where, "thanh toán", sentence) for at, where, sentence in said]

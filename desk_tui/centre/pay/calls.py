@@ -30,7 +30,7 @@ KEPT = 4000
 MOST_ASIDE = 500
 """Most strange calls kept, each reference once: anybody may call."""
 
-_ASK_AGAIN = ("unknown", "started", "failed", "expired", "person", "ended")
+_GIVEN_UP = ("failed", "expired", "person", "ended")
 _CODES = {"hash": "97", "unknown": "01", "amount": "04", "partner": "02", "currency": "05"}
 """`MaLoi` of an answer that says no. The platform's own table is not known."""
 
@@ -93,13 +93,15 @@ def _ask_soon(ledger: Ledger, config: PayConfig, row: Any, found: Told, now: dat
         if paid:
             # Also while it is being started: whoever waits for that answer will see it.
             connection.execute(update(payments).where(here).values(called=at, changed_at=at))
+            connection.execute(
+                update(payments)
+                .where(here, payments.c.state.in_(_GIVEN_UP))
+                .values(state="started", tries=0)
+            )
         connection.execute(
             update(payments)
-            .where(here, payments.c.state.in_(_ASK_AGAIN), payments.c.state != "unknown")
-            .values(state="started", next_try_at="", tries=0)
-        )
-        connection.execute(
-            update(payments).where(here, payments.c.state == "unknown").values(next_try_at="")
+            .where(here, payments.c.state.in_(("started", "unknown")))
+            .values(next_try_at="")
         )
 
 

@@ -151,7 +151,9 @@ def told(said: Mapping[str, Any], partner: str, secret: str, *, call: bool) -> T
     named = dict(zip(RESULT, values, strict=True))
     proof = said.get("MaXacThuc")
     good = named["MaLoi"] == DONE
-    asked = STATES.get(_text(said.get("TrangThaiGD")), "unknown") if good else "unknown"
+    asked = STATES.get(_text(said.get("TrangThaiGD")), "unknown")
+    if asked == "paid" and not good:
+        asked = "unknown"
     state: State = ("paid" if good else "failed") if call else asked
     wrong = ""
     if (call or proof) and not _proves(proof, values, secret):
