@@ -192,7 +192,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.datetimes(datetime(2026, 4, 22), datetime(2026, 5, 6)), TERMS, ROWS)
 def test_break_even_is_what_trying_every_minute_finds(
     moment: datetime, term: Term, rows: list[Policy]
