@@ -1,0 +1,166 @@
+"""Who still has to pay; from here the receipt books, a bank statement, the end of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from desk_tui.counter import bank, close_day, payments
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.payments import Owing
+from desk_tui.rules.text import vn_money
+from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.form_dialog import FormDialog
+from desk_tui.screens.lists import Listed
+from desk_tui.screens.pay import PayDialog
+from desk_tui.widgets import keys
+from desk_tui.widgets.fields import MOVE_BINDINGS, Field
+from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.queue_table import Cell, Column, PagedTable
+from desk_tui.widgets.truth_line import TruthLine
+
+WHY = (
+    "Khoản đã báo chuyển ở trên cùng, rồi đến khoản chờ lâu nhất. Mã chuyển khoản đã hiện chưa phải"
+    " là tiền đã nộp. Enter: thu tiền hoặc xác nhận."
+)
+
+
+class PaymentsScreen(DeskScreen):
+    """Enter opens the payment of a line."""
+
+    DEFAULT_CSS = """
+    PaymentsScreen #head { height: auto; padding: 0 1; background: $panel; }
+    PaymentsScreen PagedTable { height: 1fr; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("payments")]
+    AUTO_FOCUS = "#owing"
+
+    def compose(self) -> ComposeResult:
+        yield Static("Khoản phải nộp", id="head")
+        yield PagedTable(
+            (
+                Column("Mã", 26),
+                Column("Người nộp", 16, grow=True),
+                Column("Số tiền", 13, right=True),
+                Column("Tình trạng", 30),
+                Column("Từ", 11, spare=True),
+            ),
+            empty="Không ai còn phải nộp tiền.",
+            title="Khoản phải nộp",
+            why=WHY,
+            id="owing",
+        )
+        yield TruthLine(self.host.truth, now=self.desk.now)
+        yield KeyLine()
+
+    def on_screen_resume(self) -> None:
+        self.host.refresh_truth()
+        self.reload()
+
+    def reload(self) -> None:
+        self.do(
+            lambda: (payments.owing(self.desk), _cash(self.desk)),
+            self._show,
+            group="owing",
+            words="Đọc khoản phải nộp",
+        )
+
+    def _show(self, read: tuple[tuple[Owing, ...], int]) -> None:
+        if not self.is_attached:
+            return
+        owing, cash = read
+        total = sum(one.amount for one in owing)
+        self.query_one("#head", Static).update(
+            Content.assemble(
+                (f"{len(owing)} khoản phải nộp, {vn_money(total)}", "bold"),
+                f" · tiền mặt hôm nay theo sổ: {vn_money(cash)}",
+            )
+        )
+        table = self.query_one(PagedTable)
+        here = table.row.id if table.row else ""
+        table.show(Listed([(one.code, _cells(one)) for one in owing]), here)
+
+    @on(PagedTable.Selected)
+    def _open(self, event: PagedTable.Selected) -> None:
+        if event.row:
+            self.host.push_screen(PayDialog(event.row.id), lambda _: self.reload())
+
+    def action_receipts(self) -> None:
+        from desk_tui.screens.receipts import ReceiptsScreen
+
+        self.host.push_screen(ReceiptsScreen())
+
+    def action_close_day(self) -> None:
+        from desk_tui.screens.close_day import CloseDayScreen
+
+        self.host.push_screen(CloseDayScreen())
+
+    def action_statement(self) -> None:
+        self.host.push_screen(StatementDialog(self.desk), self._told)
+
+    def _told(self, words: str | None) -> None:
+        if words:
+            self.host.say(words)
+            self.host.nudge()
+            self.reload()
+
+
+class StatementDialog(FormDialog):
+    """A bank statement: lines that match to the đồng are confirmed, the rest is told."""
+
+    title_words = "Đối chiếu sao kê"
+    done_words = "đối chiếu"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.at_desk = desk
+
+    def about(self) -> str:
+        return (
+            "Chỉ xác nhận dòng khớp đúng số tiền và nội dung chuyển khoản;"
+            " lệch một đồng cũng chỉ báo lại."
+        )
+
+    def fields(self) -> Iterator[Widget]:
+        yield Field(
+            "Tệp sao kê (CSV)",
+            id="file",
+            required=True,
+            why="Tải từ ngân hàng, dạng CSV, giữ nguyên dòng tên cột.",
+        )
+
+    def work(self) -> Callable[[], str]:
+        file = Path(self.text("file")).expanduser()
+
+        def look() -> str:
+            found = bank.take_statement(self.at_desk, file)
+            said = [
+                f"Xác nhận {len(found.confirmed)} khoản; {found.before} dòng đã xác nhận từ trước;"
+                f" {found.strange} dòng không phải của quầy này."
+            ]
+            return "\n".join([*said, *found.told])
+
+        return look
+
+
+def _cells(one: Owing) -> tuple[Cell | str, ...]:
+    waits = one.payment is not None and one.payment.state == "reported"
+    return (
+        one.code,
+        one.name,
+        vn_money(one.amount) if one.amount else "chưa có mức",
+        Cell(one.words, "near" if waits else None),
+        f"{one.since:%H:%M %d/%m}",
+    )
+
+
+def _cash(desk: Desk) -> int:
+    return close_day.expected_cash(desk.read, desk.office.desk_id, desk.today())

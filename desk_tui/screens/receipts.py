@@ -1,0 +1,274 @@
+"""Receipt books of this desk: what is left, every serial used or void, books that come and go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from desk_tui.counter import receipts
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.receipts import Book, BookKind, ReceiptNow
+from desk_tui.rules.money import KIND_WORDS
+from desk_tui.rules.text import vn_money
+from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.form_dialog import FormDialog
+from desk_tui.screens.lists import Listed
+from desk_tui.widgets import keys
+from desk_tui.widgets.fields import MOVE_BINDINGS, Field
+from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.one_of import OneOf
+from desk_tui.widgets.queue_table import Cell, Column, PagedTable
+from desk_tui.widgets.truth_line import TruthLine
+
+_KINDS: tuple[tuple[BookKind, str], ...] = (
+    ("phi", "phí"),
+    ("le-phi", "lệ phí"),
+    ("any", "cả phí và lệ phí"),
+)
+_SPAN = re.compile(r"\s*(\d{1,9})\s*-\s*(\d{1,9})\s*")
+
+
+class ReceiptsScreen(DeskScreen):
+    """Books above; the serials of the one under the cursor below."""
+
+    DEFAULT_CSS = """
+    ReceiptsScreen #head { height: auto; padding: 0 1; background: $panel; }
+    ReceiptsScreen #books { height: 1fr; }
+    ReceiptsScreen #serials { height: 2fr; border-top: solid $foreground 45%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("receipts")]
+    AUTO_FOCUS = "#books"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._books: tuple[Book, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield Static("Biên lai", id="head")
+        yield PagedTable(
+            (
+                Column("Ký hiệu", 12),
+                Column("Loại", 12),
+                Column("Dải số", 21, grow=True),
+                Column("Kế tiếp", 9, right=True),
+                Column("Đã cấp", 6, right=True),
+                Column("Hủy", 5, right=True),
+                Column("Còn", 7, right=True),
+            ),
+            empty="Chưa nhận quyển nào: F9 nhận quyển. Chưa có quyển thì dùng biên lai tự in.",
+            title="Quyển biên lai",
+            why="Số biên lai lấy liên tục; số không cấp được thì hủy có lý do, không bỏ trống.",
+            id="books",
+        )
+        yield PagedTable(
+            (
+                Column("Số", 10),
+                Column("Lúc", 16),
+                Column("Người nộp", 18, grow=True),
+                Column("Số tiền", 13, right=True),
+                Column("Tình trạng", 26),
+            ),
+            empty="Quyển này chưa dùng số nào.",
+            title="Số đã dùng",
+            id="serials",
+        )
+        yield TruthLine(self.host.truth, now=self.desk.now)
+        yield KeyLine()
+
+    def on_screen_resume(self) -> None:
+        self.host.refresh_truth()
+        self.reload()
+
+    def reload(self) -> None:
+        self.do(
+            lambda: (receipts.books(self.desk.read), tuple(receipts.low_stock(self.desk))),
+            self._show,
+            group="books",
+            words="Đọc quyển biên lai",
+        )
+
+    def _show(self, read: tuple[tuple[Book, ...], tuple[str, ...]]) -> None:
+        if not self.is_attached:
+            return
+        self._books, low = read
+        lines = [Content.styled("Biên lai", "bold")]
+        lines += [Content.styled(f"! {said}", "$text-warning") for said in low]
+        self.query_one("#head", Static).update(Content("\n").join(lines))
+        table = self.query_one("#books", PagedTable)
+        here = table.row.id if table.row else ""
+        table.show(Listed([(book.id, _book(book)) for book in self._books]), here)
+
+    @property
+    def book(self) -> Book | None:
+        """The one under the cursor."""
+        row = self.query_one("#books", PagedTable).row
+        return next((book for book in self._books if row and book.id == row.id), None)
+
+    @on(PagedTable.Moved, "#books")
+    def _moved(self) -> None:
+        book = self.book
+        if book is None:
+            return
+        self.do(
+            lambda: receipts.used_of(self.desk.read, book.id),
+            self._show_serials,
+            group="serials",
+            words="Đọc số biên lai",
+        )
+
+    def _show_serials(self, used: tuple[ReceiptNow, ...]) -> None:
+        if self.is_attached:
+            rows = [(one.act, _serial(one)) for one in reversed(used)]
+            self.query_one("#serials", PagedTable).show(Listed(rows))
+
+    def action_open(self) -> None:
+        self.host.push_screen(OpenBook(self.desk), self._told)
+
+    def action_spoil(self) -> None:
+        if book := self._open_book():
+            self.host.push_screen(SpoilDialog(self.desk, book), self._told)
+
+    def action_close_book(self) -> None:
+        from desk_tui.screens.reason import Deed, ReasonDialog
+
+        book = self._open_book()
+        if book is None:
+            return
+
+        def close(reason: str) -> str:
+            receipts.close_book(self.desk, book.id, reason)
+            return f"Đã khóa quyển {book.words}."
+
+        deed = Deed(
+            title="Khóa quyển biên lai",
+            enter="khóa",
+            about=f"{book.words}: còn {book.left} số trắng, trả lại nơi cấp.",
+            why="Ví dụ hết năm, nộp lại nơi cấp, mất quyển (kèm số văn bản báo mất).",
+            do=close,
+        )
+        self.host.push_screen(ReasonDialog(deed), self._told)
+
+    def _open_book(self) -> Book | None:
+        book = self.book
+        if book is None or not book.left:
+            self.host.say("Chọn một quyển còn số.")
+            return None
+        return book
+
+    def _told(self, words: str | None) -> None:
+        if words:
+            self.host.say(words)
+            self.host.nudge()
+            self.reload()
+
+
+class OpenBook(FormDialog):
+    title_words = "Nhận quyển biên lai"
+    done_words = "nhận"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.at_desk = desk
+
+    def fields(self) -> Iterator[Widget]:
+        yield Field("Ký hiệu", id="series", required=True, why="Như in trên quyển, ví dụ AA/26P.")
+        yield Field(
+            "Từ số – đến số",
+            id="span",
+            required=True,
+            check=lambda said: None if _SPAN.fullmatch(said) else "Ghi dạng 1-50.",
+            why="Số đầu và số cuối của quyển, ví dụ 0000001-0000050.",
+        )
+        yield OneOf("Dùng cho (phím ←→)", id="kind")
+
+    def on_mount(self) -> None:
+        self.query_one("#kind", OneOf).offer(_KINDS, "phi")
+        super().on_mount()
+
+    def work(self) -> Callable[[], str]:
+        series, span = self.text("series"), self.text("span")
+        found = _SPAN.fullmatch(span)
+        assert found, "the box was checked"
+        first, last = found.groups()
+        chosen = self.query_one("#kind", OneOf).value
+        kind: BookKind = next(one for one, _ in _KINDS if one == chosen)
+        # As printed when both ends were typed as printed; else the usual seven digits.
+        digits = len(last) if len(first) == len(last) and last.startswith("0") else 7
+
+        def take() -> str:
+            book = receipts.open_book(
+                self.at_desk, series, int(first), int(last), kind=kind, digits=digits
+            )
+            return f"Đã nhận quyển {book.words}, {book.left} số."
+
+        return take
+
+
+class SpoilDialog(FormDialog):
+    title_words = "Hủy số trắng"
+    done_words = "hủy"
+
+    def __init__(self, desk: Desk, book: Book) -> None:
+        super().__init__()
+        self.at_desk, self.book = desk, book
+
+    def about(self) -> str:
+        following = receipts.number(self.book.next, self.book.digits)
+        return f"{self.book.words}. Số kế tiếp: {following}. Số đã hủy không dùng lại."
+
+    def fields(self) -> Iterator[Widget]:
+        yield Field(
+            "Hủy đến số",
+            value=receipts.number(self.book.next, self.book.digits),
+            id="last",
+            required=True,
+            check=lambda said: None if said.isdecimal() else "Ghi số biên lai.",
+            why="Để nguyên: chỉ hủy một số kế tiếp.",
+        )
+        yield Field("Lý do", id="reason", required=True, why="Ví dụ rách, in lệch, viết hỏng.")
+
+    def work(self) -> Callable[[], str]:
+        last, reason, book = int(self.text("last")), self.text("reason"), self.book
+
+        def void() -> str:
+            first, end = receipts.spoil(self.at_desk, book.id, book.next, reason, last)
+            numbers = receipts.number(first, book.digits)
+            if end > first:
+                numbers += f"–{receipts.number(end, book.digits)}"
+            return f"Đã hủy {book.series} số {numbers}."
+
+        return void
+
+
+def _book(book: Book) -> tuple[Cell | str, ...]:
+    low = not book.own and book.left <= 20
+    span = f"{receipts.number(book.first, book.digits)}–{receipts.number(book.last, book.digits)}"
+    left = "khóa" if book.closed else str(book.left)
+    return (
+        book.series,
+        KIND_WORDS[book.kind],
+        "tự in" if book.own else span,
+        receipts.number(book.next, book.digits) if book.left else "–",
+        str(book.issued),
+        str(book.void),
+        Cell(left, "near" if low else None),
+    )
+
+
+def _serial(one: ReceiptNow) -> tuple[Cell | str, ...]:
+    void = one.state == "void"
+    return (
+        one.number,
+        f"{one.at:%H:%M %d/%m/%Y}",
+        one.payer,
+        vn_money(one.amount) if one.amount else "",
+        Cell(f"hủy: {one.reason}", "late") if void else "đã cấp",
+    )
