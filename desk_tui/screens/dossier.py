@@ -269,6 +269,12 @@ class DossierScreen(DeskScreen):
         if id and self.shown:
             self.host.push_screen(life.dialog(self.desk, id, self.shown.whole), self._took)
 
+    def action_pay(self) -> None:
+        """What is to be paid for this dossier, and what was."""
+        from desk_tui.screens.pay import PayDialog
+
+        self.host.push_screen(PayDialog(self.code), lambda _: self.reload())
+
     def action_print(self) -> None:
         """The receipt once more, as a numbered copy."""
         from desk_tui.counter import slip

@@ -285,6 +285,12 @@ class QueueScreen(DeskScreen):
 
         self.host.push_screen(PaperSearchDialog())
 
+    def action_money(self) -> None:
+        """Who still has to pay, the receipt books, the end of the day."""
+        from desk_tui.screens.payments import PaymentsScreen
+
+        self.host.push_screen(PaymentsScreen())
+
     def action_tickets(self) -> None:
         """The waiting room."""
         from desk_tui.screens.tickets import TicketsScreen

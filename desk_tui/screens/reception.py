@@ -173,6 +173,8 @@ class ReceptionScreen(CardScreen):
             return self._done or None
         if action == "print":
             return self._done
+        if action == "pay":
+            return self._done and bool(self._to_pay)
         if action == "card":
             return self._at_hand is not None and not self._done
         if action in _FORM_ONLY:

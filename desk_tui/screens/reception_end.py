@@ -54,6 +54,8 @@ class EndScreen(DeskScreen):
     """The reason of an exception that could not be saved yet."""
     _saving = False
     _done = False
+    _to_pay = ""
+    """The code of the dossier just received, when it has a fee to pay."""
 
     @property
     def form(self) -> ReceptionForm:
@@ -114,6 +116,7 @@ class EndScreen(DeskScreen):
 
     def _received(self, receipt: Receipt) -> None:
         said = receipt.said
+        self._to_pay = said.code if said.fee != 0 else ""
         facts = [
             ("Chủ hồ sơ", said.owner.name),
             *([("Người nộp", said.submitter.name)] if said.submitter else []),
@@ -218,10 +221,21 @@ class EndScreen(DeskScreen):
         pressed = self._meter.pressed - self._keys_before
         effort = told(pressed, spent, procedure) if self._measured else ""
         self.form.display = self.query_one("#card").display = False
-        self.query_one(ResultPanel).show(head, number, facts, said, slip, effort)
+        self.query_one(ResultPanel).show(
+            head, number, facts, said, slip, effort, pay=bool(self._to_pay)
+        )
         self.refresh_bindings()
         self.host.nudge()
         self.host.refresh_truth()
+
+    def action_pay(self) -> None:
+        """Alt+P: the fee of the dossier just received."""
+        from desk_tui.screens.pay import PayDialog
+
+        if self._to_pay:
+            panel = self.query_one(ResultPanel)
+            dialog = PayDialog(self._to_pay)
+            self.app.push_screen(dialog, lambda done: panel.show_printing(done or ""))
 
     def action_print(self) -> None:
         """F8: the slip goes to the printer; again as often as it is needed."""

@@ -31,8 +31,9 @@ class ResultPanel(VerticalScroll):
         said: Sequence[str],
         slip: Path | None,
         effort: str,
+        pay: bool = False,
     ) -> None:
-        """`number` may be empty when the visit made no dossier."""
+        """`number` may be empty when the visit made no dossier; `pay`: there is a fee to take."""
         self.slip = slip
         self.border_title = Content(head)
         digits = self.query_one("#result-number", Digits)
@@ -50,7 +51,8 @@ class ResultPanel(VerticalScroll):
         warnings.update(
             Content("\n").join(Content.styled(f"! {line}", "$text-warning") for line in said)
         )
-        keys = "F8 in phiếu, " if slip else ""
+        keys = "Alt+P thu tiền, " if pay else ""
+        keys += "F8 in phiếu, " if slip else ""
         self.query_one("#result-keys", Static).update(
             Content.assemble(
                 (f"{keys}F2 hoặc quét thẻ: hồ sơ tiếp, Esc: về danh sách\n", "bold"),

@@ -80,6 +80,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("queue.channel", "alt+k", "Kênh", "Trực tiếp, trực tuyến, bưu chính, tất cả.", "queue"),
     Action("queue.due", "alt+h", "Hạn", "Sắp đến hạn và quá hạn, chỉ quá hạn, tất cả.", "queue"),
     Action(
+        "queue.money",
+        "alt+p",
+        "Thu tiền",
+        "Ai còn phải nộp tiền; biên lai, sao kê, chốt ngày.",
+        "queue",
+    ),
+    Action(
         "queue.undigitised",
         "alt+s",
         "Cần số hóa",
@@ -149,6 +156,9 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "dossier.take", "alt+n", "Nhận làm", "Nhận hồ sơ về quầy này, hoặc trả.", "dossier", False
     ),
+    Action(
+        "dossier.pay", "alt+p", "Thu tiền", "Thu phí, lệ phí của hồ sơ; biên lai, hoàn.", "dossier"
+    ),
     Action("describe.number", "alt+1", "Lấy số", "Điền số máy đọc được.", "describe", False),
     Action("describe.issued", "alt+2", "Lấy ngày", "Điền ngày máy đọc được.", "describe", False),
     Action("describe.issuer", "alt+3", "Lấy nơi cấp", "Điền nơi cấp đọc được.", "describe", False),
@@ -201,6 +211,26 @@ ACTIONS: tuple[Action, ...] = (
     Action("tickets.hold", "alt+k", "Giữ", "Giữ số này lại, gọi người khác trước.", "tickets"),
     Action("tickets.done", "f10", "Xong", "Xong người này, chưa gọi ai.", "tickets"),
     Action("tickets.fields", "alt+l", "Lĩnh vực", "Đổi lĩnh vực quầy này gọi.", "tickets", False),
+    Action("pay.transfer", "alt+2", "Chuyển khoản", "Hiện mã VietQR và in phiếu nộp.", "pay"),
+    Action("pay.online", "alt+3", "Trực tuyến", "Lập yêu cầu nộp qua Nền tảng.", "pay"),
+    Action("pay.later", "alt+4", "Thu sau", "Ghi thu sau, nộp khi nhận kết quả.", "pay"),
+    Action("pay.kind", "alt+l", "Phí, lệ phí", "Cán bộ chọn phí, lệ phí, theo bảng.", "pay", False),
+    Action("pay.book", "alt+b", "Quyển khác", "Dùng quyển biên lai khác.", "pay", False),
+    Action("pay.report", "alt+r", "Đã báo chuyển", "Người nộp báo đã chuyển tiền.", "pay"),
+    Action("pay.cancel", "alt+x", "Hủy yêu cầu", "Hủy yêu cầu chưa nộp, ghi lý do.", "pay"),
+    Action("pay.exempt", "alt+e", "Miễn", "Miễn sau khi in phiếu, có người duyệt.", "pay", False),
+    Action("pay.refund", "alt+h", "Hoàn tiền", "Hoàn tiền, người phụ trách duyệt.", "pay"),
+    Action("pay.print", "f8", "In", "In lại biên lai hoặc phiếu đề nghị nộp.", "pay"),
+    Action("payments.statement", "f9", "Sao kê", "Đối chiếu sao kê ngân hàng (CSV).", "payments"),
+    Action("payments.receipts", "alt+b", "Biên lai", "Quyển biên lai, số đã dùng.", "payments"),
+    Action("payments.close_day", "f10", "Chốt ngày", "Đếm tiền, in bảng chốt ngày.", "payments"),
+    Action("receipts.open", "f9", "Nhận quyển", "Nhận một quyển biên lai.", "receipts"),
+    Action("receipts.spoil", "alt+x", "Hủy số", "Hủy số trắng kế tiếp, ghi lý do.", "receipts"),
+    Action(
+        "receipts.close_book", "alt+k", "Khóa quyển", "Trả lại số chưa dùng, ghi lý do.", "receipts"
+    ),
+    Action("closing.save", "f10", "Chốt và in", "Chốt ngày và in bảng chốt.", "closing"),
+    Action("closing.print", "f8", "In lại", "In lại bảng vừa chốt.", "closing"),
     Action("reception.save", "f10", "Lưu", "Xem lại mọi ô, ghi hồ sơ và cấp số.", "reception"),
     Action("reception.print", "f8", "In phiếu", "In phiếu của hồ sơ vừa ghi.", "reception"),
     Action(
@@ -226,6 +256,7 @@ ACTIONS: tuple[Action, ...] = (
         False,
     ),
     Action("reception.discard", "alt+x", "Bỏ nháp", "Bỏ bản nháp này, hỏi lại trước.", "reception"),
+    Action("reception.pay", "alt+p", "Thu tiền", "Thu phí, lệ phí của hồ sơ vừa ghi.", "reception"),
     Action("reception.person", "alt+1", "Chủ hồ sơ", "Đến phần chủ hồ sơ.", "reception", False),
     Action("reception.procedure", "alt+2", "Thủ tục", "Đến phần thủ tục.", "reception", False),
     Action("reception.papers", "alt+3", "Giấy tờ", "Đến phần giấy tờ.", "reception", False),
