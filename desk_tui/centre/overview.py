@@ -23,7 +23,8 @@ MOST = 200
 class Way:
     """One way out of the node: the portal, the payment platform, or the node above.
 
-    Moments are UTC text. `states` counts what is on the way; `trouble` is a sentence, empty when all is well.
+    Moments are UTC text. `states` counts what is on the way; `trouble` is a sentence, empty when
+    all is well.
     """
 
     name: str
