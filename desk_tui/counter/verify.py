@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db import queue, settings
+from desk_tui.counter import leaflet
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.money_slips import fee_state
 from desk_tui.counter.slip import slip_key
@@ -35,9 +36,13 @@ class Verdict:
     version: int
     known: bool
     newest: int
+    told: str = ""
+    """What there is to say of this very paper, instead of the words of its state."""
 
     @property
     def words(self) -> str:
+        if self.told:
+            return self.told
         said = WORDS[self.state]
         if self.state == "replaced":
             return f"{said} bằng bản {self.newest}."
@@ -59,6 +64,10 @@ def verify(desk: Desk, qr: str) -> Verdict:
     if reading.facts.kind == "fee":
         state, known = fee_state(desk, reading.facts)
         return Verdict(state == "current", state, code, version, known, version)
+    if reading.facts.kind == "leaflet":
+        held = leaflet.standing(desk, reading.facts)
+        current = held.state == "current"
+        return Verdict(current, held.state, code, version, True, version, held.words)
     row = queue.find(desk.read, code)
     subject = row.id if row else code.lower()
     form = seal.FORM_OF[reading.facts.kind]

@@ -72,16 +72,16 @@ def words(folder: Path, situation: str) -> Words:
     trouble = ""
     try:
         if re.fullmatch(r"[\w-]+", situation) and file.exists():
-            return _read(situation, file.read_bytes(), own=True)
+            return read(situation, file.read_bytes(), own=True)
     except (OSError, ValueError) as error:
         why = error.args[0] if type(error) is ValueError else "không đọc được tệp"
         trouble = f"Tệp {file.name} của cơ quan: {why}; đang dùng lời có sẵn."
     known = situation if situation in SITUATIONS else "waiting"
-    said = _read(known, (files("desk_tui") / "data/words" / LANGUAGE / f"{known}.md").read_bytes())
+    said = read(known, (files("desk_tui") / "data/words" / LANGUAGE / f"{known}.md").read_bytes())
     return Words(said.situation, said.heading, said.sentences, trouble=trouble)
 
 
-def _read(situation: str, raw: bytes, *, own: bool = False) -> Words:
+def read(situation: str, raw: bytes, *, own: bool = False) -> Words:
     """Raises ValueError with what is wrong."""
     if len(raw) > _LONGEST_FILE:
         raise ValueError("dài quá")

@@ -23,6 +23,7 @@ from desk_tui.slips.data import (
     Stage,
     SupplementSlip,
 )
+from desk_tui.slips.data_leaflet import LeafletSlip, LeafletWay
 from desk_tui.slips.data_life import (
     ApologySlip,
     ControlSlip,
@@ -443,6 +444,28 @@ def _guidance() -> GuidanceSlip:
     )
 
 
+def _leaflet() -> LeafletSlip:
+    return LeafletSlip(
+        head=VISIT,
+        procedure="Cấp bản sao trích lục hộ tịch",
+        procedure_code="2.000635",
+        link=f"{PORTAL}/p/home/dvc-chi-tiet-thu-tuc-hanh-chinh.html?ma_thu_tuc=2.000635",
+        steps=("Đăng nhập bằng VNeID.", "Chọn Nộp trực tuyến.", "Ghi lại mã hồ sơ."),
+        ways=(
+            LeafletWay(
+                name="Nộp giấy", fee="8.000 đ", term="1 ngày làm việc", trips="Quay lại 1 lần"
+            ),
+            LeafletWay(
+                name="Trực tuyến", fee="4.000 đ", term="6 giờ làm việc", trips="Không phải quay lại"
+            ),
+        ),
+        needs=("tài khoản định danh điện tử mức 2",),
+        saves=("Nộp trực tuyến bớt 4.000 đ so với nộp giấy.",),
+        grounds=("Giảm 50% lệ phí: nghị quyết thử nghiệm, Điều 2",),
+        until=date(2026, 12, 31),
+    )
+
+
 def _other_office() -> OtherOfficeSlip:
     return OtherOfficeSlip(
         head=VISIT,
@@ -473,6 +496,7 @@ SAMPLES: Mapping[str, Callable[[], Slip]] = {
     "commitment": _commitment,
     "guidance": _guidance,
     "other-office": _other_office,
+    "leaflet": _leaflet,
 }
 """A sample for each form, and for each variant of form 01."""
 
@@ -494,5 +518,6 @@ NAMES: Mapping[str, str] = {
     "commitment": "Bản cam kết thực hiện chỉ tiêu, nhiệm vụ",
     "guidance": "Phiếu hướng dẫn chuẩn bị hồ sơ",
     "other-office": "Phiếu hướng dẫn đến đúng nơi giải quyết",
+    "leaflet": "Tờ hướng dẫn nộp hồ sơ trực tuyến",
 }
 """What each sample is called."""

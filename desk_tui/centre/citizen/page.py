@@ -168,7 +168,7 @@ def done(package: PackageNow, at: Form, told: Told | None = None) -> str:
         )
     return frame(
         state,
-        f"<h1>{escape(state)}</h1>{_told(told)}{code}{_what(package)}{_end(at)}",
+        f"<h1>{escape(state)}</h1>{_told(told)}{code}{_what(package, 'Hồ sơ')}{_end(at)}",
     )
 
 
@@ -180,7 +180,7 @@ def _told(told: Told | None) -> str:
     return f'<div class="{kind}" role="{role}"><p>{escape(told.words)}</p>{hint}</div>'
 
 
-def _what(package: PackageNow) -> str:
+def _what(package: PackageNow, heading: str = "Việc cần làm") -> str:
     said = package.said
     rows = [
         ("Thủ tục", said.procedure_name),
@@ -199,7 +199,7 @@ def _what(package: PackageNow) -> str:
     )
     more = f"<details><summary>Phí này gồm những gì</summary><ul>{fees}</ul></details>"
     return (
-        f'<section aria-labelledby="what"><h2 id="what">Việc cần làm</h2>'
+        f'<section aria-labelledby="what"><h2 id="what">{heading}</h2>'
         f"<dl>{lines}</dl>{more if fees else ''}</section>"
     )
 
