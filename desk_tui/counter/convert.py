@@ -216,11 +216,16 @@ def _consent(desk: Desk, convert: Convert, procedure: str, done: datetime) -> Co
             f"Không có ngôn ngữ “{convert.language}”.",
             f"Chọn một trong: {', '.join(LANGUAGES)}.",
         )
-    words = short_note(convert.consent_words) or (
+    words = short_note(convert.consent_words) or words_of_consent(desk, procedure)
+    return Consent(how=convert.consent, words=words, at=utc_text(done))
+
+
+def words_of_consent(desk: Desk, procedure: str) -> str:
+    """What the applicant agrees to, to be read to them before they do."""
+    return (
         f"Tôi đồng ý để {desk.officer} hỗ trợ tôi lập và nộp trực tuyến hồ sơ {procedure}"
         " bằng thông tin của tôi."
     )
-    return Consent(how=convert.consent, words=words, at=utc_text(done))
 
 
 def _refuse_own(desk: Desk, person: Person) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -161,9 +162,9 @@ class QueueScreen(DeskScreen):
         return self.host.size.width >= WIDE
 
     def on_screen_resume(self) -> None:
-        self.host.refresh_truth()
-        self._let_go()
         if self._shown_before:
+            self.host.refresh_truth()
+            self._let_go()
             self.refill(keep=True)
         self._shown_before = True
 
@@ -253,7 +254,7 @@ class QueueScreen(DeskScreen):
     def _typed(self, event: Field.Changed) -> None:
         words = tidy(event.value)
         if words != self.choice.words:
-            self._choose(self.choice._replace(words=words))
+            self._choose(replace(self.choice, words=words))
 
     def _choose(self, choice: Choice) -> None:
         self.choice = choice
@@ -264,26 +265,32 @@ class QueueScreen(DeskScreen):
         """Show one status; the last tab goes on to its next status."""
         again = number == self.choice.tab
         nth = (self.choice.nth + 1) % max(1, len(TAB_STATUSES[number])) if again else 0
-        self._choose(self.choice._replace(tab=number, nth=nth))
+        self._choose(replace(self.choice, tab=number, nth=nth))
 
     def action_channel(self) -> None:
         """Counter, online, post, all again."""
         place = CHANNELS.index(self.choice.channel) + 1
-        self._choose(self.choice._replace(channel=CHANNELS[place % len(CHANNELS)]))
+        self._choose(replace(self.choice, channel=CHANNELS[place % len(CHANNELS)]))
 
     def action_due(self) -> None:
         """Everything; due within a day or late; late only."""
-        self._choose(self.choice._replace(due=(self.choice.due + 1) % len(DUE_WORDS)))
+        self._choose(replace(self.choice, due=(self.choice.due + 1) % len(DUE_WORDS)))
 
     def action_undigitised(self) -> None:
         """Only dossiers with papers still to digitise, the longest waiting first; all again."""
-        self._choose(self.choice._replace(undigitised=not self.choice.undigitised))
+        self._choose(replace(self.choice, undigitised=not self.choice.undigitised))
 
     def action_words(self) -> None:
         """Search the text of digitised papers."""
         from desk_tui.screens.paper_search import PaperSearchDialog
 
         self.host.push_screen(PaperSearchDialog())
+
+    def action_packages(self) -> None:
+        """What was made ready for filing online."""
+        from desk_tui.screens.packages import PackagesScreen
+
+        self.host.push_screen(PackagesScreen())
 
     def action_money(self) -> None:
         """Who still has to pay, the receipt books, the end of the day."""
@@ -351,12 +358,14 @@ class QueueScreen(DeskScreen):
 
             self.host.push_screen(ReceptionScreen(card=event.text))
         elif event.text.upper().startswith("DT"):
+            from desk_tui.screens.half_visit import open_slip
             from desk_tui.screens.verify import VerifyDialog
 
-            self.host.push_screen(VerifyDialog(event.text, open_when_good=True))
+            if not open_slip(self, event.text, self.host.open_reception):
+                self.host.push_screen(VerifyDialog(event.text, open_when_good=True))
         elif not self._open_code(event.text):
             self.query_one("#search", Field).load(event.text)
-            self._choose(self.choice._replace(words=tidy(event.text)))
+            self._choose(replace(self.choice, words=tidy(event.text)))
 
     @on(ScanMangled)
     def _mangled(self, event: ScanMangled) -> None:

@@ -31,6 +31,7 @@ from desk_tui.widgets.truth_line import TruthLine
 
 _FORM_ONLY = [
     "save",
+    "convert",
     "turn_away",
     "organisation",
     "submitter",
@@ -332,8 +333,8 @@ class ReceptionScreen(CardScreen):
 
     # The next one.
 
-    def _begin_anew(self, card: str = "") -> None:
-        self.app.switch_screen(ReceptionScreen(card=card))
+    def _begin_anew(self, card: str = "", draft: Draft | None = None) -> None:
+        self.app.switch_screen(ReceptionScreen(draft, card))
 
     def action_another(self) -> None:
         """The next citizen, once this one has a slip."""

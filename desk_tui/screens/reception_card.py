@@ -5,9 +5,11 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
+from db.drafts import Draft
 from desk_tui.counter.feed import cards_at_hand, use_card
 from desk_tui.counter.feed_look import Card
 from desk_tui.counter.identity import person_of_card
+from desk_tui.screens.half_visit import open_slip
 from desk_tui.screens.reception_dialogs import Choose
 from desk_tui.screens.reception_drafts import DraftScreen
 from desk_tui.screens.reception_person import PersonSection
@@ -25,7 +27,17 @@ class CardScreen(DraftScreen):
 
     def on_card_scanned(self, message: CardScanned) -> None:
         message.stop()
-        self._take_card(message.text)
+        if not open_slip(self, message.text, self._go_on_with):
+            self._take_card(message.text)
+
+    def _go_on_with(self, draft: Draft) -> None:
+        """Somebody sent away is back: into this form when it is empty, else into one of its own;
+        what is typed here stays in the journal."""
+        if self.form.empty and not self._done and not self._journal.begun:
+            self._restore(draft)
+            return
+        self._note()
+        self._journal.then(lambda: self._begin_anew(draft=draft))
 
     def on_scan_mangled(self, message: ScanMangled) -> None:
         message.stop()

@@ -33,8 +33,8 @@ class DraftScreen(EndScreen):
         """Ask anew what speaks against this person's data."""
         raise NotImplementedError
 
-    def _begin_anew(self, card: str = "") -> None:
-        """Open an empty form, with a card if one was read."""
+    def _begin_anew(self, card: str = "", draft: Draft | None = None) -> None:
+        """Open an empty form, with a card if one was read; or another one that was left."""
         raise NotImplementedError
 
     def _offer(self, found: list[Draft], card: str = "") -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.content import Content
 from textual.widgets import Static
@@ -22,6 +22,10 @@ from desk_tui.screens.reception_dialogs import AskReason, Choose
 from desk_tui.screens.reception_form import ReceptionForm
 from desk_tui.screens.reception_journal import Journal
 from desk_tui.screens.reception_result import ResultPanel
+
+if TYPE_CHECKING:
+    from desk_tui.counter.convert import Converted
+    from desk_tui.screens.convert import Agreed
 
 T = TypeVar("T")
 
@@ -96,6 +100,59 @@ class EndScreen(DeskScreen):
             self._received,
             "Đang lưu hồ sơ…",
         )
+
+    # Filing online instead.
+
+    def action_convert(self) -> None:
+        """F6: the same boxes, but online, with the citizen (C-05)."""
+        if self._saving or self._done:
+            return
+        form = self.form
+        chosen = form.procedure.chosen
+        if not chosen:
+            form.procedure.box.error = "Chọn thủ tục trước."
+            form.go_to(form.procedure.box)
+        elif wrong := form.first_wrong(online=True):
+            form.go_to(wrong)
+            self._note()
+        elif form.papers.bad:
+            self.action_turn_away()
+        elif form.submitter_person():
+            self._say(
+                "Nộp trực tuyến đứng tên chính công dân: bỏ phần người nộp thay (Alt+N) rồi F6.",
+                trouble=True,
+            )
+        elif chosen.channel_online == "no":
+            self._say(f"Thủ tục {chosen.code} chưa nhận trực tuyến.", trouble=True)
+        else:
+            from desk_tui.counter.convert import words_of_consent
+            from desk_tui.screens.advice import panel
+            from desk_tui.screens.convert import ConvertDialog
+
+            dialog = ConvertDialog(
+                words_of_consent(self.desk, chosen.name),
+                panel(self._quote.advice) if self._quote else Content(),
+            )
+            self.app.push_screen(dialog, self._agreed)
+
+    def _agreed(self, said: Agreed | None) -> None:
+        if said is None:
+            return
+        from desk_tui.counter.convert import prepare
+
+        convert = self.form.convert(self._draft, said.consent, said.language)
+        self._finish(lambda: prepare(self.desk, convert), self._converted, "Đang lập gói…")
+
+    def _converted(self, made: Converted) -> None:
+        from desk_tui.screens.packages import PackageScreen
+
+        self._saving, self._done = False, True
+        spent = self.desk.now() - self._begun
+        pressed = self._meter.pressed - self._keys_before
+        effort = told(pressed, spent, made.said.procedure) if self._measured else ""
+        self.host.nudge()
+        self.host.refresh_truth()
+        self.app.switch_screen(PackageScreen(made.subject, made, effort))
 
     def _finish(self, work: Callable[[], T], done: Callable[[T], None], words: str) -> None:
         """Run the verb that ends this form, after the journal's last word."""

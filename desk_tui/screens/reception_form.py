@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -22,6 +22,9 @@ from desk_tui.screens.reception_person import PersonSection
 from desk_tui.screens.reception_procedure import ProcedureSection
 from desk_tui.screens.reception_way import ChannelSection, DueSection, FeeSection
 from desk_tui.widgets.fields import Box, Field, boxes_of
+
+if TYPE_CHECKING:
+    from desk_tui.counter.convert import ConsentHow, Convert
 
 ORGANISATION_KEY = "Alt+T: cá nhân / tổ chức"
 SUBMITTER_KEY = "Alt+N: người nộp thay"
@@ -42,6 +45,8 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         self.channel = ChannelSection()
         self.fee = FeeSection()
         self.due = DueSection()
+        self.visit = ""
+        """The half visit that this form goes on with."""
         self.extra = Horizontal(
             Field("Trường hợp", id="case", why="Ví dụ đăng ký lại, quá hạn; để trống nếu không."),
             Field("Ghi chú trên phiếu", id="note", why="Một câu in vào phần ghi chú của phiếu."),
@@ -140,16 +145,19 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         """Whether there is nothing worth keeping."""
         return not any(box.text_to_keep for box in boxes_of(self))
 
-    def first_wrong(self) -> Widget | None:
+    def first_wrong(self, *, online: bool = False) -> Widget | None:
         """Settle every box as before saving; the first with something wrong.
 
-        Why it is on paper need not be told for a dossier that is not taken in.
+        Why it is on paper need not be told for a dossier that is not taken in, or goes `online`.
         """
         boxes = self.boxes()
         for box in boxes:
             box.settle(final=True)
-        wrong: list[Widget] = [box for box in boxes if box.error]
-        if self.channel.display and not self.papers.bad and self.channel.lacks_reason():
+        wrong: list[Widget] = [
+            box for box in boxes if box.error and not (online and box.id == "other-reason")
+        ]
+        on_paper = self.channel.display and not online
+        if on_paper and not self.papers.bad and self.channel.lacks_reason():
             wrong.append(self.channel.reasons)
         for section in (self.owner, self.submitter):
             section.show_said()
@@ -177,6 +185,29 @@ class ReceptionForm(VerticalScroll, can_focus=False):
             copies=self.fee.copies if copies else 0,
             exempt=self.fee.exempt,
             note=self._text("note"),
+            draft=draft,
+            visit=self.visit,
+        )
+
+    def convert(self, draft: str, consent: ConsentHow, language: str) -> Convert:
+        """The form for the verb that files online. Call only when a procedure is chosen."""
+        from desk_tui.counter.convert import Convert
+
+        walkin, (level, means) = self.walkin(draft), self.channel.noted
+        return Convert(
+            procedure=walkin.procedure,
+            applicant=walkin.owner,
+            consent=consent,
+            case=walkin.case,
+            papers=walkin.papers,
+            pages=walkin.pages,
+            copies=walkin.copies,
+            exempt=walkin.exempt,
+            language=language,
+            level=level,
+            means=means,
+            note=walkin.note,
+            visit=walkin.visit,
             draft=draft,
         )
 
@@ -207,6 +238,7 @@ class ReceptionForm(VerticalScroll, can_focus=False):
             "paper": self.papers.list.at,
             "reason": self.channel.reasons.picked,
             "noted": list(self.channel.noted),
+            "visit": self.visit,
             "filled": filled,
             "of": boxes,
         }
@@ -215,6 +247,7 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         self, values: dict[str, Any], found: Procedure | None, cases: Sequence[Case]
     ) -> None:
         """Lay a draft over the empty form."""
+        self.visit = str(values.get("visit", ""))
         self.owner.set_organisation(bool(values.get("organisation")))
         self.submitter.display = bool(values.get("submitter"))
         kept = values.get("boxes", {})

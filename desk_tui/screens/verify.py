@@ -14,8 +14,10 @@ from textual.widgets import Static
 
 from db.problem import RecordProblem
 from desk_tui.counter import look
+from desk_tui.counter.half_visit import is_visit
 from desk_tui.counter.verify import Verdict, verify
 from desk_tui.screens.base import DeskDialog
+from desk_tui.screens.half_visit import open_slip
 from desk_tui.widgets.burst import CardScanned, ScanMangled, is_card
 from desk_tui.widgets.fields import Field
 
@@ -103,7 +105,7 @@ class VerifyDialog(DeskDialog[None]):
         self.text = text
         self.open_when_good = open_when_good
         self.state = ""
-        self._dossier = ""
+        self._dossier = self._asked = self._visit = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
@@ -143,11 +145,15 @@ class VerifyDialog(DeskDialog[None]):
         elif self._dossier:
             self.dismiss()
             self.host.open_dossier(self._dossier)
+        elif self._visit:
+            self.dismiss()
+            open_slip(self, self._visit, self.host.open_reception)
 
     def _ask(self, text: str) -> None:
         if is_card(text):
             self._show("not-a-slip", "Vừa quét thẻ căn cước, không phải phiếu.", "")
             return
+        self._asked, self._visit = text, ""
         self.do(
             lambda: (verify(self.desk, text), self._dossier_of(text)),
             self._answered,
@@ -173,6 +179,8 @@ class VerifyDialog(DeskDialog[None]):
             self.dismiss()
             self.host.open_dossier(dossier)
             return
+        if state == "current" and is_visit(self._asked):
+            self._visit = self._asked
         facts = verdict.words
         if verdict.code and state not in ("altered", "forged"):
             facts += f"\nMã {verdict.code}, bản {verdict.version}"
@@ -194,6 +202,8 @@ class VerifyDialog(DeskDialog[None]):
         more = f"{facts}\n{answer.todo}"
         if dossier:
             more += f"\nEnter: mở hồ sơ {dossier}"
+        elif self._visit:
+            more += "\nEnter: làm tiếp lượt đến này"
         self.query_one("#more", Static).update(Content(more))
 
     def action_close(self) -> None:

@@ -77,6 +77,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.quit", "ctrl+q", "Thoát", "Thoát chương trình; mọi việc đã ghi đều còn."),
     Action("queue.find", "ctrl+f", "Tìm", "Vào ô tìm: tên, mã, số giấy tờ, gõ không dấu.", "queue"),
     Action("queue.tickets", "f3", "Gọi số", "Mở hàng chờ: phát số, gọi số tiếp.", "queue"),
+    Action(
+        "queue.packages",
+        "alt+o",
+        "Gói online",
+        "Các gói nộp trực tuyến lập cùng công dân: đang ở đâu, thành hồ sơ nào.",
+        "queue",
+        False,
+    ),
     Action("queue.channel", "alt+k", "Kênh", "Trực tiếp, trực tuyến, bưu chính, tất cả.", "queue"),
     Action("queue.due", "alt+h", "Hạn", "Sắp đến hạn và quá hạn, chỉ quá hạn, tất cả.", "queue"),
     Action(
@@ -197,6 +205,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("scan.sheets", "alt+p", "In tờ ngăn", "In tờ ngăn cho các giấy tờ của hồ sơ.", "scan"),
     Action("scan.look", "alt+d", "Dò máy quét", "Tìm lại các máy quét đang nối.", "scan"),
     Action("scan.discard", "alt+u", "Bỏ hết", "Bỏ mọi trang chưa lưu, hỏi lại trước.", "scan"),
+    Action("packages.only_open", "alt+c", "Chưa xong", "Chỉ gói chưa thành hồ sơ.", "packages"),
+    Action("package.dossier", "f9", "Mở hồ sơ", "Mở hồ sơ mà gói đã thành.", "package"),
+    Action("package.withdraw", "alt+x", "Rút gói", "Công dân thôi không nộp nữa.", "package"),
     Action("visit.save", "f10", "Lưu và in", "Ghi lượt đến và in phiếu.", "visit"),
     Action("questions.open", "alt+o", "Mở hồ sơ", "Xem cả hồ sơ trước khi chọn.", "questions"),
     Action("node.look", "f9", "Xem lại", "Đọc lại ngay, không đợi vài giây.", "node"),
@@ -232,6 +243,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("closing.save", "f10", "Chốt và in", "Chốt ngày và in bảng chốt.", "closing"),
     Action("closing.print", "f8", "In lại", "In lại bảng vừa chốt.", "closing"),
     Action("reception.save", "f10", "Lưu", "Xem lại mọi ô, ghi hồ sơ và cấp số.", "reception"),
+    Action(
+        "reception.convert",
+        "f6",
+        "Nộp trực tuyến",
+        "Lập gói nộp trực tuyến cùng công dân từ chính những gì đã nhập.",
+        "reception",
+    ),
     Action("reception.print", "f8", "In phiếu", "In phiếu của hồ sơ vừa ghi.", "reception"),
     Action(
         "reception.organisation", "alt+t", "Tổ chức", "Cá nhân hoặc tổ chức.", "reception", False

@@ -1,0 +1,273 @@
+"""Assisted packages: the list of the office, and one with its state, its QR and what it became."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from desk_tui.counter import packages
+from desk_tui.counter.convert import CONSENT, Converted
+from desk_tui.counter.packages import Row, Whole
+from desk_tui.rules.text import vn_money
+from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.lists import Listed
+from desk_tui.screens.reason import Deed, ReasonDialog
+from desk_tui.widgets import keys
+from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.qr import QrCode
+from desk_tui.widgets.queue_table import Cell, Column, PagedTable
+from desk_tui.widgets.truth_line import TruthLine
+
+LOOK_SECONDS = 2.0
+_STYLES = {"filed": "good", "joined": "good", "stopped": "bad", "with-citizen": "warn"}
+_PAPERS = {
+    "received": "Đã xem",
+    "shown": "Đã xem",
+    "digitised": "Đã số hóa",
+    "missing": "Thiếu",
+    "failed": "Chưa đạt",
+}
+_EMPTY = "Chưa có gói nào. Trong màn hình tiếp nhận, F6 lập gói nộp trực tuyến cùng công dân."
+_WHY = (
+    "Hồ sơ trực tuyến lập cùng công dân tại quầy: gửi khi có mạng, trung tâm cấp số hoặc gắn vào hồ"
+    " sơ công dân đã tự nộp. Enter mở gói."
+)
+
+
+class PackagesScreen(DeskScreen):
+    """Newest first; Enter opens one."""
+
+    DEFAULT_CSS = """
+    PackagesScreen #title { height: 1; padding: 0 1; background: $panel; text-style: bold; }
+    PackagesScreen PagedTable { height: 1fr; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("packages")]
+    AUTO_FOCUS = "#rows"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._only_open = False
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="title")
+        yield PagedTable(
+            (
+                Column("Gói", 19),
+                Column("Lập lúc", 12),
+                Column("Người nộp", 24),
+                Column("Thủ tục", 24, spare=True),
+                Column("Trạng thái", 30, grow=True),
+            ),
+            empty=_EMPTY,
+            title="Gói nộp trực tuyến",
+            why=_WHY,
+            id="rows",
+        )
+        yield TruthLine(self.host.truth, now=self.desk.now)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self.set_interval(LOOK_SECONDS, self._look)
+
+    def on_screen_resume(self) -> None:
+        self.host.refresh_truth()
+        self._look()
+
+    def _look(self) -> None:
+        if not self.is_current:
+            return
+        work = partial(packages.newest, self.desk, only_open=self._only_open)
+        self.do(work, self._show, group="packages", words="Đọc các gói")
+
+    def _show(self, rows: Sequence[Row]) -> None:
+        if not self.is_attached:
+            return
+        shown = "chưa thành hồ sơ" if self._only_open else "tất cả"
+        self.query_one("#title", Static).update(
+            Content(f"Gói nộp trực tuyến có hỗ trợ – {shown}: {len(rows)}")
+        )
+        table = self.query_one("#rows", PagedTable)
+        at = table.row.id if table.row else None
+        table.show(Listed([(row.id, _cells(row)) for row in rows]), at)
+
+    @on(PagedTable.Selected)
+    def _open(self, event: PagedTable.Selected) -> None:
+        if event.row:
+            self.host.push_screen(PackageScreen(event.row.id))
+
+    def action_only_open(self) -> None:
+        """Only those that may still become a dossier; all again."""
+        self._only_open = not self._only_open
+        self._look()
+
+
+def _cells(row: Row) -> tuple[Cell | str, ...]:
+    return (
+        row.code,
+        f"{row.prepared:%H:%M %d/%m}",
+        row.name,
+        row.procedure_name,
+        row.words,
+    )
+
+
+class PackageScreen(DeskScreen):
+    """One package. `made` is only there right after it was made: its link is in no record."""
+
+    DEFAULT_CSS = """
+    PackageScreen #title { height: 1; padding: 0 1; background: $panel; text-style: bold; }
+    PackageScreen #both { height: 1fr; }
+    PackageScreen #facts { width: 1fr; padding: 0 1; }
+    PackageScreen #facts Static { height: auto; margin-bottom: 1; }
+    PackageScreen #state { text-style: bold; padding: 0 1; border: heavy $foreground 45%; }
+    PackageScreen #state.-good { color: $text-success; border: heavy $success; }
+    PackageScreen #state.-warn { color: $text-warning; border: heavy $warning; }
+    PackageScreen #state.-bad { color: $text-error; border: heavy $error; }
+    PackageScreen #phone { width: 46; padding: 0 1; border-left: solid $foreground 45%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *keys.bindings("package"),
+        Binding("enter", "dossier", "Mở hồ sơ", show=False),
+    ]
+
+    def __init__(self, code: str, made: Converted | None = None, effort: str = "") -> None:
+        super().__init__()
+        self.code, self.made, self.effort = code, made, effort
+        self.package: Whole | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="title")
+        with Horizontal(id="both"):
+            with VerticalScroll(id="facts"):
+                yield Static(id="state")
+                yield Static(id="who")
+                yield Static(id="papers")
+                yield Static(id="money")
+                yield Static(id="warnings")
+                yield Static(Content.styled(self.effort, "$text-muted"), id="effort")
+            if self.made:
+                yield QrCode(
+                    self.made.qr,
+                    "Công dân quét bằng điện thoại để xem lại, bổ sung ảnh và đồng ý.",
+                    id="phone",
+                )
+        yield TruthLine(self.host.truth, now=self.desk.now)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self.query_one("#facts").focus()
+        self.query_one("#effort").display = bool(self.effort)
+        self.set_interval(LOOK_SECONDS, self._look)
+
+    def on_screen_resume(self) -> None:
+        self.host.refresh_truth()
+        self._look()
+
+    def _look(self) -> None:
+        if self.is_current:
+            self._ask()
+
+    def _ask(self) -> None:
+        work = partial(packages.whole, self.desk, self.code)
+        self.do(work, self._show, group="package", words="Đọc gói")
+
+    def _show(self, whole: Whole) -> None:
+        if not self.is_attached:
+            return
+        self.package = whole
+        row, said = whole.row, whole.said
+        self.query_one("#title", Static).update(Content(f"{row.code} – {said.procedure_name}"))
+        state = self.query_one("#state", Static)
+        state.set_classes(f"-{_STYLES.get(row.state, 'plain')}")
+        state.update(Content(f"{row.words[:1].upper()}{row.words[1:]}"))
+        self.query_one("#who", Static).update(_table(_facts(whole)))
+        self.query_one("#papers", Static).update(_papers(whole))
+        self._lines("#money", [f"{vn_money(p.amount)}: {p.words}" for p in whole.payments])
+        warnings = [*(self.made.warnings if self.made else ()), *whole.warnings]
+        told = self.query_one("#warnings", Static)
+        told.display = bool(warnings)
+        told.update(
+            Content("\n").join(Content.styled(f"! {one}", "$text-warning") for one in warnings)
+        )
+        self.refresh_bindings()
+
+    def _lines(self, where: str, lines: Sequence[str]) -> None:
+        place = self.query_one(where, Static)
+        place.display = bool(lines)
+        place.update(Content("\n".join(lines)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Faint while there is nothing to open, or nothing to take back."""
+        if action == "dossier":
+            return bool(self.package and self.package.row.dossier_code) or None
+        if action == "withdraw":
+            return bool(self.package and self.package.row.state in packages.OPEN) or None
+        return True
+
+    def action_dossier(self) -> None:
+        if self.package and self.package.row.dossier_code:
+            self.host.open_dossier(self.package.row.dossier)
+
+    def action_withdraw(self) -> None:
+        """The applicant wants it no longer: with a reason, while it is no dossier."""
+        if self.package is None:
+            return
+        code = self.package.row.code
+
+        def do(reason: str) -> str:
+            return f"{code}: {packages.withdraw(self.desk, code, reason).row.words}."
+
+        deed = Deed(
+            "Rút gói",
+            "rút",
+            f"Gói {code} của {self.package.row.name} sẽ không nộp nữa."
+            " Nếu trung tâm đã nộp trước khi lệnh này tới thì hồ sơ vẫn đứng.",
+            "Ghi vào lịch sử của gói và gửi về trung tâm.",
+            do,
+        )
+        self.host.push_screen(ReasonDialog(deed), self._withdrawn)
+
+    def _withdrawn(self, words: str | None) -> None:
+        if words:
+            self.host.say(words)
+            self.host.nudge()
+            self._ask()
+
+
+def _facts(whole: Whole) -> list[tuple[str, str]]:
+    row, said = whole.row, whole.said
+    fee = "chưa có mức thu trong danh mục" if said.fee is None else vn_money(said.fee)
+    facts = [
+        ("Người nộp", f"{said.applicant.name} {said.applicant.number}".strip()),
+        ("Điện thoại", said.applicant.phone),
+        ("Người hỗ trợ", f"{row.helper}, quầy {row.desk.rsplit('/', 1)[-1]}"),
+        ("Lập lúc", f"{row.prepared:%H:%M %d/%m/%Y}"),
+        ("Đồng ý", CONSENT.get(said.consent.how, said.consent.how)),
+        ("Trường hợp", said.case),
+        ("Phí trực tuyến", fee),
+        ("Hồ sơ", row.dossier_code),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _table(facts: Sequence[tuple[str, str]]) -> Content:
+    width = max(len(name) for name, _ in facts)
+    return Content("\n").join(
+        Content.assemble((f"{name.ljust(width)}  ", "$text-muted"), (value, "bold"))
+        for name, value in facts
+    )
+
+
+def _papers(whole: Whole) -> Content:
+    lines = [Content.styled("Giấy tờ", "$text-muted")]
+    for number, paper in enumerate(whole.said.papers, 1):
+        lines.append(Content(f"{number}. {_PAPERS.get(paper.state, paper.state)}: {paper.name}"))
+    return Content("\n").join(lines)
