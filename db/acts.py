@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-import uuid_utils
 
 from db.clock import from_text, utc_text
 from db.driver import sqlite
@@ -67,8 +65,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
             ) from error
 
 
-@dataclass(frozen=True)
-class Doing:
+class Doing(msgspec.Struct, frozen=True):
     """An act about to be written. `done_at` is None when it is done just now."""
 
     subject: str
@@ -78,7 +75,9 @@ class Doing:
 
 def new_id() -> str:
     """A UUIDv7: chosen before the first try, so that sending twice is harmless."""
-    return str(uuid_utils.uuid7())
+    from uuid_utils import uuid7
+
+    return str(uuid7())
 
 
 def canonical(value: Any) -> str:

@@ -9,7 +9,6 @@ process and needs no new act to set it going. Once decided to stay unsent it is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
@@ -41,8 +40,7 @@ _FREE = (
 )
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(msgspec.Struct, frozen=True):
     """One act to offer, with its place in the order of writing."""
 
     seq: int
@@ -50,8 +48,7 @@ class Waiting:
     act: Act
 
 
-@dataclass(frozen=True)
-class Unsent:
+class Unsent(msgspec.Struct, frozen=True):
     """What the truth line shows. `oldest` is the UTC text of when the oldest unsent act was done.
 
     `count` takes in the refused ones: they are not at the centre either. `failing` counts

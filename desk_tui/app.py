@@ -5,12 +5,16 @@ from __future__ import annotations
 import gc
 import os
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual.await_complete import AwaitComplete
+from textual.message import Message
+from textual.screen import Screen
 from textual.timer import Timer
 
 from db.problem import RecordProblem
@@ -43,6 +47,8 @@ class DeskApp(ScanApp[None]):
 
     TITLE = "Quầy một cửa"
     ENABLE_COMMAND_PALETTE = False
+    DEFAULT_MODE = "sitting-1"
+    """Each officer who sits down has a mode, and so has each login: nothing lies below it."""
     BINDINGS = keys.bindings()
 
     def __init__(
@@ -61,36 +67,54 @@ class DeskApp(ScanApp[None]):
         self._archivist: Archivist | None = None
         self._ticking: list[Timer] = []
         self._last_key = time.monotonic()
+        self._sittings = 1
 
     @property
     def desk(self) -> Desk:
         assert self._desk is not None, "no screen but the login runs before the desk is open"
         return self._desk
 
-    def on_mount(self) -> None:
-        self.call_after_refresh(_collect_again)
+    def get_default_screen(self) -> Screen[None]:
+        """The queue when the password of the environment was right, else the login.
+
+        As the very first screen it is styled once, and no empty one before it.
+        """
         if self._opening:
             try:
-                return self.opened(self._opening.result(), "")
+                self._desk = self._opening.result()
+                self.officer = self._desk.officer
+                return QueueScreen()
             except Exception as error:
                 self.login_problem = error
-        self._log_in()
+        return _login()
 
-    def _log_in(self) -> None:
-        from desk_tui.screens.login import LoginScreen
-
-        self.push_screen(LoginScreen())
+    def on_mount(self) -> None:
+        self.call_after_refresh(_collect_again)
+        # Only a mode that was added can be removed, when the officer goes.
+        self.add_mode(self.current_mode, self.get_default_screen)
+        if self._desk is not None:
+            self._begin()
 
     def opened(self, desk: Desk, pin: str) -> None:
-        """The record is unlocked: show the queue, start what works in the background."""
+        """An officer has logged in: show the queue."""
         self._desk, self.officer, self.login_problem = desk, desk.officer, None
         if pin:
             from desk_tui.screens.lock import Pin
 
             self.pin = Pin(pin)
-        self.switch_screen(QueueScreen()) if len(self.screen_stack) > 1 else self.push_screen(
-            QueueScreen()
-        )
+        self._show_only(QueueScreen)
+        self._begin()
+
+    def _show_only(self, base: Callable[[], Screen[None]]) -> AwaitComplete:
+        """Everything on the screen goes, and `base` comes."""
+        self._sittings += 1
+        before, mode = self.current_mode, f"sitting-{self._sittings}"
+        self.add_mode(mode, base)
+        self.switch_mode(mode)
+        return self.remove_mode(before)
+
+    def _begin(self) -> None:
+        """The record is open: take the desk's own keys, start what works in the background."""
         self._use_own_keys()
         self._ticking = [
             self.set_interval(TRUTH_SECONDS, self.refresh_truth),
@@ -254,15 +278,21 @@ class DeskApp(ScanApp[None]):
 
     async def _to_login(self) -> None:
         """Screens go first: they read from the desk until they are gone."""
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
+        await self._show_only(_login)
         self._stop()
-        self._log_in()
 
     def action_help(self) -> None:
         from desk_tui.widgets.help import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
+
+    def on_help_screen_say(self, message: Message) -> None:
+        """F1 twice: words to say where the officer is."""
+        from desk_tui.screens.say import SayScreen, situation_of
+        from desk_tui.widgets.help import HelpScreen
+
+        if isinstance(message, HelpScreen.Say) and self._desk:
+            self.push_screen(SayScreen(situation_of(message.about)))
 
     def action_palette(self) -> None:
         from desk_tui.widgets.palette import DeskPalette
@@ -271,7 +301,7 @@ class DeskApp(ScanApp[None]):
 
     async def action_back(self) -> None:
         """One screen down; the queue is the bottom."""
-        if len(self.screen_stack) > 2:
+        if len(self.screen_stack) > 1:
             self.pop_screen()
 
     def action_line(self) -> None:
@@ -318,6 +348,12 @@ class DeskApp(ScanApp[None]):
 
     def on_unmount(self) -> None:
         self._stop()
+
+
+def _login() -> Screen[None]:
+    from desk_tui.screens.login import LoginScreen
+
+    return LoginScreen()
 
 
 def _collect_again() -> None:

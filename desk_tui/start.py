@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from db import keys
 from desk_tui.counter.place import default_folder, hold_desk
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from desk_tui.counter.desk import Desk
 
 
-def open_screens(options: Any) -> int:
-    """The screens on the record of the options; returns the exit code of the program."""
-    return run(options.data or default_folder(), options.officer)
+def open_screens(folder: Path | None, officer: str) -> int:
+    """The screens on a record (None: the desk's own); returns the exit code of the program."""
+    return run(folder or default_folder(), officer)
 
 
 def run(folder: Path, officer: str, hint: str = "") -> int:

@@ -439,9 +439,10 @@ def _looking(verb: Any) -> None:
 
 
 def _life(verb: Any) -> None:
-    from desk_tui.cli.parser_life import life
+    from desk_tui.cli.parser_life import folders, life
 
     life(verb)
+    folders(verb)
 
 
 def _money(verb: Any) -> None:

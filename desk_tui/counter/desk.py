@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from db import acts, keys, settings
 from db.driver import sqlite
@@ -32,8 +33,7 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True)
-class Office:
+class Office(Struct, frozen=True):
     """The facts of the office that slips and rules use; kept in the record's settings."""
 
     code: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
@@ -18,8 +17,7 @@ SOON = timedelta(hours=24)
 BEYOND_WORDS = {"portal": "cổng DVC", "above": "cấp trên"}
 
 
-@dataclass(frozen=True)
-class Whole:
+class Whole(msgspec.Struct, frozen=True):
     """One dossier with everything done to it."""
 
     row: queue.Row
@@ -58,8 +56,7 @@ def show(desk: Desk, code: str) -> Whole:
     )
 
 
-@dataclass(frozen=True)
-class Truth:
+class Truth(msgspec.Struct, frozen=True):
     """What is always on the screen: unsent work, trouble, the line, the disk (C-06).
 
     `beyond` names places the centre itself cannot reach, and when it last did.
@@ -79,7 +76,7 @@ class Truth:
 def truth(desk: Desk) -> Truth:
     """Cheap enough to ask every second: partial indexes and a few settings rows."""
     from db import questions, settings
-    from desk_tui.counter import archive_queue, patrol
+    from desk_tui.counter import archive_queue, outage, patrol
 
     waiting = outbox.stats(desk.read)
     line = outbox.line(desk.read)
@@ -95,7 +92,7 @@ def truth(desk: Desk) -> Truth:
             (BEYOND_WORDS[one["place"]], _moment(one["last_contact"]))
             for one in settings.get(desk.read, outbox.BEYOND, [])
         ),
-        troubles=(*patrol.troubles(desk), *archive_queue.troubles(desk)),
+        troubles=(*patrol.troubles(desk), *archive_queue.troubles(desk), *outage.trouble(desk)),
     )
 
 

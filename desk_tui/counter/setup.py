@@ -7,7 +7,7 @@ import shutil
 import tomllib
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,7 +102,7 @@ def _fill(
     """The office's settings, its numbers, its people and the catalogue it starts with."""
 
     def work(connection: sqlite.Connection) -> None:
-        settings.put(connection, "office", asdict(office))
+        settings.put(connection, "office", office)
         settings.put(connection, "slip_key", _new_slip_key())
         numbers.add_block(connection, "", first, last, "init")
         acts.append(

@@ -8,9 +8,10 @@ put when they meet. Reading never asks; only what changes a dossier needs the ca
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakKeyDictionary
+
+from msgspec import Struct
 
 from db import acts, settings
 from db.acts import new_id
@@ -27,8 +28,7 @@ _for_now: WeakKeyDictionary[Record, set[str]] = WeakKeyDictionary()
 """Cases that came with a change and go back with the queue; not those an officer asked for."""
 
 
-@dataclass(frozen=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """Who works on a case: desk (`H18.12.34/2`), officer, since when if that is known here."""
 
     desk: str
@@ -52,8 +52,7 @@ class Holder:
         return f"{self.words(here)}{since} ({self.officer})"
 
 
-@dataclass(frozen=True)
-class Taking:
+class Taking(Struct, frozen=True):
     """The case is ours. `alone`: nobody could be asked, for `why`."""
 
     holder: Holder

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _ZERO_WIDTH = re.compile("[\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _TONES = {"\u0300": 2, "\u0309": 3, "\u0303": 4, "\u0301": 5, "\u0323": 6}
@@ -93,24 +93,31 @@ def name_key(s: str) -> bytes:
     return sort_key(" ".join(words[-1:] + words[:-1]))
 
 
-_VIETNAMESE = frozenset(
-    letter
-    for base in "aăâeêioôơuưy"
-    for mark in ("", *_TONES)
-    for small in (unicodedata.normalize("NFC", base + mark),)
-    for letter in (small, small.upper())
-) | {"đ", "Đ"}
-_PUNCTUATION = frozenset("–—‘’“”…•°²³½")
-_CP1252 = {
-    bytes((b,)).decode("cp1252"): b
-    for b in range(0x80, 0xA0)
-    if b not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-}
+@cache
+def _vietnamese() -> frozenset[str]:
+    letters = (
+        letter
+        for base in "aăâeêioôơuưy"
+        for mark in ("", *_TONES)
+        for small in (unicodedata.normalize("NFC", base + mark),)
+        for letter in (small, small.upper())
+    )
+    return frozenset((*letters, *"đĐ–—‘’“”…•°²³½"))
+
+
+@cache
+def _cp1252() -> dict[str, int]:
+    return {
+        bytes((b,)).decode("cp1252"): b
+        for b in range(0x80, 0xA0)
+        if b not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+    }
 
 
 def is_vietnamese(s: str) -> bool:
     """Only letters, digits and signs that a Vietnamese text can hold."""
-    return all(c in _VIETNAMESE or c in _PUNCTUATION or " " <= c <= "~" or c in "\r\n\t" for c in s)
+    letters = _vietnamese()
+    return all(c in letters or " " <= c <= "~" or c in "\r\n\t" for c in s)
 
 
 def repair(s: str) -> str:
@@ -121,9 +128,9 @@ def repair(s: str) -> str:
     """
     # Bytes are judged before anything is stripped: a0 and 85 are halves of letters here.
     bare = _ZERO_WIDTH.sub("", s)
-    raw = bytearray()
+    raw, cp1252 = bytearray(), _cp1252()
     for char in bare:
-        code = _CP1252.get(char, ord(char))
+        code = cp1252.get(char, ord(char))
         if code > 0xFF:
             return s
         raw.append(code)

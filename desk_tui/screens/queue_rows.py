@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from db.clock import from_text
 from desk_tui.counter import browse, taking
@@ -46,7 +46,7 @@ TONES: dict[browse.Urgency, Tone | None] = {
 }
 
 
-class Choice(NamedTuple):
+class Choice(Struct, frozen=True):
     """What is asked for: the tab, which of its statuses, channel, due, the words typed, and
     whether only dossiers with papers still to digitise (DIG-10)."""
 
@@ -80,8 +80,7 @@ class Choice(NamedTuple):
         return "Chưa có hồ sơ. F2 để tiếp nhận."
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One question to the record: what, and around which row the answer is wanted."""
 
     choice: Choice

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from desk_tui.widgets.burst import BurstWatch, Scan
@@ -15,11 +14,10 @@ BUDGETS = {
 """Most keys from the first to the save, by procedure; one scan counts as one key."""
 
 
-@dataclass
 class MeteredWatch(BurstWatch):
     """The watch of the app, counting the keys that pass it."""
 
-    pressed: int = 0
+    pressed = 0
 
     def key(self, key: str, character: str | None, at: float) -> Scan | None:
         scan = super().key(key, character, at)

@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import Struct
 from textual import events
 from textual.app import App
 from textual.message import Message
@@ -89,8 +89,7 @@ class TakeBack(Message, bubble=False):
         self.then = then
 
 
-@dataclass(frozen=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """A finished run. `mangled`: keys erased what others had typed, as input methods do."""
 
     text: str
@@ -98,19 +97,24 @@ class Scan:
     mangled: bool
 
 
-@dataclass
 class BurstWatch:
     """Tells scans from typing by the times of the keys (seconds of one clock)."""
 
-    gap: float = DEFAULT_GAP
-    least: int = DEFAULT_LEAST
-    shape: Callable[[str], bool] = is_scan
-    _began: float = field(default=0.0, init=False)
-    _last: float = field(default=_LONG_AGO, init=False)
-    _text: list[str] = field(default_factory=list, init=False)
-    _erased: bool = field(default=False, init=False)
-    _hiccups: int = field(default=0, init=False)
-    _scan_end: tuple[str, float] = field(default=("", _LONG_AGO), init=False)
+    def __init__(
+        self,
+        gap: float = DEFAULT_GAP,
+        least: int = DEFAULT_LEAST,
+        shape: Callable[[str], bool] = is_scan,
+    ) -> None:
+        self.gap = gap
+        self.least = least
+        self.shape = shape
+        self._began = 0.0
+        self._last = _LONG_AGO
+        self._text: list[str] = []
+        self._erased = False
+        self._hiccups = 0
+        self._scan_end = ("", _LONG_AGO)
 
     @property
     def running(self) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from msgspec import Struct
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
@@ -14,7 +13,7 @@ from textual.widget import Widget
 from desk_tui.widgets.keys import ACTIONS, key_name
 
 
-class Usable(NamedTuple):
+class Usable(Struct, frozen=True):
     """An action that is bound now. A key that cannot be used now stays visible, fainter."""
 
     id: str

@@ -7,9 +7,9 @@ after it by the key of a row. Nothing is counted, no offset is used, no list of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol
 
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
@@ -30,16 +30,14 @@ _KEPT = 4 * PAGE
 _EDGE = 2
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell with a tone. The text says the same in words: colour alone tells nobody."""
 
     text: str
     tone: Tone | None = None
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row: its id in the record, its place in the order, its cells from left to right."""
 
     id: str
@@ -47,8 +45,7 @@ class Row:
     cells: tuple[Cell | str, ...]
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of `width` cells; `grow` takes what is left, `right` aligns numbers.
 
     In a narrow window the `spare` columns go first, from the right.

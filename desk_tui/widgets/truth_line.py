@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
@@ -21,16 +21,14 @@ _SILENT = timedelta(hours=24)
 _TICK = 30.0
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """One destination, when it was last heard from (aware; None: never), what to call it."""
 
     last_at: datetime | None
     name: str = ""
 
 
-@dataclass(frozen=True)
-class TruthState:
+class TruthState(Struct, frozen=True):
     """What the line tells. Times are aware, sizes in bytes; None means not known."""
 
     unsent: int = 0

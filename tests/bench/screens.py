@@ -18,7 +18,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -55,7 +54,7 @@ def desk(folder: Path, rows: int) -> Path:
             there = acts.Doing("office", OfficerAdded(name=OFFICER, role="supervisor"))
 
             def work(connection):
-                settings.put(connection, "office", asdict(office))
+                settings.put(connection, "office", office)
                 now = datetime.now(UTC)
                 acts.append(connection, record, [there], officer=OFFICER, desk=DESK, now=now)
 

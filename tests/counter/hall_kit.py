@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,7 +48,7 @@ class Hall:
         person = OfficerAdded(name=PEOPLE[number], role="supervisor")
 
         def fill(connection: sqlite.Connection) -> None:
-            settings.put(connection, "office", asdict(office))
+            settings.put(connection, "office", office)
             acts.append(
                 connection,
                 record,
