@@ -319,6 +319,20 @@ class DeskApp(ScanApp[None]):
 
         self.push_screen(VerifyDialog())
 
+    def action_leaflet(self) -> None:
+        """How to file online what is on the screen, on paper, in one key."""
+        from desk_tui.screens.leaflet import print_leaflet
+
+        print_leaflet(self)
+
+    def action_guide(self) -> None:
+        """Steps for the citizen's phone, about what is on the screen."""
+        from desk_tui.screens.guide import GuideScreen
+        from desk_tui.screens.leaflet import about
+
+        matter = about(self.screen)
+        self.push_screen(GuideScreen("continue" if matter.link else "file-online", matter))
+
     def action_visit(self) -> None:
         from desk_tui.screens.visit import VisitDialog
 
