@@ -31,6 +31,8 @@ _GAP = 2
 TOO_SMALL = "Cửa sổ quá nhỏ để hiện mã QR (cần {columns} cột x {lines} dòng)."
 
 
+Code = list[list[Segment]]
+"""A code as the lines of a screen."""
 Level = Literal["M", "L"]
 
 _FORMS: tuple[tuple[Level, int], ...] = (("M", 4), ("L", 4), ("L", 2))
@@ -49,11 +51,11 @@ def qr_matrix(link: str, quiet: int, level: Level = "M") -> Matrix:
     return [[bool(module) for module in row] for row in code.get_matrix()]
 
 
-def qr_lines(matrix: Matrix) -> list[list[Segment]]:
+def qr_lines(matrix: Matrix) -> Code:
     """The lines of the screen, two rows of modules each."""
     if len(matrix) % 2:
         matrix = [*matrix, [False] * len(matrix[0])]
-    lines: list[list[Segment]] = []
+    lines: Code = []
     for upper, lower in zip(matrix[::2], matrix[1::2], strict=True):
         line: list[Segment] = []
         for pair in zip(upper, lower, strict=True):
@@ -80,9 +82,7 @@ class QrCode(Widget):
     def needs(self) -> Size:
         """The smallest room, in columns and lines, in which the whole code shows."""
         code = self._drawn[-1]
-        beside = Size(_width(code) + _GAP + _WORDS_WIDTH, len(code))
-        below = Size(_width(code), len(code) + len(self._letters(_width(code))))
-        return min(beside, below, key=lambda room: room.height)
+        return Size(_width(code), len(code))
 
     def set_link(self, link: str, words: str = "") -> None:
         """Show another code."""
@@ -99,19 +99,35 @@ class QrCode(Widget):
         return strip.adjust_cell_length(self.size.width, self.rich_style)
 
     def _lay_out(self, room: Size) -> list[Strip]:
-        for code in self._drawn:
-            width = _width(code)
-            letters = self._letters(room.width - width - _GAP)
-            fits = room.height >= max(len(code), len(letters))
-            if fits and room.width >= width + _GAP + _WORDS_WIDTH:
-                return self._beside(code, letters)
-            letters = self._letters(width)
-            if room.width >= width and room.height >= len(code) + len(letters):
-                return [*map(Strip, code), *(self._plain(line) for line in letters)]
+        # Rather without the letters than without the quiet zone.
+        for codes in (self._drawn[:-1], self._drawn[-1:]):
+            for lay in (self._with_letters, self._bare):
+                for code in codes:
+                    if strips := lay(code, room):
+                        return strips
         need = self.needs
         told = TOO_SMALL.format(columns=need.width, lines=need.height)
         lines = [*textwrap.wrap(told, max(1, room.width)), *self._letters(max(1, room.width))]
         return [self._plain(line) for line in lines]
+
+    def _with_letters(self, code: Code, room: Size) -> list[Strip]:
+        """The code with words and link beside it or below; nothing where they do not fit."""
+        width = _width(code)
+        letters = self._letters(room.width - width - _GAP)
+        fits = room.height >= max(len(code), len(letters))
+        if fits and room.width >= width + _GAP + _WORDS_WIDTH:
+            return self._beside(code, letters)
+        letters = self._letters(width)
+        if room.width >= width and room.height >= len(code) + len(letters):
+            return [*map(Strip, code), *(self._plain(line) for line in letters)]
+        return []
+
+    def _bare(self, code: Code, room: Size) -> list[Strip]:
+        """The code with as many of the words as there is room for below it."""
+        if room.width < _width(code) or room.height < len(code):
+            return []
+        words = textwrap.wrap(self.words, _width(code))[: room.height - len(code)]
+        return [*map(Strip, code), *(self._plain(line) for line in words)]
 
     def _letters(self, width: int) -> list[str]:
         """The words and the link, wrapped; a link may break anywhere."""
@@ -119,7 +135,7 @@ class QrCode(Widget):
         link = [self.link[i : i + width] for i in range(0, len(self.link), width)]
         return [*textwrap.wrap(self.words, width), *link]
 
-    def _beside(self, code: list[list[Segment]], letters: list[str]) -> list[Strip]:
+    def _beside(self, code: Code, letters: list[str]) -> list[Strip]:
         strips = []
         for number in range(max(len(code), len(letters))):
             modules = code[number] if number < len(code) else [Segment(" " * _width(code))]
@@ -131,9 +147,9 @@ class QrCode(Widget):
         return Strip([Segment(line, self.rich_style)])
 
 
-def _drawn(link: str) -> list[list[list[Segment]]]:
+def _drawn(link: str) -> list[Code]:
     return [qr_lines(qr_matrix(link, quiet, level)) for level, quiet in _FORMS]
 
 
-def _width(code: list[list[Segment]]) -> int:
+def _width(code: Code) -> int:
     return sum(len(segment.text) for segment in code[0])
