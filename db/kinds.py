@@ -14,6 +14,7 @@ import msgspec
 from db.kinds_dossier import FeeLine, Paper, Person
 from db.kinds_life import (
     Apologised,
+    FolderMoved,
     PapersAsked,
     Returned,
     Voided,
@@ -382,6 +383,7 @@ Payload = (
     | Apologised
     | Returned
     | Voided
+    | FolderMoved
 )
 
 KINDS: dict[str, type[Payload]] = {
@@ -425,6 +427,7 @@ KINDS: dict[str, type[Payload]] = {
     "dossier.apologised": Apologised,
     "result.returned": Returned,
     "dossier.voided": Voided,
+    "folder.moved": FolderMoved,
 }
 FIRST_KINDS = ("dossier.received", "dossier.filed")
 """The acts that make a dossier: the others need it to be there."""

@@ -60,3 +60,14 @@ class Voided(msgspec.Struct, frozen=True, kw_only=True):
 
     reason: str
     approved_by: str = ""
+
+
+class FolderMoved(msgspec.Struct, frozen=True, kw_only=True):
+    """`folder.moved`: the paper folder went to `to` (a unit, or "" for back here) on a list.
+
+    `taker` signed for it there. Where a folder lies is what its last such act says.
+    """
+
+    list: str
+    to: str
+    taker: str = ""

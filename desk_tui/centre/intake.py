@@ -53,6 +53,7 @@ SHARED_KINDS = (
     "dossier.apologised",
     "result.returned",
     "dossier.voided",
+    "folder.moved",
     "package.prepared",
     "package.corrected",
     "package.agreed",

@@ -64,6 +64,31 @@ def life(verb: Any) -> None:
         )
 
 
+def folders(verb: Any) -> None:
+    from desk_tui.cli.parser import day
+
+    given = verb("hand-over", "folders:hand_over", "bàn giao hồ sơ giấy cho bộ phận xử lý")
+    given.add_argument("codes", metavar="MÃ", nargs="+", help="mã hồ sơ hoặc mã QR trên phiếu")
+    given.add_argument("--to", metavar="BỘ_PHẬN", type=tidy, required=True)
+    given.add_argument("--taker", metavar="TÊN", type=tidy, default="", help="người nhận ký")
+    given.add_argument(
+        "--expect", action="store_true", help="đối chiếu với mọi hồ sơ đang chờ bàn giao"
+    )
+    given.add_argument("--field", type=tidy, default="", help="chỉ đối chiếu một lĩnh vực")
+    verb("recall", "folders:recall", "hồ sơ giấy đã về lại quầy").add_argument(
+        "code", metavar="MÃ", type=tidy
+    )
+    verb("outage", "folders:outages", "hồ sơ sẽ trễ vì mất nối, danh sách gọi").add_argument(
+        "--print", action="store_true", help="vẽ danh sách gọi"
+    )
+    verb("control-slip", "folders:control_slip", "phiếu kiểm soát (mẫu 06)").add_argument(
+        "code", metavar="MÃ", type=tidy
+    )
+    book = verb("register", "folders:register", "sổ theo dõi hồ sơ (mẫu 07)")
+    book.add_argument("--from", dest="first", metavar="NGÀY", type=day, required=True)
+    book.add_argument("--to", dest="last", metavar="NGÀY", type=day, required=True)
+
+
 def _file_or_key(text: str) -> tuple[str, Path | None]:
     """`KEY=FILE`, or the key alone of a paper that will be scanned later."""
     key, mark, file = text.partition("=")

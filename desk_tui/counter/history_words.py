@@ -8,6 +8,7 @@ from db.kinds import (
     BookClosed,
     BookOpened,
     DayClosed,
+    FolderMoved,
     Helped,
     HelpGiven,
     PackageAgreed,
@@ -75,6 +76,8 @@ def words_of_life(said: Payload) -> str:
             return f"Xin lỗi, hẹn lại {local(from_text(new_due)):%H:%M %d/%m/%Y} ({reason})"
         case Returned(name=name, post=post):
             return f"Gửi bưu chính số {post} cho {name}" if post else f"Trao cho {name}"
+        case FolderMoved(to=to, taker=taker):
+            return f"Hồ sơ giấy {f'giao {to}' if to else 'về lại quầy'}" + (taker and f" ({taker})")
         case Voided(reason=reason, approved_by=who):
             return f"Hủy số tiếp nhận ({reason}{f'; {who} duyệt' if who else ''})"
         case _:

@@ -163,7 +163,8 @@ def drawn(
     name = f"{here.code}-{issued.form}-v{issued.version}"
     head = slip.head(desk, here.code, here.moment.date(), issued, desk.officer)
     try:
-        return slip.draw(desk, make(head), name, issued.form_set), ()
+        path, trouble = slip.draw_told(desk, make(head), name, issued.form_set)
+        return path, tuple(trouble)
     except (SlipProblem, OSError) as problem:
         return None, (f"Việc đã được ghi nhưng chưa vẽ được phiếu: {problem}",)
 

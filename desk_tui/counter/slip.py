@@ -64,6 +64,21 @@ def head(desk: Desk, code: str, day: date, issued: SlipIssued, officer: str) -> 
     )
 
 
+def sheet_head(desk: Desk, moment: datetime, code: str = "") -> data.Head:
+    """The head of a sheet for the office itself, which carries no seal."""
+    office = desk.office
+    return data.Head(
+        parent=office.parent,
+        unit=office.unit,
+        place=office.place,
+        day=moment.date(),
+        officer=desk.officer,
+        phone=office.phone,
+        website=office.website,
+        code=code,
+    )
+
+
 def party(person: Person) -> data.Party:
     return data.Party(
         name=person.name,
