@@ -236,6 +236,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("tickets.hold", "alt+k", "Giữ", "Giữ số này lại, gọi người khác trước.", "tickets"),
     Action("tickets.done", "f10", "Xong", "Xong người này, chưa gọi ai.", "tickets"),
     Action("tickets.fields", "alt+l", "Lĩnh vực", "Đổi lĩnh vực quầy này gọi.", "tickets", False),
+    Action("pay.cash", "alt+1", "Tiền mặt", "Người nộp đổi sang tiền mặt.", "pay"),
     Action("pay.transfer", "alt+2", "Chuyển khoản", "Hiện mã VietQR và in phiếu nộp.", "pay"),
     Action("pay.online", "alt+3", "Trực tuyến", "Lập yêu cầu nộp qua Nền tảng.", "pay"),
     Action("pay.later", "alt+4", "Thu sau", "Ghi thu sau, nộp khi nhận kết quả.", "pay"),
