@@ -54,6 +54,7 @@ MENDABLE = {
     "bad-db",
     "bad-desk",
     "bad-range",
+    "bad-sign-in-config",
     "bad-url",
     "box-damaged",
     "box-forged",

@@ -193,6 +193,7 @@ def _parser() -> argparse.ArgumentParser:
     _life(verb)
     _money(verb)
     _online(verb)
+    _helping(verb)
     _care(verb)
     _hall(verb)
     _slips(verb)
@@ -472,6 +473,12 @@ def _hall(verb: Any) -> None:
     from desk_tui.cli.parser_hall import hall
 
     hall(verb)
+
+
+def _helping(verb: Any) -> None:
+    from desk_tui.cli.parser_helping import helping
+
+    helping(verb)
 
 
 def _slips(verb: Any) -> None:
