@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from db.kinds import Paper
-from desk_tui.counter import history, taking
+from desk_tui.counter import browse, history, taking
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.dossier_words import (
@@ -32,6 +32,8 @@ from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.queue_table import Column, PagedTable
 from desk_tui.widgets.truth_line import TruthLine
+
+LOOK_EVERY = 3.0
 
 
 class DossierScreen(DeskScreen):
@@ -57,6 +59,7 @@ class DossierScreen(DeskScreen):
         self.code = code
         self.shown: Shown | None = None
         self._wanted = ""
+        self._pulse = 0
 
     def compose(self) -> ComposeResult:
         yield Static("Đang đọc hồ sơ…", id="head")
@@ -94,9 +97,20 @@ class DossierScreen(DeskScreen):
         yield TruthLine(self.host.truth, now=self.desk.now)
         yield KeyLine()
 
+    def on_mount(self) -> None:
+        self._pulse = browse.pulse(self.desk)
+        self.set_interval(LOOK_EVERY, self._look)
+
     def on_screen_resume(self) -> None:
         self.host.refresh_truth()
         self.reload()
+
+    def _look(self) -> None:
+        """Somebody else wrote: another desk may have taken this very dossier."""
+        pulse = browse.pulse(self.desk)
+        if self.is_current and pulse != self._pulse:
+            self._pulse = pulse
+            self.reload()
 
     def reload(self) -> None:
         """Read the dossier again."""

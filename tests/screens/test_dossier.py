@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from db import acts
-from db.kinds import Filed, Person, StatusChanged
+from db.kinds import Filed, Person, StatusChanged, Taken
 from desk_tui.counter import scan
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.dossier import DossierScreen
 from desk_tui.screens.queue import QueueScreen
 from desk_tui.widgets.queue_table import PagedTable
 
-from .desks import NOW, Clock, open_desk, program, received, sent, settled, shown, take_in
+from .desks import NOW, Clock, hear, open_desk, program, received, sent, settled, shown, take_in
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 
@@ -60,6 +61,23 @@ async def test_everything_on_one_page(desk: Desk, size: tuple[int, int]):
         ):
             assert words in picture
         assert all(len(line) <= size[0] for line in picture.splitlines())
+
+
+async def test_what_another_desk_does_to_it_is_seen_while_it_is_open(desk: Desk):
+    done = take_in(desk)
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "Quầy 2 đang làm" not in shown(app.screen)
+        # As the sender does it: another program, on the same record.
+        with closing(Desk(desk.folder, desk.record.key, desk.officer, desk.now)) as other:
+            hear(other, Taken(by=f"{desk.office.code}/2", officer="Trần Thị Ví Dụ"), done.id)
+        assert isinstance(app.screen, DossierScreen)
+        app.screen._look()
+        await settled(pilot)
+        assert "Quầy 2 đang làm" in shown(app.screen)
 
 
 async def test_f1_explains_the_due_date_step_by_step(desk: Desk):
