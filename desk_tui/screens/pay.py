@@ -57,6 +57,7 @@ class PayDialog(DeskDialog[str]):
         self.done = ""
         self._only: Kind | None = None
         self._book = 0
+        self._in_cash = False
         self._busy = False
 
     def compose(self) -> ComposeResult:
@@ -79,8 +80,9 @@ class PayDialog(DeskDialog[str]):
             yield Static(id="change")
             yield QrCode("-", id="qr")
             yield Field(
-                "Số tham chiếu ngân hàng (Enter: tiền đã về)",
+                "Tiền đã về: số tham chiếu của ngân hàng (Tab vào ô, Enter xác nhận)",
                 id="reference",
+                check=lambda said: None if len(said) >= 4 else "Số tham chiếu quá ngắn.",
                 why="Chép từ báo có hoặc sao kê. Mã đã hiện chưa phải là tiền đã nộp.",
             )
             yield Static(id="refused")
@@ -112,25 +114,32 @@ class PayDialog(DeskDialog[str]):
         if not self.is_attached:
             return
         self.shown = shown
+        self._in_cash = self._in_cash and shown.mode == "waiting"
         self._book %= max(1, len(shown.books))
         lines = head(shown)
         if self.done:
             lines.insert(0, Content.styled(self.done, "bold"))
         self.query_one("#what", Static).update(Content("\n").join(lines))
-        unknown = shown.mode == "ask" and shown.due.fee is None
+        cash = self.mode == "ask"
+        unknown = cash and shown.due.fee is None
         self._display("amount", unknown)
         self._display("ground", unknown)
-        self._display("handed", shown.mode == "ask")
+        self._display("handed", cash)
         waiting = shown.waiting
-        self._display("reference", bool(waiting and waiting.how == "transfer"))
-        self.query_one("#change").display = shown.mode == "ask"
+        self._display("reference", not cash and bool(waiting and waiting.how == "transfer"))
+        self.query_one("#change").display = cash
         self._show_code(shown)
         self.refresh_bindings()
-        first = next((box for box in self.query(Field) if box.display), None)
-        if first:
-            first.focus()
-        else:
-            self.query_one("#box").focus()
+        # Never into the bank's reference: a sum typed there for cash would be taken for one.
+        first = next((box for box in self.query(Field) if box.display and cash), None)
+        self.set_focus(first)
+
+    @property
+    def mode(self) -> str:
+        """As `Shown.mode`; cash may be taken although a transfer is waited for."""
+        if self.shown is None:
+            return ""
+        return "ask" if self._in_cash else self.shown.mode
 
     def _display(self, id: str, wanted: bool) -> None:
         self.query_one(f"#{id}", Field).display = wanted
@@ -139,7 +148,7 @@ class PayDialog(DeskDialog[str]):
         """The code that phones read: a transfer's, or the platform's address once it is open."""
         code, waiting = self.query_one(QrCode), shown.waiting
         link = (waiting.text if waiting.how == "transfer" else waiting.url) if waiting else ""
-        code.display = bool(link)
+        code.display = bool(link) and self.mode == "waiting"
         if waiting is None or not link:
             return
         words = f"Nộp {vn_money(waiting.amount)} trực tuyến"
@@ -153,9 +162,10 @@ class PayDialog(DeskDialog[str]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what can be done in this state is offered."""
-        mode = self.shown.mode if self.shown else ""
+        mode = self.mode
         waiting = self.shown.due.waiting if self.shown else None
         allowed = {
+            "cash": mode == "waiting",
             "transfer": mode == "ask",
             "online": mode == "ask",
             "later": mode == "ask" and not (waiting and waiting.how == "later"),
@@ -198,6 +208,8 @@ class PayDialog(DeskDialog[str]):
 
     @on(Field.Submitted, "#reference")
     def _confirm(self) -> None:
+        if not self._settled():
+            return
         said = self.query_one("#reference", Field).text_to_keep
         if not said:
             self._refuse("Chưa ghi số tham chiếu của ngân hàng.")
@@ -222,6 +234,7 @@ class PayDialog(DeskDialog[str]):
         return Wish(amount=amount, only=self._only, ground=ground, book=chosen, handed=handed)
 
     def _was_paid(self, paid: Paid) -> None:
+        self._in_cash = False
         self.done = f"ĐÃ THU {vn_money(paid.payment.paid)}"
         if paid.change:
             self.done += f" · THỐI LẠI {vn_money(paid.change)}"
@@ -231,6 +244,11 @@ class PayDialog(DeskDialog[str]):
         self._changed()
 
     # Other ways.
+
+    def action_cash(self) -> None:
+        """The payer pays cash after all, although a transfer or an online request is open."""
+        self._in_cash = True
+        self.reload()
 
     def action_transfer(self) -> None:
         wish = self._wish()
