@@ -30,8 +30,13 @@ class Excepted:
     password: str = field(repr=False)
 
 
-class ExceptionDialog(DeskDialog[Excepted | None]):
-    """Why this citizen cannot go online, and who agrees with their own password; None: given up."""
+ASSIST = "assist"
+"""Instead of paper: the online filing, made together with the citizen."""
+
+
+class ExceptionDialog(DeskDialog[Excepted | str | None]):
+    """Why this citizen cannot go online, and who agrees with their own password; ASSIST to go on
+    online after all; None: given up."""
 
     DEFAULT_CSS = """
     ExceptionDialog { align: center middle; }
@@ -43,6 +48,7 @@ class ExceptionDialog(DeskDialog[Excepted | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
+        Binding("f6", "assist", "Nộp trực tuyến", show=False),
         Binding("f10", "agree", "Duyệt và lưu", show=False),
         Binding("escape,f12", "give_up", "Quay lại", show=False),
     ]
@@ -55,7 +61,9 @@ class ExceptionDialog(DeskDialog[Excepted | None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False) as box:
             box.border_title = Content("Chỉ nhận trực tuyến")
-            box.border_subtitle = Content("Enter: tiếp · F10: duyệt và lưu · Esc: quay lại")
+            box.border_subtitle = Content(
+                "F6: nộp trực tuyến cùng công dân · F10: duyệt và nhận giấy · Esc: quay lại"
+            )
             yield Static(Content(self.ground))
             yield Field(
                 "Lý do nhận giấy theo ngoại lệ",
@@ -105,6 +113,9 @@ class ExceptionDialog(DeskDialog[Excepted | None]):
             return
         reason, password = (box.text_to_keep for box in boxes)
         self.dismiss(Excepted(reason, self.query_one("#approver", OneOf).value, password))
+
+    def action_assist(self) -> None:
+        self.dismiss(ASSIST)
 
     def action_give_up(self) -> None:
         self.dismiss(None)

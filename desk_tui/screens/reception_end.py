@@ -16,7 +16,7 @@ from desk_tui.counter.approval import approvers
 from desk_tui.counter.receive import Receipt, receive
 from desk_tui.counter.visit import Call, Recorded, record_visit
 from desk_tui.screens.base import DeskScreen
-from desk_tui.screens.exception import Excepted, ExceptionDialog
+from desk_tui.screens.exception import ASSIST, Excepted, ExceptionDialog
 from desk_tui.screens.reception_budget import MeteredWatch, told
 from desk_tui.screens.reception_dialogs import AskReason, Choose
 from desk_tui.screens.reception_form import ReceptionForm
@@ -87,9 +87,11 @@ class EndScreen(DeskScreen):
             walkin = self.form.walkin(self._draft)
             self._finish(lambda: receive(self.desk, walkin), self._received, "Đang lưu hồ sơ…")
 
-    def _excepted(self, said: Excepted | None) -> None:
-        """Paper after all, when a second person agrees."""
-        if said is None:
+    def _excepted(self, said: Excepted | str | None) -> None:
+        """Paper after all, when a second person agrees; or online together."""
+        if not isinstance(said, Excepted):
+            if said == ASSIST:
+                self.action_convert()
             return
         self._excepted_for = said.reason
         walkin = replace(
@@ -112,6 +114,8 @@ class EndScreen(DeskScreen):
         if not chosen:
             form.procedure.box.error = "Chọn thủ tục trước."
             form.go_to(form.procedure.box)
+        elif chosen.channel_online == "no":
+            self._say(f"Thủ tục {chosen.code} chưa nhận trực tuyến.", trouble=True)
         elif wrong := form.first_wrong(online=True):
             form.go_to(wrong)
             self._note()
@@ -122,8 +126,6 @@ class EndScreen(DeskScreen):
                 "Nộp trực tuyến đứng tên chính công dân: bỏ phần người nộp thay (Alt+N) rồi F6.",
                 trouble=True,
             )
-        elif chosen.channel_online == "no":
-            self._say(f"Thủ tục {chosen.code} chưa nhận trực tuyến.", trouble=True)
         else:
             from desk_tui.counter.convert import words_of_consent
             from desk_tui.screens.advice import panel
