@@ -214,7 +214,7 @@ class PackageScreen(DeskScreen):
 
     def action_dossier(self) -> None:
         if self.package and self.package.row.dossier_code:
-            self.host.open_dossier(self.package.row.dossier)
+            self.host.open_dossier(self.package.row.dossier_code)
 
     def action_withdraw(self) -> None:
         """The applicant wants it no longer: with a reason, while it is no dossier."""
