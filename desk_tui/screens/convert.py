@@ -69,7 +69,7 @@ class ConvertDialog(DeskDialog[Agreed | None]):
             yield Static(Content.assemble("Đọc cho công dân: ", (f"“{self.words}”", "bold")))
             with Horizontal():
                 yield OneOf("Công dân đồng ý được hỗ trợ", id="consent")
-                yield OneOf("Trang trên điện thoại", id="language")
+                yield OneOf("Trang điện thoại", id="language")
             yield Static(id="asked")
 
     def on_mount(self) -> None:

@@ -60,10 +60,10 @@ class PackagesScreen(DeskScreen):
         yield Static(id="title")
         yield PagedTable(
             (
-                Column("Gói", 19),
-                Column("Lập lúc", 12),
-                Column("Người nộp", 24),
-                Column("Thủ tục", 24, spare=True),
+                Column("Gói", 17),
+                Column("Lập lúc", 11),
+                Column("Người nộp", 20),
+                Column("Thủ tục", 18, spare=True),
                 Column("Trạng thái", 30, grow=True),
             ),
             empty=_EMPTY,
