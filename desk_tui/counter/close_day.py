@@ -42,6 +42,7 @@ _UNSENT = (
     ("lượt đến không thành hồ sơ", ("visit.recorded",)),
     ("giấy tờ bổ sung vào hồ sơ đã có", ("paper.added",)),
     ("khoản thu tiền", ("payment.paid", "payment.refunded")),
+    ("quyển biên lai", ("book.opened", "book.closed", "receipt.voided")),
 )
 """What an unsent subject is called, by the acts that wait; the first that fits names it."""
 
@@ -57,6 +58,7 @@ class Sheet:
     oldest: datetime | None
     earlier: tuple[Closing, ...]
     warnings: tuple[str, ...]
+    closing: bool = False
 
     def of(self, group: str) -> tuple[Counted, ...]:
         return tuple(line for line in self.lines if line.group == group)
@@ -91,6 +93,7 @@ def sheet(desk: Desk, day: date | None = None, *, closing: bool = False) -> Shee
         oldest=oldest,
         earlier=closings(desk, day),
         warnings=tuple(_warnings(desk, day)),
+        closing=closing,
     )
 
 
@@ -153,12 +156,13 @@ def expected_cash(connection: sqlite.Connection, desk: str, day: date) -> int:
     return cash
 
 
-def truth_words(sheet: Sheet, now: datetime) -> str:
+def truth_words(sheet: Sheet) -> str:
     """The truth line in one sentence, as the sheet repeats it."""
     if not sheet.unsent:
         return "Đã gửi hết về trung tâm."
     oldest = f", cũ nhất từ {sheet.oldest:%H:%M %d/%m/%Y}" if sheet.oldest else ""
-    return f"Chưa gửi {sheet.unsent} việc về trung tâm (kể cả bảng chốt này){oldest}."
+    itself = " (kể cả bảng chốt này)" if sheet.closing else ""
+    return f"Chưa gửi {sheet.unsent} việc về trung tâm{itself}{oldest}."
 
 
 def draw_sheet(desk: Desk, now: Sheet, done: Closing) -> tuple[Path | None, list[str]]:
@@ -175,7 +179,7 @@ def draw_sheet(desk: Desk, now: Sheet, done: Closing) -> tuple[Path | None, list
         difference=done.difference,
         words=amount_words(done.counted) if done.counted is not None else "",
         explained=done.explained,
-        truth=truth_words(now, done.at),
+        truth=truth_words(now),
         groups=tuple(
             SheetGroup(
                 title=title,

@@ -62,6 +62,13 @@ FORM_WORDS = {
 }
 
 
+def form_words(form: str) -> str:
+    """A slip by the name the record keeps it under; a fee receipt by its own number."""
+    if form.startswith("fee-"):
+        return f"biên lai {form.removeprefix('fee-')}"
+    return FORM_WORDS.get(form, form)
+
+
 @dataclass(frozen=True)
 class Done:
     """One act as an officer reads it. `recorded` is set when it was entered later than done."""
@@ -137,7 +144,7 @@ def _words(said: Payload) -> str:
         case PaperAdded(paper=paper):
             return _paper(paper)
         case SlipIssued():
-            told = f"Cấp {FORM_WORDS.get(said.form, said.form)}, bản {said.version}"
+            told = f"Cấp {form_words(said.form)}, bản {said.version}"
             told += f", cấp lại lần {said.copy}" if said.copy else ""
             return f"{told}, thu hồi" if said.revoked else told
         case CodeAssigned():
@@ -185,7 +192,7 @@ def slips(desk: Desk, whole: Whole) -> list[Slip]:
     """The slips of a dossier, each kind once."""
     newest: dict[str, Slip] = {}
     for row in queue.slips(desk.read, whole.row.id):
-        words = FORM_WORDS.get(row["form"], str(row["form"]))
+        words = form_words(row["form"])
         newest[row["form"]] = Slip(words, row["version"], row["copy_no"], bool(row["revoked"]))
     return list(newest.values())
 

@@ -33,6 +33,14 @@ def issued(desk: Desk, receipt: ReceiptIssued) -> SlipIssued:
     return SlipIssued(form=FORM + code, version=1, form_set=desk.office.form_set, text=sealed)
 
 
+def revoked(desk: Desk, receipt: ReceiptNow) -> SlipIssued:
+    """Its print counts no more: for the transaction that makes the receipt void."""
+    form = FORM + receipt.code
+    prints = [row for row in queue.slips(desk.read, receipt.subject) if row["form"] == form]
+    text = prints[0]["text"] if prints else ""
+    return SlipIssued(form=form, version=1, form_set=desk.office.form_set, text=text, revoked=True)
+
+
 def draw_fee_receipt(
     desk: Desk, due: Due, paid: PaymentNow, receipt: ReceiptNow
 ) -> tuple[Path | None, list[str]]:

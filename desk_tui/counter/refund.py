@@ -11,7 +11,7 @@ from db import acts
 from db.driver import sqlite
 from db.kinds import Changed, PaymentEnded, PaymentRefunded, ReceiptVoided
 from db.problem import RecordProblem
-from desk_tui.counter import receipts
+from desk_tui.counter import money_slips, receipts
 from desk_tui.counter.approval import approved
 from desk_tui.counter.closings import closed_words, closings
 from desk_tui.counter.desk import Desk
@@ -68,6 +68,11 @@ def refund(
             reason=short_note(reason),
             approved_by=agreed,
         )
+        voided = [
+            one
+            for one in receipts.of_payment(desk.read, found.id)
+            if one.state == "issued" and not _day_closed(desk, one)
+        ]
         void = [
             acts.Doing(
                 one.subject,
@@ -79,10 +84,10 @@ def refund(
                 ),
                 at,
             )
-            for one in receipts.of_payment(desk.read, found.id)
-            if one.state == "issued" and not _day_closed(desk, one)
+            for one in voided
         ]
-        return [acts.Doing(found.subject, given, at), *void]
+        revoked = [acts.Doing(one.subject, money_slips.revoked(desk, one), at) for one in voided]
+        return [acts.Doing(found.subject, given, at), *void, *revoked]
 
     written = desk.act(doings)
     said = written[0].read()
