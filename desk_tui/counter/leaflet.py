@@ -140,7 +140,7 @@ def _slip(
         ways=tuple(_way(way) for way in (told.counter, online) if not way.closed),
         needs=tuple(need.split(" (")[0] for need in online.needs),
         saves=_saves(told, online),
-        grounds=tuple(dict.fromkeys((*told.counter.grounds, *online.grounds))),
+        grounds=_grounds(told, online),
         until=until,
     )
 
@@ -169,6 +169,17 @@ def _saves(told: Advice, online: Way) -> tuple[str, ...]:
     if online.trips == 0 and told.counter.trips:
         said.append("Không phải đến cơ quan.")
     return tuple(said)
+
+
+def _grounds(told: Advice, online: Way) -> tuple[str, ...]:
+    """Under which rules all of it stands: the fees as they are, and what is cut off."""
+    fees = [
+        f"Mức thu: {line.ground}"
+        for way in (told.counter, online)
+        for line in way.fee.lines
+        if line.ground
+    ]
+    return tuple(dict.fromkeys((*fees, *told.counter.grounds, *online.grounds)))
 
 
 # Whether it still holds.
