@@ -17,6 +17,7 @@ from db.kinds_life import (
     FolderMoved,
     PapersAsked,
     Returned,
+    SlipAsked,
     Voided,
 )
 from db.kinds_money import (
@@ -384,6 +385,7 @@ Payload = (
     | Returned
     | Voided
     | FolderMoved
+    | SlipAsked
 )
 
 KINDS: dict[str, type[Payload]] = {
@@ -428,6 +430,7 @@ KINDS: dict[str, type[Payload]] = {
     "result.returned": Returned,
     "dossier.voided": Voided,
     "folder.moved": FolderMoved,
+    "slip.asked": SlipAsked,
 }
 FIRST_KINDS = ("dossier.received", "dossier.filed")
 """The acts that make a dossier: the others need it to be there."""

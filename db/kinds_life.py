@@ -71,3 +71,16 @@ class FolderMoved(msgspec.Struct, frozen=True, kw_only=True):
     list: str
     to: str
     taker: str = ""
+
+
+class SlipAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """`slip.asked`: somebody said the receipt was lost and asked for it again (RES-07).
+
+    `facts` names what they knew of the dossier; `given`: a copy was made for them.
+    """
+
+    name: str
+    number: str
+    given: bool
+    facts: tuple[str, ...] = ()
+    why: str = ""

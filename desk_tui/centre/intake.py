@@ -54,6 +54,7 @@ SHARED_KINDS = (
     "result.returned",
     "dossier.voided",
     "folder.moved",
+    "slip.asked",
     "package.prepared",
     "package.corrected",
     "package.agreed",

@@ -12,6 +12,7 @@ from db.problem import RecordProblem
 from desk_tui.cli.opening import iso, opened
 from desk_tui.counter import endings, mending, supplement
 from desk_tui.counter import give_back as giving
+from desk_tui.counter import lost_slip as losing
 from desk_tui.counter.desk import OFFICE_ZONE
 from desk_tui.counter.identity import person_of_card
 from desk_tui.counter.life import Done
@@ -81,6 +82,20 @@ def give_back(options: Any) -> dict[str, Any]:
         )
         said = _said(giving.give_back(desk, options.code, taker, at=options.at))
     return {**said, "warnings": [*told, *said["warnings"]]}
+
+
+def lost_slip(options: Any) -> dict[str, Any]:
+    with opened(options) as desk:
+        asker, told = person_of_card(options.card, desk.today())
+        asked = losing.ask_again(desk, options.code, asker, dict(options.fact), at=options.at)
+    return {
+        "code": asked.code,
+        "state": asked.state,
+        "given": asked.given,
+        "copy": asked.copy,
+        "slip": str(asked.slip) if asked.slip else None,
+        "warnings": [*told, *asked.warnings],
+    }
 
 
 def correct(options: Any) -> dict[str, Any]:

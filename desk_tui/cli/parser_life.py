@@ -47,6 +47,16 @@ def life(verb: Any) -> None:
     back.add_argument("--by-post", metavar="SỐ", type=tidy, default="", help="số bưu gửi")
     back.add_argument("--authority", type=tidy, default="", help="giấy ủy quyền nhận kết quả")
     back.add_argument("--authority-until", type=day, help="giấy ủy quyền có hạn đến ngày")
+    lost = about("lost-slip", "lost_slip", "có người báo mất phiếu; chỉ chủ hồ sơ được cấp lại")
+    lost.add_argument("--card", metavar="QR", required=True, help="nội dung QR thẻ của người hỏi")
+    lost.add_argument(
+        "--fact",
+        type=pair,
+        action="append",
+        default=[],
+        metavar="ĐIỀU=TRẢ_LỜI",
+        help="procedure, day, phone, paper, submitter: cần đúng hai điều",
+    )
     correct = about("correct", "correct", "sửa thông tin đã in trên phiếu (hai người)")
     correct.add_argument(
         "--set", type=pair, action="append", required=True, metavar="MỤC=GIÁ_TRỊ", dest="fields"

@@ -27,6 +27,7 @@ from db.kinds import (
     ReceiptIssued,
     ReceiptVoided,
     Returned,
+    SlipAsked,
     VisitResumed,
     Voided,
 )
@@ -78,6 +79,8 @@ def words_of_life(said: Payload) -> str:
             return f"Gửi bưu chính số {post} cho {name}" if post else f"Trao cho {name}"
         case FolderMoved(to=to, taker=taker):
             return f"Hồ sơ giấy {f'giao {to}' if to else 'về lại quầy'}" + (taker and f" ({taker})")
+        case SlipAsked(name=name, given=given):
+            return f"{name} báo mất phiếu, {'đã cấp lại' if given else 'không cấp lại'}"
         case Voided(reason=reason, approved_by=who):
             return f"Hủy số tiếp nhận ({reason}{f'; {who} duyệt' if who else ''})"
         case _:

@@ -289,6 +289,10 @@ class DossierScreen(DeskScreen):
 
         self.host.push_screen(PayDialog(self.code), lambda _: self.reload())
 
+    def action_lost(self) -> None:
+        """Somebody says the receipt was lost."""
+        self._next_chosen("lost_slip")
+
     def action_print(self) -> None:
         """The receipt once more, as a numbered copy."""
         from desk_tui.counter import slip

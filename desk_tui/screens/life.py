@@ -11,13 +11,14 @@ from textual.widgets import Static
 from db.clock import from_text
 from db.kinds import FIELDS, PapersAsked, Person
 from db.problem import RecordProblem
-from desk_tui.counter import changes, endings, life, mending, supplement
+from desk_tui.counter import changes, endings, life, lost_slip, mending, supplement
 from desk_tui.counter import give_back as giving
 from desk_tui.counter.approval import approvers
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.identity import person_of_card
 from desk_tui.counter.life import Done
 from desk_tui.counter.look import Whole
+from desk_tui.rules.problem import RuleProblem
 from desk_tui.screens.form_dialog import FormDialog, SecondPerson
 from desk_tui.screens.reason import Deed, ReasonDialog
 from desk_tui.widgets.burst import CardScanned
@@ -51,6 +52,7 @@ def dialog(desk: Desk, id: str, whole: Whole) -> FormDialog | ReasonDialog:
         "correct": Correct,
         "void": Void,
         "finish": Finish,
+        "lost_slip": LostSlip,
     }
     return made[id](desk, whole) if id in made else ReasonDialog(_ending(desk, id, whole))
 
@@ -84,6 +86,17 @@ class LifeDialog(FormDialog):
 
     def about(self) -> str:
         return f"{self.code} · {self.whole.row.owner_name} · {self.whole.row.procedure_name}"
+
+    def card(self, payload: str) -> Person | None:
+        """Whose card was scanned; what is wrong with it is told."""
+        try:
+            person, warnings = person_of_card(payload, self.at_desk.today())
+        except (RecordProblem, RuleProblem) as error:
+            self.host.tell(error)
+            return None
+        if warnings:
+            self.host.say("\n".join(warnings))
+        return person
 
 
 class AskMore(LifeDialog):
@@ -183,14 +196,8 @@ class GiveBack(LifeDialog):
 
     def on_card_scanned(self, message: CardScanned) -> None:
         message.stop()
-        try:
-            self.taker, warnings = person_of_card(message.text, self.at_desk.today())
-        except (RecordProblem, ValueError) as error:
-            self.host.tell(error)
-            return
+        self.taker = self.card(message.text) or self.taker
         self.query_one("#taker", Field).load(self.taker.name)
-        if warnings:
-            self.host.say("\n".join(warnings))
 
     def work(self) -> Callable[[], str]:
         name = self.text("taker")
@@ -288,3 +295,46 @@ class Void(LifeDialog):
         reason = self.text("reason")
         agreed = ("", "") if self.alone else self.query_one(SecondPerson).agreed
         return lambda: told(mending.void(self.at_desk, self.code, reason, *agreed))
+
+
+class LostSlip(LifeDialog):
+    """Who asks shows a card; the owner answers two questions and gets a numbered copy."""
+
+    title_words = "Báo mất phiếu"
+    done_words = "xét và ghi"
+
+    def __init__(self, desk: Desk, whole: Whole) -> None:
+        super().__init__(desk, whole)
+        self.asker = Person(name="")
+
+    def about(self) -> str:
+        return (
+            f"{self.code}\nQuét thẻ người hỏi. Không đọc cho họ nghe thông tin của hồ sơ:"
+            " hỏi ít nhất hai điều dưới đây và gõ câu trả lời."
+        )
+
+    def fields(self) -> Iterator[Widget]:
+        yield Field("Người hỏi (quét thẻ)", id="asker", required=True)
+        for name, words in lost_slip.FACTS.items():
+            yield Field(words, id=f"fact-{name}")
+
+    def on_card_scanned(self, message: CardScanned) -> None:
+        message.stop()
+        self.asker = self.card(message.text) or self.asker
+        self.query_one("#asker", Field).load(self.asker.name)
+
+    def work(self) -> Callable[[], str]:
+        name = self.text("asker")
+        asker = self.asker if name == self.asker.name else Person(name=name)
+        answers = {fact: self.text(f"fact-{fact}") for fact in lost_slip.FACTS}
+
+        def ask() -> str:
+            from desk_tui.slips.printing import print_file
+
+            told = lost_slip.ask_again(self.at_desk, self.code, asker, answers)
+            said = [f"Được biết: {told.state}."]
+            if told.slip:
+                said += [f"Bản cấp lại lần {told.copy}. {print_file(told.slip).message}"]
+            return "\n".join([*said, *(f"! {warning}" for warning in told.warnings)])
+
+        return ask

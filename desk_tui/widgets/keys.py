@@ -151,6 +151,14 @@ ACTIONS: tuple[Action, ...] = (
         "Bổ sung, kết quả, trả, từ chối, rút, dừng, xin lỗi, sửa, hủy: những gì làm được lúc này.",
         "dossier",
     ),
+    Action(
+        "dossier.lost",
+        "alt+l",
+        "Báo mất phiếu",
+        "Có người báo mất phiếu: hỏi hai điều, cấp lại cho đúng chủ, phiếu cũ bị thu hồi.",
+        "dossier",
+        False,
+    ),
     Action("dossier.print", "f8", "In lại", "In lại giấy tiếp nhận, ghi rõ lần cấp.", "dossier"),
     Action(
         "dossier.describe",

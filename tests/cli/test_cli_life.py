@@ -75,3 +75,14 @@ def test_a_field_that_is_none_is_told(desk: Terminal, code: str) -> None:
     desk.env["DESK_TUI_APPROVER_PASSWORD"] = "x" * 12
     answer = desk("correct", code, "--set", "màu=đỏ", "--approve", CHIEF)
     assert (answer.code, answer.refused) == (2, "unknown-field")
+
+
+def test_a_lost_slip(desk: Terminal, code: str) -> None:
+    son = desk.ok("lost-slip", code, "--card", OTHER)
+    assert (son["given"], son["slip"]) == (False, None)
+    few = desk("lost-slip", code, "--card", CARD)
+    assert (few.code, few.refused) == (3, "few-facts")
+    paper = desk.ok("show", code)["papers"][0]["name"]
+    facts = ("--fact", "procedure=thường trú", "--fact", f"paper={paper}")
+    owner = desk.ok("lost-slip", code, "--card", CARD, *facts)
+    assert (owner["given"], owner["copy"]) == (True, 1)
