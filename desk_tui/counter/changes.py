@@ -45,19 +45,19 @@ LABELS = {
 """What an officer calls each field."""
 
 
-_OF_A_PAPER = {
-    "sha256": "Tệp của giấy tờ",
-    "number": "Số của giấy tờ",
-    "issued": "Ngày cấp của giấy tờ",
-    "issuer": "Nơi cấp của giấy tờ",
-    "valid_until": "Hạn của giấy tờ",
+OF_A_PAPER = {
+    "sha256": "Tệp",
+    "number": "Số",
+    "issued": "Ngày cấp",
+    "issuer": "Nơi cấp",
+    "valid_until": "Giá trị đến",
 }
 
 
 def label(field: str) -> str:
     of = of_paper(field)
     if of:
-        return _OF_A_PAPER[of[0]]
+        return f"{OF_A_PAPER[of[0]]} của giấy tờ"
     return "Hồ sơ trùng" if field.startswith("link:") else LABELS.get(field, field)
 
 

@@ -11,10 +11,10 @@ from db import acts, precedence, questions, queue
 from db.clock import from_text
 from db.driver import sqlite
 from db.kinds import PaperAdded
-from db.kinds_papers import seen
+from db.kinds_papers import of_paper, seen
 from db.problem import RecordProblem
 from db.questions import Question, Word
-from desk_tui.counter.changes import label, value_words
+from desk_tui.counter.changes import OF_A_PAPER, label, value_words
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
@@ -169,13 +169,15 @@ def sentence(question: Question) -> str:
         held = value_words(question.field, kept.value)
         return f"Việc cần làm: hồ sơ giữ “{held}”{why}, trong khi bên kia ghi {other}."
     before = value_words(question.field, question.base)
+    if question.kind == "file" and not question.base:
+        before = NO_FILE
     return f"{about(question)}: ta ghi {ours}; bên kia ghi {theirs}; trước đó “{before}”."
 
 
 def about(question: Question) -> str:
-    """What is asked about: a field by its name, a paper's with the paper's."""
-    name = label(question.field)
-    return f"{name} “{question.paper}”" if question.paper else name
+    """What is asked about: a field by its name, one of a paper with the paper's."""
+    of = of_paper(question.field)
+    return f"{OF_A_PAPER[of[0]]}: {question.paper}" if of else label(question.field)
 
 
 def value(question: Question, side: Word) -> str:
@@ -184,10 +186,12 @@ def value(question: Question, side: Word) -> str:
         return value_words(question.field, side.value)
     paper = side.paper
     if paper is None or not paper.sha256:
-        return "chưa có tệp"
-    return f"tệp {paper.pages} trang, {_HOW.get(paper.taken, 'đưa vào')}, mã {paper.sha256[:6]}"
+        return NO_FILE
+    how, size = _HOW.get(paper.taken, "đưa vào"), max(1, round(paper.bytes / 1000))
+    return f"tệp {paper.pages} trang, {size} KB, {how}"
 
 
+NO_FILE = "chưa có tệp"
 _HOW = {"scanned": "quét", "brought": "từ tệp công dân mang đến"}
 
 

@@ -35,26 +35,34 @@ WHY = (
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One answer: its key as shown, the side it keeps, and what choosing it does, in words."""
+
+    key: str
+    keep: Keep
+    words: str
+
+
+@dataclass(frozen=True)
 class Item:
-    """One thing to choose: a row of the list, its two sides, and what choosing does."""
+    """One thing that waits for a person: a row of the list, its two sides, and its answers.
+
+    Without `choices` nothing can be chosen here, and `advice` says what to do instead.
+    """
 
     code: str
     about: str
     sides: tuple[str, str]
     sentence: str
-    offers: tuple[str, str]
+    choices: tuple[Choice, ...]
     settle: Callable[[Keep], object]
-    both: str = ""
-    """What keeping both sides would do; empty where only one can be kept."""
+    advice: str = ""
 
-    @property
-    def choices(self) -> tuple[tuple[str, Keep, str], ...]:
-        """Key, side and words of everything that can be chosen."""
-        sides: tuple[tuple[str, Keep, str], ...] = (
-            ("←", "ours", self.offers[0]),
-            ("→", "theirs", self.offers[1]),
-        )
-        return (*sides, ("B", "both", self.both)) if self.both else sides
+    def choice(self, keep: Keep) -> Choice | None:
+        """The one that keeps this side; the only one, whichever arrow was pressed."""
+        if len(self.choices) == 1 and keep != "both":
+            return self.choices[0]
+        return next((one for one in self.choices if one.keep == keep), None)
 
 
 class QuestionsDialog(DeskDialog[None]):
@@ -82,7 +90,7 @@ class QuestionsDialog(DeskDialog[None]):
     def __init__(self) -> None:
         super().__init__()
         self._items: Sequence[Item] = ()
-        self._choice: Keep | None = None
+        self._choice: Choice | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
@@ -129,7 +137,7 @@ class QuestionsDialog(DeskDialog[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Both sides can be kept only of some things."""
         item = self._item if parameters == ("both",) else None
-        return bool(item and item.both) if parameters == ("both",) else True
+        return bool(item and item.choice("both")) if parameters == ("both",) else True
 
     def _paint(self) -> None:
         item = self._item
@@ -138,7 +146,8 @@ class QuestionsDialog(DeskDialog[None]):
 
     def action_choose(self, keep: Keep) -> None:
         """Mark a side; nothing is written before Enter."""
-        self._choice = keep
+        item = self._item
+        self._choice = item.choice(keep) if item else None
         self._paint()
 
     @on(PagedTable.Selected)
@@ -147,9 +156,11 @@ class QuestionsDialog(DeskDialog[None]):
         if item is None:
             return
         if choice is None:
-            self.host.say("Chọn trước (← hoặc →), rồi Enter để ghi.")
+            self.host.say(item.advice or "Chọn trước (← hoặc →), rồi Enter để ghi.")
             return
-        self.do(lambda: item.settle(choice), self._written, group="answer", words="Ghi lựa chọn")
+        self.do(
+            lambda: item.settle(choice.keep), self._written, group="answer", words="Ghi lựa chọn"
+        )
 
     def _written(self, _: object) -> None:
         self.host.say("Đã ghi lựa chọn; bên không được chọn vẫn còn trong lịch sử.")
@@ -177,35 +188,55 @@ def everything(desk: Desk) -> list[Item]:
 
 
 def _of_question(desk: Desk, asked: Question) -> Item:
-    ours, theirs = (_value(asked, side) for side in (asked.ours, asked.theirs))
-    offers = (f"Giữ “{ours}”", f"Giữ “{theirs}”")
-    both = "Giữ cả hai: bên kia vào giấy tờ này, tệp ở quầy ta thành một giấy tờ riêng"
-    held: Keep | None = None
-    if asked.kind == "refused":
-        ours, theirs = "gửi lại", "không gửi nữa"
-        offers = ("Gửi lại cho trung tâm", "Để lại ở quầy, không gửi nữa")
-    elif asked.kind == "task":
-        # What was done outside stays done: there is only the doing to confirm.
-        held = "theirs" if asked.holds == "theirs" else "ours"
-        offers = ("Đã làm xong việc này", "Đã làm xong việc này")
+    why, what = questions.NO_CHOICE.get((asked.kind, ""), ("", ""))
     return Item(
         code=asked.dossier or "",
-        about="Việc cần làm" if asked.kind == "task" else _about(asked),
-        sides=(ours, theirs),
+        about=_about(asked),
+        sides=_sides(asked),
         sentence=questions.sentence(asked),
-        offers=offers,
-        settle=lambda keep: questions.answer(desk, asked.id, held or keep),
-        both=both if asked.kind == "file" else "",
+        choices=() if why else _choices(asked),
+        settle=lambda keep: questions.answer(desk, asked.id, keep),
+        advice=f"{why} {what}".strip(),
     )
 
 
+def _sides(asked: Question) -> tuple[str, str]:
+    if asked.kind == "refused":
+        return "gửi lại", "không gửi nữa"
+    ours, theirs = (_value(asked, side) for side in (asked.ours, asked.theirs))
+    return (ours, "không được cấp") if asked.kind == "range" else (ours, theirs)
+
+
+def _choices(asked: Question) -> tuple[Choice, ...]:
+    ours, theirs = _sides(asked)
+    match asked.kind:
+        case "refused":
+            ours, theirs = "Gửi lại cho trung tâm", "Để lại ở quầy, không gửi nữa"
+        case "range":
+            return (Choice("←", "theirs", "Đã biết: quầy này dùng số do trung tâm cấp"),)
+        case "task":
+            # What was done outside stays done: there is only the doing to confirm.
+            held: Keep = "theirs" if asked.holds == "theirs" else "ours"
+            return (Choice("←", held, "Đã làm xong việc này"),)
+        case _:
+            ours, theirs = f"Giữ “{ours}”", f"Giữ “{theirs}”"
+    sides = (Choice("←", "ours", ours), Choice("→", "theirs", theirs))
+    if asked.kind != "file":
+        return sides
+    both = "Giữ cả hai: bên kia vào giấy tờ này, tệp ở quầy ta thành một giấy tờ riêng"
+    return (*sides, Choice("B", "both", both))
+
+
 def _about(asked: Question) -> str:
-    return {
+    said = {
+        "task": "Việc cần làm",
         "refused": "Trung tâm từ chối",
+        "above": "Cấp trên từ chối",
         "range": "Dải số",
         "code": "Hai hồ sơ một mã",
         "unreadable": "Chưa đọc được",
-    }.get(asked.kind, questions.about(asked))
+    }
+    return said.get(asked.kind) or questions.about(asked)
 
 
 def _value(asked: Question, side: Word | None) -> str:
@@ -221,7 +252,10 @@ def _of_pair(desk: Desk, pair: tuple[Twin, Twin]) -> Item:
         about="Có thể nộp trùng",
         sides=(_where(desk, one), _where(desk, other)),
         sentence=twins.sentence(pair),
-        offers=("Là một việc: hai hồ sơ được nối với nhau", "Là hai việc khác nhau"),
+        choices=(
+            Choice("←", "ours", "Là một việc: hai hồ sơ được nối với nhau"),
+            Choice("→", "theirs", "Là hai việc khác nhau"),
+        ),
         settle=lambda keep: twins.link(desk, one.code, other.code, keep == "ours"),
     )
 
@@ -231,11 +265,13 @@ def _where(desk: Desk, twin: Twin) -> str:
     return f"{code} {local(from_text(twin.received)):%d/%m %H:%M}"
 
 
-def _panel(item: Item, choice: Keep | None) -> Content:
+def _panel(item: Item, chosen: Choice | None) -> Content:
     lines = [Content(item.sentence), Content("")]
-    for mark, keep, words in item.choices:
-        chosen = keep == choice
-        line = f"{'●' if chosen else '○'} {mark} {words}"
-        lines.append(Content.styled(line, "bold") if chosen else Content(line))
-    lines.append(Content("Enter: ghi lựa chọn." if choice else "Chọn bằng ← →, chưa ghi gì."))
+    for one in item.choices:
+        line = f"{'●' if one == chosen else '○'} {one.key} {one.words}"
+        lines.append(Content.styled(line, "bold") if one == chosen else Content(line))
+    if item.choices:
+        lines.append(Content("Enter: ghi lựa chọn." if chosen else "Chọn trước, chưa ghi gì."))
+    else:
+        lines.append(Content(item.advice))
     return Content("\n").join(lines)
