@@ -28,6 +28,7 @@ from scanners.problem import ScanProblem
 from scanners.treatment import Treatment
 
 if TYPE_CHECKING:
+    from scanners.codes_worker import CodeReader
     from scanners.vault import Shelf
 
 __all__ = ["FREE_FLOOR", "Job", "Row"]
@@ -230,6 +231,13 @@ def missing(job: Job, declared: int, key: str | None = None) -> str:
 def clear_page(job: Job, sequence: int) -> AbstractContextManager[Path]:
     """A page's image in clear while it is looked at. Raises ScanProblem `page-damaged`."""
     return feed.clear_page(job.folder, _sealed(job), job.page(sequence))
+
+
+def code_reader(job: Job) -> AbstractContextManager[CodeReader]:
+    """Reads the codes on the job's pages, in a child of its own: see `codes_worker`."""
+    from scanners.codes_worker import reading
+
+    return reading(job.folder, _shelf(job).get(job.key))
 
 
 def keep_file(path: Path, shelf: Shelf) -> Scanned:

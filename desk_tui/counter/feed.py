@@ -21,6 +21,7 @@ from desk_tui.counter.feed_deal import Dealing, View
 from desk_tui.counter.feed_look import Card, Looked
 
 if TYPE_CHECKING:
+    from scanners.codes_worker import CodeReader
     from scanners.devices.protocol import Settings
     from scanners.intake import Job
 
@@ -179,11 +180,13 @@ class Feed(Dealing):
         from scanners import intake
         from scanners.devices.protocol import Invitation, Page, Started
 
-        before = {row.sequence for row in self._job.pages} if self._job else set[int]()
+        assert self._job is not None
+        before = {row.sequence for row in self._job.pages}
         looks: list[Future[None]] = []
         self.running, self._cancelled = True, False
         _GOING[self._name] = self
-        with ThreadPoolExecutor(1) as looking:
+        with intake.code_reader(self._job) as reader, ThreadPoolExecutor(1) as looking:
+            looking.submit(reader.begin)
 
             def step(said: object) -> None:
                 # The word to stop may have come before there was anything to stop.
@@ -192,7 +195,7 @@ class Feed(Dealing):
                 match said:
                     case Page(sequence=number) if self._job is not None:
                         self._set(intake.again(self._job))
-                        looks.append(looking.submit(self._look, number, progress))
+                        looks.append(looking.submit(self._look, reader, number, progress))
                     case Invitation():
                         self.invitation = said
                     case Started():
@@ -212,11 +215,8 @@ class Feed(Dealing):
             look_.result()
         self._after(before, aim)
 
-    def _look(self, number: int, progress: Callable[[object], None]) -> None:
-        job = self._job
-        if job is None:
-            return
-        looked = feed_look.look_at(job, number)
+    def _look(self, reader: CodeReader, number: int, progress: Callable[[object], None]) -> None:
+        looked = feed_look.look_at(reader, number)
         with self._lock:
             self._looked[number] = looked
         progress(LookedAt(number, looked != Looked()))
@@ -239,9 +239,7 @@ class Feed(Dealing):
         elif new and aim.kind == "insert":
             job = intake.insert_after(job, aim.page, new)
         self._set(job)
-        for row in job.pages:
-            if row.sequence not in self._looked:
-                self._looked[row.sequence] = feed_look.look_at(job, row.sequence)
+        self._look_at_rest(job)
         if aim.kind == "backs":
             backs = [row.sequence for row in job.pages if row.sequence not in aim.fronts]
             self._set(intake.interleave(job, aim.fronts, backs))

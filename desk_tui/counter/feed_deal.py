@@ -104,12 +104,19 @@ class Dealing:
     def _take_up(self, job: Job) -> None:
         """Look at pages not looked at in this program, and find what the officer decided."""
         self._set(job)
-        for row in job.pages:
-            if row.sequence not in self._looked:
-                self._looked[row.sequence] = feed_look.look_at(job, row.sequence)
+        self._look_at_rest(job)
         self._hand = {}
         with self._lock:
             self._hand = hand_of(job, lambda hand: self._deal(hand))
+
+    def _look_at_rest(self, job: Job) -> None:
+        from scanners import intake
+
+        rest = [row.sequence for row in job.pages if row.sequence not in self._looked]
+        if rest:
+            with intake.code_reader(job) as reader:
+                for sequence in rest:
+                    self._looked[sequence] = feed_look.look_at(reader, sequence)
 
     def _set(self, job: Job | None) -> None:
         with self._lock:

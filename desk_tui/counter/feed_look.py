@@ -18,6 +18,7 @@ from desk_tui.rules.problem import RuleProblem
 
 if TYPE_CHECKING:
     from db.kinds import Filed, Person, Received
+    from scanners.codes_worker import CodeReader
     from scanners.intake import Job
     from scanners.numbering import PageNumber
     from scanners.separator import Separator
@@ -60,21 +61,11 @@ class Card:
         return f"thẻ căn cước của {self.person.name} ({self.person.number}), {WHOSE[self.role]}"
 
 
-def look_at(job: Job, sequence: int) -> Looked:
-    """Read the codes of one page; a page that cannot be opened shows nothing here.
-
-    What is wrong with it is told when its paper is made.
-    """
-    from scanners.codes import find_codes
-    from scanners.intake import clear_page
-    from scanners.problem import ScanProblem
+def look_at(reader: CodeReader, sequence: int) -> Looked:
+    """Read the codes of one page; a page that cannot be opened shows nothing here."""
     from scanners.separator import separator_among
 
-    try:
-        with clear_page(job, sequence) as path:
-            codes = find_codes(path)
-    except (ScanProblem, FileNotFoundError):
-        return Looked()
+    codes = reader.codes(sequence)
     cards = tuple(dict.fromkeys(code.text for code in codes if code.kind == "id-card"))
     return Looked(separator_among(codes), cards)
 
