@@ -260,7 +260,7 @@ async def test_what_online_filing_would_bring_is_said_before_the_reason(desk: De
     async with at_desk(desk) as officer:
         await officer.scan(CARD)
         await officer.type("1.004222", "enter")
-        assert "Nộp trực tuyến: thu 10.000 đ (ít hơn 10.000 đ)" in officer.seen
+        assert "Trực tuyến: 10.000 đ (bớt 10.000 đ)" in officer.seen
 
 
 async def test_what_would_be_a_double_is_told_when_the_procedure_is_chosen(desk: Desk) -> None:
