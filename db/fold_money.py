@@ -236,7 +236,8 @@ def _taking(
 ) -> None:
     connection.execute(
         "INSERT INTO takings (act, subject, payment, by, amount, reference, desk, officer, day,"
-        " done_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " done_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10"
+        " WHERE EXISTS (SELECT 1 FROM payments WHERE id = ?3 AND subject = ?2)",
         (
             act.id,
             act.subject,
