@@ -80,11 +80,11 @@ def choose(
     A set of the office's province goes before the common one, a newer version before an older
     one. A wanted set that is over gives way, for printing must not stop on its last day.
     """
-    known = form_sets(own)
-    fit = [one for one in known if one.in_force(day) and one.province in ("", province)]
+    ours = [one for one in form_sets(own) if one.province in ("", province)]
+    fit = [one for one in ours if one.in_force(day)]
     asked = [one for one in fit if wanted in (one.id, one.based_on)]
     return max(
-        asked or fit or known,
+        asked or fit or ours,
         key=lambda one: (bool(one.province), one.valid_from, one.version, one.id),
     )
 
