@@ -263,7 +263,8 @@ def _papers(papers: Sequence[Paper], at: Form) -> str:
 
 def _paper(number: int, one: Paper, at: Form) -> str:
     wanted = one.state in words.WANTED
-    asked = "Thêm ảnh giấy tờ này" if wanted else "Gửi ảnh khác thay bản đã có"
+    there = one.state in words.HAS_PICTURE
+    asked = "Gửi ảnh khác thay bản đã có" if there else "Thêm ảnh giấy tờ này"
     box = f"photo-{number}"
     to = f"/papers/{quote(one.key, safe='')}"
     return (

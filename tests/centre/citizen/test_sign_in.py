@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -20,53 +16,8 @@ from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.problem import LineProblem
 from tests.centre.packages.kit import NGAN
 
+from .conftest import free_port
 from .kit import PAPERS, PATIENCE, Phone, Site, Waiting, site
-from .provider import CLIENT, SECRET
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return one.getsockname()[1]
-
-
-@pytest.fixture(scope="module")
-def ours() -> int:
-    return free_port()
-
-
-@pytest.fixture(scope="module")
-def issuer(tmp_path_factory: pytest.TempPathFactory, ours: int) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("provider")
-    back = f"http://127.0.0.1:{ours}{sign_in.BACK}"
-    script = Path(__file__).with_name("provider.py")
-    process = subprocess.Popen(
-        [sys.executable, str(script), str(free_port()), str(folder), back],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    yield process.stdout.readline().strip()
-    process.kill()
-    process.wait()
-    process.stdout.close()
-
-
-@pytest.fixture(scope="module")
-def config(issuer: str, ours: int) -> SignInConfig:
-    return SignInConfig(
-        name="VNeID",
-        public=f"http://127.0.0.1:{ours}",
-        client_id=CLIENT,
-        client_secret=SECRET,
-        issuer=issuer,
-        answer_seconds=PATIENCE,
-    )
-
-
-@pytest.fixture(scope="module")
-def signing_site(ledger: Ledger, config: SignInConfig, ours: int) -> Iterator[Site]:
-    with site(ledger, config, ours) as opened:
-        yield opened
 
 
 def said_yes(where: Site) -> tuple[Waiting, Phone]:
