@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from db.catalogue import NATIONAL
 from db.clock import from_text
-from db.kinds import Filed, Paper, Person
+from db.kinds import Filed, Paper, Person, Received
+from desk_tui.centre.portal import fees
 from desk_tui.centre.portal.codes import code_of, name_of
 from desk_tui.centre.portal.config import Unit
 from desk_tui.centre.portal.objects import (
@@ -60,7 +61,7 @@ def dossier(
     day = _day(told.received)
     papers = tuple(_paper(one, facts, addresses, day) for one in handed_in(told))
     some = any(one.DuocSoHoa == "1" or one.DuocTaiSuDung != "0" for one in papers)
-    case = "" if isinstance(said, Filed) else said.case
+    case = said.case
     return HoSo(
         MaHoSo=code,
         MaTTHC=facts.code,
@@ -71,6 +72,7 @@ def dossier(
         SoGiayToChuHoSo=owner.number,
         ChuHoSo=owner.name,
         LoaiDoiTuong=code_of("owner", owner.kind, day, "1"),
+        MaDoiTuong=told.helped.tech_id if told.helped and said.channel == "online" else "",
         Email=owner.email,
         SoDienThoai=owner.phone,
         TrichYeuHoSo=(f"{said.procedure_name} ({case})" if case else said.procedure_name)[:SUMMARY],
@@ -83,10 +85,13 @@ def dossier(
         DonViXuLy=unit.name[:UNIT_NAME],
         GhiChu="" if isinstance(said, Filed) else said.note,
         TaiLieuNop=papers,
-        # Fees are told once they are paid, and results only when there is a result's own file.
+        DanhSachLePhi=fees.lines(told, code),
+        # Results are told only when there is a result's own file.
         DanhSachGiayToKetQua=tuple(_results(told.papers, facts, addresses)),
-        NoiNopHoSo=code_of("filed-at", "portal" if isinstance(said, Filed) else "here", day),
+        NoiNopHoSo=code_of("filed-at", _where(said), day),
         HoSoCoThanhPhanSoHoa="1" if some else "0",
+        TaiKhoanDuocXacThucVoiVNeID=_verified(told, day),
+        DuocThanhToanTrucTuyen=fees.online(told, day),
         NgayTuChoi=moment(told.refused),
         DinhDanhCHS=_identities(owner, day),
         NgayNopHoSo=moment(told.filed),
@@ -94,6 +99,18 @@ def dossier(
             (KetNoiCSDL(MaCSDL=code_of("database", "population", day)),) if told.checked else ()
         ),
     )
+
+
+def _where(said: Received | Filed) -> str:
+    """A package that was filed by the node came neither over the portal nor over the counter."""
+    return "portal" if isinstance(said, Filed) and not said.package else "here"
+
+
+def _verified(told: Dossier, day: date) -> str:
+    """Only an account that really signed in is told as verified."""
+    signed_in = told.helped is not None and bool(told.helped.tech_id)
+    level = told.helped.level if told.helped and signed_in else ""
+    return code_of("verified", level, day, "0")
 
 
 def progress(told: Dossier, code: str, unit: Unit) -> tuple[tuple[str, TienDo], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -16,6 +16,7 @@ from db.kinds import (
     Changed,
     CodeAssigned,
     Filed,
+    Helped,
     Paper,
     PaperAdded,
     PaperArchived,
@@ -26,6 +27,7 @@ from db.kinds import (
     Value,
 )
 from db.merging import Side
+from desk_tui.centre.pay.reading import Payment, payments
 
 FINISHED, RETURNED, REFUSED = 9, 10, 3
 CENTRE_DESK = "/0"
@@ -47,7 +49,8 @@ class Step:
 class Dossier:
     """What the portal may have to know. Moments are UTC text, empty when not yet.
 
-    `received` is empty until an officer has taken the dossier in.
+    `received` is empty until an officer has taken the dossier in. `payments` are those of the
+    dossier and, where they were read as well, of its package.
     """
 
     subject: str
@@ -63,6 +66,8 @@ class Dossier:
     papers: tuple[Paper, ...] = ()
     steps: tuple[Step, ...] = ()
     checked: bool = False
+    helped: Helped | None = None
+    payments: tuple[Payment, ...] = ()
 
     @property
     def code(self) -> str:
@@ -71,6 +76,12 @@ class Dossier:
     @property
     def online(self) -> bool:
         return isinstance(self.said, Filed)
+
+    @property
+    def package(self) -> str:
+        """The package prepared at a desk that it came from or that joined it; empty for none."""
+        made = self.said.package if isinstance(self.said, Filed) else ""
+        return made or (self.helped.package if self.helped else "")
 
 
 @dataclass
@@ -82,6 +93,7 @@ class _Fold:
     moves: list[tuple[Act, StatusChanged]] = field(default_factory=list[tuple[Act, StatusChanged]])
     centre_code: str = ""
     checked: bool = False
+    helped: Helped | None = None
 
 
 def read(acts: Iterable[Act]) -> Dossier | None:
@@ -98,7 +110,9 @@ def read(acts: Iterable[Act]) -> Dossier | None:
                 fold = _Fold(act, said, papers={paper.key: paper for paper in said.papers})
         elif fold is not None and said is not None:
             _fold(fold, act, said)
-    return None if fold is None else _told(fold)
+    if fold is None:
+        return None
+    return replace(_told(fold), payments=tuple(payments(ordered).values()))
 
 
 def _payload(act: Act) -> Any:
@@ -139,6 +153,8 @@ def _fold(fold: _Fold, act: Act, said: Any) -> None:
             fold.papers[key] = msgspec.structs.replace(fold.papers[key], **words)
         case CodeAssigned():
             fold.centre_code = said.centre_code
+        case Helped():
+            fold.helped = said
         case PersonChecked():
             fold.checked = fold.checked or said.state in ("ok", "differs", "not-found")
         case _:
@@ -175,11 +191,13 @@ def _told(fold: _Fold) -> Dossier:
         filed=said.filed if isinstance(said, Filed) else said.received,
         finished=min(finished) if finished and status in (FINISHED, RETURNED) else "",
         returned=_when(fold, RETURNED) if status == RETURNED else "",
-        refused=_when(fold, REFUSED) if status == REFUSED else "",
+        # Where one side took it in and another refused it apart, the refusal came to hold then.
+        refused=max(_when(fold, REFUSED), _received(fold)) if status == REFUSED else "",
         centre_code=fold.centre_code,
         papers=tuple(fold.papers.values()),
         steps=tuple(_steps(fold)),
         checked=fold.checked,
+        helped=fold.helped,
     )
 
 
@@ -234,6 +252,8 @@ def _steps(fold: _Fold) -> Iterable[Step]:
     return even where nobody wrote it down by itself."""
     if isinstance(fold.said, Received):
         yield Step(fold.base.id, 2, fold.said.received, fold.base.officer)
+    elif fold.said.package:
+        yield Step(fold.base.id, 2, fold.said.received, fold.said.helper)
     ended = False
     for act, move in sorted(fold.moves, key=lambda one: (one[0].done_at, one[0].id)):
         if move.status == RETURNED and not ended:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import insert, select, update
 from db.clock import from_text, utc_text
 from desk_tui.centre import blobs
 from desk_tui.centre.ledger import Ledger
+from desk_tui.centre.pay.reading import payments
 from desk_tui.centre.portal import assign, classic, compare, links, queue
 from desk_tui.centre.portal.config import PortalConfig
 from desk_tui.centre.portal.portal import Attachment, Case, Known, Portal, ProcedureFacts, Who
@@ -57,6 +58,10 @@ def tell(teller: Teller, row: Any) -> None:
     told = read(acts)
     _refuse_early(told)
     assert told is not None
+    if told.package:
+        money, last = queue.acts_of(teller.ledger, row.office, told.package)
+        newest = max(newest, last)
+        told = replace(told, payments=(*payments(money).values(), *told.payments))
     unit = teller.config.unit_of(row.office)
     code = row.their_code or _reserved(teller, row, unit.code) or told.code
     case, lacks = _case(teller, row, told, code)

@@ -141,7 +141,8 @@ class Till:
 
     def aside(self) -> list[tuple[str, int]]:
         with self.ledger.read() as connection:
-            return [(row.problem, row.count) for row in connection.execute(select(aside))]
+            rows = connection.execute(select(aside.c.problem, aside.c["count"].label("n")))
+            return [(row.problem, row.n) for row in rows]
 
     def acts(self, subject: str) -> list[Act]:
         return acts_of(self.ledger, self.office.name, subject)[0]

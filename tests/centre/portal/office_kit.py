@@ -159,7 +159,7 @@ class Line:
         for _ in range(turns):
             if not self.worker.one():
                 return
-        raise AssertionError("the queue does not come to rest")
+        raise AssertionError(self.rows())
 
     def settle(self, rounds: int = 10) -> None:
         """Let the pauses pass until nothing waits any more."""
