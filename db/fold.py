@@ -15,6 +15,7 @@ import msgspec
 from db import fold_dossiers as dossiers
 from db import fold_fields as fields
 from db import fold_life as life
+from db import fold_messages as messages
 from db import fold_money as money
 from db import fold_online as online
 from db import fold_papers as papers
@@ -32,6 +33,8 @@ from db.kinds import (
     Helped,
     HelpGiven,
     Linked,
+    MessageAsked,
+    MessageMoved,
     OfficerAdded,
     PackageAgreed,
     PackageCorrected,
@@ -79,6 +82,7 @@ READINGS = (
     "questions",
     "links",
     "packages",
+    "messages",
     "helps",
     "payments",
     "takings",
@@ -142,6 +146,10 @@ def fold(
             )
         case Apologised():
             life.apologised(connection, act, said)
+        case MessageAsked():
+            messages.asked(connection, act, said)
+        case MessageMoved():
+            messages.moved(connection, act, said)
         case Voided():
             life.voided(connection, act, said)
         case HelpGiven():
@@ -210,6 +218,7 @@ def _unfold(connection: sqlite.Connection, subject: str) -> int | None:
         connection.execute(f"DELETE FROM {table} WHERE dossier = ?", (subject,))
     online.unfold(connection, subject)
     money.unfold(connection, subject)
+    messages.unfold(connection, subject)
     return dossiers.unfold(connection, subject)
 
 

@@ -20,6 +20,7 @@ from db.kinds_life import (
     SlipAsked,
     Voided,
 )
+from db.kinds_message import MessageAsked, MessageMoved
 from db.kinds_money import (
     BookClosed,
     BookOpened,
@@ -386,6 +387,8 @@ Payload = (
     | Voided
     | FolderMoved
     | SlipAsked
+    | MessageAsked
+    | MessageMoved
 )
 
 KINDS: dict[str, type[Payload]] = {
@@ -431,6 +434,8 @@ KINDS: dict[str, type[Payload]] = {
     "dossier.voided": Voided,
     "folder.moved": FolderMoved,
     "slip.asked": SlipAsked,
+    "message.asked": MessageAsked,
+    "message.moved": MessageMoved,
 }
 FIRST_KINDS = ("dossier.received", "dossier.filed")
 """The acts that make a dossier: the others need it to be there."""

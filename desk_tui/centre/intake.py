@@ -55,6 +55,8 @@ SHARED_KINDS = (
     "dossier.voided",
     "folder.moved",
     "slip.asked",
+    "message.asked",
+    "message.moved",
     "package.prepared",
     "package.corrected",
     "package.agreed",

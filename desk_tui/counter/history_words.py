@@ -11,6 +11,8 @@ from db.kinds import (
     FolderMoved,
     Helped,
     HelpGiven,
+    MessageAsked,
+    MessageMoved,
     PackageAgreed,
     PackageCorrected,
     PackageFiled,
@@ -35,6 +37,13 @@ from desk_tui.counter.desk import local
 from desk_tui.rules.text import vn_money
 
 HOW = {"cash": "tiền mặt", "transfer": "chuyển khoản", "online": "trực tuyến", "later": "thu sau"}
+BY_WAY = {"sms": "tin nhắn", "email": "thư điện tử", "zalo": "Zalo"}
+MESSAGE_WORDS = {
+    "waiting": "chờ gửi",
+    "sent": "Tin nhắn đã gửi",
+    "delivered": "Tin nhắn đã đến",
+    "failed": "Tin nhắn không gửi được",
+}
 BY = {"cash": "tiền mặt", "bank": "ngân hàng báo có", "platform": "Nền tảng thanh toán báo"}
 
 
@@ -81,6 +90,10 @@ def words_of_life(said: Payload) -> str:
             return f"Hồ sơ giấy {f'giao {to}' if to else 'về lại quầy'}" + (taker and f" ({taker})")
         case SlipAsked(name=name, given=given):
             return f"{name} báo mất phiếu, {'đã cấp lại' if given else 'không cấp lại'}"
+        case MessageAsked(channel=channel, person=person, text=words):
+            return f"Nhắn {BY_WAY.get(channel, channel)} cho {person}: {words}"
+        case MessageMoved(state=state, reason=why):
+            return MESSAGE_WORDS.get(state, state) + (f" ({why})" if why else "")
         case Voided(reason=reason, approved_by=who):
             return f"Hủy số tiếp nhận ({reason}{f'; {who} duyệt' if who else ''})"
         case _:
