@@ -126,6 +126,8 @@ def show(options: Any) -> dict[str, Any]:
     if isinstance(said, Received):
         shown["procedure_version"] = said.procedure_version
         shown["not_online"] = said.not_online or None
+        shown["exception"] = said.exception or None
+        shown["approved_by"] = said.approved_by or None
         shown["steps"] = list(msgspec.to_builtins(said.steps))
         shown["fee_lines"] = list(msgspec.to_builtins(said.fee_lines))
     return shown

@@ -21,7 +21,7 @@ from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.policies import applicant
 from desk_tui.rules import advice, text
 from desk_tui.rules.fees import Fee
-from desk_tui.rules.policies import Applicant, Channel
+from desk_tui.rules.policies import Applicant, Channel, Policy, to_ask
 from desk_tui.rules.worktime import Term
 
 LEVELS = (
@@ -137,6 +137,15 @@ def advise(
         who=who,
     )
     only = terms.online_only(desk, found, day, who)
+    ask = to_ask(
+        desk.policies,
+        "online",
+        day,
+        procedure=found.code,
+        field=found.field,
+        scopes=desk.scopes,
+        who=who,
+    )
     online = _online(told, found, line_up, level, means, received)
     return Advice(
         counter=_counter(told, only),
@@ -147,7 +156,7 @@ def advise(
         saves=told.saves,
         ready=_ready(online, level, means) if online else None,
         line_up=line_up,
-        notes=_notes(told, found, only, level, means, received),
+        notes=(*_notes(told, only, level, means, received), *map(_question, ask)),
         rules=told,
     )
 
@@ -289,9 +298,16 @@ def _ready(online: Way, level: str, means: str) -> bool | None:
     return True if level and (means or pays) else None
 
 
+def _question(row: Policy) -> str:
+    """A group that only the citizen can tell of, and the box where it is written."""
+    return (
+        f"Có quy định riêng cho {', '.join(row.group)} ({row.ground}): hỏi công dân;"
+        " thuộc diện này thì ghi vào ô diện được miễn."
+    )
+
+
 def _notes(
     told: advice.Advice,
-    found: Procedure,
     only: str,
     level: str,
     means: str,

@@ -235,7 +235,11 @@ def _fee_words(amount: int, lines: Sequence[fees.Line | FeeLine]) -> str:
         f"; {line.text} {text.vn_money(line.amount)}" + (f" ({line.ground})" if line.ground else "")
         for line in cuts
     )
-    return f"{told}. Thu {text.vn_money(amount)}." if cuts else f"{told}."
+    if not cuts:
+        return f"{told}."
+    # Nothing was paid, so it is no online payment either (TT-A).
+    nothing = " Không tính là thanh toán trực tuyến." if amount == 0 else ""
+    return f"{told}. Thu {text.vn_money(amount)}.{nothing}"
 
 
 def due_of(said: Received) -> str:

@@ -13,13 +13,14 @@ from typing import Any
 import msgspec
 
 from db import keys, settings
-from db.catalogue_dated import load_calendar, load_policies
+from db.catalogue_dated import load_calendar
 from db.catalogue_import import import_csv
 from db.problem import RecordProblem
 from db.store import Record
 from desk_tui.centre.messages import CalendarRow, Catalogue
 from desk_tui.centre.sync import SyncReport, sync_once
 from desk_tui.counter.desk import Desk, wall_clock
+from desk_tui.counter.policies import take_in
 from desk_tui.rules import text
 from scanners.vault import Vault
 
@@ -42,7 +43,7 @@ def keep_catalogue(record: Record, told: Catalogue) -> None:
     if told.calendar:
         load_calendar(record, [_day(row) for row in told.calendar])
     if told.policies:
-        load_policies(record, [json.loads(row.row) for row in told.policies])
+        take_in(record, [row.row for row in told.policies])
     if not told.csv:
         return
     try:

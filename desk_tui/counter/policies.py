@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from db.catalogue_dated import load_policies
+import msgspec
+
+from db.catalogue_dated import load_policies, policy_rows
 from db.kinds import Person
 from db.problem import RecordProblem
+from db.store import Record
 from desk_tui.counter.desk import Desk
 from desk_tui.rules.policies import Applicant, Policy, state_of
-from desk_tui.rules.policy_file import COLUMNS, faults
+from desk_tui.rules.policy_file import COLUMNS, faults, policies_from_rows
 from desk_tui.rules.text import tidy
 
 STATES = {
@@ -73,6 +76,31 @@ def load(desk: Desk, file: Path) -> Loaded:
     load_policies(desk.record, rows)
     changed = [row for row in read if row.id in known and known[row.id] != row]
     return Loaded(sum(row.id not in known for row in read), len(changed))
+
+
+def take_in(record: Record, told: Sequence[str]) -> None:
+    """Rules from the centre, each a row as JSON; one that cannot be read keeps all of them out.
+
+    Raises RecordProblem `catalogue-rejected`: the rules there are stay as they are.
+    """
+    try:
+        rows = [msgspec.json.decode(row, type=dict[str, str]) for row in told]
+    except msgspec.DecodeError as error:
+        raise _refused("không phải bảng chính sách") from error
+    known = policies_from_rows(policy_rows(record.read()))
+    _, wrong = faults(rows, known)
+    if wrong:
+        line, why = wrong[0]
+        raise _refused(f"dòng {line - 1}: {why}")
+    load_policies(record, rows)
+
+
+def _refused(why: str) -> RecordProblem:
+    return RecordProblem(
+        "catalogue-rejected",
+        f"Bảng chính sách mới của trung tâm hỏng ({why}); vẫn dùng bảng cũ.",
+        "Báo người quản trị trung tâm.",
+    )
 
 
 def _rows(file: Path) -> list[dict[str, str]]:

@@ -106,6 +106,7 @@ def fee(
             "Miễn phí phải có lý do.",
             "Ghi diện được miễn, ví dụ hộ nghèo, và kèm giấy chứng minh.",
         )
+    policies = tuple(policies)
     found = rows_for(
         policies,
         "fee",
@@ -138,10 +139,17 @@ def fee(
         left = after
         if personal and row.proof and row.proof not in proofs:
             proofs.append(row.proof)
-    if said is not None and not any(row.condition for row in able):
+    if said is not None and not _known(said, able, policies):
         lines.append(_declared(left, said, warnings))
         left = 0
     return Fee(left, tuple(lines), tuple(warnings), tuple(proofs), tuple(used))
+
+
+def _known(said: str, able: list[Policy], policies: Iterable[Policy]) -> bool:
+    """Whether a row has the declared ground as its condition, or any is for the group it names:
+    who belongs to a group is not exempt for that alone."""
+    groups = [plain(group) for row in policies for group in row.group]
+    return any(row.condition for row in able) or plain(said) in groups
 
 
 def _may_touch(row: Policy, tariff: Tariff, warnings: list[str]) -> bool:

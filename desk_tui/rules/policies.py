@@ -162,7 +162,49 @@ def rows_for(
 
     A row for a group of people counts only for somebody known to belong to it.
     """
-    rows = tuple(policies)
+    about = (procedure, field, scopes)
+    found = _whoever(tuple(policies), object, channel, day, *about)
+    return [row for row in found if not row.group or (who and any(map(who.belongs, row.group)))]
+
+
+def to_ask(
+    policies: Iterable[Policy],
+    channel: str,
+    day: date,
+    *,
+    procedure: str = "",
+    field: str = "",
+    scopes: frozenset[str] = frozenset(),
+    who: Applicant | None = None,
+) -> list[Policy]:
+    """The rows for groups that nobody can see somebody belongs to: they have to be asked."""
+    rows, known = tuple(policies), who or Applicant()
+    found: list[Policy] = []
+    for about in ("fee", "term", "intake", "whole"):
+        found += _whoever(rows, about, channel, day, procedure, field, scopes)
+    return [
+        row
+        for row in found
+        if row.group and not any(map(seen, row.group)) and not any(map(known.belongs, row.group))
+    ]
+
+
+def seen(group: str) -> bool:
+    """Whether the card shows who belongs to a group, so that nobody has to be asked."""
+    kinds = (plain(ORGANISATION), plain(INDIVIDUAL))
+    return plain(group) in kinds or _ages(group.strip().lower()) is not None
+
+
+def _whoever(
+    rows: tuple[Policy, ...],
+    object: Object,
+    channel: str,
+    day: date,
+    procedure: str,
+    field: str,
+    scopes: frozenset[str],
+) -> list[Policy]:
+    """The rows that count, for whatever group they are."""
     known = {row.id: row for row in rows}
 
     def listed(name: str) -> tuple[str, ...]:
@@ -178,7 +220,6 @@ def rows_for(
         and row.holds(day)
         and _newest(row, known, day) is row
         and row.covers(procedure, field, listed(row.named_list) if row.named_list else ())
-        and (not row.group or (who is not None and any(map(who.belongs, row.group))))
     ]
     return sorted(found, key=lambda row: (row.priority, row.id))
 

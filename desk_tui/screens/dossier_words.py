@@ -120,6 +120,8 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
     lines.append(_line("Phí, lệ phí", _fee(said)))
     if isinstance(said, Received) and said.not_online:
         lines.append(_line("Nộp giấy vì", said.not_online))
+    if isinstance(said, Received) and said.exception:
+        lines.append(_line("Ngoại lệ", f"{said.exception}, {said.approved_by} duyệt"))
     if isinstance(said, Received) and said.note:
         lines.append(_line("Ghi chú", said.note))
     if row.centre_code and row.centre_code != row.code:

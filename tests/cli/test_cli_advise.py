@@ -48,7 +48,7 @@ def test_visit_5b_as_json_and_in_words(office: Terminal) -> None:
     fee = ("fee", "--procedure", "2.000635", "--date", "2026-11-16", "--copies", "2")
     told = office.ok(*fee, "--exempt", "hộ nghèo")
     assert (told["amount"], told["proofs"]) == (0, ["Giấy chứng nhận hộ nghèo"])
-    assert told["sentence"].endswith("Thu 0 đ.")
+    assert "Thu 0 đ." in told["sentence"]
     assert told["sentence"] in office(*fee, "--exempt", "hộ nghèo", json=False).out
 
     closed = office.ok("advise", "--procedure", "FX.XN", *MOMENT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -87,6 +88,7 @@ def test_visit_10_the_fee_sentence_with_its_proof(office: Desk) -> None:
     assert quote.fee == (
         "8.000 đ × 2 bản = 16.000 đ; Miễn: hộ nghèo, kèm giấy chứng nhận hộ nghèo -16.000 đ"
         " (Luật Hộ tịch 60/2014/QH13, Điều 11). Thu 0 đ."
+        " Không tính là thanh toán trực tuyến."
     )
     assert "Cần giấy chứng minh: Giấy chứng nhận hộ nghèo." in quote.fee_notes
     assert quote.advice.counter.needs == (
@@ -261,6 +263,49 @@ def test_online_only_may_be_for_a_group_of_people(office: Desk) -> None:
     assert receive(office, Walkin(procedure="FX.HKD", owner=OWNER)).said.code
     with pytest.raises(Refusal, match="đến hết ngày 31/12/2026"):
         receive(office, Walkin(procedure="FX.HKD", owner=FIRM))
+
+
+def test_a_group_nobody_can_see_is_asked_and_its_rule_then_counts(office: Desk) -> None:
+    row = {
+        "id": "FX-CB",
+        "instrument": "Quyết định thử về cán bộ",
+        "procedure": "FX.HKD",
+        "group": "cán bộ, công chức",
+        "channel": "online",
+        "object": "fee",
+        "kind": "percent",
+        "value": "80",
+        "stack": "none",
+    }
+    load_policies(office.record, [row])
+    asked = told(office, "FX.HKD", "16T10:10")
+    assert any("cán bộ, công chức (Quyết định thử về cán bộ)" in note for note in asked.notes)
+    known = told(office, "FX.HKD", "16T10:10", exempt="Cán bộ, công chức")
+    assert known.online
+    assert known.online.fee.amount == 20_000
+    assert known.counter.fee.amount == 100_000, "a group is no exemption by itself"
+    assert not any("hỏi công dân" in note for note in known.notes)
+
+
+def test_rules_from_the_centre_are_taken_whole_or_not_at_all(office: Desk) -> None:
+    before = office.policies
+    good = {
+        "id": "TT-1",
+        "instrument": "Thông tư thử",
+        "channel": "any",
+        "object": "fee",
+        "kind": "fixed",
+        "value": "9000",
+        "stack": "none",
+        "procedure": "FX.LA",
+    }
+    for bad in ('{"id": 5}', "[]", "không", json.dumps({**good, "id": "TT-2", "kind": "nửa"})):
+        with pytest.raises(RecordProblem) as refused:
+            policies.take_in(office.record, [json.dumps(good), bad])
+        assert refused.value.code == "catalogue-rejected"
+        assert office.policies == before
+    policies.take_in(office.record, [json.dumps(good)])
+    assert len(office.policies) == len(before) + 1
 
 
 def test_who_somebody_is_for_the_rules() -> None:
