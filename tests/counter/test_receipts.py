@@ -1,0 +1,271 @@
+"""Receipt books: serials in one row, under kills, refusals, two windows and a wrong clock."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db import safety
+from db.problem import RecordProblem
+from desk_tui.counter import collect, payments, receipts
+from desk_tui.counter.collect import Wish
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.problem import Refusal
+from desk_tui.counter.receive import Walkin, receive
+from tests.counter.conftest import NOW, OFFICER, OWNER, Clock
+
+EXTRACT = Walkin(procedure="2.000635", owner=OWNER, copies=2)
+WRITER = Path(__file__).with_name("cash_writer.py")
+
+
+def pay(desk: Desk, **wish: object) -> list[str]:
+    """The numbers of the receipts of one more extract."""
+    code = receive(desk, EXTRACT).said.code
+    paid = collect.pay_cash(desk, code, Wish(**wish))  # pyright: ignore[reportArgumentType]
+    return [one.words for one in paid.receipts]
+
+
+def test_a_book_is_used_from_its_first_serial_to_its_last(desk: Desk):
+    receipts.open_book(desk, "AA/26P", 48, 50, kind="phi", digits=6)
+    receipts.open_book(desk, "AB/26P", 1, 9, kind="any")
+    assert [pay(desk)[0] for _ in range(4)] == [
+        "AA/26P số 000048",
+        "AA/26P số 000049",
+        "AA/26P số 000050",
+        "AB/26P số 0000001",
+    ]
+    full, other = receipts.books(desk.read)
+    assert (full.left, full.issued, other.left) == (0, 3, 8)
+
+
+def test_each_kind_of_sum_has_its_own_book(desk: Desk):
+    receipts.open_book(desk, "LP/26", 1, 50, kind="le-phi")
+    code = receive(desk, EXTRACT).said.code
+    with pytest.raises(Refusal, match="hết biên lai phí") as refused:
+        collect.pay_cash(desk, code)
+    assert refused.value.code == "no-receipts"
+    assert "LP/26" in refused.value.hint
+    # The officer may say that it is lệ phí after all, or take that very book.
+    assert [r.series for r in collect.pay_cash(desk, code, Wish(only="le-phi")).receipts] == [
+        "LP/26"
+    ]
+    assert pay(desk, book="LP/26") == ["LP/26 số 0000002"]
+
+
+def test_a_book_of_another_desk_is_never_taken(desk: Desk):
+    receipts.open_book(desk, "AA/26P", 1, 50)
+    desk.record.transact(lambda c: c.execute("UPDATE receipt_books SET desk = 'H18.12.34/2'"))
+    assert pay(desk) == ["TI/Q1 số 0000001"]
+
+
+def test_spoilt_serials_are_void_with_a_reason_and_never_come_again(desk: Desk):
+    receipts.open_book(desk, "AA/26P", 1, 50)
+    pay(desk)
+    assert receipts.spoil(desk, "AA/26P", 2, "rách", last=4) == (2, 4)
+    assert pay(desk) == ["AA/26P số 0000005"]
+    used = receipts.used_of(desk.read, receipts.find_book(desk, "AA/26P").id)
+    assert [(one.serial, one.state) for one in used] == [
+        (1, "issued"),
+        (2, "void"),
+        (3, "void"),
+        (4, "void"),
+        (5, "issued"),
+    ]
+    for serial in (1, 3, 5, 7, 99):
+        with pytest.raises(RecordProblem) as refused:
+            receipts.spoil(desk, "AA/26P", serial, "nhầm")
+        assert refused.value.code == "not-next-serial"
+    with pytest.raises(RecordProblem) as refused:
+        receipts.spoil(desk, "AA/26P", 6, " ")
+    assert refused.value.code == "no-reason"
+
+
+def test_a_closed_book_gives_nothing_more(desk: Desk):
+    receipts.open_book(desk, "AA/26P", 1, 50)
+    pay(desk)
+    closed = receipts.close_book(desk, "AA/26P", "hết năm, trả lại")
+    assert (closed.left, closed.closed) == (0, "hết năm, trả lại")
+    code = receive(desk, EXTRACT).said.code
+    with pytest.raises(Refusal):
+        collect.pay_cash(desk, code)
+
+
+@pytest.mark.parametrize(
+    ("series", "first", "last", "digits", "code"),
+    [
+        ("", 1, 50, 7, "bad-book"),
+        ("//", 1, 50, 7, "bad-book"),
+        ("AA/26P", 50, 1, 7, "bad-book"),
+        ("AA/26P", 0, 50, 7, "bad-book"),
+        ("AA/26P", 1, 1_000_000, 7, "bad-book"),
+        ("AA/26P", 1, 1000, 3, "bad-book"),
+        ("aa/26p", 50, 60, 7, "book-overlaps"),
+    ],
+)
+def test_a_book_that_cannot_be_is_refused(desk: Desk, series, first, last, digits, code):
+    receipts.open_book(desk, "AA/26P", 1, 50)
+    with pytest.raises(RecordProblem) as refused:
+        receipts.open_book(desk, series, first, last, digits=digits)
+    assert refused.value.code == code
+    assert len(receipts.books(desk.read)) == 1
+
+
+def test_stock_that_runs_low_is_told_before_it_is_gone(desk: Desk):
+    receipts.open_book(desk, "AA/26P", 1, 22, kind="phi")
+    receipts.open_book(desk, "BA/26L", 1, 50, kind="le-phi")
+    assert receipts.low_stock(desk) == []
+    for _ in range(2):
+        pay(desk)
+    assert receipts.low_stock(desk) == ["Biên lai phí chỉ còn 20 số: nhận thêm quyển."]
+
+
+def test_a_clock_set_back_takes_no_serial(desk: Desk, clock: Clock):
+    receipts.open_book(desk, "AA/26P", 1, 50)
+    code = receive(desk, EXTRACT).said.code
+    clock.now = NOW - timedelta(days=3)
+    with pytest.raises(RecordProblem) as refused:
+        collect.pay_cash(desk, code)
+    assert refused.value.code == "clock-back"
+    clock.now = NOW + timedelta(minutes=1)
+    assert receipts.find_book(desk, "AA/26P").next == 1
+    assert collect.pay_cash(desk, code).receipts[0].serial == 1
+
+
+STEPS = st.lists(
+    st.sampled_from(
+        ["pay", "pay", "pay", "twice", "fail", "spoil", "other", "open", "close", "restart"]
+    ),
+    min_size=4,
+    max_size=14,
+)
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(STEPS)
+def test_no_gap_and_no_reuse_whatever_is_done(made, tmp_path_factory, monkeypatch, steps):
+    """Two windows at one desk; payments that fail half way; books that come, end and close."""
+    monkeypatch.setattr("desk_tui.counter.slip.draw", lambda *_: None)
+    folder, key = made
+    folder = shutil.copytree(folder, tmp_path_factory.mktemp("books") / "desk")
+    clock = Clock()
+    one, other = (Desk(folder, key, OFFICER, clock) for _ in range(2))
+    books = 0
+    for number, step in enumerate(steps):
+        clock.now = NOW + timedelta(minutes=number)
+        desk = other if step == "other" else one
+        try:
+            match step:
+                case "pay" | "other":
+                    pay(desk)
+                case "twice":
+                    code = receive(one, EXTRACT).said.code
+                    collect.pay_cash(one, code)
+                    collect.pay_cash(other, code)
+                case "fail":
+                    _fail_half_way(one)
+                case "spoil":
+                    book = next(b for b in receipts.books(one.read) if b.left)
+                    receipts.spoil(one, book.id, book.next, "rách")
+                case "open":
+                    books += 1
+                    receipts.open_book(one, f"A{books}", 1, 2)
+                case "close":
+                    book = next(b for b in receipts.books(one.read) if b.left)
+                    receipts.close_book(one, book.id, "hết năm")
+                case "restart":
+                    one.close()
+                    one = Desk(folder, key, OFFICER, clock)
+        except (Refusal, StopIteration, ZeroDivisionError):
+            pass
+    _in_order(one)
+    one.close()
+    other.close()
+
+
+def _fail_half_way(desk: Desk) -> None:
+    """The transaction of a payment is given up after its serial was taken."""
+    code = receive(desk, EXTRACT).said.code
+    due = payments.due_of(desk, code)
+    said, _ = collect.asked(
+        desk,
+        "cash",
+        code=code,
+        amount=due.owed,
+        lines=due.lines,
+        procedure=due.procedure,
+        field=due.field,
+        day=due.day,
+    )
+
+    def doings(connection):
+        opened, issued = receipts.take(connection, desk, said.payment, said.parts, "Thử")
+        return [*opened, *(collect.acts.Doing(due.subject, one) for one in issued)]
+
+    desk.act(doings, also=lambda _: 1 // 0)  # pyright: ignore[reportArgumentType]
+
+
+def _in_order(desk: Desk) -> None:
+    for book in receipts.books(desk.read):
+        assert receipts.gaps(desk.read, book) == []
+        used = receipts.used_of(desk.read, book.id)
+        assert [one.serial for one in used] == list(range(book.first, book.next))
+    rows = desk.read.execute(
+        "SELECT p.id, p.paid, (SELECT count(*) FROM receipts r WHERE r.payment = p.id) AS given"
+        " FROM payments p"
+    )
+    for row in rows:
+        assert (row["paid"], row["given"]) in ((16_000, 1), (0, 0))
+
+
+def test_windows_that_are_killed_leave_no_gap_and_keep_what_they_promised(
+    made: tuple[Path, bytes], tmp_path: Path
+):
+    folder, key = made
+    folder = shutil.copytree(folder, tmp_path / "desk")
+    chance, promised = random.Random(7), Counter()
+    for _ in range(2):
+        windows = [_window(folder, key) for _ in range(2)]
+        for window in windows:
+            assert window.stdin
+            window.stdin.write("\n")
+            window.stdin.flush()
+        for window in windows:
+            assert window.stdout
+            lines = [window.stdout.readline() for _ in range(2 + chance.randrange(3))]
+            window.kill()
+            lines += window.stdout.readlines()
+            window.wait()
+            promised.update(line.strip() for line in lines if line.endswith("\n"))
+    desk = Desk(folder, key, OFFICER)
+    assert set(promised.values()) == {1}
+    (book,) = receipts.books(desk.read)
+    kept = {one.code for one in receipts.used_of(desk.read, book.id)}
+    assert set(promised) <= kept
+    _in_order(desk)
+    assert {finding.state for finding in safety.check(desk.record, rebuild=True)} == {"ok"}
+    desk.close()
+
+
+def _window(folder: Path, key: bytes) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, str(WRITER), str(folder), key.hex(), OFFICER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "ready\n"
+    return process
