@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
 from db.acts import Act, new_id
 from db.clock import from_text, utc_text
@@ -26,6 +27,7 @@ from desk_tui.centre import own, shelf
 from desk_tui.centre.ledger import Desk, Ledger, open_ledger
 from desk_tui.centre.messages import CalendarRow, NumberLease, Range, Ranges
 from desk_tui.centre.packages import arrival, read, running
+from desk_tui.centre.relay.tables import relays
 from tests.centre.kit import new_office
 
 from .kit import (
@@ -343,6 +345,22 @@ def test_a_desk_cannot_take_the_nodes_own_range_afterwards(small_ledger: Ledger)
     )
 
     assert "401-1000" in answer.ranges[0].refused
+
+
+def test_a_node_with_another_above_it_leaves_it_to_that_one(small_ledger: Ledger) -> None:
+    office, id = new_office(), new_id()
+    with small_ledger.write(office) as connection:
+        connection.execute(insert(relays).values(office=office, place="{}", up=0, down=0))
+    desk = Writing(office)
+    desk.send(small_ledger, [desk.does(id, prepared(office, link="ef" * 32), MONDAY)], MONDAY)
+
+    now = arrival.settle(small_ledger, office, id, TUESDAY)
+
+    assert now
+    assert now.state == "ready"
+    assert held(small_ledger, office, "dossier.filed", "package.filed") == []
+    # A phone is answered here all the same.
+    assert read.find_by_link(small_ledger, "ef" * 32) == (office, id)
 
 
 def test_two_nodes_on_one_ledger_file_it_once(ledger: Ledger) -> None:
