@@ -52,14 +52,16 @@ def run_node(
     a node above, with which acts and files are then exchanged as well; `portal` the settings of the
     national portal's connection, `pay` those of the payment platform; `sign_in` those of the
     provider with which citizens sign in.
-    On `public_port` the citizens' page alone is served as well, without TLS, for the web server
-    that gives it a certificate. Raises LineProblem `port-busy`, `bad-db`, `ledger-down`,
-    `bad-code-file`, `not-a-relay`, `bad-portal-config`, `bad-pay-config` or `bad-sign-in-config`.
+    On `public_port` the citizens' page, the portal's links and the platform's calls alone are
+    served as well, without TLS, for the web server that gives it a certificate. Raises LineProblem
+    `port-busy`, `bad-db`, `ledger-down`, `bad-code-file`, `not-a-relay`, `bad-portal-config`,
+    `bad-pay-config` or `bad-sign-in-config`.
     """
     import uvicorn
 
     from desk_tui.centre import blobs, intake, unread
     from desk_tui.centre import tls as certificates
+    from desk_tui.centre.carriers import worker as messages
     from desk_tui.centre.citizen import beside as citizens
     from desk_tui.centre.citizen import pictures
     from desk_tui.centre.citizen import sign_in as signing_in
@@ -68,7 +70,7 @@ def run_node(
     from desk_tui.centre.pay import worker as payments
     from desk_tui.centre.portal import worker
     from desk_tui.centre.relay import worker as relay
-    from desk_tui.centre.server import application
+    from desk_tui.centre.server import OUTSIDE, application
     from desk_tui.centre.tus import partials
 
     provider = signing_in.load(sign_in) if sign_in else None
@@ -121,7 +123,8 @@ def run_node(
             worker.beside(ledger, portal),
             payments.beside(ledger, pay),
             packages.beside(ledger),
-            citizens.beside(ledger, provider, public),
+            messages.beside(ledger, carriers),
+            citizens.beside(ledger, provider, public, others=OUTSIDE),
         ):
             Node(config).run(sockets=[listener])
     finally:

@@ -189,3 +189,8 @@ TABLE: tuple[AnyQuestion, ...] = (
     *pay_doors.QUESTIONS,
 )  # fmt: skip
 """Every question of the node. A module with questions of its own is added as `*its.QUESTIONS`."""
+
+OUTSIDE: tuple[AnyQuestion, ...] = tuple(
+    one for one in TABLE if not one.who and one.path in ("/v1/fetch/{token}", "/v1/payments/result")
+)
+"""What the national portal and the payment platform ask from outside the office's network."""

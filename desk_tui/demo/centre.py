@@ -1,5 +1,5 @@
-"""The demo's centre: the real node on a free loopback port with a portal behind it that behaves
-as the national one is documented; both end with the demo."""
+"""The demo's centre: the real node on a free loopback port with a portal and a payment platform
+behind it that behave as the national ones are documented; all end with the demo."""
 
 from __future__ import annotations
 
@@ -44,21 +44,26 @@ def _end_with_parent() -> None:
 
 
 def main(db: Path) -> None:
-    """The node on `db`, its portal beside it, until stdin closes."""
+    """The node on `db`, its portal and its payment platform beside it, until stdin closes."""
     from desk_tui.centre.admin import run_node
     from desk_tui.demo.making import OFFICE
+    from desk_tui.demo.platform import running as platform_running
+    from desk_tui.demo.platform.furnished import pay_settings
     from desk_tui.demo.portal.furnished import furnished, node_settings
     from desk_tui.demo.portal.serve import running as portal_running
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
     port = _free_port()
-    with portal_running(furnished()) as portal:
+    with portal_running(furnished()) as portal, platform_running() as platform:
         told = node_settings(
             portal.portal, portal.url, f"http://127.0.0.1:{port}", OFFICE.code, OFFICE.unit
         )
-        settings = db.with_name("portal.json")
+        settings, pay = db.with_name("portal.json"), db.with_name("pay.json")
         settings.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-        run_node(str(db), port, portal=settings)
+        platform.platform.settings.result_url = f"http://127.0.0.1:{port}/v1/payments/result"
+        paid = pay_settings(platform.platform, platform.url, OFFICE.code, OFFICE.unit)
+        pay.write_text(json.dumps(paid, ensure_ascii=False), encoding="utf-8")
+        run_node(str(db), port, portal=settings, pay=pay)
 
 
 def _free_port() -> int:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from starlette.applications import Starlette
 
-from desk_tui.centre import questions
+from desk_tui.centre import questions, sessions
 from desk_tui.centre.citizen.door import Door
 from desk_tui.centre.citizen.sign_in import SignInConfig
 from desk_tui.centre.ledger import Ledger
@@ -27,15 +27,22 @@ def beside(
     sign_in: SignInConfig | None,
     listener: socket.socket | None,
     now: Callable[[], datetime] = questions.now,
+    others: Sequence[questions.AnyQuestion] = (),
 ) -> Iterator[None]:
-    """Serve on `listener` until the block is left; nothing without one."""
+    """Serve on `listener` until the block is left; nothing without one.
+
+    `others` are questions that anybody outside may ask as well (the portal, the platform).
+    """
     if listener is None:
         yield
         return
     import uvicorn
 
+    door = Door(ledger, sign_in, now).routes()
+    app = Starlette(routes=[*door, *questions.routes(others, sessions.door(ledger))])
+    app.state.ledger = ledger
     config = uvicorn.Config(
-        Starlette(routes=Door(ledger, sign_in, now).routes()),
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,
