@@ -49,7 +49,10 @@ class Read:
 
 def read_statement(content: str) -> Read:
     """A CSV of any bank: columns are known by their headings. RuleProblem `statement`."""
-    rows = list(csv.reader(io.StringIO(content), delimiter=_delimiter(content)))
+    try:
+        rows = list(csv.reader(io.StringIO(content), delimiter=_delimiter(content)))
+    except csv.Error:
+        raise _no_statement() from None
     start, columns = _heading(rows)
     entries: list[Entry] = []
     unread: list[str] = []
@@ -127,7 +130,11 @@ def _heading(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
         columns = {name: at for name, at in found.items() if at is not None}
         if {"amount", "words", "reference"} <= columns.keys():
             return number, columns
-    raise RuleProblem(
+    raise _no_statement()
+
+
+def _no_statement() -> RuleProblem:
+    return RuleProblem(
         "statement",
         "Tệp sao kê thiếu cột: cần số tiền ghi có, nội dung và số tham chiếu.",
         "Tải sao kê dạng CSV của ngân hàng, giữ nguyên dòng tên cột.",
