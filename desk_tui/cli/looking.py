@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, time
 from typing import Any
 
@@ -13,7 +14,7 @@ from db.kinds import Received
 from db.problem import RecordProblem
 from desk_tui.cli.opening import iso, opened, paper_json, person_json
 from desk_tui.cli.payment_json import payment_json
-from desk_tui.counter import look, payments, people, twins
+from desk_tui.counter import look, packages, payments, people, twins
 from desk_tui.counter import verify as verifying
 from desk_tui.counter.desk import LATE_ENTRY, OFFICE_ZONE
 from desk_tui.rules.digitised import dossier_flags
@@ -79,6 +80,7 @@ def show(options: Any) -> dict[str, Any]:
         slips = queue.slips(desk.read, whole.row.id)
         same = twins.same_as(desk, whole.row.id)
         paid = payments.of_dossier(desk, whole.row.id).payments
+        helped = packages.help_with(desk, whole.acts)
     said = whole.said
     shown: dict[str, Any] = {
         "code": whole.row.code,
@@ -108,6 +110,7 @@ def show(options: Any) -> dict[str, Any]:
             for slip in slips
         ],
         "same_as": same,
+        "helped": asdict(helped) if helped else None,
         "unsent": whole.unsent,
         "acts": [
             {

@@ -11,7 +11,7 @@ import msgspec
 
 from db import acts, queue, settings
 from db.clock import from_text
-from db.kinds import PackageStopped, Prepared
+from db.kinds import Helped, PackageStopped, Prepared
 from db.problem import RecordProblem
 from desk_tui.centre import place as places
 from desk_tui.centre.problem import LineProblem
@@ -59,6 +59,34 @@ class Whole:
     payments: tuple[PaymentNow, ...]
     acts: tuple[acts.Act, ...]
     warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Help:
+    """With whose help an online dossier was filed, and what the sign-in said of the applicant.
+
+    `package` is empty while that has not come to this desk.
+    """
+
+    package: str
+    helper: str
+    desk: str
+    level: str
+    tech_id: str
+
+    @property
+    def words(self) -> str:
+        told = f"{self.helper}, quầy {self.desk.rsplit('/', 1)[-1]}"
+        return f"{told}, {self.package}" if self.package else told
+
+
+def help_with(desk: Desk, done: Sequence[acts.Act]) -> Help | None:
+    """The help that a dossier with these acts was filed with; None for none."""
+    said = next((act.read() for act in reversed(done) if act.kind == "dossier.helped"), None)
+    if not isinstance(said, Helped):
+        return None
+    row = desk.read.execute("SELECT code FROM packages WHERE id = ?", (said.package,)).fetchone()
+    return Help(row["code"] if row else "", said.helper, said.desk, said.level, said.tech_id)
 
 
 def newest(desk: Desk, *, only_open: bool = False, limit: int = 200) -> list[Row]:

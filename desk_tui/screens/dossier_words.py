@@ -9,7 +9,7 @@ from textual.content import Content
 
 from db.clock import from_text
 from db.kinds import Filed, Paper, Person, Received
-from desk_tui.counter import browse, history, look, people, taking, twins
+from desk_tui.counter import browse, history, look, packages, people, taking, twins
 from desk_tui.counter.desk import Desk, local
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import vn_date, vn_money
@@ -57,6 +57,7 @@ class Shown:
     shared: bool = False
     same: tuple[str, ...] = ()
     likely: tuple[str, ...] = ()
+    helped: str = ""
 
 
 def read(desk: Desk, code: str) -> Shown:
@@ -71,6 +72,7 @@ def read(desk: Desk, code: str) -> Shown:
         taking.shared(desk),
         tuple(twins.same_as(desk, whole.row.id)),
         tuple(twins.likely(desk, whole)),
+        found.words if (found := packages.help_with(desk, whole.acts)) else "",
     )
 
 
@@ -114,6 +116,8 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
     lines.append(_line("Thủ tục", f"{said.procedure} {said.procedure_name}{version}"))
     channel = CHANNEL_WORDS.get(row.channel, row.channel)
     lines.append(_line("Nhận", f"{_moment(row.received)} · {channel}"))
+    if shown.helped:
+        lines.append(_line("Có hỗ trợ", shown.helped))
     lines.append(_line("Hẹn trả", _due(shown)))
     if row.extended:
         lines.append(_line("Hẹn lại", f"{_moment(row.extended)}, đã xin lỗi (mẫu 04)"))

@@ -79,7 +79,11 @@ def test_visit_3_she_filed_alone_first_and_it_is_one_dossier(
     office.meet(one, at("17T15:30"), again=True)
     assert digests(one.read) == before
     assert one.read.execute("SELECT count(*) FROM dossiers").fetchone()[0] == 1
-    assert look.show(one, f"{office.office}-261116-0417").said.channel == "online"
+    dossier = look.show(one, f"{office.office}-261116-0417")
+    assert dossier.said.channel == "online"
+    helped = packages.help_with(one, dossier.acts)
+    assert helped
+    assert helped.words == f"{OFFICER}, quầy 1, GÓI-Q1-261116-01"
 
 
 def test_visit_5_half_a_visit_goes_on_as_a_package(
