@@ -9,7 +9,7 @@ Texts are Vietnamese, ready to print; nothing here is markup.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -42,8 +42,9 @@ class Head:
 
 
 class Slip(Protocol):
-    """Any slip: `form` names its template, as `receipt` does `01-receipt.typ` of a form set."""
+    """Any slip, a dataclass: `form` names its template, as `receipt` does `01-receipt.typ`."""
 
+    __dataclass_fields__: ClassVar[dict[str, Any]]
     form: ClassVar[str]
 
     @property
