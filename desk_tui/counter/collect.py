@@ -20,7 +20,6 @@ from db.kinds import (
     PaymentEnded,
     PaymentPaid,
     PaymentReported,
-    Prepared,
     ReceiptIssued,
 )
 from db.problem import RecordProblem
@@ -41,7 +40,6 @@ __all__ = [
     "Paid",
     "Wish",
     "ask",
-    "ask_online",
     "asked",
     "cancel",
     "confirm",
@@ -204,25 +202,6 @@ def ask(desk: Desk, code: str, how: How, wish: Wish | None = None) -> Asked:
         notice, trouble = money_slips.draw_notice(desk, due_of(desk, code), now, account)
         warnings += trouble
     return Asked(due_of(desk, code).code, now, account, notice, bool(again), tuple(warnings))
-
-
-def ask_online(desk: Desk, subject: str, said: Prepared) -> list[acts.Doing]:
-    """The request that goes with a package, for the package's own transaction; none for 0 đồng."""
-    if not said.fee:
-        return []
-    day = desk.today()
-    request, _ = asked(
-        desk,
-        "online",
-        code=said.code,
-        amount=said.fee,
-        lines=said.fee_lines,
-        procedure=said.procedure,
-        field=said.field,
-        day=day,
-        payer=said.applicant.name,
-    )
-    return [acts.Doing(subject, request)]
 
 
 def report(desk: Desk, code: str, note: str = "", at: datetime | None = None) -> PaymentNow:

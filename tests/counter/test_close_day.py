@@ -48,7 +48,18 @@ def package(desk: Desk) -> str:
             FeeLine(text="Giảm 50% khi nộp trực tuyến", amount=-7_500),
         ),
     )
-    desk.act(lambda _: [acts.Doing(id, said), *collect.ask_online(desk, id, said)])
+    asked, _ = collect.asked(
+        desk,
+        "online",
+        code=said.code,
+        amount=said.fee,
+        lines=said.fee_lines,
+        procedure=said.procedure,
+        field=said.field,
+        day=TODAY,
+        payer=OWNER.name,
+    )
+    desk.act(lambda _: [acts.Doing(id, said), acts.Doing(id, asked)])
     return id
 
 
