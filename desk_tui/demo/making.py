@@ -12,6 +12,7 @@ from db.problem import RecordProblem
 from desk_tui.counter import receive, setup
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, Office
 from desk_tui.demo import OFFICER, PASSWORD, RECOVERY_FILE
+from desk_tui.demo.money import stock
 from desk_tui.demo.people import BUSINESS, ONLINE, Business, person
 from desk_tui.rules.problem import RuleProblem
 
@@ -46,6 +47,7 @@ def make(folder: Path) -> None:
     try:
         for business in BUSINESS:
             _receive(desk, business)
+        stock(desk)
         _file_online(database, desk.now())
         _sample_pages(desk, folder / "pages")
     finally:
