@@ -41,6 +41,7 @@ def run_node(
     upward: Path | None = None,
     portal: Path | None = None,
     pay: Path | None = None,
+    carriers: Path | None = None,
     sign_in: Path | None = None,
     public_port: int | None = None,
 ) -> None:
@@ -50,18 +51,19 @@ def run_node(
     to every address it knows of itself and to `names`; `tls` asks for that on loopback too, and
     `plain` leaves it out because something else protects the line. `upward` is the code file of
     a node above, with which acts and files are then exchanged as well; `portal` the settings of the
-    national portal's connection, `pay` those of the payment platform; `sign_in` those of the
+    national portal's connection, `pay` those of the payment platform, `carriers` those
+    that bring messages to citizens; `sign_in` those of the
     provider with which citizens sign in.
     On `public_port` the citizens' page, the portal's links and the platform's calls alone are
     served as well, without TLS, for the web server that gives it a certificate. Raises LineProblem
     `port-busy`, `bad-db`, `ledger-down`, `bad-code-file`, `not-a-relay`, `bad-portal-config`,
-    `bad-pay-config` or `bad-sign-in-config`.
+    `bad-pay-config`, `bad-carriers-config` or `bad-sign-in-config`.
     """
     import uvicorn
 
     from desk_tui.centre import blobs, intake, unread
     from desk_tui.centre import tls as certificates
-    from desk_tui.centre.carriers import worker as messages
+    from desk_tui.centre.carriers import worker as carriage
     from desk_tui.centre.citizen import beside as citizens
     from desk_tui.centre.citizen import pictures
     from desk_tui.centre.citizen import sign_in as signing_in
@@ -123,7 +125,7 @@ def run_node(
             worker.beside(ledger, portal),
             payments.beside(ledger, pay),
             packages.beside(ledger),
-            messages.beside(ledger, carriers),
+            carriage.beside(ledger, carriers),
             citizens.beside(ledger, provider, public, others=OUTSIDE),
         ):
             Node(config).run(sockets=[listener])
@@ -201,6 +203,27 @@ def enrol(
         "authority": authority,
         "plain": plain,
     }
+
+
+def online_numbers(db_url: str, office: str, numbers: str) -> str:
+    """Set a range of an office's numbers aside for what the node files online, once and for all.
+
+    Returns it as written. Raises LineProblem `range-taken` when a desk holds part of it.
+    """
+    from desk_tui.centre import shelf
+    from desk_tui.centre.intake import CENTRE_DESK
+    from desk_tui.centre.ledger import Desk, open_ledger
+
+    wish = _range(numbers)
+    ledger = open_ledger(db_url)
+    try:
+        asked = messages.Ranges(ranges=(wish,))
+        (answer,) = shelf.claim(ledger, Desk(office, CENTRE_DESK), asked, _now()).ranges
+    finally:
+        ledger.close()
+    if answer.refused:
+        raise LineProblem("range-taken", answer.refused, "Chọn dải số khác cho hồ sơ trực tuyến.")
+    return f"{wish.first}-{wish.last}"
 
 
 def _range(text: str) -> messages.Range:

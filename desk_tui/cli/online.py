@@ -1,4 +1,4 @@
-"""convert · packages."""
+"""convert · packages · centre online-numbers."""
 
 from __future__ import annotations
 
@@ -83,6 +83,13 @@ def counts(options: Any) -> dict[str, Any]:
         if options.say:
             held.count_helped_online(desk, options.say == "yes")
         return {"helped_counts_online": held.helped_counts_online(desk)}
+
+
+def numbers(options: Any) -> dict[str, Any]:
+    from desk_tui.centre.admin import online_numbers
+
+    set_aside = online_numbers(options.db, options.office, options.numbers)
+    return {"office": options.office, "numbers": set_aside}
 
 
 def _row(row: Row) -> dict[str, Any]:

@@ -40,6 +40,7 @@ def centre(verb: Any) -> None:
     node.add_argument("--upward", type=Path, help="tệp mã của nút cấp trên: chuyển tiếp lên đó")
     node.add_argument("--portal", type=Path, help="tệp cấu hình kết nối Cổng dịch vụ công")
     node.add_argument("--pay", type=Path, help="tệp cấu hình Nền tảng thanh toán quốc gia")
+    node.add_argument("--carriers", type=Path, help="tệp cấu hình gửi tin nhắn cho công dân")
     node.add_argument("--sign-in", type=Path, help="tệp cấu hình nơi công dân đăng nhập (OIDC)")
     node.add_argument("--public-port", type=port, help="cổng riêng của trang công dân (/g/…)")
     node.add_argument(
@@ -89,6 +90,10 @@ def _doings(verb: Any, into: Any) -> None:
     )
     operator.add_argument("--name", type=tidy, default="", help="của ai, khi một vai trò có nhiều")
     operator.add_argument("--end", action="store_true", help="thu hồi khóa mang tên đó")
+    online = verb("online-numbers", "online:numbers", "dành dải số cho hồ sơ nộp trực tuyến", into)
+    online.add_argument("--db", required=True)
+    online.add_argument("--office", type=tidy, required=True)
+    online.add_argument("--numbers", type=tidy, required=True, help="ví dụ 401-1000")
     verb("status", "wire:status", "nút trung tâm đang giữ gì", into).add_argument(
         "--db", required=True
     )

@@ -106,6 +106,16 @@ def test_a_slip_that_is_no_visits(desk: Terminal) -> None:
     assert (answer.code, answer.refused) == (2, "not-a-slip")
 
 
+def test_the_node_sets_a_range_aside_for_online_filings(bare: Terminal) -> None:
+    words = ("centre", "online-numbers", "--db", bare.folder, "--office", "H18.12.34")
+    told = bare(*words, "--numbers", "401-1000")
+    assert told.document == {"office": "H18.12.34", "numbers": "401-1000"}
+    enrol = ("centre", "enrol", "--db", bare.folder, "--office", "H18.12.34", "--desk", "2")
+    assert bare(*enrol, "--out", bare.folder.with_suffix(".json")).code == 0
+    for wrong in ("1000", "9-1"):
+        assert bare(*words, "--numbers", wrong).code == 2
+
+
 def test_what_the_office_chooses(desk: Terminal) -> None:
     assert desk("packages", "counts").document == {"helped_counts_online": True}
     assert desk("packages", "counts", "no").document == {"helped_counts_online": False}
