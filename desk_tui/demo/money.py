@@ -13,7 +13,7 @@ _NOBODYS_ACCOUNT = "0000000000"
 
 
 def stock(desk: Desk) -> None:
-    """Two books, an account that takes no money; fees taken and days closed, one still waited for."""
+    """Two books, an account that takes no money; fees taken, days closed, one fee waited for."""
     receipts.open_book(desk, "MAU/26P", 1, 50, kind="phi")
     receipts.open_book(desk, "MAU/26L", 1, 50, kind="le-phi")
     accounts.set_account(desk, "any", "VietinBank", _NOBODYS_ACCOUNT, "TÀI KHOẢN MẪU")
