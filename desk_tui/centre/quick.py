@@ -86,7 +86,7 @@ def ask(record: Record, question: Callable[[Client], T], *, patient: bool = Fals
 def _place(record: Record) -> Place:
     place = places.of(record.read())
     if place is None:
-        raise LineProblem("no-centre", "Quầy này chưa nối với máy chủ của bộ phận.")
+        raise LineProblem("no-centre", "Quầy này chưa nối với máy chủ bộ phận.")
     if not place.enrolled:
         raise LineProblem(
             "not-enrolled", "Quầy này chưa ghi danh xong với trung tâm.", "Đợi lần gửi/nhận đầu."

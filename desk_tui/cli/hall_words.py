@@ -9,7 +9,7 @@ def told(result: dict[str, Any]) -> list[str]:
     """What came of one thing that was done."""
     said = [result["words"]]
     if result.get("alone") and result.get("since"):
-        said.append("Đang mất nối với bộ phận: quầy này làm một mình.")
+        said.append("Đang mất nối với máy chủ bộ phận: quầy này làm một mình.")
     if result.get("printing"):
         said.append(result["printing"])
     return said

@@ -142,7 +142,7 @@ def _ask(desk: Desk, question: Callable[[Client], T], patient: bool) -> T:
     from desk_tui.centre import quick
 
     if not quick.joined(desk.record):
-        raise LineProblem(NO_NODE, "Quầy này chưa nối với máy chủ của bộ phận.")
+        raise LineProblem(NO_NODE, "Quầy này chưa nối với máy chủ bộ phận.")
     with _one_window(desk):
         return quick.ask(desk.record, question, patient=patient)
 
@@ -151,7 +151,7 @@ def _one_window(desk: Desk) -> AbstractContextManager[None]:
     """Another window of this desk could take a question under way for one that was lost."""
     busy = LineProblem(
         "hall-busy",
-        "Một cửa sổ khác của quầy này đang hỏi máy chủ của bộ phận.",
+        "Một cửa sổ khác của quầy này đang hỏi máy chủ bộ phận.",
         "Thử lại sau vài giây.",
     )
     return hold(desk.folder / "hall.lock", busy, wait=LOCK_SECONDS)

@@ -163,7 +163,7 @@ def _words(said: Payload) -> str:
             kept = value_words(field, said.value)
             return f"Trả lời câu hỏi về {label(field).lower()}: giữ “{kept}”" + _after(said.why)
         case Taken():
-            return f"Nhận xử lý: {said.holder}"
+            return "Nhận xử lý"
         case Released():
             return "Thôi xử lý" + _after(said.reason)
         case Linked(same=same):

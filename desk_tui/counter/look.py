@@ -76,7 +76,7 @@ class Truth(msgspec.Struct, frozen=True):
 def truth(desk: Desk) -> Truth:
     """Cheap enough to ask every second: partial indexes and a few settings rows."""
     from db import questions, settings
-    from desk_tui.counter import archive_queue, outage, patrol
+    from desk_tui.counter import archive_queue, outage, package_news, patrol, twins
 
     waiting = outbox.stats(desk.read)
     line = outbox.line(desk.read)
@@ -84,7 +84,7 @@ def truth(desk: Desk) -> Truth:
         unsent=waiting.count,
         oldest=from_text(waiting.oldest) if waiting.oldest else None,
         errors=waiting.refused + waiting.failing,
-        questions=questions.count(desk.read) - waiting.refused,
+        questions=questions.count(desk.read) - waiting.refused + twins.waiting(desk),
         last_contact=_moment(line.last_contact),
         disk_free=desk.record.free_bytes,
         has_centre=settings.get(desk.read, "centre") is not None,
@@ -92,7 +92,12 @@ def truth(desk: Desk) -> Truth:
             (BEYOND_WORDS[one["place"]], _moment(one["last_contact"]))
             for one in settings.get(desk.read, outbox.BEYOND, [])
         ),
-        troubles=(*patrol.troubles(desk), *archive_queue.troubles(desk), *outage.trouble(desk)),
+        troubles=(
+            *patrol.troubles(desk),
+            *archive_queue.troubles(desk),
+            *outage.trouble(desk),
+            *package_news.troubles(desk),
+        ),
     )
 
 

@@ -54,11 +54,11 @@ class Room:
     def words(self) -> str:
         """Whether the desk works with the hall or alone, as the officer reads it."""
         if not self.alone:
-            return "Đang nối với bộ phận: các quầy gọi chung một hàng."
+            return "Đang nối với máy chủ bộ phận: các quầy gọi chung một hàng."
         if not self.has_node:
-            return "Quầy này tự phát số và gọi số (chưa nối với máy chủ của bộ phận)."
+            return "Quầy này tự phát số và gọi số (chưa nối với máy chủ bộ phận)."
         since = f" từ {self.since:%H:%M}" if self.since else ""
-        said = f"Mất nối với bộ phận{since}: quầy tự phát số và chỉ gọi số của mình."
+        said = f"Mất nối với máy chủ bộ phận{since}: quầy tự phát số và chỉ gọi số của mình."
         if self.in_doubt:
             said += f" {self.in_doubt} số đang chuyển cho bộ phận, chưa gọi được."
         return said

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from weakref import WeakKeyDictionary
 
 from db import acts, twins
 from db.clock import from_text
 from db.problem import RecordProblem
+from db.store import Record
 from db.twins import Twin
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.look import Whole, find
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
 from desk_tui.rules.statuses import Status
+
+COUNT_EVERY = 10.0
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """How many pairs there were after the act `newest`, and when that was counted."""
+
+    newest: int
+    at: float
+    count: int
+
+
+_counted: WeakKeyDictionary[Record, _Counted] = WeakKeyDictionary()
 
 
 def reach(today: date) -> dict[str, int]:
@@ -53,6 +71,16 @@ def pairs(desk: Desk) -> list[tuple[Twin, Twin]]:
     days = reach(desk.today())
     since = desk.now() - timedelta(days=2 * max(days.values(), default=0))
     return twins.pairs(desk.read, days, since)
+
+
+def waiting(desk: Desk) -> int:
+    """How many pairs nobody has judged yet. Cheap to ask every second: counted anew only when
+    something was written, and not more often than every `COUNT_EVERY` seconds."""
+    (newest,) = desk.read.execute("SELECT coalesce(max(seq), 0) FROM acts").fetchone()
+    known, now = _counted.get(desk.record), time.monotonic()
+    if known is None or (known.newest != newest and now - known.at >= COUNT_EVERY):
+        known = _counted[desk.record] = _Counted(newest, now, len(pairs(desk)))
+    return known.count
 
 
 def same_as(desk: Desk, id: str) -> list[str]:

@@ -149,7 +149,9 @@ def _head(told: OnTheWay, now: datetime, asked: str) -> list[Content]:
         return [*lines, Content.styled(told_no, "$text-warning"), _disk(truth.disk_free)]
     if truth.last_contact:
         at = local(truth.last_contact)
-        lines.append(Content(f"Liên lạc gần nhất {at:%H:%M %d/%m/%Y} ({ago(at, now)})"))
+        span = ago(at, now)
+        past = span if span == "vừa xong" else f"{span} trước"
+        lines.append(Content(f"Liên lạc gần nhất {at:%H:%M %d/%m/%Y} ({past})"))
     else:
         lines.append(Content.styled("Chưa liên lạc với trung tâm lần nào", "$text-warning"))
     if told.failed_at:

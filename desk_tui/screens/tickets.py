@@ -72,7 +72,7 @@ class TicketsScreen(DeskScreen):
         self._busy = False
 
     def compose(self) -> ComposeResult:
-        yield Static("Đang hỏi máy chủ của bộ phận…", id="stands")
+        yield Static("Đang hỏi máy chủ bộ phận…", id="stands")
         with Horizontal(id="calls") as calls:
             calls.border_title = "Bốn lần gọi gần nhất"
             for place in range(LAST_CALLS):

@@ -43,7 +43,7 @@ def test_a_desk_by_itself_from_number_to_done(desk: Terminal) -> None:
 def test_it_is_told_in_plain_lines(desk: Terminal) -> None:
     desk.ok("ticket", "issue", "--priority", "pregnant")
     assert desk("ticket", "list", json=False).out.splitlines() == [
-        "Quầy này tự phát số và gọi số (chưa nối với máy chủ của bộ phận).",
+        "Quầy này tự phát số và gọi số (chưa nối với máy chủ bộ phận).",
         "Đang chờ 1, ưu tiên 1",
         "  1-01 · ưu tiên · đến lượt kế tiếp",
     ]

@@ -58,7 +58,7 @@ def test_with_the_node_the_desks_share_one_line(room: Hall) -> None:
     assert tickets.call_next(one).words == "Mời số 1 đến quầy 1."
     assert called(two) == "2"
     assert tickets.call_next(two).words == "Không còn ai chờ."
-    assert tickets.look(one).words == "Đang nối với bộ phận: các quầy gọi chung một hàng."
+    assert tickets.look(one).words == "Đang nối với máy chủ bộ phận: các quầy gọi chung một hàng."
 
 
 def test_split_and_rejoin_lose_nobody_and_call_nobody_twice(room: Hall) -> None:
@@ -70,7 +70,7 @@ def test_split_and_rejoin_lose_nobody_and_call_nobody_twice(room: Hall) -> None:
     # Each goes on alone, says so, and leaves the hall's own people to the hall.
     assert called(one) is None
     assert tickets.look(one).alone
-    assert "Mất nối với bộ phận từ" in tickets.look(one).words
+    assert "Mất nối với máy chủ bộ phận từ" in tickets.look(one).words
     assert tickets.issue(one).words == "Số 1-01: đến lượt kế tiếp."
     tickets.issue(one, priority="old")
     tickets.issue(two)
@@ -245,7 +245,7 @@ def test_a_desk_without_a_hall_is_its_own_hall(tmp_path: Path) -> None:
         desk = made.desk("1", joined=False)
         told = tickets.look(desk)
         assert (told.alone, told.has_node) == (True, False)
-        assert told.words == "Quầy này tự phát số và gọi số (chưa nối với máy chủ của bộ phận)."
+        assert told.words == "Quầy này tự phát số và gọi số (chưa nối với máy chủ bộ phận)."
         assert tickets.settle_rules(desk, turns=1).words.startswith("Gọi mỗi số 1 lượt")
         late = tickets.issue(desk).ticket
         assert late is not None

@@ -75,6 +75,7 @@ def test_a_pair_from_desk_and_home_is_shown_until_a_person_judges_it(
     assert {one.code for one in pair} == {here, home}
     assert "nộp trực tuyến" in doubling.sentence(pair)
 
+    assert look.truth(desk).questions == 1
     assert doubling.likely(desk, look.show(desk, here)) == [home]
     assert doubling.likely(desk, look.show(desk, home)) == [here]
     doubling.link(desk, home, here, same=True, why="hỏi công dân")

@@ -101,11 +101,11 @@ async def test_the_page_says_with_the_hall_or_alone(room: Hall):
         await settled(pilot)
         await pilot.press("f3")
         await settled(pilot)
-        assert "✔ Đang nối với bộ phận" in shown(app.screen)
+        assert "✔ Đang nối với máy chủ bộ phận" in shown(app.screen)
         room.cut()
         await pilot.press("f3")
         await settled(pilot)
-        assert "! Mất nối với bộ phận từ" in shown(app.screen)
+        assert "! Mất nối với máy chủ bộ phận từ" in shown(app.screen)
         assert "chỉ gọi số của mình" in " ".join(shown(app.screen).split())
         assert "Đang chờ 0 số" in shown(app.screen)
 
