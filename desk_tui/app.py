@@ -199,9 +199,11 @@ class DeskApp(ScanApp[None]):
         )
 
     def _ask_truth(self) -> None:
-        from desk_tui.counter import notices
+        from desk_tui.counter import notices, package_news
 
         told = look.truth(self.desk)
+        for sentence in package_news.news(self.desk):
+            self.call_from_thread(self.say, sentence)
         if news := notices.news(self.desk):
             self.call_from_thread(self._tell_notices, news)
             notices.seen(self.desk, news)

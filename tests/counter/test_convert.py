@@ -15,7 +15,7 @@ from db.clock import from_text
 from db.fold import digests, rebuild
 from db.kinds import Person
 from db.problem import RecordProblem
-from desk_tui.counter import convert, packages
+from desk_tui.counter import convert, look, packages
 from desk_tui.counter.convert import Convert, Converted
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
@@ -211,6 +211,7 @@ def test_a_procedure_closed_meanwhile_is_told_before_sending(desk: Desk, clock: 
     assert done.changed == 1
     (told,) = packages.whole(desk, one.subject).warnings
     assert "sẽ không nộp được" in told
+    assert "1 gói không nộp được nữa (Alt+O)" in look.truth(desk).troubles
 
 
 def test_an_unknown_package_and_language(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from db.fold import digests, rebuild
 from db.kinds import Person
 from db.problem import RecordProblem
 from desk_tui.centre.ledger import Ledger, open_ledger
-from desk_tui.counter import convert, half_visit, look, packages, twins
+from desk_tui.counter import convert, half_visit, look, package_news, packages, twins
 from desk_tui.counter.convert import Convert
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.drafting import due_words
@@ -62,6 +62,7 @@ def test_visit_3_she_filed_alone_first_and_it_is_one_dossier(
     office: Meeting, one: Desk, clock: Clock
 ) -> None:
     clock.now = at("16T08:10")
+    assert package_news.news(one) == []
     package = convert.prepare(one, Convert(procedure="FX.KS", applicant=NGAN, consent="spoken"))
     assert package.said.code == "GÓI-Q1-261116-01"
     assert (package.said.helper, package.said.applicant.name) == (OFFICER, NGAN.name)
@@ -74,6 +75,10 @@ def test_visit_3_she_filed_alone_first_and_it_is_one_dossier(
     assert row.words == f"đã gắn vào hồ sơ công dân tự nộp {office.office}-261116-0417"
     assert row.dossier == theirs
 
+    assert package_news.news(one) == [
+        f"GÓI-Q1-261116-01, {NGAN.name}: gắn vào hồ sơ công dân tự nộp {office.office}-261116-0417."
+    ]
+    assert package_news.news(one) == []
     # Everything a second time changes nothing.
     before = digests(one.read)
     office.meet(one, at("17T15:30"), again=True)
