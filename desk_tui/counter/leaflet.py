@@ -172,11 +172,11 @@ def _saves(told: Advice, online: Way) -> tuple[str, ...]:
 
 
 def _grounds(told: Advice, online: Way) -> tuple[str, ...]:
-    """Under which rules all of it stands: the fees as they are, and what is cut off."""
+    """Under which rules all of it stands: the fees before any cut, and what cuts them."""
     fees = [
         f"Mức thu: {line.ground}"
         for way in (told.counter, online)
-        for line in way.fee.lines
+        for line in way.fee.lines[:1]
         if line.ground
     ]
     return tuple(dict.fromkeys((*fees, *told.counter.grounds, *online.grounds)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -20,6 +21,15 @@ from desk_tui.widgets.qr import QrCode
 _KEYS = "Phím cách: bước sau · ⌫: bước trước · ↑↓: việc khác"
 _END = "F9: lần đầu nộp trực tuyến · F10: xong, ghi sổ · Esc: đóng"
 _SCAN = "Mở máy ảnh điện thoại, đưa vào mã này."
+
+
+@dataclass(frozen=True)
+class _Page:
+    """`number` 0 is the code to scan; `seen` are the lines of large letters."""
+
+    number: int
+    step: str
+    seen: tuple[str, ...]
 
 
 class GuideScreen(DeskScreen):
@@ -69,7 +79,7 @@ class GuideScreen(DeskScreen):
         self.app.pop_screen()
 
     def action_step(self, by: int) -> None:
-        self._place = min(max(self._place + by, 0), self._pages - 1)
+        self._place = min(max(self._place + by, 0), len(self._pages()) - 1)
         self._show()
 
     def action_other(self, by: int) -> None:
@@ -119,38 +129,31 @@ class GuideScreen(DeskScreen):
     def _guide(self) -> guide.Guide:
         return guide.guide(self.host.folder, self._name)
 
-    @property
-    def _before(self) -> int:
-        """Pages before the first step: the code to scan."""
-        return 1 if self._about.link and self._name == "continue" else 0
-
-    @property
-    def _pages(self) -> int:
-        return len(self._guide.steps) + self._before
+    def _pages(self) -> list[_Page]:
+        """A page for each step, more for one whose large letters do not fit on one."""
+        pages = [_Page(0, _SCAN, ())] if self._about.link and self._name == "continue" else []
+        columns, rows = self.size.width - 4, self.size.height - 5
+        for number, step in enumerate(self._guide.steps, 1):
+            # A window too small for large letters still shows the words.
+            large = painted(step, columns, rows) or ((step,),)
+            pages += [_Page(number, step, seen) for seen in large]
+        return pages
 
     def _show(self) -> None:
-        said, number = self._guide, self._place - self._before + 1
-        scanning = number < 1
-        self.query_one("#step").display = not scanning
+        said, pages = self._guide, self._pages()
+        self._place = min(self._place, len(pages) - 1)
+        page = pages[self._place]
+        self.query_one("#step").display = page.number > 0
         for code in self.query(QrCode):
-            code.display = scanning
-        step = _SCAN if scanning else said.steps[number - 1]
-        if not scanning:
-            self.query_one("#step", Static).update(Content.styled(self._large(step), "bold"))
-        of = f"Bước {number}/{len(said.steps)}" if number > 0 else "Quét mã"
+            code.display = page.number == 0
+        self.query_one("#step", Static).update(Content.styled("\n".join(page.seen), "bold"))
+        of = f"Bước {page.number}/{len(said.steps)}" if page.number else "Quét mã"
         first = " · LẦN ĐẦU" if self._first_time else ""
         lines = [
-            Content.assemble(
-                (f"{said.heading} – {of}{first}", "bold"), f"  {step}" * (not scanning)
-            ),
+            Content.assemble((f"{said.heading} – {of}{first}", "bold"), f"  {page.step}"),
             Content(_KEYS),
             Content(_END),
         ]
         if said.trouble:
             lines.append(Content.styled(f"! {said.trouble}", "$text-warning"))
         self.query_one("#foot", Static).update(Content("\n").join(lines))
-
-    def _large(self, step: str) -> str:
-        """In the largest letters in which the whole step fits; as it is in a window too small."""
-        pages = painted(step, self.size.width - 4, self.size.height - 5)
-        return "\n".join(pages[0]) if len(pages) == 1 else step

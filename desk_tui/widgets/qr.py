@@ -95,7 +95,7 @@ class QrCode(Widget):
         if self._laid_out is None or self._laid_out[0] != self.size:
             self._laid_out = (self.size, self._lay_out(self.size))
         strips = self._laid_out[1]
-        strip = strips[y] if y < len(strips) else Strip.blank(self.size.width)
+        strip = strips[y] if y < len(strips) else Strip.blank(self.size.width, self.rich_style)
         return strip.adjust_cell_length(self.size.width, self.rich_style)
 
     def _lay_out(self, room: Size) -> list[Strip]:

@@ -13,6 +13,7 @@ from PIL import Image
 from db.problem import RecordProblem
 from desk_tui.counter import guide, helping, leaflet, policies
 from desk_tui.counter.desk import Desk
+from desk_tui.counter.large_letters import painted
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.verify import verify
 from desk_tui.rules.policy_file import COLUMNS
@@ -183,7 +184,9 @@ def test_every_task_of_the_guide_has_short_steps(tmp_path: Path) -> None:
         said = guide.guide(tmp_path, task)
         assert said.heading
         assert len(said.steps) >= 4
-        assert all(len(step) <= 90 for step in said.steps)
+        assert all(len(step) <= 48 for step in said.steps)
+        # In letters to be read from across the counter, a few screens of 80 x 24 at most.
+        assert all(0 < len(painted(step, 76, 19)) <= 4 for step in said.steps)
         assert said.help in helping.KINDS
 
 
