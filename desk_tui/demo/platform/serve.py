@@ -88,7 +88,7 @@ async def _turn(request: Request, service: str) -> Response:
     except ValueError:
         said = {}
     said = said if isinstance(said, dict) else {}
-    here.heard.append((service, said))
+    here.note(service, said)
     token = here.settings.token
     if token and request.headers.get("authorization") != f"Bearer {token}":
         return JSONResponse({"error_code": "401", "message": "Sai khóa"}, 401)

@@ -93,10 +93,21 @@ class Platform:
     violations: list[str] = field(default_factory=list[str])
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    moved: threading.Condition = field(default_factory=threading.Condition)
 
     def of(self, service: str) -> list[Any]:
         """The bodies that came for this service."""
         return [body for kind, body in self.heard if kind == service]
+
+    def note(self, service: str, said: Any) -> None:
+        with self.moved:
+            self.heard.append((service, said))
+            self.moved.notify_all()
+
+    def until(self, so: Callable[[], object], seconds: float = 20.0) -> bool:
+        """Wait in another thread until this holds, looked at after every call; False: too long."""
+        with self.moved:
+            return self.moved.wait_for(lambda: bool(so()), seconds)
 
     @property
     def money(self) -> dict[str, int]:
