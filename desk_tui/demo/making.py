@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -9,11 +10,11 @@ from db import acts, settings
 from db.clock import utc_text
 from db.kinds import Filed, StatusChanged
 from db.problem import RecordProblem
-from desk_tui.counter import receive, setup
+from desk_tui.counter import convert, receive, setup, visit
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, Office
 from desk_tui.demo import OFFICER, PASSWORD, RECOVERY_FILE
 from desk_tui.demo.money import stock
-from desk_tui.demo.people import BUSINESS, ONLINE, Business, person
+from desk_tui.demo.people import BUSINESS, HALF, ONLINE, PREPARED, Business, person
 from desk_tui.rules.problem import RuleProblem
 
 OFFICE = Office(
@@ -49,6 +50,7 @@ def make(folder: Path) -> None:
             _receive(desk, business)
         stock(desk)
         _file_online(database, desk.now())
+        _help(desk)
         _sample_pages(desk, folder / "pages")
     finally:
         desk.close()
@@ -85,6 +87,26 @@ def _receive(desk: Desk, business: Business) -> None:
         done = min(moment + timedelta(days=1), desk.now())
         change = StatusChanged(status=business.status)
         desk.act(lambda _: [acts.Doing(receipt.id, change, done)])
+
+
+def _help(desk: Desk) -> None:
+    """Two packages that wait for the line, and half a visit with its slip among the prints."""
+    for procedure, who in PREPARED:
+        with suppress(RecordProblem, RuleProblem, receive.Refusal):
+            convert.prepare(
+                desk,
+                convert.Convert(
+                    procedure=procedure, applicant=person(who), consent="spoken", copies=1
+                ),
+            )
+    procedure, who = HALF
+    with suppress(RecordProblem, receive.Refusal):
+        visit.record_visit(
+            desk,
+            visit.Call(
+                kind="incomplete", procedure=procedure, owner=person(who), missing=[("2", "")]
+            ),
+        )
 
 
 def _working_moment(desk: Desk, business: Business) -> datetime:

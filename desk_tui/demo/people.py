@@ -84,3 +84,10 @@ ONLINE = (
     ("1.001193", "Đăng ký khai sinh", 5),
 )
 """Online filings that wait at the demo's centre: procedure, its name, whose."""
+
+PREPARED = (("1.004873", 4), ("2.000635", 11))
+"""Packages made with help at the desk, procedure and whose: one for what is filed above already,
+one that becomes a dossier when the demo's centre runs."""
+
+HALF = ("1.001193", 9)
+"""Somebody sent away for a missing paper, whose slip can be scanned."""
