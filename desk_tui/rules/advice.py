@@ -159,7 +159,7 @@ def break_even(
     ends = [*(begin for begin, _ in spells[1:]), limit + timedelta(minutes=1)]
     for (begin, term), end in zip(spells, ends, strict=True):
         begin, end = max(office_time(begin), start), min(end, limit + timedelta(minutes=1))
-        if begin >= end or not in_time(begin, term):
+        if not in_time(begin, term):
             return last
         good, late = 0, int((end - begin).total_seconds()) // 60
         while late - good > 1:

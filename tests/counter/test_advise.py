@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -236,6 +237,17 @@ def test_an_exception_takes_a_reason_and_a_second_person(
         receive(chief, walkin, approver_password=password)
     assert refused.value.code == code
     assert chief.read.execute("SELECT count(*) FROM dossiers").fetchone()[0] == 0
+
+
+def test_an_exception_opens_no_channel_that_was_never_published(chief: Desk) -> None:
+    post = Walkin(procedure="FX.XN", owner=OWNER, channel="post")
+    with pytest.raises(Refusal) as refused:
+        receive(chief, post)
+    assert refused.value.code == "online-only", "paper by post is paper as well"
+    other = replace(exception(), procedure="FX.HN", channel="post")
+    with pytest.raises(Refusal) as refused:
+        receive(chief, other, approver_password=CHIEF_PASSWORD)
+    assert refused.value.code == "channel-closed"
 
 
 def test_an_officer_is_not_a_second_person(chief: Desk) -> None:

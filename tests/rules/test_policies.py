@@ -233,6 +233,7 @@ def table(*changes: dict[str, str]) -> list[dict[str, str]]:
         ({"successor": "KHONG-CO"}, "kế tiếp"),
         ({"successor": "R2"}, "kế tiếp"),
         ({"successor": "R1", "valid_from": "2026-02-01"}, "bắt đầu sau"),
+        ({"successor": "R1", "valid_from": "2026-01-01"}, "bắt đầu sau"),
         ({"successor": "R3"}, "việc khác"),
     ],
 )
