@@ -58,7 +58,13 @@ def corrected(connection: sqlite.Connection, act: Act, said: PackageCorrected) -
     now = msgspec.json.decode(row["details"], type=Prepared)
     papers = {paper.key: paper for paper in (*now.papers, *said.papers)}
     applicant = said.applicant or now.applicant
-    now = msgspec.structs.replace(now, applicant=applicant, papers=tuple(papers.values()))
+    now = msgspec.structs.replace(
+        now,
+        applicant=applicant,
+        papers=tuple(papers.values()),
+        link=said.link or now.link,
+        link_until=said.link_until or now.link_until,
+    )
     connection.execute(
         "UPDATE packages SET details = ?, applicant_name = ?, applicant_number = ? WHERE id = ?",
         (

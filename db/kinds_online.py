@@ -57,12 +57,15 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 class PackageCorrected(msgspec.Struct, frozen=True, kw_only=True):
     """`package.corrected`: the applicant (or the helper) put the package right or added papers.
 
-    `papers` replace the lines of the same key, as in `paper.added`.
+    `papers` replace the lines of the same key, as in `paper.added`. `link` and `link_until`, when
+    said, replace the package's: the older link was lost or locked.
     """
 
     applicant: Person | None = None
     papers: tuple[Paper, ...] = ()
     by: str  # citizen | officer
+    link: str = ""
+    link_until: str = ""
 
 
 class PackageAgreed(msgspec.Struct, frozen=True, kw_only=True):

@@ -92,6 +92,20 @@ def numbers(options: Any) -> dict[str, Any]:
     return {"office": options.office, "numbers": set_aside}
 
 
+def link(options: Any) -> dict[str, Any]:
+    from desk_tui.counter.relink import new_link
+
+    with opened(options) as desk:
+        made = new_link(desk, options.code, options.at)
+    return {
+        "package": made.said.code,
+        "url": made.url,
+        "qr": made.qr,
+        "until": iso(made.said.link_until),
+        "warnings": list(made.warnings),
+    }
+
+
 def _row(row: Row) -> dict[str, Any]:
     return {
         "package": row.code,

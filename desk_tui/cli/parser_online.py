@@ -37,6 +37,8 @@ def online(verb: Any) -> None:
     into = packages.add_subparsers(dest="what", metavar="VIỆC")
     show = verb("show", "online:package", "một gói: đang ở đâu, giấy tờ, thanh toán", into)
     show.add_argument("code", metavar="MÃ", type=tidy)
+    link = verb("link", "online:link", "cấp mã mới cho điện thoại, mã cũ thôi dùng", into)
+    link.add_argument("code", metavar="MÃ", type=tidy)
     back = verb("withdraw", "online:withdraw", "rút gói chưa thành hồ sơ", into)
     back.add_argument("code", metavar="MÃ", type=tidy)
     back.add_argument("--reason", type=tidy, required=True)

@@ -43,6 +43,14 @@ def _package(result: dict[str, Any]) -> list[str]:
     return [*said, *(f"Lưu ý: {one}" for one in result["warnings"])]
 
 
+def _link(result: dict[str, Any]) -> list[str]:
+    said = [
+        f"Mã mới của {result['package']}: {result['url']}",
+        f"Có hiệu lực đến {moment(result['until'])}.",
+    ]
+    return [*said, *(f"Lưu ý: {one}" for one in result["warnings"])]
+
+
 def _address(result: dict[str, Any]) -> list[str]:
     return [f"Điện thoại của công dân mở: {result['url'] or 'chưa có, quầy chưa nối trung tâm'}"]
 
@@ -57,6 +65,7 @@ SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "online:packages": _packages,
     "online:package": _package,
     "online:withdraw": _package,
+    "online:link": _link,
     "online:address": _address,
     "online:counts": _counts,
 }

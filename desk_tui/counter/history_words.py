@@ -105,6 +105,8 @@ def words_of_online(said: Payload) -> str:
     match said:
         case Prepared(code=code, helper=helper):
             return f"Chuẩn bị {code}, {helper} hỗ trợ"
+        case PackageCorrected(link=link) if link:
+            return "Cấp mã mới cho điện thoại của công dân"
         case PackageCorrected(by=by):
             return f"{'Công dân' if by == 'citizen' else 'Cán bộ'} sửa hồ sơ đã chuẩn bị"
         case PackageAgreed(how=how):

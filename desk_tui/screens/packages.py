@@ -208,13 +208,30 @@ class PackageScreen(DeskScreen):
         """Faint while there is nothing to open, or nothing to take back."""
         if action == "dossier":
             return bool(self.package and self.package.row.dossier_code) or None
-        if action == "withdraw":
+        if action in ("withdraw", "link"):
             return bool(self.package and self.package.row.state in packages.OPEN) or None
         return True
 
     def action_dossier(self) -> None:
         if self.package and self.package.row.dossier_code:
             self.host.open_dossier(self.package.row.dossier_code)
+
+    def action_link(self) -> None:
+        """The citizen's code was lost or locked: another, which is told this once."""
+        if self.package is None:
+            return
+        code = self.package.row.code
+
+        def work() -> Converted:
+            from desk_tui.counter.relink import new_link
+
+            return new_link(self.desk, code)
+
+        def done(made: Converted) -> None:
+            self.host.nudge(now=True)
+            self.host.switch_screen(PackageScreen(code, made))
+
+        self.do(work, done, group="link", words="Cấp mã mới")
 
     def action_withdraw(self) -> None:
         """The applicant wants it no longer: with a reason, while it is no dossier."""

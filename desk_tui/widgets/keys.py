@@ -229,6 +229,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("scan.discard", "alt+u", "Bỏ hết", "Bỏ mọi trang chưa lưu, hỏi lại trước.", "scan"),
     Action("packages.only_open", "alt+c", "Chưa xong", "Chỉ gói chưa thành hồ sơ.", "packages"),
     Action("package.dossier", "f9", "Mở hồ sơ", "Mở hồ sơ mà gói đã thành.", "package"),
+    Action("package.link", "alt+l", "Mã mới", "Cấp mã mới cho điện thoại; mã cũ bỏ.", "package"),
     Action("package.withdraw", "alt+x", "Rút gói", "Công dân thôi không nộp nữa.", "package"),
     Action("visit.save", "f10", "Lưu và in", "Ghi lượt đến và in phiếu.", "visit"),
     Action("questions.open", "alt+o", "Mở hồ sơ", "Xem cả hồ sơ trước khi chọn.", "questions"),

@@ -112,6 +112,8 @@ def _moved(
                 now.said,
                 applicant=applicant or now.said.applicant,
                 papers=tuple(papers.values()),
+                link=said.link or now.said.link,
+                link_until=said.link_until or now.said.link_until,
             )
             return replace(now, said=put_right)
         case PackageAgreed():
