@@ -7,7 +7,7 @@ from datetime import datetime
 
 from db import acts, outbox
 from db.clock import from_text
-from desk_tui.counter import notices
+from desk_tui.counter import notices, questions
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.history import SENT_WORDS, words_of
 from desk_tui.counter.look import Truth, truth
@@ -38,7 +38,8 @@ class Item:
 
 @dataclass(frozen=True)
 class OnTheWay:
-    """The truth with its reasons. `failure` is the line's own sentence, empty when it is well."""
+    """The truth with its reasons. `failure` is the line's own sentence, empty when it is well;
+    `taken_away` a sentence per dossier that others hold while work of this desk waits to go."""
 
     truth: Truth
     received: int
@@ -47,6 +48,7 @@ class OnTheWay:
     again: datetime | None
     items: tuple[Item, ...]
     notices: tuple[Told, ...] = ()
+    taken_away: tuple[str, ...] = ()
 
 
 def on_the_way(desk: Desk) -> OnTheWay:
@@ -60,6 +62,7 @@ def on_the_way(desk: Desk) -> OnTheWay:
         _moment(line.next_try_at),
         tuple(_items(desk)),
         tuple(notices.standing(desk)),
+        tuple(questions.taken_away(desk)),
     )
 
 

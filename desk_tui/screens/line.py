@@ -24,6 +24,7 @@ from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 from desk_tui.widgets.truth_line import ago, size
 
 LOOK_EVERY = 1.0
+TAKEN_SHOWN = 3
 WHY = (
     "Việc đã làm ở quầy được giữ trong sổ cho đến khi trung tâm xác nhận; mất mạng bao lâu cũng"
     " không mất. Việc bị từ chối cần người xem lại, các hồ sơ khác vẫn được gửi."
@@ -162,6 +163,10 @@ def _head(told: OnTheWay, now: datetime, asked: str) -> list[Content]:
     for one in told.notices:
         said = f"Trung tâm báo {one.at:%H:%M %d/%m}: {one.text}"
         lines.append(Content.styled(said, "$text-warning"))
+    # A few lines: the list below has to be seen as well.
+    lines += [Content(said) for said in told.taken_away[:TAKEN_SHOWN]]
+    if len(told.taken_away) > TAKEN_SHOWN:
+        lines.append(Content(f"… và {len(told.taken_away) - TAKEN_SHOWN} hồ sơ khác như vậy."))
     if asked:
         lines.append(Content(asked))
     lines.append(_disk(truth.disk_free))

@@ -10,12 +10,13 @@ import pytest
 
 from db import outbox, settings
 from db.clock import utc_text
+from db.kinds import Taken
 from desk_tui.counter import notices
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.dossier import DossierScreen
 from desk_tui.screens.line import LineDialog
 
-from .desks import NOW, Clock, open_desk, program, sent, settled, shown, take_in
+from .desks import NOW, Clock, hear, open_desk, program, sent, settled, shown, take_in
 
 
 @pytest.fixture
@@ -76,6 +77,19 @@ async def test_a_refusal_comes_first_with_its_sentence(desk: Desk):
         first = next(n for n, line in enumerate(lines) if "Làm lúc" in line) + 1
         assert "trung tâm từ chối" in lines[first]
         assert "Mã giấy tờ không đúng danh mục." in picture
+
+
+async def test_what_others_took_over_still_goes(desk: Desk) -> None:
+    enrol(desk)
+    done = take_in(desk)
+    hear(desk, Taken(by=f"{desk.office.code}/2", officer="Trần Thị Ví Dụ"), done.id)
+    app = program(desk)
+    async with app.run_test(size=(110, 32)) as pilot:
+        await settled(pilot)
+        await pilot.press("f5")
+        await settled(pilot)
+        said = " ".join(shown(app.screen).split())
+        assert f"Hồ sơ {done.said.code} nay do {desk.office.code}/2 · Trần Thị Ví Dụ xử lý" in said
 
 
 async def test_all_sent(desk: Desk):
