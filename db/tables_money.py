@@ -18,6 +18,7 @@ class Payment(SQLModel, table=True):
     __tablename__ = "payments"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("payments_subject", "subject"),
+        Index("payments_asked", "asked_at"),
         Index(
             "payments_open",
             "asked_at",
@@ -99,6 +100,7 @@ class ReceiptRow(SQLModel, table=True):
     __table_args__ = (
         Index("receipts_serial", "book", "serial", "state"),
         Index("receipts_payment", "payment"),
+        Index("receipts_at", "at"),
         Index("receipts_subject", "subject"),
         _ONE_TREE,
     )

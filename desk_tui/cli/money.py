@@ -14,6 +14,7 @@ from desk_tui.counter import (
     bank,
     collect,
     money_counts,
+    money_settings,
     money_slips,
     payments,
     receipts,
@@ -26,6 +27,7 @@ from desk_tui.counter import (
 )
 from desk_tui.counter.catch_up import catch_up
 from desk_tui.counter.collect import Asked, Paid, Wish
+from desk_tui.counter.fee_parts import fee_kinds
 from desk_tui.counter.receipts import Book, ReceiptNow
 
 
@@ -236,6 +238,34 @@ def receipts_print(options: Any) -> dict[str, Any]:
 def receipts_issue(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
         return _paid(catch_up(desk, options.code, options.book, options.at))
+
+
+def receipts_set(options: Any) -> dict[str, Any]:
+    with opened(options) as desk:
+        return money_settings.change(
+            desk,
+            own=None if options.own is None else options.own == "yes",
+            low=options.low,
+            tax_number=options.tax_number,
+        )
+
+
+def kinds(options: Any) -> dict[str, Any]:
+    with opened(options) as desk:
+        if options.file:
+            money_settings.import_kinds(desk, options.file)
+        return {
+            "kinds": [
+                {
+                    "id": row.id,
+                    "kind": row.kind,
+                    "name": row.name,
+                    "instrument": row.instrument or None,
+                    "certainty": row.certainty or None,
+                }
+                for row in fee_kinds(desk)
+            ]
+        }
 
 
 def close_day(options: Any) -> dict[str, Any]:

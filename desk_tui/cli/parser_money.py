@@ -31,18 +31,18 @@ def money(verb: Any) -> None:
     pay.add_argument(
         "--confirm", type=tidy, default="", metavar="SỐ_THAM_CHIẾU", help="tiền chuyển khoản đã về"
     )
-    _payments(verb)
+    payments = _payments(verb)
     refund = verb("refund", "money:refund", "hoàn tiền, có người phụ trách duyệt")
     refund.add_argument("code", metavar="MÃ", type=tidy)
     refund.add_argument("--reason", type=tidy, required=True)
     refund.add_argument("--how", default="cash", choices=("cash", "transfer"))
     refund.add_argument("--payment", type=tidy, default="", help="khoản nào, nếu có nhiều khoản")
     _approve(refund)
-    _receipts(verb)
+    _settings(verb, _receipts(verb), payments)
     _close_day(verb)
 
 
-def _payments(verb: Any) -> None:
+def _payments(verb: Any) -> Any:
     into = verb("payments", "money:waiting", "ai còn phải nộp tiền").add_subparsers(
         dest="what", metavar="VIỆC"
     )
@@ -66,6 +66,7 @@ def _payments(verb: Any) -> None:
     exempt.add_argument("--proof", type=tidy, required=True, help="giấy chứng minh trong hồ sơ")
     _approve(exempt)
     _counts(verb, into)
+    return into
 
 
 def _counts(verb: Any, into: Any) -> None:
@@ -87,7 +88,7 @@ def _approve(verb: Any) -> None:
     )
 
 
-def _receipts(verb: Any) -> None:
+def _receipts(verb: Any) -> Any:
     from desk_tui.cli.parser import span
 
     into = verb("receipts", "money:receipts_list", "quyển biên lai").add_subparsers(
@@ -113,6 +114,18 @@ def _receipts(verb: Any) -> None:
     late = verb("issue", "money:receipts_issue", "cấp bù biên lai cho khoản đã nhận tiền", into)
     late.add_argument("code", metavar="MÃ", type=tidy)
     late.add_argument("--book", type=tidy, default="")
+    return into
+
+
+def _settings(verb: Any, receipts: Any, payments: Any) -> None:
+    rules = verb(
+        "set", "money:receipts_set", "biên lai tự in, mức báo sắp hết, mã số thuế", receipts
+    )
+    rules.add_argument("--own", choices=("yes", "no"), help="chưa có quyển thì dùng biên lai tự in")
+    rules.add_argument("--low", type=int, help="còn bao nhiêu số thì báo")
+    rules.add_argument("--tax-number", type=tidy, help="mã số thuế in trên biên lai")
+    kinds = verb("kinds", "money:kinds", "bảng khoản nào là phí, khoản nào là lệ phí", payments)
+    kinds.add_argument("--import", dest="file", type=Path, metavar="TỆP", help="bảng của cơ quan")
 
 
 def _close_day(verb: Any) -> None:

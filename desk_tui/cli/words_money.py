@@ -150,6 +150,21 @@ def _sheet(result: dict[str, Any]) -> list[str]:
     return said + result["warnings"]
 
 
+def _settled(result: dict[str, Any]) -> list[str]:
+    own = "có" if result["own"] else "không"
+    said = [f"Chưa có quyển thì dùng biên lai tự in: {own}. Báo khi còn {result['low']} số."]
+    return said + ([f"Mã số thuế: {result['tax_number']}."] if result["tax_number"] else [])
+
+
+def _kinds(result: dict[str, Any]) -> list[str]:
+    return [
+        f"{one['id']}: {one['name']} ({KIND_WORDS[one['kind']]})"
+        + (f", {one['instrument']}" if one["instrument"] else "")
+        + (", chưa chắc" if one["certainty"] == "U" else "")
+        for one in result["kinds"]
+    ]
+
+
 SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "money:pay": _pay,
     "money:waiting": _waiting,
@@ -166,5 +181,7 @@ SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "money:receipts_list": _books,
     "money:receipts_print": _printed,
     "money:receipts_issue": _pay,
+    "money:receipts_set": _settled,
+    "money:kinds": _kinds,
     "money:close_day": _sheet,
 }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from db.clock import utc_text
 from db.problem import RecordProblem
 from desk_tui.counter import collect
 from desk_tui.counter.desk import Desk
@@ -15,6 +16,7 @@ from desk_tui.rules.statement import Entry, read_statement, speaks_of
 from desk_tui.rules.text import vn_money
 
 LARGEST = 8 * 1024 * 1024
+SPOKEN_OF_DAYS = 180
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,12 @@ def take_statement(desk: Desk, file: Path, at: datetime | None = None) -> Looked
     Raises RecordProblem `statement-file`, RuleProblem `statement`; nothing is confirmed then.
     """
     read = read_statement(_text(file))
+    asked = _asked(desk)
     confirmed: list[collect.Paid] = []
     told = list(read.unread)
     before = strange = 0
     for entry in read.entries:
-        known = [row for row in _asked(desk) if speaks_of(entry.words, row[1])]
+        known = [row for row in asked if speaks_of(entry.words, row[1])]
         if _seen(desk, entry):
             before += 1
         elif not known:
@@ -80,11 +83,13 @@ def _not_waiting(known: PaymentNow) -> str:
 
 
 def _asked(desk: Desk) -> list[tuple[str, str, str]]:
-    """(payment, purpose, code) of every transfer asked here that a statement may still speak of."""
+    """(payment, purpose, code) of whatever was asked that a statement may still speak of."""
+    since = utc_text(desk.now() - timedelta(days=SPOKEN_OF_DAYS))
     rows = desk.read.execute(
         "SELECT p.id, p.purpose, coalesce(d.code, k.code) AS code FROM payments p"
         " LEFT JOIN dossiers d ON d.id = p.subject LEFT JOIN packages k ON k.id = p.subject"
-        " WHERE p.purpose != '' ORDER BY p.asked_at, p.id"
+        " WHERE p.purpose != '' AND p.asked_at >= ? ORDER BY p.asked_at, p.id",
+        (since,),
     )
     return [(row["id"], row["purpose"], row["code"]) for row in rows]
 

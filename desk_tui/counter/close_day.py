@@ -224,10 +224,11 @@ def _money(desk: Desk, day: date) -> list[Counted]:
 
 def _receipts(desk: Desk, day: date) -> list[Counted]:
     lines: list[Counted] = []
+    today = receipts.used_between(desk.read, desk.office.desk_id, *money_counts.bounds(day, day))
     for book in receipts.books(desk.read):
         if book.desk != desk.office.desk_id:
             continue
-        used = [r for r in receipts.used_of(desk.read, book.id) if r.at.date() == day]
+        used = [r for r in today if r.book == book.id]
         void = [r for r in used if r.state == "void"]
         if used:
             span = f"{used[0].number}–{used[-1].number}" if len(used) > 1 else used[0].number

@@ -29,7 +29,8 @@ LOW_STOCK = "receipts-low"
 """Setting: told from so few receipts left on."""
 OWN_PRINTED = "receipts-own"
 """Setting: whether a desk that never got a book prints receipts of a series of its own."""
-_LOW, _LONGEST, _OWN_LAST, _DIGITS = 20, 10_000, 9_999_999, 7
+LOW = 20
+_LONGEST, _OWN_LAST, _DIGITS = 10_000, 9_999_999, 7
 
 
 @dataclass(frozen=True)
@@ -279,8 +280,29 @@ def used_of(connection: sqlite.Connection, book: str) -> tuple[ReceiptNow, ...]:
     return tuple(_receipt(row) for row in rows)
 
 
+def newest_of(connection: sqlite.Connection, book: str, limit: int) -> tuple[ReceiptNow, ...]:
+    """The last serials of a book that were used or voided, the newest first."""
+    rows = connection.execute(
+        _RECEIPTS + " WHERE r.book = ? ORDER BY r.serial DESC, r.at LIMIT ?", (book, limit)
+    )
+    return tuple(_receipt(row) for row in rows)
+
+
+def used_between(
+    connection: sqlite.Connection, desk: str, first: str, until: str
+) -> tuple[ReceiptNow, ...]:
+    """What a desk used or voided from a moment on, up to another (UTC text), by book and serial."""
+    rows = connection.execute(
+        _RECEIPTS + " WHERE r.at >= ? AND r.at < ? AND r.desk = ? ORDER BY r.book, r.serial",
+        (first, until, desk),
+    )
+    return tuple(_receipt(row) for row in rows)
+
+
 def gaps(connection: sqlite.Connection, book: Book) -> list[str]:
     """Sentences about serials that are missing or used twice; empty when the book is in order."""
+    if book.issued + book.void == book.next - book.first and not _twice(connection, book):
+        return []
     said: list[str] = []
     expected = book.first
     for receipt in used_of(connection, book.id):
@@ -292,9 +314,16 @@ def gaps(connection: sqlite.Connection, book: Book) -> list[str]:
     return said
 
 
+def _twice(connection: sqlite.Connection, book: Book) -> bool:
+    used, serials = connection.execute(
+        "SELECT count(*), count(DISTINCT serial) FROM receipts WHERE book = ?", (book.id,)
+    ).fetchone()
+    return used != serials
+
+
 def low_stock(desk: Desk) -> list[str]:
     """A sentence per kind of sum whose receipts run out; own printed ones never do."""
-    limit = int(settings.get(desk.read, LOW_STOCK, _LOW))
+    limit = int(settings.get(desk.read, LOW_STOCK, LOW))
     mine = [b for b in books(desk.read) if b.desk == desk.office.desk_id and not b.own]
     if not mine:
         return []

@@ -33,6 +33,7 @@ _KINDS: tuple[tuple[BookKind, str], ...] = (
     ("le-phi", "lệ phí"),
     ("any", "cả phí và lệ phí"),
 )
+MOST_SHOWN = 500
 _SPAN = re.compile(r"\s*(\d{1,9})\s*-\s*(\d{1,9})\s*")
 
 
@@ -118,7 +119,7 @@ class ReceiptsScreen(DeskScreen):
         if book is None:
             return
         self.do(
-            lambda: receipts.used_of(self.desk.read, book.id),
+            lambda: receipts.newest_of(self.desk.read, book.id, MOST_SHOWN),
             self._show_serials,
             group="serials",
             words="Đọc số biên lai",
@@ -126,7 +127,7 @@ class ReceiptsScreen(DeskScreen):
 
     def _show_serials(self, used: tuple[ReceiptNow, ...]) -> None:
         if self.is_attached:
-            rows = [(one.act, _serial(one)) for one in reversed(used)]
+            rows = [(one.act, _serial(one)) for one in used]
             self.query_one("#serials", PagedTable).show(Listed(rows))
 
     def action_open(self) -> None:

@@ -151,3 +151,21 @@ def test_every_verb_speaks_to_a_person(desk: Terminal, code: str):
         assert answer.code == DONE
         assert "{" not in answer.out
         assert answer.out.strip()
+
+
+def test_the_office_settles_its_receipts_and_its_own_kinds(desk: Terminal, code: str):
+    assert desk.ok("receipts", "set", "--own", "no", "--low", 5, "--tax-number", "0100000000") == {
+        "own": False,
+        "low": 5,
+        "tax_number": "0100000000",
+    }
+    assert desk("pay", code, "--how", "cash").refused == "no-receipts"
+    desk.ok("receipts", "set", "--own", "yes")
+    file = desk.folder.parent / "loai.csv"
+    file.write_text("id,kind,name,field\nTINH-1,le-phi,Lệ phí của tỉnh,Hộ tịch\n", "utf-8")
+    assert desk.ok("payments", "kinds", "--import", file)["kinds"][0]["id"] == "TINH-1"
+    paid = desk.ok("pay", code, "--how", "cash")
+    assert [(one["kind"], one["text"]) for one in paid["parts"]] == [("le-phi", "Lệ phí của tỉnh")]
+    file.write_text("id,kind,name\nX,thuế,Thuế\n", "utf-8")
+    assert desk("payments", "kinds", "--import", file).refused == "kind-row"
+    assert desk("payments", "kinds", "--import", file.parent / "không có").refused == "kinds-file"

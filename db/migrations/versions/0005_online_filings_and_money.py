@@ -89,6 +89,7 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('asked', 'started', 'reported')"),
     )
+    op.create_index("payments_asked", "payments", ["asked_at"], unique=False)
     op.create_index("payments_subject", "payments", ["subject"], unique=False)
     op.create_table(
         "takings",
@@ -141,6 +142,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("act"),
         sqlite_with_rowid=False,
     )
+    op.create_index("receipts_at", "receipts", ["at"], unique=False)
     op.create_index("receipts_payment", "receipts", ["payment"], unique=False)
     op.create_index("receipts_serial", "receipts", ["book", "serial", "state"], unique=False)
     op.create_index("receipts_subject", "receipts", ["subject"], unique=False)
