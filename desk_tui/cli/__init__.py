@@ -50,6 +50,7 @@ RULES = {
 MENDABLE = {
     "answer-not-ours",
     "answer-older",
+    "bad-carriers-config",
     "bad-code-file",
     "bad-db",
     "bad-desk",

@@ -1,11 +1,11 @@
-"""hand-over · outage · control-slip · register."""
+"""hand-over · recall · outage · messages · control-slip · register."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from desk_tui.cli.opening import iso, opened
-from desk_tui.counter import folders, outage, registers
+from desk_tui.counter import citizen_messages, folders, outage, registers
 
 
 def hand_over(options: Any) -> dict[str, Any]:
@@ -57,6 +57,26 @@ def outages(options: Any) -> dict[str, Any]:
         ],
         "slip": str(sheet) if sheet else None,
     }
+
+
+def messages(options: Any) -> dict[str, Any]:
+    with opened(options) as desk:
+        if options.turn:
+            citizen_messages.switch(desk, options.turn == "on")
+        return {
+            "messages": [
+                {
+                    "channel": one.channel,
+                    "name": one.person,
+                    "about": one.about,
+                    "text": one.text,
+                    "state": one.state,
+                    "reason": one.reason or None,
+                    "asked": iso(one.asked_at),
+                }
+                for one in citizen_messages.sent(desk, options.state)
+            ]
+        }
 
 
 def control_slip(options: Any) -> dict[str, Any]:

@@ -91,6 +91,9 @@ def folders(verb: Any) -> None:
     verb("outage", "folders:outages", "hồ sơ sẽ trễ vì mất nối, danh sách gọi").add_argument(
         "--print", action="store_true", help="vẽ danh sách gọi"
     )
+    words = verb("messages", "folders:messages", "tin nhắn cho công dân: chờ gửi, đã gửi, không được")
+    words.add_argument("--state", choices=("waiting", "sent", "delivered", "failed"), default="")
+    words.add_argument("--turn", choices=("on", "off"), help="bật, tắt gửi tin của cơ quan này")
     verb("control-slip", "folders:control_slip", "phiếu kiểm soát (mẫu 06)").add_argument(
         "code", metavar="MÃ", type=tidy
     )

@@ -56,6 +56,7 @@ def centre(options: Any) -> None:
         upward=options.upward,
         portal=options.portal,
         pay=options.pay,
+        carriers=options.carriers,
         sign_in=options.sign_in,
         public_port=options.public_port,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from db.clock import utc_text
 from db.kinds import Apologised
-from desk_tui.counter import life, slip
+from desk_tui.counter import citizen_messages, life, slip
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.life import Done, Standing
 from desk_tui.counter.problem import Refusal
@@ -113,7 +113,8 @@ def apologise(
         signed_by=signed_by,
     )
     issued = life.sealed(desk, here, "apology")
-    life.write(desk, here, lambda _: [said, issued])
+    message = citizen_messages.about(desk, "late", here.whole.said.owner, here.code, new_due)
+    life.write(desk, here, lambda _: [said, issued, *message])
 
     def form(head: data.Head) -> ApologySlip:
         return ApologySlip(

@@ -11,7 +11,7 @@ import msgspec
 from db.clock import utc_text
 from db.kinds import PaperAdded, Payload, Person, Received, Returned, StatusChanged
 from db.kinds_papers import seen
-from desk_tui.counter import life, slip
+from desk_tui.counter import citizen_messages, life, slip
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.life import Done, Standing
 from desk_tui.counter.papers import result_line
@@ -48,7 +48,9 @@ def finish(
     move = life.moved(here, Status.FINISHED)
     move = msgspec.structs.replace(move, finished=utc_text(here.moment))
     added, notes = _result(desk, here, result)
-    life.write(desk, here, lambda _: [added, move] if added else [move])
+    told = citizen_messages.about(desk, "ready", here.whole.said.owner, here.code)
+    said: list[Payload] = [added] if added else []
+    life.write(desk, here, lambda _: [*said, move, *told])
     return Done(here.code, Status.FINISHED, here.due, None, tuple(notes))
 
 

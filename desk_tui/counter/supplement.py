@@ -26,7 +26,7 @@ from db.kinds import (
 from db.kinds_life import PaperAsked
 from db.kinds_papers import seen
 from db.problem import RecordProblem
-from desk_tui.counter import life, slip, terms
+from desk_tui.counter import citizen_messages, life, slip, terms
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.life import Done, Standing
 from desk_tui.counter.papers import line
@@ -73,7 +73,8 @@ def ask_more(
     )
     move = life.moved(here, Status.WAITING_PAPERS, reason)
     issued = life.sealed(desk, here, "supplement")
-    life.write(desk, here, lambda _: [said, move, issued])
+    told = citizen_messages.about(desk, "more", here.whole.said.owner, here.code)
+    life.write(desk, here, lambda _: [said, move, issued, *told])
     path, trouble = life.drawn(desk, here, issued, lambda head: _form(head, here, said))
     return Done(here.code, Status.WAITING_PAPERS, here.due, path, (*_doubts(desk, here), *trouble))
 

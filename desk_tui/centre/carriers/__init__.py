@@ -1,0 +1,1 @@
+"""Messages to citizens leave the node: a carrier for each way, the desk's words unchanged."""
