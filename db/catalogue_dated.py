@@ -51,10 +51,13 @@ def calendar_rows(connection: Any) -> list[dict[str, str]]:
 
 def policy_rows(connection: Any) -> list[dict[str, str]]:
     """The policies in use, in the order of their ids, with the columns they came with."""
-    return [
-        msgspec.json.decode(row["row"], type=dict[str, str])
-        for row in connection.execute("SELECT row FROM policies WHERE active ORDER BY id")
-    ]
+    return [msgspec.json.decode(text, type=dict[str, str]) for text in policy_texts(connection)]
+
+
+def policy_texts(connection: Any) -> tuple[str, ...]:
+    """The same rows as they are kept, so that who has read them once can tell that they are."""
+    rows = connection.execute("SELECT row FROM policies WHERE active ORDER BY id")
+    return tuple(row["row"] for row in rows)
 
 
 def put_calendar(connection: Any, rows: Iterable[Mapping[str, str]]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.json import decode
 
 from db import acts, keys, settings
 from db.driver import sqlite
@@ -167,10 +168,9 @@ class Desk:
 
     @property
     def policies(self) -> Sequence[fees.Policy]:
-        from db.catalogue_dated import policy_rows
-        from desk_tui.rules import fees
+        from db.catalogue_dated import policy_texts
 
-        return fees.policies_from_rows(policy_rows(self.read))
+        return _policies(policy_texts(self.read))
 
     @property
     def scopes(self) -> frozenset[str]:
@@ -222,6 +222,14 @@ class Desk:
 
     def close(self) -> None:
         self.record.close()
+
+
+@lru_cache(maxsize=2)
+def _policies(rows: tuple[str, ...]) -> Sequence[fees.Policy]:
+    """Read once: one answer of the adviser asks for them many times."""
+    from desk_tui.rules.policy_file import policies_from_rows
+
+    return policies_from_rows(decode(row, type=dict[str, str]) for row in rows)
 
 
 def local(moment: datetime) -> datetime:
