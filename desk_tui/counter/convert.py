@@ -167,10 +167,8 @@ def prepare(desk: Desk, convert: Convert, at: datetime | None = None) -> Convert
             note=short_note(convert.note),
         )
         when = done if at else None
-        said_all = [
-            *resuming(connection, convert.visit, "package", id, when),
-            acts.Doing(id, said, when),
-        ]
+        said_all = resuming(connection, convert.visit, "package", id, when)
+        # What it costs goes before it: whoever files the package knows of the request.
         if cost.amount:
             asked, told = collect.asked(
                 desk,
@@ -185,7 +183,7 @@ def prepare(desk: Desk, convert: Convert, at: datetime | None = None) -> Convert
             )
             guessed[:] = told
             said_all.append(acts.Doing(id, asked, when))
-        return said_all
+        return [*said_all, acts.Doing(id, said, when)]
 
     written = desk.act(
         doings,

@@ -11,7 +11,7 @@ import msgspec
 
 from db import acts, queue, settings
 from db.clock import from_text
-from db.kinds import Helped, PackageStopped, Prepared
+from db.kinds import Helped, PackageStopped, PaymentEnded, Prepared
 from db.problem import RecordProblem
 from desk_tui.centre import place as places
 from desk_tui.centre.problem import LineProblem
@@ -156,8 +156,14 @@ def withdraw(desk: Desk, code: str, reason: str, at: datetime | None = None) -> 
             raise Refusal(
                 "package-over", f"Gói {now.row.code}: {now.row.words}.", "Không cần rút nữa."
             )
+        done = desk.done_at(at) if at else None
+        ended = [
+            PaymentEnded(payment=payment.id, why="cancelled", reason=said)
+            for payment in payments.payments_of(desk.read, now.row.id)
+            if payment.state == "asked"
+        ]
         stopped = PackageStopped(why="withdrawn", reason=said)
-        return [acts.Doing(now.row.id, stopped, desk.done_at(at) if at else None)]
+        return [acts.Doing(now.row.id, one, done) for one in (stopped, *ended)]
 
     desk.act(doings)
     return whole(desk, now.row.id)

@@ -159,6 +159,8 @@ def test_a_case_changes_term_and_papers_as_it_does_on_paper(desk: Desk) -> None:
 def test_what_the_readings_say_can_be_made_again(desk: Desk) -> None:
     one = made(desk, EXTRACT)
     packages.withdraw(desk, one.said.code, "công dân đổi ý")
+    (payment,) = packages.whole(desk, one.subject).payments
+    assert (payment.state, payment.reason) == ("cancelled", "công dân đổi ý")
     before = digests(desk.read)
     desk.record.transact(lambda connection: rebuild(connection, desk.record.plain))
     assert digests(desk.read) == before
@@ -243,4 +245,5 @@ def test_a_late_entry_keeps_its_own_time_and_term(desk: Desk) -> None:
     acts = packages.whole(desk, one.subject).acts
     assert {from_text(act.done_at) for act in acts} == {at}
     assert any("Nhập muộn" in said for said in one.warnings)
-    assert msgspec.json.decode(acts[0].payload)["code"] == "GÓI-Q1-261116-01"
+    assert [act.kind for act in acts] == ["payment.asked", "package.prepared"]
+    assert msgspec.json.decode(acts[1].payload)["code"] == "GÓI-Q1-261116-01"

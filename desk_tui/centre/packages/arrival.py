@@ -18,7 +18,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from db.acts import Act, new_id
 from db.clock import from_text, utc_text
-from db.kinds import Filed, Helped, PackageFiled, PackageStopped
+from db.kinds import Filed, Helped, PackageFiled, PackageStopped, PaymentEnded
 from desk_tui.centre import intake, own
 from desk_tui.centre.ledger import Desk, Ledger
 from desk_tui.centre.ledger_tables import acts, dossiers
@@ -27,6 +27,7 @@ from desk_tui.centre.packages import numbers, read, settings, term
 from desk_tui.centre.packages.published import published
 from desk_tui.centre.packages.read import PackageNow
 from desk_tui.centre.packages.tables import own_filings, package_cursors, packages
+from desk_tui.centre.pay.reading import payments
 from desk_tui.centre.portal import standing
 from desk_tui.centre.relay.tables import relays
 from desk_tui.rules import worktime
@@ -250,6 +251,8 @@ def _same(turn: _Turn, package: PackageNow, subject: str, filed: str) -> bool:
 
 def _join(turn: _Turn, package: PackageNow, dossier: str, code: str, filed: str) -> None:
     turn.joined.add(dossier)
+    # What they filed alone is paid for where they filed it: nobody is asked twice.
+    _end_payments(turn, package, f"công dân đã tự nộp hồ sơ {code}")
     turn.said += [
         (dossier, _helped(package)),
         (package.subject, PackageFiled(dossier=dossier, code=code, filed=filed, own=True)),
@@ -319,7 +322,18 @@ def _helped(package: PackageNow) -> Helped:
 
 def _stop(turn: _Turn, package: PackageNow, why: str, reason: str) -> None:
     turn.said.append((package.subject, PackageStopped(why=why, reason=reason)))
+    _end_payments(turn, package, reason)
     _over(turn, package)
+
+
+def _end_payments(turn: _Turn, package: PackageNow, reason: str) -> None:
+    """Requests that nobody began to pay are taken back with the package."""
+    asked = payments(read.acts_of(turn.connection, turn.office, package.subject))
+    turn.said += [
+        (package.subject, PaymentEnded(payment=one.id, why="cancelled", reason=reason))
+        for one in asked.values()
+        if not (one.started or one.paid or one.ended)
+    ]
 
 
 def _over(turn: _Turn, package: PackageNow) -> None:

@@ -21,6 +21,8 @@ from db.kinds import (
     PackageFiled,
     PackageStopped,
     Paper,
+    PaymentAsked,
+    PaymentEnded,
     StatusChanged,
 )
 from desk_tui.centre import own, shelf
@@ -86,8 +88,10 @@ def test_what_the_applicant_filed_alone_takes_the_package_in(ledger: Ledger) -> 
     """Visit 3: filed at home at 20:10; the package arrives a day later."""
     office, id = new_office(), new_id()
     desk, home = Writing(office), MONDAY + timedelta(hours=12)
+    asked = PaymentAsked(payment="p", how="online", amount=7500, parts=())
     theirs = file_alone(ledger, by_citizen(office, 417, home), home)
-    desk.send(ledger, [desk.does(id, prepared(office), MONDAY)], TUESDAY)
+    acts = [desk.does(id, asked, MONDAY), desk.does(id, prepared(office), MONDAY)]
+    desk.send(ledger, acts, TUESDAY)
 
     now = arrival.settle(ledger, office, id, TUESDAY)
 
@@ -96,6 +100,10 @@ def test_what_the_applicant_filed_alone_takes_the_package_in(ledger: Ledger) -> 
     assert len(held(ledger, office, "dossier.filed")) == 1
     (helped,) = held(ledger, office, "dossier.helped")
     assert helped.subject == theirs
+    # Nobody is asked to pay twice for one thing.
+    (ended,) = said_of(held(ledger, office, "payment.ended"))
+    assert isinstance(ended, PaymentEnded)
+    assert (ended.payment, ended.why) == ("p", "cancelled")
 
 
 def test_a_package_with_the_citizen_joins_when_they_file_alone(ledger: Ledger) -> None:
