@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import CARD, INIT, PASSWORD, Terminal
+from db.catalogue_import import import_csv
+from desk_tui.counter.desk import Desk, Office
+from desk_tui.counter.setup import add_officer, make, seed_from
+from tests.cli.conftest import CARD, OFFICER, PASSWORD, Terminal, stretch_less
 
 DATA = Path(__file__).parents[1] / "counter" / "data"
-CHIEF = "Lê Thị Mẫu"
+CHIEF, CHIEF_PASSWORD = "Lê Thị Mẫu", "mật khẩu thử 2"
 MOMENT = ("--received", "2026-11-16T14:10")
 
 
+@pytest.fixture(scope="module")
+def made_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The office of the two days, with a second person."""
+    folder = tmp_path_factory.mktemp("office") / "desk"
+    hours = "07:30-11:30,13:00-17:00"
+    office = Office("H18.12.34", "UBND phường Ví Dụ", 1, hours=hours, whole_days=True)
+    make(folder, office, 1, 200, OFFICER, PASSWORD)
+    stretch_less(folder)
+    with closing(Desk.open(folder, OFFICER, PASSWORD)) as desk:
+        file = DATA / "fixtures.csv"
+        import_csv(desk.record, file, seed_from(), "Quyết định thử nghiệm", desk.now())
+        add_officer(desk, CHIEF, "supervisor", CHIEF_PASSWORD)
+    return folder
+
+
 @pytest.fixture
-def office(bare: Terminal) -> Terminal:
-    """The office of the two days, made by its own verbs."""
-    bare.env["DESK_TUI_NEW_PASSWORD"] = "mật khẩu thử 2"
-    bare.ok(*INIT, "--numbers", "1-200", "--hours", "07:30-11:30,13:00-17:00", "--whole-days")
-    bare.ok("officer", "add", CHIEF, "--role", "supervisor")
-    bare.ok("catalogue", "import", DATA / "fixtures.csv", "--decision", "Quyết định thử nghiệm")
-    assert bare.ok("policies", "import", DATA / "policies.csv") == {
-        "added": 4,
-        "changed": 0,
-        "rejected": [],
-    }
+def office(bare: Terminal, made_office: Path) -> Terminal:
+    shutil.copytree(made_office, bare.folder)
+    said = bare.ok("policies", "import", DATA / "policies.csv")
+    assert said == {"added": 4, "changed": 0, "rejected": []}
     return bare
 
 
@@ -64,7 +77,7 @@ def test_paper_for_an_online_only_procedure_takes_two_people(office: Terminal) -
     excepted = (*receive, "--exception", "không có điện thoại", "--approve", CHIEF)
     answer = office(*excepted)
     assert (answer.code, answer.refused) == (2, "no-password")
-    office.env["DESK_TUI_APPROVER_PASSWORD"] = "mật khẩu thử 2"
+    office.env["DESK_TUI_APPROVER_PASSWORD"] = CHIEF_PASSWORD
     said = office.ok(*excepted)
     assert (said["exception"], said["approved_by"]) == ("không có điện thoại", CHIEF)
     office.env["DESK_TUI_APPROVER_PASSWORD"] = PASSWORD
