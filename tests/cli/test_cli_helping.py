@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .conftest import AT, OFFICER, Terminal
+from .conftest import AT, CARD, OFFICER, Terminal
 
 
 def test_a_leaflet_is_printed_and_counted(desk: Terminal) -> None:
@@ -38,3 +38,15 @@ def test_what_is_refused(desk: Terminal) -> None:
     answer = desk("help-log", "add", "--minutes", "9999")
     assert (answer.code, answer.refused) == (2, "bad-minutes")
     assert desk("help-log", "add", "--kind", "khac").code == 2
+
+
+def test_a_package_gets_a_new_link(desk: Terminal) -> None:
+    made = desk.ok("convert", "--procedure", "1.001193", "--card", CARD, "--consent", "--at", AT)
+    told = desk.ok("packages", "link", made["package"])
+    assert {"package", "url", "qr", "until", "warnings"} <= set(told)
+    assert (
+        "Mã mới của GÓI-Q1-261116-01" in desk("packages", "link", told["package"], json=False).out
+    )
+    desk.ok("packages", "withdraw", made["package"], "--reason", "đổi ý")
+    answer = desk("packages", "link", made["package"])
+    assert (answer.code, answer.refused) == (3, "package-over")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import shutil
 import subprocess
@@ -13,11 +14,14 @@ import pytest
 import zxingcpp
 from PIL import Image
 from pyzbar import pyzbar
+from textual.widgets import Static
 
 from desk_tui.counter import guide, helping, packages
 from desk_tui.counter.convert import Convert, Converted, prepare
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.identity import person_of_card
+from desk_tui.counter.problem import Refusal
+from desk_tui.counter.relink import new_link
 from desk_tui.screens.guide import GuideScreen
 from desk_tui.screens.leaflet import WHICH
 from desk_tui.screens.packages import PackageScreen
@@ -150,3 +154,23 @@ async def test_the_leaflet_is_printed_in_one_key_from_the_form_and_the_package(
         await settled(officer.pilot)
         await officer.press("alt+w")
     assert len(helping.log(desk)) == 2
+
+
+async def test_a_new_code_is_one_key_away_while_the_package_is_open(desk: Desk) -> None:
+    package = made(desk)
+    async with at_desk(desk, (110, 36), open=False) as officer:
+        await officer.app.push_screen(PackageScreen(package.subject))
+        await settled(officer.pilot)
+        assert not officer.screen.query("#phone")
+        await officer.press("alt+l")
+        (seen,), _ = readers(officer)
+        assert seen.startswith(f"{HOST}/g/")
+        assert seen != package.url
+        warned = officer.screen.query_one("#warnings", Static)
+        assert "mã cũ thôi dùng" in str(warned.render())
+    now = packages.whole(desk, package.subject).said
+    assert now.link == hashlib.sha256(seen.rsplit("/", 1)[1].encode()).hexdigest()
+    packages.withdraw(desk, package.subject, "công dân đổi ý")
+    with pytest.raises(Refusal) as no:
+        new_link(desk, package.subject)
+    assert no.value.code == "package-over"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from db.clock import utc_text
 from db.kinds import PackageAgreed, PackageCorrected, PackageStopped
-from desk_tui.centre.citizen import page
+from desk_tui.centre.citizen import gate, page
 from tests.centre.packages.kit import NGAN
 
 from .conftest import MakePhone
@@ -331,3 +333,21 @@ def test_expiry_is_to_the_second(here: Site, phone: MakePhone) -> None:
     assert phone().open(waiting.path).page.status_code == 200
     here.hands.pass_by(seconds=1)
     assert phone().open(waiting.path).title == page.GONE
+
+
+def test_a_new_link_opens_where_the_old_one_was_locked(here: Site, phone: MakePhone) -> None:
+    waiting = here.waiting()
+    phone().enter(waiting).send(f"{waiting.path}/fields", name="Võ Thị Kim Ngần")
+    guesser = phone()
+    for _ in range(5):
+        guesser.enter(waiting, "0000")
+    secret = "m" * 22
+    until = utc_text(here.hands.now() + timedelta(days=7))
+    waiting.desk_says(PackageCorrected(by="officer", link=gate.hash_of(secret), link_until=until))
+
+    assert phone().enter(waiting).title == page.GONE
+    renewed = replace(waiting, secret=secret)
+    here.hands.pass_by(days=5)
+    mine = phone().enter(renewed)
+    assert "Võ Thị Kim Ngần" in mine.text
+    assert renewed.now.code in mine.agree(renewed).text
