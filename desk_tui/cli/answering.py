@@ -22,9 +22,13 @@ def questions(options: Any) -> dict[str, Any]:
 
 
 def answer(options: Any) -> dict[str, Any]:
+    """Keep a side, or (`--value`) put what is right when neither was."""
     with opened(options) as desk:
-        asked = asking.answer(desk, options.id, options.keep, options.why)
-    return {**_told(asked), "kept": options.keep}
+        if options.value is not None:
+            asked = asking.put_right(desk, options.id, options.value, options.why)
+        else:
+            asked = asking.answer(desk, options.id, options.keep, options.why)
+    return {**_told(asked), "kept": options.keep or "third"}
 
 
 def link(options: Any) -> dict[str, Any]:

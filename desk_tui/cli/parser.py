@@ -430,7 +430,9 @@ def _looking(verb: Any) -> None:
     verb("questions", "answering:questions", "câu hỏi xung đột cần người trả lời")
     answer = verb("answer", "answering:answer", "trả lời một câu hỏi: giữ bên nào")
     answer.add_argument("id", metavar="MÃ", type=tidy)
-    answer.add_argument("--keep", choices=("ours", "theirs", "both"), required=True)
+    chosen = answer.add_mutually_exclusive_group(required=True)
+    chosen.add_argument("--keep", choices=("ours", "theirs", "both"), help="giữ bên nào")
+    chosen.add_argument("--value", type=tidy, help="cả hai đều sai: giá trị đúng")
     answer.add_argument("--why", type=tidy, default="")
     link = verb("link", "answering:link", "ghi hai hồ sơ là cùng một việc, hoặc không phải")
     link.add_argument("code", metavar="MÃ", type=tidy)
@@ -440,10 +442,11 @@ def _looking(verb: Any) -> None:
 
 
 def _life(verb: Any) -> None:
-    from desk_tui.cli.parser_life import folders, life
+    from desk_tui.cli.parser_life import folders, life, notes
 
     life(verb)
     folders(verb)
+    notes(verb)
 
 
 def _money(verb: Any) -> None:

@@ -21,7 +21,12 @@ def _questions(result: dict[str, Any]) -> list[str]:
 
 
 def _answered(result: dict[str, Any]) -> list[str]:
-    side = {"ours": "bên ta", "theirs": "bên kia", "both": "cả hai bên"}[result["kept"]]
+    side = {
+        "ours": "bên ta",
+        "theirs": "bên kia",
+        "both": "cả hai bên",
+        "third": "giá trị vừa ghi",
+    }[result["kept"]]
     return [f"Đã trả lời, giữ {side}. {result['words']}"]
 
 

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from db import acts
-from db.clock import from_text
+from db.clock import from_text, utc_text
 from db.fold_fields import value_of
 from db.kinds import COUNT_FIELDS, FIELDS, STATUS, Changed, StatusChanged, Value, check_value
 from db.kinds_papers import FILE, of_paper
 from db.problem import RecordProblem
 from desk_tui.counter import taking
-from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.look import find
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
@@ -77,6 +77,23 @@ def value_words(field: str, value: Any) -> str:
     if of and of[0] in ("issued", "valid_until"):
         return vn_date(date.fromisoformat(value))
     return f"tệp {value[:8]}" if of and of[0] == FILE else str(value)
+
+
+def typed(field: str, said: str) -> Value:
+    """What somebody typed for a field, as the field holds it. A number may have dots, a due date
+    is local ISO. Raises RecordProblem `bad-value`."""
+    said = text.tidy(said)
+    try:
+        if field in (*COUNT_FIELDS, "fee"):
+            return int(said.replace(".", "")) if said else None
+        if field == "due":
+            return utc_text(datetime.fromisoformat(said).replace(tzinfo=OFFICE_ZONE))
+    except ValueError as error:
+        example = "2026-11-20T17:00" if field == "due" else "một số nguyên, ví dụ 8000"
+        raise RecordProblem(
+            "bad-value", f"{label(field)} không nhận giá trị “{said}”.", f"Ghi {example}."
+        ) from error
+    return said
 
 
 def change(

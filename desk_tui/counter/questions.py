@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from db import acts, precedence, questions, queue
 from db.clock import from_text
 from db.driver import sqlite
-from db.kinds import PaperAdded
+from db.kinds import FIELDS, PaperAdded
 from db.kinds_papers import of_paper, seen
 from db.problem import RecordProblem
 from db.questions import Question, Word
+from desk_tui.counter import changes
 from desk_tui.counter.changes import OF_A_PAPER, label, value_words
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal
@@ -82,6 +83,24 @@ def answer(desk: Desk, id: str, keep: Keep, why: str = "") -> Question:
 
     desk.act(work, also=lambda connection: questions.settle(connection, asked[0], keep))
     return asked[0]
+
+
+def put_right(desk: Desk, id: str, said: str, why: str = "") -> Question:
+    """Neither side was right: a third value holds, and the question is closed by it.
+
+    `said` is as typed. Raises what `answer` and `changes.change` raise; Refusal `not-answerable`
+    where only the two sides can be chosen from.
+    """
+    question = _open(desk, desk.read, id)
+    if question.kind != "field" or question.field not in FIELDS or not question.dossier:
+        raise Refusal(
+            "not-answerable",
+            "Mục này chỉ chọn được một trong hai bên.",
+            "Chọn một bên; cần sửa thêm thì sửa trong hồ sơ sau đó.",
+        )
+    value = changes.typed(question.field, said)
+    changes.change(desk, question.dossier, question.field, value, reason=why, settles=id)
+    return question
 
 
 def _both(desk: Desk, question: Question, why: str) -> list[acts.Doing]:

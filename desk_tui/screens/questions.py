@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from db.clock import from_text
+from db.kinds import FIELDS
 from db.questions import Question, Word
 from db.twins import Twin
 from desk_tui.counter import questions, twins
@@ -23,6 +24,7 @@ from desk_tui.counter.questions import Keep
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.lists import Listed
 from desk_tui.screens.queue_rows import short_code
+from desk_tui.screens.reason import Deed, ReasonDialog
 from desk_tui.widgets import keys
 from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.queue_table import Column, PagedTable
@@ -47,7 +49,8 @@ class Choice:
 class Item:
     """One thing that waits for a person: a row of the list, its two sides, and its answers.
 
-    Without `choices` nothing can be chosen here, and `advice` says what to do instead.
+    Without `choices` nothing can be chosen here, and `advice` says what to do instead. `third`
+    puts another value there when neither side is right.
     """
 
     code: str
@@ -57,6 +60,7 @@ class Item:
     choices: tuple[Choice, ...]
     settle: Callable[[Keep], object]
     advice: str = ""
+    third: Deed | None = None
 
     def choice(self, keep: Keep) -> Choice | None:
         """The one that keeps this side; the only one, whichever arrow was pressed."""
@@ -84,6 +88,7 @@ class QuestionsDialog(DeskDialog[None]):
         Binding("left", "choose('ours')", "Giữ ←", key_display="←"),
         Binding("right", "choose('theirs')", "Giữ →", key_display="→"),
         Binding("b", "choose('both')", "Giữ cả hai", key_display="B"),
+        Binding("k", "third", "Ghi khác", key_display="K"),
         Binding("escape,f12", "close", "Đóng", id="app.back"),
     ]
 
@@ -135,9 +140,12 @@ class QuestionsDialog(DeskDialog[None]):
         self._paint()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Both sides can be kept only of some things."""
-        item = self._item if parameters == ("both",) else None
-        return bool(item and item.choice("both")) if parameters == ("both",) else True
+        """Both sides, or another value than either, only where that can be."""
+        if action == "third":
+            return bool(self._item and self._item.third)
+        if parameters == ("both",):
+            return bool(self._item and self._item.choice("both"))
+        return True
 
     def _paint(self) -> None:
         item = self._item
@@ -166,6 +174,16 @@ class QuestionsDialog(DeskDialog[None]):
         self.host.say("Đã ghi lựa chọn; bên không được chọn vẫn còn trong lịch sử.")
         self.host.nudge()
         self._look()
+
+    def action_third(self) -> None:
+        """Neither side is right: what is, typed."""
+        item = self._item
+        if item and item.third:
+            self.host.push_screen(ReasonDialog(item.third), self._third_written)
+
+    def _third_written(self, told: str | None) -> None:
+        if told:
+            self._written(told)
 
     def action_open(self) -> None:
         """Look at the whole dossier before choosing."""
@@ -197,6 +215,22 @@ def _of_question(desk: Desk, asked: Question) -> Item:
         choices=() if why else _choices(asked),
         settle=lambda keep: questions.answer(desk, asked.id, keep),
         advice=f"{why} {what}".strip(),
+        third=_third(desk, asked) if asked.kind == "field" and asked.field in FIELDS else None,
+    )
+
+
+def _third(desk: Desk, asked: Question) -> Deed:
+    def put(said: str) -> str:
+        questions.put_right(desk, asked.id, said)
+        return said
+
+    return Deed(
+        title=f"{questions.about(asked)}: ghi giá trị khác",
+        enter="ghi",
+        about=questions.sentence(asked),
+        why="Khi cả hai bên đều không đúng; hai giá trị cũ vẫn còn trong lịch sử hồ sơ.",
+        do=put,
+        label="Giá trị đúng",
     )
 
 
@@ -270,6 +304,8 @@ def _panel(item: Item, chosen: Choice | None) -> Content:
     for one in item.choices:
         line = f"{'●' if one == chosen else '○'} {one.key} {one.words}"
         lines.append(Content.styled(line, "bold") if one == chosen else Content(line))
+    if item.third:
+        lines.append(Content("○ K Cả hai đều không đúng: ghi giá trị khác"))
     if item.choices:
         lines.append(Content("Enter: ghi lựa chọn." if chosen else "Chọn trước, chưa ghi gì."))
     else:

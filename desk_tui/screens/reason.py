@@ -1,4 +1,4 @@
-"""Something that is only done with a reason: it is written, the deed is done, its answer told."""
+"""Something done with one line of words: it is typed, the deed is done, its answer told."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from desk_tui.widgets.fields import Field
 
 @dataclass(frozen=True)
 class Deed:
-    """What is about to be done, in words. `about` says to whom or what; `why` what becomes of
-    the reason; `do` takes the reason and answers in a sentence."""
+    """What is about to be done, in words. `about` says to whom or what; `why` what becomes of the
+    line typed (a reason, unless `label` says otherwise); `do` takes it and answers in a sentence."""
 
     title: str
     enter: str
@@ -28,6 +28,7 @@ class Deed:
     why: str
     do: Callable[[str], str]
     reason: str = ""
+    label: str = "Lý do"
 
 
 class ReasonDialog(DeskDialog[str]):
@@ -55,14 +56,14 @@ class ReasonDialog(DeskDialog[str]):
             box.border_title = deed.title
             box.border_subtitle = f"Enter: {deed.enter} · Esc: thôi"
             yield Label(deed.about)
-            yield Field("Lý do", value=deed.reason, why=deed.why, id="reason")
+            yield Field(deed.label, value=deed.reason, why=deed.why, id="reason")
 
     @on(Field.Submitted, "#reason")
     def _submitted(self) -> None:
         box = self.query_one("#reason", Field)
         reason = tidy(box.text_to_keep)
         if not reason:
-            box.error = f"Ghi lý do {self.deed.enter}."
+            box.error = f"Chưa ghi {self.deed.label.lower()}."
             return
         self.do(
             lambda: self.deed.do(reason), self._told, group="with-reason", words=self.deed.title

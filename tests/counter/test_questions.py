@@ -87,6 +87,48 @@ def test_both_files_of_one_paper_can_be_kept(desk: Desk, code: str, hear: Hear) 
     assert asking.waiting(desk) == []
 
 
+def test_when_neither_side_is_right_a_third_value_closes_it(
+    desk: Desk, code: str, hear: Hear
+) -> None:
+    id = in_conflict(desk, code, hear)
+    (asked,) = asking.waiting(desk)
+    asking.put_right(desk, asked.id, " 0933333333 ", "hỏi lại công dân")
+    assert (asking.waiting(desk), phone(desk, code)) == ([], "0933333333")
+    assert len(acts.of_subject(desk.read, id)) > 3
+    with pytest.raises(Refusal) as caught:
+        asking.put_right(desk, asked.id, "0944444444")
+    assert caught.value.code == "answered-before"
+
+
+def test_a_third_file_is_scanned_not_typed(desk: Desk, code: str, hear: Hear) -> None:
+    two_scans(desk, code, hear)
+    (asked,) = asking.waiting(desk)
+    with pytest.raises(Refusal) as caught:
+        asking.put_right(desk, asked.id, "tệp khác")
+    assert caught.value.code == "not-answerable"
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "value"),
+    [
+        ("fee", "8.000", 8000),
+        ("fee", "", None),
+        ("pages", "3", 3),
+        ("due", "2026-11-20T17:00", "2026-11-20T10:00:00.000000Z"),
+        ("note", " nộp  hộ ", "nộp hộ"),
+    ],
+)
+def test_a_value_is_typed_as_an_officer_writes_it(field: str, said: str, value: object) -> None:
+    assert changes.typed(field, said) == value
+
+
+@pytest.mark.parametrize(("field", "said"), [("fee", "tám nghìn"), ("due", "20/11")])
+def test_what_is_no_such_value_is_told(field: str, said: str) -> None:
+    with pytest.raises(RecordProblem) as caught:
+        changes.typed(field, said)
+    assert caught.value.code == "bad-value"
+
+
 def test_only_files_can_both_be_kept(desk: Desk, code: str, hear: Hear) -> None:
     in_conflict(desk, code, hear)
     (asked,) = asking.waiting(desk)

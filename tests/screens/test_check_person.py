@@ -53,7 +53,7 @@ async def test_no_reason_no_question(desk: Desk) -> None:
         await settled(pilot)
         await pilot.press("ctrl+u", "enter")
         await settled(pilot)
-        assert "Ghi lý do kiểm tra." in shown(app.screen)
+        assert "Chưa ghi lý do." in shown(app.screen)
     assert people.waiting(desk) == []
 
 

@@ -66,6 +66,20 @@ async def test_arrows_choose_and_enter_writes(
     assert look.show(desk, code).said.owner.phone == kept
 
 
+async def test_when_both_are_wrong_the_right_value_is_typed(desk: Desk) -> None:
+    code = in_conflict(desk)
+    async with program(desk).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("alt+q")
+        await settled(pilot)
+        await pilot.press("k")
+        await settled(pilot)
+        await pilot.press(*"0933333333", "enter")
+        await settled(pilot)
+        assert "Không có gì cần chọn." in shown(pilot.app.screen)
+    assert look.show(desk, code).said.owner.phone == "0933333333"
+
+
 async def test_of_one_paper_scanned_twice_both_files_can_be_kept(desk: Desk) -> None:
     code = take_in(desk).said.code
     id = look.find(desk, code).id
