@@ -42,8 +42,8 @@ TITLES = {
 
 TO_READ = [
     *((name, DEFAULT_FORM_SET, False) for name, make in SAMPLES.items() if make().form in TITLES),
-    *((name, "tt01-2018", False) for name in ("receipt-stages", "apology")),
-    *((name, DEFAULT_FORM_SET, True) for name in ("receipt-attested", "hand-over")),
+    ("apology", "tt01-2018", False),
+    ("receipt-attested", DEFAULT_FORM_SET, True),
 ]
 WITHOUT_CONTACT = frozenset({"head.phone", "head.website"})
 UNPRINTED = {
