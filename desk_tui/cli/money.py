@@ -17,6 +17,7 @@ from desk_tui.counter import (
     money_settings,
     money_slips,
     payments,
+    receipt_books,
     receipts,
 )
 from desk_tui.counter import (
@@ -185,7 +186,7 @@ def receipts_open(options: Any) -> dict[str, Any]:
     first, last = options.span
     with opened(options) as desk:
         return _book(
-            receipts.open_book(
+            receipt_books.open_book(
                 desk, options.series, first, last, options.kind, options.digits, options.at
             )
         )
@@ -193,7 +194,7 @@ def receipts_open(options: Any) -> dict[str, Any]:
 
 def receipts_close(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        return _book(receipts.close_book(desk, options.series, options.reason))
+        return _book(receipt_books.close_book(desk, options.series, options.reason))
 
 
 def receipts_void(options: Any) -> dict[str, Any]:
@@ -203,7 +204,7 @@ def receipts_void(options: Any) -> dict[str, Any]:
             "bad-usage", f"“{options.serials}” không phải số biên lai.", "Ghi 12 hoặc 12-15."
         )
     with opened(options) as desk:
-        first, last = receipts.spoil(
+        first, last = receipt_books.spoil(
             desk, options.series, int(found[1]), options.reason, int(found[2] or 0)
         )
         book = receipts.find_book(desk, options.series)
@@ -225,7 +226,7 @@ def receipts_list(options: Any) -> dict[str, Any]:
                 }
                 for book in found
             ],
-            "warnings": receipts.low_stock(desk),
+            "warnings": receipt_books.low_stock(desk),
         }
 
 

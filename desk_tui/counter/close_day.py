@@ -16,7 +16,7 @@ from db.driver import sqlite
 from db.kinds import DayClosed, SlipIssued
 from db.kinds_money import Counted
 from db.problem import RecordProblem
-from desk_tui.counter import money_counts, payments, receipts, slip
+from desk_tui.counter import money_counts, payments, receipt_books, receipts, slip
 from desk_tui.counter.closings import Closing, closings, open_days, subject_of
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal
@@ -358,4 +358,4 @@ def _warnings(desk: Desk, day: date) -> list[str]:
         said.append(f"Có {ahead} khoản ghi ngày sau hôm nay: đồng hồ máy đã từng sai.")
     for book in receipts.books(desk.read):
         said += receipts.gaps(desk.read, book)
-    return said + receipts.low_stock(desk)
+    return said + receipt_books.low_stock(desk)

@@ -23,7 +23,7 @@ from db.kinds import (
     ReceiptIssued,
 )
 from db.problem import RecordProblem
-from desk_tui.counter import accounts, money_slips, receipts
+from desk_tui.counter import accounts, money_slips, receipt_books, receipts
 from desk_tui.counter.closings import closed_words
 from desk_tui.counter.desk import LATE_ENTRY, Desk
 from desk_tui.counter.fee_parts import How, asked, purpose_of
@@ -367,7 +367,7 @@ def _told_paid(desk: Desk, code: str, written: list[acts.Act], wish: Wish) -> Pa
     now = payment(desk, said.payment)
     given = receipts.of_payment(desk.read, said.payment)
     due = due_of(desk, code)
-    warnings = [*_late(desk, wish), *receipts.low_stock(desk)]
+    warnings = [*_late(desk, wish), *receipt_books.low_stock(desk)]
     if not given:
         warnings.append("Chưa có biên lai cho khoản này: nhận quyển rồi cấp bù.")
     elif any(act.kind == "book.opened" for act in written):

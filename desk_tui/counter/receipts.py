@@ -15,12 +15,11 @@ from typing import Literal
 from db import acts, settings
 from db.clock import from_text
 from db.driver import sqlite
-from db.kinds import BookClosed, BookOpened, ReceiptIssued, ReceiptVoided
+from db.kinds import BookOpened, ReceiptIssued
 from db.kinds_money import Part
 from db.problem import RecordProblem
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal
-from desk_tui.counter.receive import short_note
 from desk_tui.rules import money
 from desk_tui.rules.text import plain, tidy
 
@@ -30,7 +29,8 @@ LOW_STOCK = "receipts-low"
 OWN_PRINTED = "receipts-own"
 """Setting: whether a desk that never got a book prints receipts of a series of its own."""
 LOW = 20
-_LONGEST, _OWN_LAST, _DIGITS = 10_000, 9_999_999, 7
+DIGITS = 7
+_OWN_LAST = 9_999_999
 
 
 @dataclass(frozen=True)
@@ -104,88 +104,6 @@ def receipt_code(series: str, serial: int, digits: int) -> str:
     """`AA/26P` 12 -> "AA-26P-0000012": capitals, digits and strokes only."""
     folded = re.sub(r"[^0-9A-Z]+", "-", plain(series).upper()).strip("-")
     return f"{folded}-{number(serial, digits)}"
-
-
-def open_book(
-    desk: Desk,
-    series: str,
-    first: int,
-    last: int,
-    kind: BookKind = "any",
-    digits: int = _DIGITS,
-    at: datetime | None = None,
-) -> Book:
-    """A book came to this desk. Raises RecordProblem `bad-book` or `book-overlaps`."""
-    series = tidy(series)
-    if not series or len(series) > 20 or not receipt_code(series, 1, 1)[:-2]:
-        raise _bad("Ký hiệu biên lai chưa đúng.", "Ghi đúng ký hiệu in trên quyển, ví dụ AA/26P.")
-    if kind not in ("phi", "le-phi", "any"):
-        raise _bad(f"Không có loại biên lai “{kind}”.", "Chọn phi, le-phi hoặc any.")
-    if not 1 <= first <= last or last - first >= _LONGEST or not 1 <= digits <= 12:
-        raise _bad(
-            f"Dải số {first}–{last} không đúng.",
-            f"Số đầu không lớn hơn số cuối, mỗi quyển không quá {_LONGEST:,} số.",
-        )
-    if len(str(last)) > digits:
-        raise _bad(f"Số {last} dài hơn {digits} chữ số.", "Xem lại số chữ số in trên quyển.")
-    said = BookOpened(
-        book=acts.new_id(), kind=kind, series=series, first=first, last=last, digits=digits
-    )
-
-    def doings(connection: sqlite.Connection) -> list[acts.Doing]:
-        for book in books(connection):
-            same = plain(book.series) == plain(series) and not book.own
-            if same and book.first <= last and first <= book.last:
-                raise RecordProblem(
-                    "book-overlaps",
-                    f"Quyển {book.words} đã có các số này.",
-                    "Xem lại ký hiệu và dải số; một số biên lai chỉ dùng một lần.",
-                )
-        return [acts.Doing(said.book, said, desk.done_at(at) if at else None)]
-
-    desk.act(doings)
-    return book_of(desk.read, said.book)
-
-
-def close_book(desk: Desk, book: str, reason: str) -> Book:
-    """No further receipt comes out of it; what is left goes back. Raises RecordProblem."""
-    found, why = find_book(desk, book), _reason(reason)
-
-    def doings(connection: sqlite.Connection) -> list[acts.Doing]:
-        if book_of(connection, found.id).closed:
-            raise RecordProblem(
-                "book-closed", f"Quyển {found.words} đã khóa rồi.", "Xem desk-tui receipts list."
-            )
-        return [acts.Doing(found.id, BookClosed(book=found.id, reason=why))]
-
-    desk.act(doings)
-    return book_of(desk.read, found.id)
-
-
-def spoil(desk: Desk, book: str, serial: int, reason: str, last: int = 0) -> tuple[int, int]:
-    """Void serials nobody got, up to `last`: torn, misprinted, or used while the record was away.
-
-    Only the next ones of a book can be spoilt: earlier ones are somebody's receipts. Returns the
-    first and last serial voided. Raises RecordProblem.
-    """
-    found, why, last = find_book(desk, book), _reason(reason), last or serial
-
-    def doings(connection: sqlite.Connection) -> list[acts.Doing]:
-        now = book_of(connection, found.id)
-        if serial != now.next or not serial <= last <= now.last or now.closed:
-            raise RecordProblem(
-                "not-next-serial",
-                f"Số {number(serial, now.digits)} không phải số kế tiếp của quyển {now.words}"
-                f" (kế tiếp: {number(now.next, now.digits)}).",
-                "Biên lai đã cấp thì hủy qua hoàn tiền; chỉ hủy được số trắng kế tiếp.",
-            )
-        return [
-            acts.Doing(found.id, ReceiptVoided(book=found.id, serial=each, reason=why))
-            for each in range(serial, last + 1)
-        ]
-
-    desk.act(doings)
-    return serial, last
 
 
 def books(connection: sqlite.Connection) -> tuple[Book, ...]:
@@ -321,25 +239,6 @@ def _twice(connection: sqlite.Connection, book: Book) -> bool:
     return used != serials
 
 
-def low_stock(desk: Desk) -> list[str]:
-    """A sentence per kind of sum whose receipts run out; own printed ones never do."""
-    limit = int(settings.get(desk.read, LOW_STOCK, LOW))
-    mine = [b for b in books(desk.read) if b.desk == desk.office.desk_id and not b.own]
-    if not mine:
-        return []
-    said = []
-    for kind in ("phi", "le-phi"):
-        left = sum(b.left for b in mine if b.kind in (kind, "any"))
-        if left <= limit:
-            words = money.KIND_WORDS[kind]
-            said.append(
-                f"Biên lai {words} chỉ còn {left} số: nhận thêm quyển."
-                if left
-                else f"Đã hết biên lai {words}: chưa thu tiền mặt {words} được."
-            )
-    return said
-
-
 def no_receipts(connection: sqlite.Connection, desk: Desk, kind: str) -> Refusal:
     words = money.KIND_WORDS[kind]
     others = [b.words for b in books(connection) if b.left and b.desk == desk.office.desk_id]
@@ -375,7 +274,7 @@ def _own_series(desk: Desk, connection: sqlite.Connection) -> BookOpened | None:
         series=f"TI/Q{desk.office.desk}",
         first=1,
         last=_OWN_LAST,
-        digits=_DIGITS,
+        digits=DIGITS,
         own=True,
     )
 
@@ -448,15 +347,3 @@ def _receipt(row: sqlite.Row) -> ReceiptNow:
         at=local(from_text(row["at"])),
         own=bool(row["own"]),
     )
-
-
-def _reason(said: str) -> str:
-    if not tidy(said):
-        raise RecordProblem(
-            "no-reason", "Chưa ghi lý do.", "Ghi lý do để giải trình số biên lai này."
-        )
-    return short_note(said)
-
-
-def _bad(message: str, hint: str) -> RecordProblem:
-    return RecordProblem("bad-book", message, hint)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from desk_tui.counter import payments, receipts
+from desk_tui.counter import payments, receipt_books, receipts
 from desk_tui.counter.accounts import Account, account_for
 from desk_tui.counter.closings import closed_words
 from desk_tui.counter.desk import Desk
@@ -75,7 +75,7 @@ def read(desk: Desk, code: str, only: Kind | None) -> Shown:
     return Shown(
         due,
         parts,
-        (*told, *receipts.low_stock(desk), *closed_words(desk, desk.today())),
+        (*told, *receipt_books.low_stock(desk), *closed_words(desk, desk.today())),
         receipts.usable(desk.read, desk, kind),
         account,
         given,

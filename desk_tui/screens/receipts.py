@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from desk_tui.counter import receipts
+from desk_tui.counter import receipt_books, receipts
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.receipts import Book, BookKind, ReceiptNow
 from desk_tui.rules.money import KIND_WORDS
@@ -90,7 +90,7 @@ class ReceiptsScreen(DeskScreen):
 
     def reload(self) -> None:
         self.do(
-            lambda: (receipts.books(self.desk.read), tuple(receipts.low_stock(self.desk))),
+            lambda: (receipts.books(self.desk.read), tuple(receipt_books.low_stock(self.desk))),
             self._show,
             group="books",
             words="Đọc quyển biên lai",
@@ -145,7 +145,7 @@ class ReceiptsScreen(DeskScreen):
             return
 
         def close(reason: str) -> str:
-            receipts.close_book(self.desk, book.id, reason)
+            receipt_books.close_book(self.desk, book.id, reason)
             return f"Đã khóa quyển {book.words}."
 
         deed = Deed(
@@ -205,7 +205,7 @@ class OpenBook(FormDialog):
         digits = len(last) if len(first) == len(last) and last.startswith("0") else 7
 
         def take() -> str:
-            book = receipts.open_book(
+            book = receipt_books.open_book(
                 self.at_desk, series, int(first), int(last), kind=kind, digits=digits
             )
             return f"Đã nhận quyển {book.words}, {book.left} số."
@@ -240,7 +240,7 @@ class SpoilDialog(FormDialog):
         last, reason, book = int(self.text("last")), self.text("reason"), self.book
 
         def void() -> str:
-            first, end = receipts.spoil(self.at_desk, book.id, book.next, reason, last)
+            first, end = receipt_books.spoil(self.at_desk, book.id, book.next, reason, last)
             numbers = receipts.number(first, book.digits)
             if end > first:
                 numbers += f"–{receipts.number(end, book.digits)}"

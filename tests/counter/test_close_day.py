@@ -11,7 +11,7 @@ from db import acts, safety
 from db.kinds import Changed, FeeLine, Paper, PaperAdded, Prepared
 from db.kinds_online import Consent
 from db.problem import RecordProblem
-from desk_tui.counter import close_day, collect, look, money_counts, receipts, refund
+from desk_tui.counter import close_day, collect, look, money_counts, receipt_books, receipts, refund
 from desk_tui.counter.closings import closings, open_days
 from desk_tui.counter.collect import Wish
 from desk_tui.counter.desk import Desk
@@ -71,8 +71,8 @@ def test_a_monday_at_the_desk_is_closed_as_it_was(desk: Desk, clock):
     """E2: two cash payments, an exemption, a package that waits, visits, an addition elsewhere."""
     theirs = receive(desk, FREE).id
     desk.record.transact(lambda c: c.execute("UPDATE outbox SET state = 'confirmed'"))
-    receipts.open_book(desk, "AA/26P", 1, 50, kind="phi")
-    receipts.open_book(desk, "BA/26L", 1, 50, kind="le-phi")
+    receipt_books.open_book(desk, "AA/26P", 1, 50, kind="phi")
+    receipt_books.open_book(desk, "BA/26L", 1, 50, kind="le-phi")
     copies, business, poor = (receive(desk, one).said.code for one in (COPIES, BUSINESS, POOR))
     collect.pay_cash(desk, copies, Wish(handed=30_000))
     collect.pay_cash(desk, business)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from db import safety
 from db.problem import RecordProblem
-from desk_tui.counter import collect, payments, receipts
+from desk_tui.counter import collect, payments, receipt_books, receipts
 from desk_tui.counter.collect import Wish
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
@@ -35,8 +35,8 @@ def pay(desk: Desk, **wish: object) -> list[str]:
 
 
 def test_a_book_is_used_from_its_first_serial_to_its_last(desk: Desk):
-    receipts.open_book(desk, "AA/26P", 48, 50, kind="phi", digits=6)
-    receipts.open_book(desk, "AB/26P", 1, 9, kind="any")
+    receipt_books.open_book(desk, "AA/26P", 48, 50, kind="phi", digits=6)
+    receipt_books.open_book(desk, "AB/26P", 1, 9, kind="any")
     assert [pay(desk)[0] for _ in range(4)] == [
         "AA/26P số 000048",
         "AA/26P số 000049",
@@ -48,7 +48,7 @@ def test_a_book_is_used_from_its_first_serial_to_its_last(desk: Desk):
 
 
 def test_each_kind_of_sum_has_its_own_book(desk: Desk):
-    receipts.open_book(desk, "LP/26", 1, 50, kind="le-phi")
+    receipt_books.open_book(desk, "LP/26", 1, 50, kind="le-phi")
     code = receive(desk, EXTRACT).said.code
     with pytest.raises(Refusal, match="hết biên lai phí") as refused:
         collect.pay_cash(desk, code)
@@ -62,15 +62,15 @@ def test_each_kind_of_sum_has_its_own_book(desk: Desk):
 
 
 def test_a_book_of_another_desk_is_never_taken(desk: Desk):
-    receipts.open_book(desk, "AA/26P", 1, 50)
+    receipt_books.open_book(desk, "AA/26P", 1, 50)
     desk.record.transact(lambda c: c.execute("UPDATE receipt_books SET desk = 'H18.12.34/2'"))
     assert pay(desk) == ["TI/Q1 số 0000001"]
 
 
 def test_spoilt_serials_are_void_with_a_reason_and_never_come_again(desk: Desk):
-    receipts.open_book(desk, "AA/26P", 1, 50)
+    receipt_books.open_book(desk, "AA/26P", 1, 50)
     pay(desk)
-    assert receipts.spoil(desk, "AA/26P", 2, "rách", last=4) == (2, 4)
+    assert receipt_books.spoil(desk, "AA/26P", 2, "rách", last=4) == (2, 4)
     assert pay(desk) == ["AA/26P số 0000005"]
     used = receipts.used_of(desk.read, receipts.find_book(desk, "AA/26P").id)
     assert [(one.serial, one.state) for one in used] == [
@@ -82,17 +82,17 @@ def test_spoilt_serials_are_void_with_a_reason_and_never_come_again(desk: Desk):
     ]
     for serial in (1, 3, 5, 7, 99):
         with pytest.raises(RecordProblem) as refused:
-            receipts.spoil(desk, "AA/26P", serial, "nhầm")
+            receipt_books.spoil(desk, "AA/26P", serial, "nhầm")
         assert refused.value.code == "not-next-serial"
     with pytest.raises(RecordProblem) as refused:
-        receipts.spoil(desk, "AA/26P", 6, " ")
+        receipt_books.spoil(desk, "AA/26P", 6, " ")
     assert refused.value.code == "no-reason"
 
 
 def test_a_closed_book_gives_nothing_more(desk: Desk):
-    receipts.open_book(desk, "AA/26P", 1, 50)
+    receipt_books.open_book(desk, "AA/26P", 1, 50)
     pay(desk)
-    closed = receipts.close_book(desk, "AA/26P", "hết năm, trả lại")
+    closed = receipt_books.close_book(desk, "AA/26P", "hết năm, trả lại")
     assert (closed.left, closed.closed) == (0, "hết năm, trả lại")
     code = receive(desk, EXTRACT).said.code
     with pytest.raises(Refusal):
@@ -112,24 +112,24 @@ def test_a_closed_book_gives_nothing_more(desk: Desk):
     ],
 )
 def test_a_book_that_cannot_be_is_refused(desk: Desk, series, first, last, digits, code):
-    receipts.open_book(desk, "AA/26P", 1, 50)
+    receipt_books.open_book(desk, "AA/26P", 1, 50)
     with pytest.raises(RecordProblem) as refused:
-        receipts.open_book(desk, series, first, last, digits=digits)
+        receipt_books.open_book(desk, series, first, last, digits=digits)
     assert refused.value.code == code
     assert len(receipts.books(desk.read)) == 1
 
 
 def test_stock_that_runs_low_is_told_before_it_is_gone(desk: Desk):
-    receipts.open_book(desk, "AA/26P", 1, 22, kind="phi")
-    receipts.open_book(desk, "BA/26L", 1, 50, kind="le-phi")
-    assert receipts.low_stock(desk) == []
+    receipt_books.open_book(desk, "AA/26P", 1, 22, kind="phi")
+    receipt_books.open_book(desk, "BA/26L", 1, 50, kind="le-phi")
+    assert receipt_books.low_stock(desk) == []
     for _ in range(2):
         pay(desk)
-    assert receipts.low_stock(desk) == ["Biên lai phí chỉ còn 20 số: nhận thêm quyển."]
+    assert receipt_books.low_stock(desk) == ["Biên lai phí chỉ còn 20 số: nhận thêm quyển."]
 
 
 def test_a_clock_set_back_takes_no_serial(desk: Desk, clock: Clock):
-    receipts.open_book(desk, "AA/26P", 1, 50)
+    receipt_books.open_book(desk, "AA/26P", 1, 50)
     code = receive(desk, EXTRACT).said.code
     clock.now = NOW - timedelta(days=3)
     with pytest.raises(RecordProblem) as refused:
@@ -178,13 +178,13 @@ def test_no_gap_and_no_reuse_whatever_is_done(made, tmp_path_factory, monkeypatc
                     _fail_half_way(one)
                 case "spoil":
                     book = next(b for b in receipts.books(one.read) if b.left)
-                    receipts.spoil(one, book.id, book.next, "rách")
+                    receipt_books.spoil(one, book.id, book.next, "rách")
                 case "open":
                     books += 1
-                    receipts.open_book(one, f"A{books}", 1, 2)
+                    receipt_books.open_book(one, f"A{books}", 1, 2)
                 case "close":
                     book = next(b for b in receipts.books(one.read) if b.left)
-                    receipts.close_book(one, book.id, "hết năm")
+                    receipt_books.close_book(one, book.id, "hết năm")
                 case "restart":
                     one.close()
                     one = Desk(folder, key, OFFICER, clock)

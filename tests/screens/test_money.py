@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from db import settings
-from desk_tui.counter import accounts, collect, payments, receipts
+from desk_tui.counter import accounts, collect, payments, receipt_books, receipts
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.setup import add_officer
 from desk_tui.screens.close_day import CloseDayScreen
@@ -121,7 +121,7 @@ async def test_a_transfer_shows_its_code_and_waits_for_the_banks_word(
 async def test_who_owes_the_books_and_the_end_of_the_day(desk: Desk) -> None:
     first, second = extract(desk), extract(desk)
     collect.ask(desk, first, "later")
-    receipts.open_book(desk, "AA/26P", 1, 25, kind="phi")
+    receipt_books.open_book(desk, "AA/26P", 1, 25, kind="phi")
     app = program(desk)
     async with app.run_test(size=(110, 36)) as pilot:
         await settled(pilot)
