@@ -100,6 +100,7 @@ async def _turn(request: Request, service: str) -> Response:
     if before is not None:
         return before
     answer = await run_in_threadpool(_WORK[service], here, said, kind)
+    here.stir()
     if kind == "drop-after":
         return faults.Cut()
     return faults.half(bytes(answer.body)) if kind == "half-json" else answer

@@ -104,6 +104,11 @@ class Platform:
             self.heard.append((service, said))
             self.moved.notify_all()
 
+    def stir(self) -> None:
+        """Something has been done: whoever waits looks again."""
+        with self.moved:
+            self.moved.notify_all()
+
     def until(self, so: Callable[[], object], seconds: float = 20.0) -> bool:
         """Wait in another thread until this holds, looked at after every call; False: too long."""
         with self.moved:

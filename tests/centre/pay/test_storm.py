@@ -199,7 +199,7 @@ READINGS = st.tuples(st.sampled_from(("same", "refuse")), st.booleans())
 
 
 @settings(
-    max_examples=12,
+    max_examples=10,
     deadline=None,
     database=None,
     derandomize=True,
