@@ -20,14 +20,16 @@ def _questions(result: dict[str, Any]) -> list[str]:
     return [*said, *result["taken_away"]] or ["Không có câu hỏi nào."]
 
 
+KEPT = {
+    "ours": "bên ta",
+    "theirs": "bên kia",
+    "both": "cả hai bên",
+    "third": "giá trị vừa ghi",
+}
+
+
 def _answered(result: dict[str, Any]) -> list[str]:
-    side = {
-        "ours": "bên ta",
-        "theirs": "bên kia",
-        "both": "cả hai bên",
-        "third": "giá trị vừa ghi",
-    }[result["kept"]]
-    return [f"Đã trả lời, giữ {side}. {result['words']}"]
+    return [f"Đã trả lời, giữ {KEPT[result['kept']]}. {result['words']}"]
 
 
 def _linked(result: dict[str, Any]) -> list[str]:

@@ -20,7 +20,7 @@ from desk_tui.widgets.fields import Field
 @dataclass(frozen=True)
 class Deed:
     """What is about to be done, in words. `about` says to whom or what; `why` what becomes of the
-    line typed (a reason, unless `label` says otherwise); `do` takes it and answers in a sentence."""
+    line typed (a reason, or what `label` says); `do` takes it and answers in a sentence."""
 
     title: str
     enter: str
