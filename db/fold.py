@@ -17,6 +17,7 @@ from db import fold_fields as fields
 from db import fold_life as life
 from db import fold_messages as messages
 from db import fold_money as money
+from db import fold_notes as notes
 from db import fold_online as online
 from db import fold_papers as papers
 from db.driver import sqlite
@@ -35,6 +36,8 @@ from db.kinds import (
     Linked,
     MessageAsked,
     MessageMoved,
+    NoteMade,
+    NoteMoved,
     OfficerAdded,
     PackageAgreed,
     PackageCorrected,
@@ -83,6 +86,7 @@ READINGS = (
     "links",
     "packages",
     "messages",
+    "notes",
     "helps",
     "payments",
     "takings",
@@ -146,6 +150,10 @@ def fold(
             )
         case Apologised():
             life.apologised(connection, act, said)
+        case NoteMade():
+            notes.made(connection, act, said)
+        case NoteMoved():
+            notes.moved(connection, act, said)
         case MessageAsked():
             messages.asked(connection, act, said)
         case MessageMoved():
@@ -219,6 +227,7 @@ def _unfold(connection: sqlite.Connection, subject: str) -> int | None:
     online.unfold(connection, subject)
     money.unfold(connection, subject)
     messages.unfold(connection, subject)
+    notes.unfold(connection, subject)
     return dossiers.unfold(connection, subject)
 
 

@@ -34,6 +34,7 @@ from db.kinds_money import (
     ReceiptIssued,
     ReceiptVoided,
 )
+from db.kinds_note import NoteMade, NoteMoved
 from db.kinds_online import (
     Helped,
     HelpGiven,
@@ -389,6 +390,8 @@ Payload = (
     | SlipAsked
     | MessageAsked
     | MessageMoved
+    | NoteMade
+    | NoteMoved
 )
 
 KINDS: dict[str, type[Payload]] = {
@@ -436,6 +439,8 @@ KINDS: dict[str, type[Payload]] = {
     "slip.asked": SlipAsked,
     "message.asked": MessageAsked,
     "message.moved": MessageMoved,
+    "note.made": NoteMade,
+    "note.moved": NoteMoved,
 }
 FIRST_KINDS = ("dossier.received", "dossier.filed")
 """The acts that make a dossier: the others need it to be there."""

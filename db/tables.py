@@ -16,6 +16,7 @@ from sqlmodel import Field, SQLModel
 
 from db import tables_messages as tables_messages
 from db import tables_money as tables_money
+from db import tables_notes as tables_notes
 from db import tables_online as tables_online
 
 # Each tree a dossier touches is one more page to seal and write when it is saved.

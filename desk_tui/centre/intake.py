@@ -57,6 +57,8 @@ SHARED_KINDS = (
     "slip.asked",
     "message.asked",
     "message.moved",
+    "note.made",
+    "note.moved",
     "package.prepared",
     "package.corrected",
     "package.agreed",

@@ -1,0 +1,74 @@
+"""The office's own log: what is wrong, who sees to it, and what a citizen was answered."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from db import safety
+from db.problem import RecordProblem
+from desk_tui.counter import notes
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.problem import Refusal
+from desk_tui.counter.receive import receive
+from tests.counter.conftest import BIRTH, Clock
+
+
+def test_a_difficulty_belongs_to_one_of_five_groups(desk: Desk) -> None:
+    notes.write(desk, "difficulty", "Phần mềm hộ tịch hay mất nối", group="infrastructure")
+    with pytest.raises(RecordProblem) as wrong:
+        notes.write(desk, "difficulty", "Không rõ", group="khac")
+    assert wrong.value.code == "unknown-group"
+    assert "pháp lý" in wrong.value.hint
+    assert [note.said.group for note in notes.listed(desk)] == ["infrastructure"]
+
+
+def test_it_is_taken_on_and_mended(desk: Desk) -> None:
+    notes.write(desk, "step", "Thu bản sao căn cước dù đã có dữ liệu", procedure="1.001193")
+    (note,) = notes.listed(desk, "step", "open")
+    notes.move(desk, note.id, "taken", owner="Trần Thị Ví Dụ")
+    done = notes.move(desk, note.id[-8:], "done", words="đã bỏ")
+    assert (done.state, done.owner, done.words) == ("done", "Trần Thị Ví Dụ", "đã bỏ")
+    assert notes.listed(desk, state="open") == []
+    bad = [x.what for x in safety.check(desk.record, rebuild=True) if x.state != "ok"]
+    assert bad == []
+
+
+def test_feedback_has_a_number_and_is_not_closed_without_an_answer(
+    desk: Desk, clock: Clock
+) -> None:
+    code = receive(desk, BIRTH).said.code
+    first = notes.write(desk, "feedback", "Chờ lâu", dossier=code, person="Nguyễn Văn Thử")
+    second = notes.write(desk, "feedback", "Cảm ơn")
+    assert (first.number, second.number) == ("PA-1-261116-01", "PA-1-261116-02")
+    assert first.procedure == "1.001193"
+    with pytest.raises(Refusal):
+        notes.move(desk, first.number, "done")
+    assert notes.move(desk, "pa-1-261116-01", "done", words="Đã thêm quầy").state == "done"
+
+
+def test_a_rating_is_one_to_five(desk: Desk) -> None:
+    notes.write(desk, "rating", "", group="5")
+    for group in ("", "6", "tốt"):
+        with pytest.raises(RecordProblem):
+            notes.write(desk, "rating", "", group=group)
+
+
+def test_training_is_counted_by_day_and_hours(desk: Desk) -> None:
+    said = notes.write(desk, "training", "Kỹ năng số", hours=4)
+    assert (said.day, said.hours) == ("2026-11-16", 4)
+
+
+def test_a_spreadsheet_for_the_meeting(desk: Desk, tmp_path: Path) -> None:
+    notes.write(desk, "difficulty", "Thiếu máy quét", group="resources")
+    notes.write(desk, "step", 'Giấy "thừa"; có dấu chấm phẩy')
+    file = tmp_path / "kho-khan.csv"
+    assert notes.export(desk, file) == 2
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {row["Nội dung"] for row in rows} == {
+        "Thiếu máy quét",
+        'Giấy "thừa"; có dấu chấm phẩy',
+    }
