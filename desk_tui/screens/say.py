@@ -16,23 +16,29 @@ from desk_tui.counter.large_letters import painted
 from desk_tui.screens.base import DeskScreen
 from desk_tui.widgets.burst import CardScanned
 
-_OF_SCREEN = {
-    "VisitDialog": "wrong-office",
-    "VerifyDialog": "lost-slip",
+OF_SCREEN = {
+    "Apologise": "late-result",
+    "AskMore": "missing-paper",
+    "ConvertDialog": "consent",
     "DossierScreen": "late-result",
-    "LineDialog": "line-down",
-    "PayDialog": "payment-waiting",
-    "PayScreen": "payment-waiting",
+    "ExemptDialog": "exemption",
     "GuideScreen": "phone-handover",
+    "LineDialog": "line-down",
+    "LostSlip": "lost-slip",
     "PackageScreen": "phone-handover",
+    "PayDialog": "fee",
+    "PaymentsScreen": "payment-waiting",
     "ScanScreen": "waiting",
+    "Supply": "half-visit",
+    "VerifyDialog": "not-the-owner",
+    "VisitDialog": "wrong-office",
 }
 """Screens that are always about the same thing; the others say it by `situation`."""
 
 
 def situation_of(screen: Screen[object]) -> str:
     """What the officer is at, as far as a screen tells."""
-    said = getattr(screen, "situation", "") or _OF_SCREEN.get(type(screen).__name__, "")
+    said = getattr(screen, "situation", "") or OF_SCREEN.get(type(screen).__name__, "")
     return said or words_to_say.SITUATIONS[0]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from desk_tui.counter import policies, words_to_say
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.large_letters import painted
 from desk_tui.counter.setup import add_officer
+from desk_tui.screens import say
 from desk_tui.screens.advice import AdviceDialog
 from desk_tui.screens.exception import ExceptionDialog
 from desk_tui.screens.reception import ReceptionScreen
@@ -211,6 +213,14 @@ async def test_the_offices_own_words_are_said_and_a_broken_file_is_told(desk: De
         await officer.press("right")
         assert "offer-online.md của cơ quan: không phải chữ UTF-8" in officer.seen
         assert "cán bộ làm giúp ngay tại đây" in officer.seen
+
+
+def test_screens_that_speak_of_one_thing_are_there_and_so_are_their_words() -> None:
+    folder = Path(say.__file__).parent
+    trees = [ast.parse(file.read_text("utf-8")) for file in folder.glob("*.py")]
+    names = {n.name for tree in trees for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
+    assert set(say.OF_SCREEN) <= names
+    assert set(say.OF_SCREEN.values()) <= set(words_to_say.SITUATIONS)
 
 
 @pytest.mark.parametrize("situation", words_to_say.SITUATIONS)
