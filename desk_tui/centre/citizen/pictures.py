@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import shutil
+import threading
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ FORM_BYTES = 80 << 20
 MOST_AT_ONCE = 10
 MOST_OF_A_LINK = 60
 KINDS = "image/jpeg,image/png,application/pdf"
+_looking = threading.BoundedSemaphore(2)
+"""Each look takes a processor and some hundred megabytes; citizens wait their turn."""
 _SHARP_ENOUGH = 1000
 """A short side of fewer pixels is hardly legible on a whole sheet (about 120 a inch)."""
 
@@ -64,7 +67,7 @@ def keep(ledger: Ledger, files: Sequence[IO[bytes]], now: datetime) -> Kept:
     from scanners.problem import ScanProblem
 
     blobs.make_sure_of_room(ledger.files, FORM_BYTES)
-    with _private(ledger) as folder:
+    with _looking, _private(ledger) as folder:
         pages: list[Path] = []
         hints: list[str] = []
         for number, file in enumerate(files, 1):

@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from db.clock import utc_text
 from db.kinds import PackageAgreed, PackageCorrected, PackageStopped
+from desk_tui.centre import blobs
 from desk_tui.centre.citizen import gate, page
-from tests.centre.packages.kit import NGAN
+from desk_tui.centre.ledger import open_ledger
+from tests.centre.packages.kit import MONDAY, NGAN
 
 from .conftest import MakePhone
-from .kit import DIGITS, PAPERS, Site
+from .kit import DIGITS, PAPERS, Phone, Site, photo, sheet, site
 
 
 def test_nothing_is_shown_before_the_digits(here: Site, phone: MakePhone) -> None:
@@ -351,3 +354,37 @@ def test_a_new_link_opens_where_the_old_one_was_locked(here: Site, phone: MakePh
     mine = phone().enter(renewed)
     assert "Võ Thị Kim Ngần" in mine.text
     assert renewed.now.code in mine.agree(renewed).text
+
+
+def test_behind_a_web_server_with_a_certificate_the_cookie_is_kept_off_plain_lines(
+    here: Site, phone: MakePhone
+) -> None:
+    waiting = here.waiting()
+    mine = phone()
+    answer = mine.client.post(
+        waiting.path,
+        data={"digits": DIGITS},
+        headers={"X-Forwarded-Proto": "https"},
+        follow_redirects=False,
+    )
+    told = answer.headers["set-cookie"].lower()
+    assert "secure" in told
+    assert "httponly" in told
+    assert "samesite=lax" in told
+
+
+def test_the_whole_way_on_postgresql(postgresql: str, tmp_path: Path) -> None:
+    ledger = open_ledger(postgresql, tmp_path / "files")
+    blobs.prepare(ledger, MONDAY)
+    try:
+        with site(ledger) as there:
+            waiting = there.waiting()
+            mine = Phone(there.url).enter(waiting, "0000").enter(waiting)
+            picture = photo(sheet(1200, 1600))
+            mine.send(f"{waiting.path}/papers/giay-chung-sinh", files=picture)
+            assert "Đã nhận ảnh" in mine.text
+            mine.agree(waiting)
+            assert waiting.now.code in mine.text
+            mine.client.close()
+    finally:
+        ledger.close()
