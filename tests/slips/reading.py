@@ -121,6 +121,19 @@ def printed_over(pdf: bytes) -> list[str]:
     return found
 
 
+def off_the_sheet(pdf: bytes) -> list[tuple[float, ...]]:
+    """Places of texts that stand outside the sheet, or in the margin no printer prints on."""
+    edge = BARE / 25.4 * 72
+    return [
+        (left, bottom, right, top)
+        for page in pypdfium2.PdfDocument(pdf)
+        for left, bottom, right, top in (
+            item.get_bounds() for item in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT])
+        )
+        if min(left, bottom, page.get_width() - right, page.get_height() - top) < edge
+    ]
+
+
 def pages(pdf: bytes) -> list[str]:
     """The text of each page, spaces evened out."""
     document = pypdfium2.PdfDocument(pdf)

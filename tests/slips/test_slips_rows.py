@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reading import pages, printed_over
+from reading import off_the_sheet, pages, printed_over
 
 from desk_tui.slips.data import Attested, Listed, Paper, Party, ReceiptSlip, Slip, Stage
 from desk_tui.slips.data_life import ApologySlip, ControlSlip, ControlStep, ResultReceipt
@@ -34,6 +34,7 @@ def right(pdf: bytes) -> list[str]:
     """The pages, when each says which it is of how many, and none of them is empty."""
     found = pages(pdf)
     assert all(len(page) > 20 for page in found)
+    assert off_the_sheet(pdf) == []
     if len(found) > 1:
         told = [re.findall(r"Trang (\d+)/(\d+)", page)[-1] for page in found]
         assert told == [(str(at), str(len(found))) for at in range(1, len(found) + 1)]
@@ -173,3 +174,19 @@ def test_a_copy_a_version_and_a_draft_say_so_on_every_form() -> None:
         head = replace(slip.head, copy=2, version=3, draft=True)
         first = pages(render(replace(slip, head=head)))[0]
         assert "BẢN DỰ THẢO – CHƯA KÝ · BẢN CẤP LẠI LẦN 2 · BẢN SỐ 3" in first
+
+
+@pytest.mark.parametrize("count", [20, 24, 28, 60, 400])
+@pytest.mark.parametrize("name", ["register", "control", "receipt-stages"])
+def test_a_text_longer_than_the_page_goes_on_in_its_narrow_cell(name: str, count: int) -> None:
+    words = [f"dài{at:03}" for at in range(count)]
+    text, slip = " ".join(words), SAMPLES[name]()
+    if isinstance(slip, RegisterSheet):
+        slip = replace(slip, rows=(slip.rows[1], replace(slip.rows[0], remark=text)))
+    elif isinstance(slip, ControlSlip):
+        slip = replace(slip, steps=(replace(slip.steps[0], remark=text),))
+    elif isinstance(slip, ReceiptSlip):
+        slip = replace(slip, papers=(Paper(name="Giấy tờ", copy=1, state=text),))
+    found = right(render(slip))
+    assert re.findall(r"dài\d{3}", " ".join(found)) == words
+    assert count < 400 or len(found) > 1
