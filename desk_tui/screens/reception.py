@@ -193,11 +193,15 @@ class ReceptionScreen(CardScreen):
             group=f"doubts-{section.role}",
             words="Xem hồ sơ đang giải quyết",
         )
+        if code:
+            # Some rules are for a group of people only (B0-14).
+            self._ask_quote()
 
     def action_organisation(self) -> None:
         section = self._person_here()
         section.set_organisation(not section.organisation)
         self.form.go_to(section.box("number"))
+        self._ask_quote()
         self._note()
 
     def action_submitter(self) -> None:
@@ -251,7 +255,6 @@ class ReceptionScreen(CardScreen):
             self._trouble(error)
             return False
         self._ask_doubts(self.form.owner)
-        self._ask_quote()
         self._note()
         return True
 

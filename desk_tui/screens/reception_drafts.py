@@ -63,7 +63,6 @@ class DraftScreen(EndScreen):
         for place in self.form.query(f"#{draft.focus}").results(Widget):
             self.call_after_refresh(self.form.go_to, place)
         self._journal.known(draft.focus, self.form.to_keep())
-        self._ask_quote()
         self._ask_doubts(self.form.owner)
 
     def _note(self) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from db import outbox, settings
+from db.catalogue_dated import load_policies
 from db.catalogue_import import import_csv
 from db.kinds import Received
 from desk_tui.counter import policies, words_to_say
@@ -164,6 +165,29 @@ async def test_without_a_second_person_there_is_only_the_assisted_lane(desk: Des
         assert "trực tuyến" in officer.seen
         await officer.press("escape", "escape")
     assert not said(desk, Received)
+
+
+async def test_a_rule_for_a_group_of_people_follows_the_person_in_the_form(desk: Desk) -> None:
+    row = {
+        "id": "FX-TC",
+        "instrument": "Quyết định thử về tổ chức",
+        "procedure": "FX.HKD",
+        "group": "tổ chức",
+        "channel": "online",
+        "object": "intake",
+        "kind": "only",
+        "stack": "none",
+    }
+    load_policies(desk.record, [row])
+    async with at_desk(desk) as officer:
+        await officer.scan(CARD)
+        await officer.type("FX.HKD", "enter")
+        assert officer.bar == ""
+        await officer.press("alt+t")
+        assert "Quyết định thử về tổ chức" in officer.bar
+        await officer.press("alt+t")
+        assert officer.bar == ""
+        await officer.press("alt+x", "enter")
 
 
 # Words to say.
