@@ -114,7 +114,7 @@ class GuideScreen(DeskScreen):
             )
 
         def done(_: None) -> None:
-            self.host.say(f"Đã ghi sổ: {said.heading.lower()}, {minutes} phút.")
+            self.host.say(f"Đã ghi sổ hỗ trợ “{said.heading}”: {minutes} phút.")
             self.host.nudge()
             if self.is_current:
                 self.app.pop_screen()
