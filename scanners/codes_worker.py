@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from scanners import ledger
+from scanners.ahead import apart
 from scanners.codes import Code, find_codes
 from scanners.feed import clear_page, sealed_pages
 from scanners.problem import ScanProblem
-from scanners.worker import apart
 
 _BEHIND_THE_SCREEN = 10
 """How much further back than this program (its niceness) the child stands in the queue."""

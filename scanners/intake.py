@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scanners import feed, ledger, worker
+from scanners import ahead, feed, ledger, worker
 from scanners.devices.protocol import Event, Page, ScanConfig, Settings
 from scanners.disk import full_disk_told, need_space
 from scanners.feed import FREE_FLOOR
@@ -93,6 +93,16 @@ async def scan(
             _drop_if_empty(job)
         raise
     return again(job)
+
+
+def prepare(device: str) -> None:
+    """A scan from this device may begin any moment: see `ahead`. Any thread."""
+    ahead.prepare(device.partition(":")[0])
+
+
+def dismiss() -> None:
+    """No scan is about to begin."""
+    ahead.dismiss()
 
 
 def stop(job: Job) -> None:

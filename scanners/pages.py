@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scanners.devices.protocol import BLANK_INK, SIZES_MM, Fault, Page, Size
-from scanners.disk import full_disk_told, sync_file, sync_folder
 from scanners.treatment import NEUTRAL, Findings, Treatment
 
 if TYPE_CHECKING:
@@ -120,9 +119,10 @@ def _brightest_around(gray: Image) -> Image:
 
 
 def receive(path: Path, sequence: int, dpi: int) -> Page:
-    """Take a page file a device has written: decode all of it, measure it and make it durable.
+    """Take a page file a device has written: decode all of it and measure it.
 
-    Raises Fault `truncated` when it is not a whole picture, ScanProblem `disk-full`.
+    It is not flushed: a page counts when the job has sealed it. Raises Fault `truncated` when it is
+    not a whole picture.
     """
     seen = _whole(path, dpi)
     return _kept(path, sequence, dpi, seen.size, ink(seen.near, seen.dpi))
@@ -224,9 +224,6 @@ def _found(seen: _Seen, dpi: int, size: Size) -> Findings:
 
 
 def _kept(path: Path, sequence: int, dpi: int, size: tuple[int, int], dark: float) -> Page:
-    with full_disk_told():
-        sync_file(path)
-        sync_folder(path.parent)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     return Page(path, sequence, size[0], size[1], dpi, sha256, dark)
 

@@ -24,7 +24,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from scanners import ledger
+from scanners import ahead, ledger
 from scanners.devices.protocol import (
     Event,
     Fault,
@@ -49,8 +49,6 @@ _STOPPING = 20.0
 # pages are added.
 _PATIENCE = 200
 
-COMMAND = (sys.executable, "-m", "scanners.worker")
-
 _KINDS: dict[str, type[Event]] = {
     kind.__name__: kind for kind in (Started, Progress, Waiting, Invitation, Hint)
 }
@@ -73,33 +71,25 @@ async def run(
     did; a child that crashed is Fault `unknown`. The ledger keeps what came.
     """
     _stop_file(job.folder).unlink(missing_ok=True)
-    with full_disk_told(), _log(job.folder).open("wb") as log:
-        child = await asyncio.create_subprocess_exec(
-            *COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            limit=1 << 22,
-            **apart(),
-        )
+    child = await asyncio.to_thread(_taken, job.folder)
     assert child.stdin is not None
     assert child.stdout is not None
     end: dict[str, Any] | None = None
     try:
-        child.stdin.write(scan_order(job, key, device, settings, config, free_floor))
-        with contextlib.suppress(ConnectionError):
-            await child.stdin.drain()
-        child.stdin.close()
-        async for line in child.stdout:
+        with contextlib.suppress(OSError), child.stdin:
+            child.stdin.write(scan_order(job, key, device, settings, config, free_floor))
+        # Lines are few: a thread reads each, which works with any child on every system.
+        while line := await asyncio.to_thread(child.stdout.readline):
             said = json.loads(line)
             if "end" in said:
                 end = said
             else:
                 yield _step(job.folder, said)
-        await child.wait()
+        await asyncio.to_thread(child.wait)
     finally:
-        if child.returncode is None:
-            await _ended(child, job.folder)
+        if child.poll() is None:
+            await asyncio.to_thread(_ended, child, job.folder)
+        child.stdout.close()
     _raise(ledger.problem_of(end) if end else _crashed(job.folder))
 
 
@@ -142,17 +132,11 @@ def make_paper(job: Job, key: bytes, paper: str) -> None:
 
     Raises ScanProblem as `feed.make` does, Fault `unknown` when the child crashed.
     """
-    done = subprocess.run(
-        COMMAND,
-        input=_order(job, key, {"make": paper}),
-        capture_output=True,
-        check=False,
-        **apart(),
-    )
+    told, _ = _taken(job.folder).communicate(_order(job, key, {"make": paper}))
     try:
-        end = json.loads(done.stdout.splitlines()[-1])
+        end = json.loads(told.splitlines()[-1])
     except (IndexError, ValueError):
-        raise Fault("unknown", done.stderr.decode(errors="replace")[-2000:]) from None
+        raise Fault("unknown", _last_words(job.folder)) from None
     _raise(ledger.problem_of(end))
 
 
@@ -161,13 +145,18 @@ def _raise(problem: ScanProblem | None) -> None:
         raise problem
 
 
-async def _ended(child: asyncio.subprocess.Process, folder: Path) -> None:
+def _taken(folder: Path) -> subprocess.Popen[bytes]:
+    with full_disk_told(), _log(folder).open("wb") as log:
+        return ahead.take(log)
+
+
+def _ended(child: subprocess.Popen[bytes], folder: Path) -> None:
     stop(folder)
     try:
-        await asyncio.wait_for(child.wait(), _STOPPING)
-    except TimeoutError:
+        child.wait(_STOPPING)
+    except subprocess.TimeoutExpired:
         child.kill()
-        await child.wait()
+        child.wait()
 
 
 def scan_order(
@@ -181,21 +170,6 @@ def scan_order(
         "free_floor": free_floor,
     }
     return _order(job, key, order)
-
-
-def apart() -> dict[str, Any]:
-    """The child finds this program's modules, and outlives its terminal."""
-    search = [str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
-    # Threads of a numeric library are of no use here and take time to begin.
-    env = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, search)),
-        "PYTHONUTF8": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
-    if sys.platform == "win32":
-        return {"env": env, "creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"env": env, "start_new_session": True}
 
 
 def _order(job: Job, key: bytes, order: dict[str, Any]) -> bytes:
@@ -227,15 +201,18 @@ def _log(folder: Path) -> Path:
 
 
 def _crashed(folder: Path) -> Fault:
-    words = ""
-    with contextlib.suppress(OSError):
-        words = _log(folder).read_text(errors="replace")[-2000:]
     return Fault(
         "unknown",
-        words,
+        _last_words(folder),
         "Chương trình điều khiển máy quét dừng đột ngột. Các trang đã nhận đủ vẫn còn.",
         "Quét tiếp từ tờ sau trang cuối đã lưu; nếu lại bị, báo người quản trị.",
     )
+
+
+def _last_words(folder: Path) -> str:
+    with contextlib.suppress(OSError):
+        return _log(folder).read_text(errors="replace")[-2000:]
+    return ""
 
 
 def _config_told(config: ScanConfig) -> dict[str, Any]:
@@ -260,12 +237,19 @@ def _config_heard(said: dict[str, Any]) -> ScanConfig:
 
 
 def main() -> int:
-    order = json.loads(sys.stdin.buffer.readline())
+    if ahead.AHEAD in sys.argv:
+        _make_ready(sys.argv[-1])
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return 0
+    order = json.loads(line)
     job = Job(
         Path(order["folder"]), order.get("scan", ""), Settings(), order["paper"], order["key_name"]
     )
     # What a driver prints is for the log; the lines for the desk have the pipe to themselves.
     telling = _Telling(os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
+    with contextlib.suppress(OSError), _log(job.folder).open("ab") as log:
+        os.dup2(log.fileno(), sys.stderr.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
         with ledger.held(job.folder):
@@ -313,8 +297,12 @@ async def _scan(job: Job, order: dict[str, Any], telling: _Telling) -> None:
         await asyncio.to_thread(make, ledger.read(job.folder), sealed, job.paper)
 
 
-def _make_ready() -> None:
+def _make_ready(family: str = "") -> None:
     """Load what the pages will need while the device is asked and warms up."""
+    if family:
+        from scanners.devices import load
+
+        load(family)
     # In the order of need: the PDF is made last.
     from PIL import JpegImagePlugin  # isort: skip
     import numpy  # isort: skip

@@ -95,6 +95,20 @@ def capabilities(desk: Desk, device_id: str) -> Capabilities:
     return asyncio.run(open_device(device_id, config(desk)).capabilities())
 
 
+def prepare(device_id: str) -> None:
+    """The officer may scan or keep any moment: what does it begins to wait for its order."""
+    from scanners import intake
+
+    intake.prepare(device_id)
+
+
+def dismiss() -> None:
+    """The officer is elsewhere: nothing waits any more."""
+    from scanners import intake
+
+    intake.dismiss()
+
+
 _LAST = "scan-last"
 _PROFILES = "scan-profiles"
 

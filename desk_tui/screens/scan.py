@@ -67,6 +67,7 @@ class ScanScreen(PageKeys):
             self._close()
 
     def on_unmount(self) -> None:
+        scan.dismiss()
         if self.feed is not None and self.feed.listener == self._heard:
             self.feed.listener = None
             if self.state == "scanning":

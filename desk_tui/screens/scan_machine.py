@@ -152,6 +152,18 @@ class ScanMachine(DeskScreen):
         self._offer("source", [(one, SOURCE_WORDS[one]) for one in can.sources], wanted[0])
         self._offer("dpi", [(str(one), f"{one} dpi") for one in steps], str(near))
         self._offer("mode", [(one, MODE_WORDS[one]) for one in can.modes], wanted[2])
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """The key to scan may come any moment: a program that will do it may load its parts."""
+        if self.state == "ready" and self._can is not None and self._device:
+            device = self._device
+            self.do(
+                lambda: scan.prepare(device),
+                lambda _: None if self.is_attached else scan.dismiss(),
+                group="scan-prepare",
+                words="Chuẩn bị quét",
+            )
 
     @property
     def _pages(self) -> int:
@@ -169,6 +181,7 @@ class ScanMachine(DeskScreen):
             self.query_one(PageList).focus()
         self._tell(words, warn=warn)
         self.refresh_bindings()
+        self._prepare()
 
     def _trouble(self, error: BaseException) -> None:
         """What happened, what to do, what was kept."""

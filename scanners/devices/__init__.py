@@ -66,6 +66,12 @@ def open_device(device_id: str, config: ScanConfig) -> Device:
     return entry.load()().open(address, config)
 
 
+def load(family: str) -> None:
+    """Load a family's parts before a device of it is opened; none has that name: nothing."""
+    if entry := _families().get(family):
+        entry.load()
+
+
 def _families() -> dict[str, metadata.EntryPoint]:
     own = {name: metadata.EntryPoint(name, value, GROUP) for name, value in _OWN.items()}
     return own | {entry.name: entry for entry in metadata.entry_points(group=GROUP)}

@@ -8,13 +8,16 @@ as `scanimage` does and feeds the sheets it was given; a sheet that was fed is o
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pikepdf
+import pytest
 from conftest import written_page
 
 from scanners import intake
@@ -128,6 +131,19 @@ async def scan_paper(
         paper="paper",
     )
     return await asyncio.to_thread(intake.finish, job, shelf)
+
+
+def children(named: bytes) -> set[int]:
+    """Living children of this program with a word on their command line."""
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("no /proc here to see children in")
+    found: set[int] = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+            if int(parent) == os.getpid() and named in (process / "cmdline").read_bytes():
+                found.add(int(process.name))
+    return found
 
 
 def digest(path: Path) -> str:

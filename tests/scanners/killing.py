@@ -18,7 +18,7 @@ from pathlib import Path
 
 import jobs
 
-from scanners import intake, worker
+from scanners import ahead, intake, worker
 from scanners.vault import Shelf
 
 # Seconds. Slower than pages are taken, as with real paper: else all sheets wait in the folder.
@@ -82,11 +82,11 @@ def kill_once(
 
 def _run_and_kill(order: bytes, seconds: float, pages: int) -> tuple[list[dict[str, object]], bool]:
     child = subprocess.Popen(
-        worker.COMMAND,
+        ahead.COMMAND,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        **worker.apart(),
+        **ahead.apart(),
     )
     assert child.stdin is not None
     assert child.stdout is not None

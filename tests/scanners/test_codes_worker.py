@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from jobs import scan
+from jobs import children, scan
 from test_codes import CARD, page_with
 
 from scanners import intake
@@ -38,16 +38,11 @@ def test_what_a_card_says_comes_and_is_not_in_the_ledger(job: Job) -> None:
     assert not list((job.folder / "clear").glob("*"))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="children are found by /proc")
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX matter")
 def test_a_page_that_ends_the_child_shows_nothing_and_the_next_has_another(job: Job) -> None:
     with intake.code_reader(job) as reader:
         assert reader.codes(1)
-        (child,) = (
-            pid
-            for pid in Path("/proc/self/task").glob("*/children")
-            for pid in map(int, pid.read_text().split())
-            if b"codes_worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        )
+        (child,) = children(b"codes_worker")
         os.kill(child, signal.SIGKILL)
         assert reader.codes(1) == ()
         assert reader.codes(1)

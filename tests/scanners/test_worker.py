@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import jobs
@@ -194,6 +195,55 @@ def test_the_jobs_key_is_on_no_command_line(tmp_path: Path, shelf: Shelf) -> Non
     seen = (tmp_path / "scanner" / "seen").read_bytes()
     assert b"scanners.worker" in seen
     assert shelf.get(job.key).hex().encode() not in seen
+
+
+# A worker that waits.
+
+
+@pytest.fixture
+def nobody_waits() -> Iterator[None]:
+    intake.dismiss()
+    yield
+    intake.dismiss()
+
+
+def workers() -> set[int]:
+    return jobs.children(b"scanners.worker")
+
+
+@posix
+@pytest.mark.usefixtures("nobody_waits")
+async def test_who_waited_scans_and_then_nobody_waits(tmp_path: Path, shelf: Shelf) -> None:
+    by = tmp_path / "scanner" / "by"
+    spy = f"pathlib.Path({str(by)!r}).write_text(str(os.getppid()))"
+    config = jobs.feeder(tmp_path / "scanner", jobs.sheets(tmp_path / "sheets", 2), after=spy)
+    intake.prepare("sane:test:0")
+    (waiting,) = workers()
+    intake.prepare("sane:test:0")
+    assert workers() == {waiting}
+    job = await jobs.scan(config, shelf, tmp_path / "work")
+    assert (len(job.pages), int(by.read_text())) == (2, waiting)
+    assert workers() == set()
+
+
+@posix
+@pytest.mark.usefixtures("nobody_waits")
+async def test_one_that_died_waiting_is_not_missed(tmp_path: Path, shelf: Shelf) -> None:
+    config = jobs.feeder(tmp_path / "scanner", jobs.sheets(tmp_path / "sheets", 1))
+    intake.prepare("sane:test:0")
+    (waiting,) = workers()
+    os.kill(waiting, signal.SIGKILL)
+    os.waitid(os.P_PID, waiting, os.WEXITED | os.WNOWAIT)
+    assert len((await jobs.scan(config, shelf, tmp_path / "work")).pages) == 1
+
+
+@posix
+@pytest.mark.usefixtures("nobody_waits")
+def test_it_goes_when_it_is_not_wanted() -> None:
+    intake.prepare("sane:test:0")
+    assert len(workers()) == 1
+    intake.dismiss()
+    assert workers() == set()
 
 
 # A disk that is full, at whatever step.
