@@ -8,7 +8,7 @@ payment (B3-07): both are asked, and what nobody asked is told as not asked.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from db import outbox, settings
@@ -122,6 +122,7 @@ def advise(
     found = in_case(procedure, case)
     day = received.astimezone(OFFICE_ZONE).date()
     who = applicant(person, day, [exempt])
+    only = terms.online_only(desk, found, day, who)
     told = advice.advise(
         received=received,
         term=terms.promised(desk, terms.term_of(found)),
@@ -129,14 +130,13 @@ def advise(
         hours=desk.hours,
         tariff=terms.tariff(found),
         policies=desk.policies,
-        can_go_online=found.channel_online == "yes",
+        can_go_online=found.channel_online == "yes" or bool(only),
         pages=pages or 1,
         copies=copies or 1,
         exempt=exempt or None,
         scopes=desk.scopes,
         who=who,
     )
-    only = terms.online_only(desk, found, day, who)
     ask = to_ask(
         desk.policies,
         "online",
@@ -146,11 +146,12 @@ def advise(
         scopes=desk.scopes,
         who=who,
     )
+    told = _in_words_of(case, told) if case else told
     online = _online(told, found, line_up, level, means, received)
     return Advice(
         counter=_counter(told, only),
         online=online,
-        post=_post(desk, found, told, only, received, case, pages, copies, exempt, who),
+        post=_post(desk, found, only, received, case, pages, copies, exempt, who),
         working_hours=told.online.working_hours if told.online else None,
         break_even=told.break_even,
         saves=told.saves,
@@ -159,6 +160,15 @@ def advise(
         notes=(*_notes(told, only, level, means, received), *map(_question, ask)),
         rules=told,
     )
+
+
+def _in_words_of(case: Case, told: advice.Advice) -> advice.Advice:
+    """The fees say which case they are of."""
+    counter = replace(told.counter, fee=terms.in_words_of(case, told.counter.fee))
+    online = told.online
+    if online:
+        online = replace(online, fee=terms.in_words_of(case, online.fee))
+    return replace(told, counter=counter, online=online)
 
 
 def _counter(told: advice.Advice, only: str) -> Way:
@@ -227,7 +237,6 @@ def _when(told: advice.Advice, line_up: bool, received: datetime) -> str:
 def _post(
     desk: Desk,
     found: Procedure,
-    told: advice.Advice,
     only: str,
     received: datetime,
     case: Case | None,

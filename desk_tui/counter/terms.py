@@ -76,7 +76,12 @@ def refuse_closed_channel(
 
 
 def online_only(desk: Desk, found: Procedure, day: date, who: Applicant | None = None) -> str:
-    """The ground on which a procedure is received only online; empty when it is not."""
+    """The ground on which a procedure is received only online; empty when it is not.
+
+    A rule cannot close the counter of a procedure that the catalogue does not take online.
+    """
+    if found.channel_online == "no":
+        return ""
     row = only_channel(desk.policies, "counter", day, found.code, found.field, desk.scopes, who)
     if row and row.channel == "online":
         until = f", đến hết ngày {text.vn_date(row.valid_to)}" if row.valid_to else ""

@@ -320,6 +320,32 @@ def test_rules_from_the_centre_are_taken_whole_or_not_at_all(office: Desk) -> No
     assert len(office.policies) == len(before) + 1
 
 
+def test_a_rule_closes_no_counter_where_online_is_not_offered(office: Desk) -> None:
+    row = {
+        "id": "FX-SAI",
+        "instrument": "Quyết định thử nhầm",
+        "procedure": "FX.CT",
+        "channel": "online",
+        "object": "whole",
+        "kind": "only",
+        "stack": "none",
+    }
+    load_policies(office.record, [row, {**row, "id": "FX-CA", "procedure": "FX.HT"}])
+    assert receive(office, Walkin(procedure="FX.CT", owner=OWNER, pages=1)).said.fee == 2_000
+    whole = told(office, "FX.HT", "16T10:10")
+    assert whole.online
+    assert whole.online.trips == 0
+    assert "Kết quả chỉ có bản điện tử (theo Quyết định thử nhầm)." in whole.notes
+
+
+def test_the_fees_say_which_case_they_are_of(office: Desk) -> None:
+    found = terms.procedure(office, "1.000894", NOW.date())
+    case = terms.case(found, "co-ban-sao", NOW.date())
+    asked = advise(office, found, at("16T10:10"), case=case, copies=2)
+    assert case
+    assert all(way.fee.lines[0].text.startswith(case.name) for way in asked.ways)
+
+
 def test_who_somebody_is_for_the_rules() -> None:
     day = at("16T09:00").date()
     born = Person(name="Nguyễn Văn Thử", birth="1990-11-17")
