@@ -335,6 +335,20 @@ class DeskApp(ScanApp[None]):
         matter = about(self.screen)
         self.push_screen(GuideScreen("continue" if matter.link else "file-online", matter))
 
+    def action_note(self) -> None:
+        """Something to write down about what is on the screen, or about the office."""
+        from desk_tui.screens.dossier import DossierScreen
+        from desk_tui.screens.leaflet import about
+        from desk_tui.screens.note import NoteDialog
+
+        dossier = self.screen.code if isinstance(self.screen, DossierScreen) else ""
+        self.push_screen(NoteDialog(self.desk, dossier, about(self.screen).procedure), self._noted)
+
+    def _noted(self, words: str | None) -> None:
+        if words:
+            self.say(words)
+            self.nudge()
+
     def action_visit(self) -> None:
         from desk_tui.screens.visit import VisitDialog
 

@@ -46,6 +46,8 @@ class FormDialog(DeskDialog[str]):
     ]
     title_words = ""
     done_words = "ghi"
+    first = ""
+    """Where the cursor stands at the start; empty: in the first box."""
 
     def about(self) -> str:
         """What stands above the boxes."""
@@ -73,7 +75,10 @@ class FormDialog(DeskDialog[str]):
             yield Static(id="refused")
 
     def on_mount(self) -> None:
-        if first := next(iter(self.focus_chain), None):
+        first = (
+            self.query_one(f"#{self.first}") if self.first else next(iter(self.focus_chain), None)
+        )
+        if first:
             first.focus()
 
     @on(Field.Submitted)
@@ -93,9 +98,7 @@ class FormDialog(DeskDialog[str]):
             wrong.focus()
             return
         self.query_one("#refused", Static).update("")
-        self.do(
-            self.work(), self._told, group="deed", words=self.title_words, failed=self._refused
-        )
+        self.do(self.work(), self._told, group="deed", words=self.title_words, failed=self._refused)
 
     def _told(self, words: str) -> None:
         self.dismiss(words)

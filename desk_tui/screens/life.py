@@ -230,7 +230,6 @@ class Apologise(LifeDialog):
 
     def on_mount(self) -> None:
         self.query_one(OneOf).offer((("", "không"), ("outage", "đúng")), "")
-        super().on_mount()
 
     def _proposed(self) -> str:
         """The working day after the promise, or after today."""
@@ -265,7 +264,6 @@ class Correct(LifeDialog):
         owner = [field for field in FIELDS if field.startswith("owner.")]
         choices = tuple((field, changes.label(field)) for field in (*owner, "note"))
         self.query_one("#field", OneOf).offer(choices, choices[0][0])
-        super().on_mount()
 
     def work(self) -> Callable[[], str]:
         field, value = self.query_one("#field", OneOf).value, self.text("value")

@@ -86,6 +86,13 @@ ACTIONS: tuple[Action, ...] = (
         "In tờ hướng dẫn nộp trực tuyến của thủ tục đang mở, có mã QR cho điện thoại.",
         shown=False,
     ),
+    Action(
+        "app.note",
+        "ctrl+g",
+        "Ghi chép",
+        "Ghi bước thừa, khó khăn, phản ánh của người dân, buổi học; kèm hồ sơ đang mở.",
+        shown=False,
+    ),
     Action("app.palette", "ctrl+p", "Lệnh", "Tìm mọi lệnh theo tên, gõ không dấu cũng được."),
     Action("app.back", "escape,f12", "Quay lại", "Về màn hình trước; chữ đã gõ vẫn được giữ."),
     Action("app.quit", "ctrl+q", "Thoát", "Thoát chương trình; mọi việc đã ghi đều còn."),
