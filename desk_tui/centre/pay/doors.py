@@ -10,10 +10,11 @@ from sqlalchemy import Connection, func, select
 
 from desk_tui.centre import blobs
 from desk_tui.centre.ledger import Ledger
-from desk_tui.centre.pay import calls, queue
+from desk_tui.centre.pay import calls, lookup, queue
 from desk_tui.centre.pay.tables import aside, payments
 from desk_tui.centre.questions import (
     ANYONE,
+    CONNECTOR,
     DESK,
     OPERATOR,
     STAFF,
@@ -164,6 +165,16 @@ QUESTIONS: tuple[AnyQuestion, ...] = (
         "The payment platform tells of a result; proven by its hash, and asked about all the same.",
         body="application/json",
         codes=((200, "Heard; `MaLoi` says whether it holds together."),),
+        plain=True,
+    ),
+    RawQuestion(
+        "POST",
+        "/v1/payments/lookup",
+        CONNECTOR,
+        lookup.asked,
+        "What is to be paid for a dossier number, as the national portal asks it.",
+        body="application/json",
+        codes=((200, "`error_code` -1 unknown, 0 nothing to pay, 1 payable."),),
         plain=True,
     ),
     Question(

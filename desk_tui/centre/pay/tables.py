@@ -43,6 +43,7 @@ payments = Table(
     Index("platform_payments_due", "destination", "state", "next_try_at", "since"),
     Index("platform_payments_of", "office", "subject"),
     Index("platform_payments_reference", "reference"),
+    Index("platform_payments_code", "code"),
     Index("platform_payments_changed", "office", "changed_at"),
     Index("platform_payments_problem", "destination", "problem"),
 )

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from desk_tui.centre import sessions
 from desk_tui.centre.overview import overview
 from desk_tui.centre.pay import calls
 from desk_tui.centre.pay.doors import PaymentsAsk, look
@@ -165,3 +166,36 @@ def test_a_node_without_a_platform_hears_nothing(at: Till) -> None:
 
     attach(at.ledger, None)
     assert at.call({"MaLoi": "00"}).status_code == 422
+
+
+def test_pay_by_dossier_number(at: Till) -> None:
+    token = sessions.grant(at.ledger, "cong", "connector", at.hands.now())
+
+    def ask(code: object, bearer: str = token) -> httpx.Response:
+        return httpx.post(
+            f"{at.node}/v1/payments/lookup",
+            json={"MaHoSo": code},
+            headers={"Authorization": f"Bearer {bearer}"},
+            trust_env=False,
+        )
+
+    payment = at.ask()
+    at.worker.look()
+    at.drain()
+    row = at.row(payment)
+    assert ask(row.code, "sai").status_code == 401
+    assert ask(None).status_code == 400
+    assert ask("H99.12.34-261120-7777").json() == {"error_code": "-1", "message": []}
+    told = ask(row.code).json()
+    (start,) = at.platform.of("INIT")
+    assert told["error_code"] == "1"
+    assert told["message"] == {
+        "transaction_id": row.reference,
+        "client_id": "DOITACGIA",
+        "MaTraCuuTT": row.reference.removeprefix("dvc"),
+        **start["ThongTinBienLai"],
+    }
+    at.platform.settle(row.reference)
+    at.there.tell(row.reference)
+    at.drain()
+    assert ask(row.code).json() == {"error_code": "0", "message": []}
