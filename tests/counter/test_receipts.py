@@ -14,7 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from db import safety
+from db import acts, safety
+from db.clock import utc_text
+from db.kinds import FeeLine, Received
 from db.problem import RecordProblem
 from desk_tui.counter import collect, payments, receipt_books, receipts
 from desk_tui.counter.collect import Wish
@@ -59,6 +61,59 @@ def test_each_kind_of_sum_has_its_own_book(desk: Desk):
         "LP/26"
     ]
     assert pay(desk, book="LP/26") == ["LP/26 số 0000002"]
+
+
+def two_sums(desk: Desk) -> str:
+    """A land dossier with a phí and a lệ phí: 130.000 đ."""
+    at = utc_text(desk.now())
+    said = Received(
+        code=f"{desk.office.code}-261116-0199",
+        office=desk.office.code,
+        procedure="1.012796",
+        procedure_version=1,
+        procedure_name="Đính chính Giấy chứng nhận",
+        field="Đất đai",
+        owner=OWNER,
+        fee=130_000,
+        fee_lines=(
+            FeeLine(text="Thẩm định", amount=100_000, ground="Phí thẩm định hồ sơ"),
+            FeeLine(text="Cấp giấy", amount=30_000, ground="Nghị quyết HĐND"),
+        ),
+        received=at,
+        effective=at,
+    )
+    desk.act(lambda _: [acts.Doing(acts.new_id(), said)])
+    return said.code
+
+
+@pytest.mark.parametrize(
+    ("books", "numbers"),
+    [
+        ((), ["TI/Q1 số 0000001", "TI/Q1 số 0000002"]),
+        ((("AA", "any"),), ["AA số 0000001", "AA số 0000002"]),
+        ((("AA", "phi"), ("BB", "le-phi")), ["AA số 0000001", "BB số 0000001"]),
+    ],
+)
+def test_phi_and_le_phi_have_receipts_of_their_own(desk: Desk, books, numbers):
+    for series, kind in books:
+        receipt_books.open_book(desk, series, 1, 50, kind=kind)
+    paid = collect.pay_cash(desk, two_sums(desk))
+    assert [one.words for one in paid.receipts] == numbers
+    assert [(one.kind, one.amount) for one in paid.receipts] == [
+        ("phi", 100_000),
+        ("le-phi", 30_000),
+    ]
+    assert paid.payment.paid == 130_000
+
+
+def test_a_book_with_one_serial_left_does_not_give_half_a_payment(desk: Desk):
+    receipt_books.open_book(desk, "AA", 1, 1)
+    code = two_sums(desk)
+    with pytest.raises(Refusal) as refused:
+        collect.pay_cash(desk, code)
+    assert refused.value.code == "no-receipts"
+    assert receipts.find_book(desk, "AA").left == 1
+    assert payments.due_of(desk, code).payments == ()
 
 
 def test_a_book_of_another_desk_is_never_taken(desk: Desk):
@@ -212,7 +267,7 @@ def _fail_half_way(desk: Desk) -> None:
 
     def doings(connection):
         opened, issued = receipts.take(connection, desk, said.payment, said.parts, "Thử")
-        return [*opened, *(collect.acts.Doing(due.subject, one) for one in issued)]
+        return [*opened, *(acts.Doing(due.subject, one) for one in issued)]
 
     desk.act(doings, also=lambda _: 1 // 0)  # pyright: ignore[reportArgumentType]
 
