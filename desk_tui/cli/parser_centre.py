@@ -106,6 +106,7 @@ def _doings(verb: Any, into: Any) -> None:
     paid.add_argument("--office", type=tidy, default="", help="chỉ một cơ quan")
     asked = "hỏi lại ngay một khoản (mã thanh toán), hoặc mọi khoản đang chờ"
     paid.add_argument("--retry", nargs="?", const="*", default="", metavar="MÃ", help=asked)
+    paid.add_argument("--seen", action="store_true", help="đã xem các tin báo để riêng")
     paid.add_argument("--db", required=True)
     publish = verb("publish", "wire:publish", "phát hành danh mục cho mọi quầy", into)
     publish.add_argument("file", type=Path)

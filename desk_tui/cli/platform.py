@@ -11,7 +11,7 @@ from desk_tui.cli.opening import iso
 from desk_tui.cli.wire import there
 
 ALL = "*"
-_MOMENTS = ("next_try_at", "since", "changed_at", "paid_at", "first_at", "last_at")
+_MOMENTS = ("next_try_at", "since", "changed_at", "paid_at", "first_at", "last_at", "seen_at")
 
 
 def payments(options: Any) -> dict[str, Any]:
@@ -28,6 +28,8 @@ def payments(options: Any) -> dict[str, Any]:
         if options.retry:
             named = "" if options.retry == ALL else options.retry
             told["retried"] = queue.retry(ledger, named, now)
+        if options.seen:
+            told["seen"] = queue.seen(ledger, now)
         asked = doors.PaymentsAsk(state=options.state, office=options.office)
         seen = msgspec.to_builtins(doors.look(ledger, NOBODY, asked, now))
     finally:

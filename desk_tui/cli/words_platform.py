@@ -33,6 +33,8 @@ def payments(result: dict[str, Any]) -> list[str]:
     said = []
     if "retried" in result:
         said.append(f"{result['retried']} khoản sẽ được hỏi lại ngay khi trung tâm chạy.")
+    if "seen" in result:
+        said.append(f"Đã ghi là đã xem {result['seen']} tin báo để riêng.")
     counts = (f"{STATES[state]} {n}" for state, n in sorted(result["counts"].items()))
     said += [f"Thanh toán trực tuyến: {', '.join(counts)}"] if result["counts"] else []
     for row in result["payments"]:
@@ -42,6 +44,8 @@ def payments(result: dict[str, Any]) -> list[str]:
         said.append(f"    {row['payment']}  {row['reference']}".rstrip())
         said += [f"    {row['message']} {row['hint']}".rstrip()] if row["message"] else []
     for one in result["aside"]:
+        if one["seen_at"]:
+            continue
         times = f", {one['count']} lần" if one["count"] > 1 else ""
         what = f"Tin báo để riêng: {STRANGE[one['problem']]}{times}, {moment(one['last_at'])}"
         said.append(f"{what}, {one['reference']}".rstrip(", "))

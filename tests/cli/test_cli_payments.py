@@ -42,4 +42,6 @@ def test_the_payments_as_the_operator_reads_them(bare: Terminal, tmp_path: Path)
         at.drain()
         assert bare.ok("centre", "payments", "--state", "done", *db)["counts"] == {"done": 1}
         assert bare.ok("centre", "payments", "--retry", *db)["retried"] == 0
+        assert bare.ok("centre", "payments", "--seen", *db)["seen"] == 1
+        assert "để riêng:" not in bare("centre", "payments", *db, json=False).out
     ledger.close()

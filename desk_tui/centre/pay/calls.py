@@ -136,7 +136,7 @@ def _again(connection: Connection, reference: str, wrong: str, at: str) -> bool:
     done = connection.execute(
         update(aside)
         .where(aside.c.reference == reference, aside.c.problem == wrong)
-        .values(count=aside.c.count + 1, last_at=at)
+        .values(count=aside.c["count"] + 1, last_at=at, seen_at="")
     )
     return bool(done.rowcount)
 

@@ -64,7 +64,8 @@ class PaymentRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Strange(msgspec.Struct, frozen=True, kw_only=True):
-    """A call that nobody may believe: `problem` is unknown | hash | amount | partner | currency."""
+    """A call that nobody may believe: `problem` is unknown | hash | amount | partner | currency.
+    `seen_at` is when a person had looked at it, empty when not yet."""
 
     reference: str
     problem: str
@@ -72,6 +73,7 @@ class Strange(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     first_at: str
     last_at: str
+    seen_at: str
 
 
 class Payments(msgspec.Struct, frozen=True, kw_only=True):

@@ -55,7 +55,9 @@ def waits(connection: Connection, most: int) -> list[tuple[str, str, str]]:
         .limit(most)
     )
     found = [(row.changed_at, row.code, f"{row.message} {row.hint}".strip()) for row in rows]
-    odd = connection.execute(select(aside).order_by(aside.c.last_at.desc()).limit(most))
+    odd = connection.execute(
+        select(aside).where(aside.c.seen_at == "").order_by(aside.c.last_at.desc()).limit(most)
+    )
     return found + [(row.last_at, row.office, _strange(row)) for row in odd]
 
 

@@ -10,10 +10,10 @@ import msgspec
 from sqlalchemy import Connection, Row, case, func, insert, select, update
 
 from db.clock import utc_text
-from db.kinds import PaymentAsked, PaymentRefunded
+from db.kinds import PaymentAsked, PaymentEnded, PaymentPaid, PaymentRefunded
 from desk_tui.centre.following import follow
 from desk_tui.centre.ledger import Ledger
-from desk_tui.centre.pay.tables import lines, payments
+from desk_tui.centre.pay.tables import aside, lines, payments
 
 DUE = ("waiting", "unknown", "started", "receipt")
 """States in which there is something to do when the time has come."""
@@ -23,6 +23,11 @@ FOR_A_PERSON = (
     "wrong-amount", "wrong-hash", "wrong-partner", "wrong-currency", "refund", "not-confirmed",
 )  # fmt: skip
 """Problems that no further try will mend."""
+_MENDS = {
+    "payment.ended": PaymentEnded,
+    "payment.paid": PaymentPaid,
+    "payment.refunded": PaymentRefunded,
+}
 _MOVES = ("payment.ended", "payment.paid", "package.filed", "package.stopped", "code.assigned")
 
 
@@ -39,9 +44,9 @@ def look_through(ledger: Ledger, destination: str, now: datetime) -> int:
         for row in rows:
             if row.kind == "payment.asked":
                 moved += _asked(connection, destination, office, row, now)
-            elif row.kind == "payment.refunded":
-                moved += _refunded(connection, office, row, now)
-            elif row.kind in _MOVES:
+            elif row.kind in _MENDS:
+                _mended(connection, office, row, now)
+            if row.kind in _MOVES:
                 done = connection.execute(
                     update(payments)
                     .where(
@@ -85,18 +90,20 @@ def _asked(
     return 1
 
 
-def _refunded(connection: Connection, office: str, row: Row[Any], now: datetime) -> int:
-    """What had to be given back was given back: nothing waits for a person any more."""
+def _mended(connection: Connection, office: str, row: Row[Any], now: datetime) -> None:
+    """What a person had to see to was seen to at a desk: given back, taken in another way, or
+    taken back. Nothing of it waits any more."""
     try:
-        said = msgspec.json.decode(row.payload, type=PaymentRefunded)
+        said = msgspec.json.decode(row.payload, type=_MENDS[row.kind])
     except msgspec.DecodeError:
-        return 0
-    done = connection.execute(
-        update(payments)
-        .where(key(office, said.payment), payments.c.problem == "refund")
-        .values(problem="", message="", hint="", changed_at=utc_text(now))
-    )
-    return done.rowcount
+        return
+    well: dict[str, Any] = {"problem": "", "message": "", "hint": "", "changed_at": utc_text(now)}
+    here = key(office, said.payment)
+    if row.kind == "payment.refunded":
+        given_back = update(payments).where(here, payments.c.problem == "refund")
+        connection.execute(given_back.values(well))
+    stuck = update(payments).where(here, payments.c.state == "person")
+    connection.execute(stuck.values(well | {"state": "ended", "next_try_at": ""}))
 
 
 def key(office: str, payment: str) -> Any:
@@ -236,3 +243,12 @@ def retry(ledger: Ledger, payment: str, now: datetime) -> int:
             update(lines).where(lines.c.destination.in_(named)).values(next_try_at="")
         )
     return waiting + stuck + held
+
+
+def seen(ledger: Ledger, now: datetime) -> int:
+    """A person has looked at the calls kept aside; how many they were."""
+    with ledger.write("pay-retry") as connection:
+        done = connection.execute(
+            update(aside).where(aside.c.seen_at == "").values(seen_at=utc_text(now))
+        )
+    return done.rowcount

@@ -63,6 +63,7 @@ aside = Table(
     Column("count", Integer, nullable=False, default=1),
     Column("first_at", Text, nullable=False),
     Column("last_at", Text, nullable=False),
+    Column("seen_at", Text, nullable=False, default=""),
     Column("body", Text, nullable=False),
 )
 """Calls kept aside: of an unknown reference, with a wrong hash or a wrong amount."""

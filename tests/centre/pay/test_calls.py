@@ -9,7 +9,7 @@ import pytest
 
 from desk_tui.centre import sessions
 from desk_tui.centre.overview import overview
-from desk_tui.centre.pay import calls
+from desk_tui.centre.pay import calls, queue
 from desk_tui.centre.pay.doors import PaymentsAsk, look
 from desk_tui.centre.pay.worker import config_of
 from desk_tui.centre.questions import NOBODY
@@ -69,6 +69,7 @@ def test_one_dong_less_is_never_paid_until_it_is_put_right(at: Till) -> None:
     assert len(at.heard()) == 2
     at.settle()
     assert at.row(payment).state == "person"
+    assert len(overview(at.ledger).waits) == 2
     at.platform.payments[reference].amount = 8000
     at.there.tell(reference)
     at.drain()
@@ -199,3 +200,23 @@ def test_pay_by_dossier_number(at: Till) -> None:
     at.there.tell(row.reference)
     at.drain()
     assert ask(row.code).json() == {"error_code": "0", "message": []}
+
+
+def test_what_a_person_has_seen_to_waits_no_more(at: Till) -> None:
+    payment = at.ask()
+    at.drain()
+    reference = at.reference(payment)
+    at.platform.settle(reference)
+    at.platform.payments[reference].amount = 7999
+    at.there.tell(reference)
+    at.settle()
+    assert at.row(payment).state == "person"
+    assert queue.seen(at.ledger, at.hands.now()) == 1
+    (waits,) = overview(at.ledger).waits
+    assert "7.999 đ" in waits.sentence
+    at.cash(payment)
+    at.drain()
+    assert (at.row(payment).state, at.row(payment).problem) == ("ended", "")
+    assert overview(at.ledger).waits == ()
+    at.there.tell(reference)
+    assert len(overview(at.ledger).waits) == 1
