@@ -57,8 +57,8 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"\w+", normalize("NFC", text).casefold())
 
 
-def said_by(slip: object, without: frozenset[str] = frozenset()) -> set[str]:
-    """Every word a reader must find on the page of a slip, in small letters: its texts and dates.
+def texts_of(slip: object, without: frozenset[str] = frozenset()) -> set[str]:
+    """The texts and dates a form must print.
 
     `without` are the fields this form does not print, as in "head.phone".
     """
@@ -68,18 +68,20 @@ def said_by(slip: object, without: frozenset[str] = frozenset()) -> set[str]:
             case _ if path in without or path in NOT_WORDS:
                 return set()
             case dict():
-                return {
-                    word
-                    for key, value in fields.items()
-                    for word in walk(value, f"{path}.{key}".lstrip("."))
-                }
+                below = (walk(value, f"{path}.{key}".lstrip(".")) for key, value in fields.items())
+                return set().union(*below)
             case list():
-                return {word for value in fields for word in walk(value, path)}
-            case str():
-                return set(words_of(fields))
+                return set().union(*(walk(value, path) for value in fields))
+            case str() if fields:
+                return {fields}
         return set()
 
     return walk(to_fields(slip), "")
+
+
+def squeezed(text: str) -> str:
+    """Without spaces and in small letters: a line may end anywhere in a field."""
+    return re.sub(r"[\s\u200b\ufffe]", "", normalize("NFC", text)).casefold()
 
 
 def bare_edges(picture: Path) -> bool:

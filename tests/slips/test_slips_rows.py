@@ -77,7 +77,15 @@ def test_the_register_prints_any_number_of_rows(
 
 @pytest.mark.parametrize(("count", "most"), [(0, 1), (6, 1), (60, 9), (200, 30)])
 def test_a_register_takes_no_more_paper_than_it_must(count: int, most: int) -> None:
-    assert len(right(render(register(count)))) <= most
+    found = right(render(register(count)))
+    assert len(found) <= most
+    assert all(("Thủ tục hành chính" in page) == bool(codes_in(page)) for page in found)
+
+
+def test_moments_in_a_row_are_short_and_in_a_line_are_words() -> None:
+    page = " ".join(pages(render(SAMPLES["hand-over"]())))
+    assert "16 giờ 15 phút, ngày 16 tháng 11 năm 2026" in page
+    assert "17:00 30/11/2026" in page
 
 
 @SOME
