@@ -80,7 +80,7 @@ class PaymentNow:
         if self.state == "asked" and self.how == "online":
             return "chờ thanh toán trực tuyến"
         if self.state == "asked" and self.how == "transfer":
-            return "đã hiện mã chuyển khoản, chờ tiền về"
+            return "đã hiện mã, chờ tiền về"
         if self.state == "asked" and self.how == "later":
             return "thu sau"
         if self.paid_at and self.state == "paid":

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -18,13 +18,15 @@ from desk_tui.counter.collect import Asked, Paid, Wish
 from desk_tui.rules.money import Kind
 from desk_tui.rules.text import vn_money
 from desk_tui.screens.base import DeskDialog
-from desk_tui.screens.pay_words import Shown, change_words, head, money_typed, read
+from desk_tui.screens.pay_words import Shown, brief, change_words, head, money_typed, read
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.qr import QrCode
 
+ROOMY = 36
+"""Lines of a window in which everything about a payment shows beside its code."""
 _ONLY: tuple[Kind | None, ...] = (None, "phi", "le-phi")
 
 
@@ -37,6 +39,7 @@ class PayDialog(DeskDialog[str]):
         width: 100; max-width: 100%; height: auto; max-height: 100%;
         border: round $border; border-title-color: $foreground; background: $surface; padding: 0 1;
     }
+    PayDialog #body { height: auto; }
     PayDialog Static { height: auto; }
     PayDialog #change { text-style: bold; }
     PayDialog #refused { color: $text-error; }
@@ -61,38 +64,46 @@ class PayDialog(DeskDialog[str]):
         self._busy = False
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="box", can_focus=False) as box:
+        with Vertical(id="box") as box:
             box.border_title = Content(f"Thu phí, lệ phí · {self.code}")
-            yield Static("Đang đọc…", id="what")
-            yield Field(
-                "Số tiền",
-                id="amount",
-                check=_check_money,
-                why="Mức thu theo văn bản, khi danh mục chưa có.",
-            )
-            yield Field("Căn cứ", id="ground", why="Số, ngày văn bản hoặc thông báo mức thu.")
-            yield Field(
-                "Khách đưa (bỏ trống: đưa đủ)",
-                id="handed",
-                check=_check_money,
-                why="Gõ số tiền khách đưa để biết tiền thối: 50000, 50.000 hoặc 50k. Enter: thu.",
-            )
-            yield Static(id="change")
-            yield QrCode("-", id="qr")
-            yield Field(
-                "Tiền đã về: số tham chiếu của ngân hàng (Tab vào ô, Enter xác nhận)",
-                id="reference",
-                check=lambda said: None if len(said) >= 4 else "Số tham chiếu quá ngắn.",
-                why="Chép từ báo có hoặc sao kê. Mã đã hiện chưa phải là tiền đã nộp.",
-            )
-            yield Static(id="refused")
+            with VerticalScroll(id="body", can_focus=False):
+                yield from self._boxes()
             yield KeyLine()
+
+    def _boxes(self) -> ComposeResult:
+        yield Static("Đang đọc…", id="what")
+        yield Field(
+            "Số tiền",
+            id="amount",
+            check=_check_money,
+            why="Mức thu theo văn bản, khi danh mục chưa có.",
+        )
+        yield Field("Căn cứ", id="ground", why="Số, ngày văn bản hoặc thông báo mức thu.")
+        yield Field(
+            "Khách đưa (bỏ trống: đưa đủ)",
+            id="handed",
+            check=_check_money,
+            why="Gõ số tiền khách đưa để biết tiền thối: 50000, 50.000 hoặc 50k. Enter: thu.",
+        )
+        yield Static(id="change")
+        yield QrCode("-", id="qr")
+        yield Field(
+            "Tiền đã về: số tham chiếu của ngân hàng (Tab vào ô, Enter xác nhận)",
+            id="reference",
+            check=lambda said: None if len(said) >= 4 else "Số tham chiếu quá ngắn.",
+            why="Chép từ báo có hoặc sao kê. Mã đã hiện chưa phải là tiền đã nộp.",
+        )
+        yield Static(id="refused")
 
     def on_mount(self) -> None:
         for box in self.query(Field):
             box.display = False
         self.query_one(QrCode).display = False
         self.reload()
+
+    def on_resize(self) -> None:
+        # The border and the keys stay in sight; what does not fit is scrolled to.
+        self.query_one("#body").styles.max_height = max(3, self.app.size.height - 3)
 
     def reload(self) -> None:
         """Read again how it stands."""
@@ -116,7 +127,8 @@ class PayDialog(DeskDialog[str]):
         self.shown = shown
         self._in_cash = self._in_cash and shown.mode == "waiting"
         self._book %= max(1, len(shown.books))
-        lines = head(shown)
+        tight = self.mode == "waiting" and self.app.size.height < ROOMY
+        lines = brief(shown) if tight else head(shown)
         if self.done:
             lines.insert(0, Content.styled(self.done, "bold"))
         self.query_one("#what", Static).update(Content("\n").join(lines))
@@ -159,6 +171,7 @@ class PayDialog(DeskDialog[str]):
                 f" Nội dung: {waiting.purpose}. Chưa phải là đã nộp."
             )
         code.set_link(link, words)
+        code.styles.height = code.needs.height if self.app.size.height < ROOMY else 19
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what can be done in this state is offered."""

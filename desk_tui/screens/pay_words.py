@@ -82,6 +82,13 @@ def read(desk: Desk, code: str, only: Kind | None) -> Shown:
     )
 
 
+def brief(shown: Shown) -> list[Content]:
+    """One line, where a code needs the room: a cut code is read by no phone."""
+    due, waiting = shown.due, shown.due.waiting
+    said = f" · {vn_money(waiting.amount)}, {waiting.words}" if waiting else ""
+    return [Content.assemble((due.payer, "bold"), said)]
+
+
 def head(shown: Shown) -> list[Content]:
     """Who pays for what, each part of the sum, and the sum."""
     due = shown.due

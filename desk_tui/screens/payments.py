@@ -47,10 +47,10 @@ class PaymentsScreen(DeskScreen):
         yield Static("Khoản phải nộp", id="head")
         yield PagedTable(
             (
-                Column("Mã", 26),
-                Column("Người nộp", 16, grow=True),
-                Column("Số tiền", 13, right=True),
-                Column("Tình trạng", 30),
+                Column("Mã", 22),
+                Column("Người nộp", 14, grow=True),
+                Column("Số tiền", 12, right=True),
+                Column("Tình trạng", 23),
                 Column("Từ", 11, spare=True),
             ),
             empty="Không ai còn phải nộp tiền.",
