@@ -69,7 +69,10 @@ def get(connection: sqlite.Connection) -> Own:
 
 
 def put(connection: sqlite.Connection, own: Own) -> None:
-    settings.put(connection, SETTING, msgspec.to_builtins(own))
+    """What is as it was is not written: most questions to the hall change nothing here."""
+    told = msgspec.to_builtins(own)
+    if told != settings.get(connection, SETTING):
+        settings.put(connection, SETTING, told)
 
 
 def on_day(own: Own, today: date) -> None:
