@@ -257,6 +257,29 @@ def test_a_forged_receipt_is_told_from_a_real_one(desk: Desk):
     assert verify(desk, qr.replace("0000001", "0000002")).state == "altered"
 
 
+def test_the_printed_codes_are_read_back(desk: Desk):
+    """The VietQR of the notice, and the seal of the receipt that this desk then verifies."""
+    _boss(desk)
+    accounts.set_account(_as_boss(desk), "any", "VietinBank", "111000000000", "UBND phường Ví Dụ")
+    code = receive(desk, EXTRACT).said.code
+    asked = collect.ask(desk, code, "transfer")
+    assert asked.notice
+    assert asked.payment.text in _codes_on(asked.notice)
+    paid = collect.confirm(desk, code, "FT1")
+    seals = [text for text in _codes_on(paid.slips[0]) if text.startswith("DT1/")]
+    assert seals
+    assert {verify(desk, text).state for text in seals} == {"current"}
+
+
+def _codes_on(pdf: Path) -> list[str]:
+    import pypdfium2
+    import zxingcpp
+
+    pages = pypdfium2.PdfDocument(pdf)
+    picture = pages[0].render(scale=3).to_pil().convert("RGB")
+    return [found.text for found in zxingcpp.read_barcodes(picture)]
+
+
 def test_receipts_printed_again_are_numbered_copies(desk: Desk):
     code = receive(desk, EXTRACT).said.code
     collect.pay_cash(desk, code)

@@ -17,6 +17,7 @@ from desk_tui.screens.payments import PaymentsScreen
 from desk_tui.screens.receipts import ReceiptsScreen
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.qr import QrCode
+from tests.widgets.test_qr import read_codes
 
 from .desks import open_desk, program, settled, shown, take_in
 
@@ -108,6 +109,8 @@ async def test_a_transfer_shows_its_code_and_waits_for_the_banks_word(
         shown_code = app.screen.query_one(QrCode)
         assert shown_code.display
         assert shown_code.link == payments.due_of(desk, code).payments[0].text
+        # Whole on the screen, for a phone to read.
+        assert read_codes(app.export_screenshot()) == [shown_code.link]
         await pilot.press("alt+r")
         await settled(pilot)
         assert payments.due_of(desk, code).payments[0].state == "reported"
