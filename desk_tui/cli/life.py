@@ -13,6 +13,7 @@ from desk_tui.cli.opening import iso, opened
 from desk_tui.counter import endings, mending, supplement
 from desk_tui.counter import give_back as giving
 from desk_tui.counter import lost_slip as losing
+from desk_tui.counter.accepting import accept
 from desk_tui.counter.desk import OFFICE_ZONE
 from desk_tui.counter.identity import person_of_card
 from desk_tui.counter.life import Done
@@ -31,6 +32,11 @@ def ask_more(options: Any) -> dict[str, Any]:
 def supply(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
         return _said(supplement.supply(desk, options.code, dict(options.paper), at=options.at))
+
+
+def accept_filing(options: Any) -> dict[str, Any]:
+    with opened(options) as desk:
+        return _said(accept(desk, options.code, at=options.at))
 
 
 def refuse(options: Any) -> dict[str, Any]:

@@ -25,6 +25,7 @@ def life(verb: Any) -> None:
     ask.add_argument("--clock", choices=("restart", "resume"), help="đủ rồi thì tính lại hay tiếp")
     supply = about("supply", "supply", "nhận giấy tờ bổ sung; đủ thì hạn chạy tiếp")
     supply.add_argument("--paper", type=_file_or_key, action="append", required=True)
+    about("accept", "accept_filing", "tiếp nhận hồ sơ nộp trực tuyến; hạn bắt đầu chạy")
     refuse = about("refuse", "refuse", "từ chối giải quyết (mẫu 03)")
     refuse.add_argument("--reason", type=tidy, required=True)
     about("withdraw", "withdraw", "công dân rút hồ sơ").add_argument(
@@ -91,9 +92,7 @@ def folders(verb: Any) -> None:
     verb("outage", "folders:outages", "hồ sơ sẽ trễ vì mất nối, danh sách gọi").add_argument(
         "--print", action="store_true", help="vẽ danh sách gọi"
     )
-    words = verb(
-        "messages", "folders:messages", "tin nhắn cho công dân: tới đâu"
-    )
+    words = verb("messages", "folders:messages", "tin nhắn cho công dân: tới đâu")
     words.add_argument("--state", choices=("waiting", "sent", "delivered", "failed"), default="")
     words.add_argument("--turn", choices=("on", "off"), help="bật, tắt gửi tin của cơ quan này")
     verb("control-slip", "folders:control_slip", "phiếu kiểm soát (mẫu 06)").add_argument(

@@ -24,6 +24,7 @@ _MOVES = (
     (Status.WITHDRAWN, NextStep("withdraw", "Công dân rút hồ sơ")),
     (Status.STOPPED, NextStep("stop", "Dừng giải quyết (mẫu 05)")),
 )
+_ACCEPT = NextStep("accept", "Tiếp nhận hồ sơ trực tuyến")
 _SUPPLY = NextStep("supply", "Nhận giấy tờ bổ sung")
 _APOLOGISE = NextStep("apologise", "Xin lỗi, hẹn lại ngày trả (mẫu 04)")
 _CORRECT = NextStep("correct", "Sửa thông tin đã in (hai người)")
@@ -36,7 +37,8 @@ def next_steps(whole: Whole) -> tuple[NextStep, ...]:
     if row.void:
         return ()
     status = Status(row.status)
-    steps = [_SUPPLY] if status == Status.WAITING_PAPERS else []
+    steps = [_ACCEPT] if status == Status.FILED else []
+    steps += [_SUPPLY] if status == Status.WAITING_PAPERS else []
     allowed = next_statuses(status)
     steps += [step for to, step in _MOVES if to in allowed]
     if row.due and not row.extended and status not in CLOSED | CLOCK_STOPPED:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Button, Static
 
 from db.clock import from_text
 from db.kinds import FIELDS, PapersAsked, Person
 from db.problem import RecordProblem
 from desk_tui.counter import changes, endings, life, lost_slip, mending, supplement
 from desk_tui.counter import give_back as giving
+from desk_tui.counter.accepting import accept
 from desk_tui.counter.approval import approvers
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.identity import person_of_card
@@ -52,6 +53,7 @@ def dialog(desk: Desk, id: str, whole: Whole) -> FormDialog | ReasonDialog:
         "correct": Correct,
         "void": Void,
         "finish": Finish,
+        "accept": Accept,
         "lost_slip": LostSlip,
     }
     return made[id](desk, whole) if id in made else ReasonDialog(_ending(desk, id, whole))
@@ -148,6 +150,23 @@ class Supply(LifeDialog):
     def work(self) -> Callable[[], str]:
         brought = dict.fromkeys(self.query_one(Ticks).ticked)
         return lambda: told(supplement.supply(self.at_desk, self.code, brought))
+
+
+class Accept(LifeDialog):
+    """Nothing to fill in: Enter or F10 receives it."""
+
+    title_words = "Tiếp nhận hồ sơ trực tuyến"
+    done_words = "tiếp nhận"
+    first = "ask"
+
+    def fields(self) -> Iterator[Widget]:
+        yield Button("Hồ sơ đủ và hợp lệ: tiếp nhận", id="ask")
+
+    def on_button_pressed(self) -> None:
+        self.action_do_it()
+
+    def work(self) -> Callable[[], str]:
+        return lambda: told(accept(self.at_desk, self.code))
 
 
 class Finish(LifeDialog):

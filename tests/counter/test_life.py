@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from db import queue, safety
-from db.kinds import Person, Returned, SlipIssued, Voided
+from db import acts, queue, safety
+from db.kinds import Filed, Person, Returned, SlipIssued, Voided
 from db.problem import RecordProblem
 from desk_tui.counter import give_back, life, look, terms
+from desk_tui.counter.accepting import accept
 from desk_tui.counter.desk import OFFICE_ZONE, Desk
 from desk_tui.counter.endings import apologise, refuse, stop, withdraw
 from desk_tui.counter.give_back import Taker
@@ -283,3 +284,22 @@ def test_the_whole_life_folds_again_to_the_same_readings(desk: Desk, chief: str)
     void(desk, a_dossier(desk).said.code, "thử")
     said = safety.check(desk.record, rebuild=True)
     assert [finding.what for finding in said if finding.state != "ok"] == []
+
+
+def test_an_online_filing_is_received_and_its_time_begins(desk: Desk, clock: Clock) -> None:
+    filed = Filed(
+        code="H18.12.34-261116-0401",
+        office="H18.12.34",
+        procedure=SEVEN_DAYS,
+        procedure_name="Đăng ký thường trú",
+        owner=OWNER,
+        filed="2026-11-15T13:00:00.000000Z",
+    )
+    desk.act(lambda _: [acts.Doing(acts.new_id(), filed)])
+    done = accept(desk, filed.code)
+    # Seven days less the 20 % of the province's decision: five.
+    assert (done.status, done.due) == (Status.RECEIVED, at("2026-11-23T17:00"))
+    row = state(desk, filed.code)
+    assert (row.status, row.due) == (Status.RECEIVED, "2026-11-23T10:00:00.000000Z")
+    with pytest.raises(RuleProblem):
+        accept(desk, filed.code)
