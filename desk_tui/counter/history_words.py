@@ -117,7 +117,7 @@ def words_of_online(said: Payload) -> str:
         case PackageStopped(reason=reason):
             return f"Thôi nộp ({reason})"
         case Helped(helper=helper, desk=desk):
-            return f"Nộp trực tuyến có hỗ trợ: {helper}, quầy {desk}"
+            return f"Nộp trực tuyến có hỗ trợ: {helper}, quầy {desk.rpartition('/')[2]}"
         case VisitResumed():
             return "Công dân quay lại, làm tiếp lượt đến"
         case HelpGiven():
