@@ -83,15 +83,17 @@ def taken_up(options: Any, desk: Desk) -> TakenUp:
         raise RecordProblem(
             "no-owner", "Chưa có chủ hồ sơ.", "Ghi --card, hoặc --name với --birth và --id."
         )
-    procedure = options.procedure
-    if procedure is None and half:
-        procedure = half.said.procedure
-    if procedure is None:
-        raise RecordProblem("no-procedure", "Chưa chọn thủ tục.", "Ghi --procedure MÃ.")
+    procedure = half.said.procedure if half else options.procedure
+    if half and not procedure:
+        raise RecordProblem(
+            "no-procedure",
+            "Lượt đến này chưa ghi thủ tục nào.",
+            "Làm hồ sơ mới: --procedure MÃ thay cho --visit.",
+        )
     papers = [(key, receiving.Handed(file=Path(name))) for key, name in options.paper]
     papers += [(key, receiving.Handed(failed=why)) for key, why in options.fail]
     given = _each_once(papers)
-    if half is None or procedure != half.said.procedure:
+    if half is None:
         return TakenUp(
             procedure,
             owner,
@@ -100,7 +102,7 @@ def taken_up(options: Any, desk: Desk) -> TakenUp:
             options.pages,
             options.copies,
             options.exempt,
-            half.id if half else "",
+            "",
             said,
         )
     return TakenUp(

@@ -24,6 +24,8 @@ CASE = "khóa trường hợp của thủ tục (xem catalogue show)"
 
 MISTAKES = (
     (r"the following arguments are required: (.*)", r"còn thiếu \1"),
+    (r"one of the arguments (\S+) (.*) is required", r"còn thiếu \1 (hoặc \2)"),
+    (r"argument (.*?): not allowed with argument (.*)", r"\1 không đi cùng \2"),
     (
         r"argument (.*?): invalid choice: '(.*)' \(choose from (.*)\)",
         r"\1 không nhận “\2”; chọn một trong \3",
@@ -324,8 +326,9 @@ def of_a_person(verb: argparse.ArgumentParser) -> None:
 
 def _intake(verb: Any) -> None:
     receive = verb("receive", "intake:receive", "tiếp nhận hồ sơ tại quầy")
-    receive.add_argument("--procedure", type=tidy)
-    receive.add_argument("--visit", default="", metavar="MÃ_QR", help=VISIT)
+    what = receive.add_mutually_exclusive_group(required=True)
+    what.add_argument("--procedure", type=tidy)
+    what.add_argument("--visit", default="", metavar="MÃ_QR", help=VISIT)
     of_a_person(receive)
     receive.add_argument("--submitter-card", help="QR thẻ của người nộp thay")
     receive.add_argument("--submitter-name", type=tidy, default="")

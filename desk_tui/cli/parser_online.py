@@ -10,8 +10,9 @@ from desk_tui.rules.text import tidy
 
 def online(verb: Any) -> None:
     convert = verb("convert", "online:convert", "lập gói nộp trực tuyến cùng công dân")
-    convert.add_argument("--procedure", type=tidy)
-    convert.add_argument("--visit", default="", metavar="MÃ_QR", help=VISIT)
+    what = convert.add_mutually_exclusive_group(required=True)
+    what.add_argument("--procedure", type=tidy)
+    what.add_argument("--visit", default="", metavar="MÃ_QR", help=VISIT)
     of_a_person(convert)
     convert.add_argument("--consent", action="store_true", help="công dân đã đồng ý được hỗ trợ")
     convert.add_argument(

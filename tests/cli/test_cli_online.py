@@ -46,7 +46,7 @@ def test_without_consent_or_a_channel_a_rule_refuses(desk: Terminal) -> None:
 
 def test_wrong_words_are_mendable(desk: Terminal) -> None:
     answer = desk("convert", "--card", CARD, "--consent")
-    assert (answer.code, answer.refused) == (2, "no-procedure")
+    assert (answer.code, answer.refused) == (2, "bad-usage")
     answer = desk("convert", "--procedure", "1.001193", "--consent")
     assert (answer.code, answer.refused) == (2, "no-owner")
     answer = desk("packages", "show", "GÓI-Q1-261116-09")

@@ -66,8 +66,9 @@ class Meeting:
         for desk in self.desks:
             desk.record.transact(lambda c: settings.put(c, "slip_keys", keys))
 
-    def meet(self, desk: Desk, now: datetime, *, again: bool = False) -> None:
-        """Send what is owed (or everything once more), then fetch what others did."""
+    def meet(self, desk: Desk, now: datetime, *, again: bool = False, hear: bool = True) -> None:
+        """Send what is owed (or everything once more), then fetch what others did, unless the
+        line breaks before (`hear`)."""
         speaker = Speaker(self.office, str(desk.office.desk))
         wanted = "" if again else " AND o.state != 'confirmed'"
         rows = desk.read.execute(
@@ -79,6 +80,8 @@ class Meeting:
         assert {answer.state for answer in answers} <= {"accepted", "already"}
         arrival.follow(self.ledger, self.office, now)
         self._confirm(desk, [answer.id for answer in answers])
+        if not hear:
+            return
         page = intake.acts_for(self.ledger, speaker, self._seen.get(speaker.name, 0))
         self._seen[speaker.name] = page.cursor
         desk.record.transact(lambda c: acts.take_in(c, desk.record, page.acts))

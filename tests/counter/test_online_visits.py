@@ -181,14 +181,23 @@ def test_filed_alone_after_the_package_is_a_question_for_a_person(
 
 def test_a_package_withdrawn_too_late_is_told(office: Meeting, one: Desk, clock: Clock) -> None:
     clock.now = at("16T08:10")
-    package = convert.prepare(one, Convert(procedure="FX.KS", applicant=NGAN, consent="spoken"))
+    package = convert.prepare(one, Convert(procedure="FX.HN", applicant=NGAN, consent="spoken"))
     # The node has filed it, and its word has not come back yet when the officer takes it back.
-    office.meet(one, at("16T08:11"))
+    office.meet(one, at("16T08:11"), hear=False)
+    assert packages.withdraw(one, package.subject, "đổi ý").row.state == "stopped"
+    office.meet(one, at("16T08:12"))
+
     seen = packages.whole(one, package.subject)
+    assert seen.row.state == "filed"
+    assert "Lệnh rút đến sau" in seen.warnings[0]
+    assert seen.row.dossier_code in seen.warnings[0]
     with pytest.raises(Refusal) as over:
-        packages.withdraw(one, package.subject, "đổi ý")
+        packages.withdraw(one, package.subject, "lần nữa")
     assert over.value.code == "package-over"
     assert seen.row.dossier_code in over.value.message
+    before = digests(one.read)
+    one.record.transact(lambda c: rebuild(c, one.record.plain))
+    assert digests(one.read) == before
 
 
 def test_another_desk_of_the_office_goes_on_with_the_visit(

@@ -83,8 +83,7 @@ def acts_of(connection: Connection, office: str, subject: str) -> list[Act]:
 def standing(office: str, acts: Iterable[Act]) -> PackageNow | None:
     """What these acts of one subject come to, whatever order they arrived in."""
     now: PackageNow | None = None
-    # What prepares it comes first, as what makes a dossier does.
-    for act in sorted(acts, key=lambda act: (act.kind != "package.prepared", act.place)):
+    for act in sorted(acts, key=lambda act: act.place):
         try:
             said = act.read()
         except RecordProblem:

@@ -131,6 +131,7 @@ def test_a_package_with_the_citizen_joins_when_they_file_alone(ledger: Ledger) -
         (3, False, False),
         (7, False, False),
         (8, True, False),
+        (8, False, False),
     ],
 )
 def test_which_filing_of_theirs_is_the_same(
