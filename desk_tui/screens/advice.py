@@ -25,7 +25,8 @@ def panel(advice: Advice) -> Content:
     """A line per channel for the form; what is not known yet is faint."""
     lines = [Content.styled(way.line, "bold" * (way.channel == "online")) for way in advice.ways]
     if advice.online:
-        lines.append(Content.styled(f"Cần: {', '.join(advice.online.needs)}.", "$text-muted"))
+        word = "✓ Đủ" if advice.ready else "Cần"
+        lines.append(Content.styled(f"{word}: {', '.join(advice.online.needs)}.", "$text-muted"))
     lines += [Content.styled(f"! {note}", "$text-warning") for note in advice.notes]
     return Content("\n").join(lines)
 

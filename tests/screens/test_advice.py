@@ -91,7 +91,7 @@ async def test_f1_asks_and_notes_and_the_journal_keeps_it(desk: Desk, tmp_path: 
         assert "Rút ngắn ít nhất 20% thời hạn: Quyết định thử về thời hạn, Điều 1" in officer.seen
         await officer.press("right", "tab", "right", "enter")
         assert officer.form.channel.noted == ("2", "bank")
-        assert "(có, mức 2)" in officer.seen
+        assert "✓ Đủ: tài khoản định danh điện tử mức 2 (có, mức 2)" in officer.seen
         assert officer.form.channel.reasons.picked is None
         after = as_after_kill(desk, tmp_path / "copy")
     async with at_desk(after) as officer:
