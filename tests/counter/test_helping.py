@@ -123,6 +123,7 @@ def test_a_leaflet_of_older_rules_is_told(desk: Desk, clock: Clock, tmp_path: Pa
         assert (verdict.valid, verdict.state) == (False, "replaced")
         assert "quy định cũ" in verdict.words
     assert "4.000 đ" in verify(desk, old.qr).words
+    assert "chỉ đúng đến hết 30/11/2026" in verify(desk, newer.qr).words
     assert verify(desk, leaflet.hand_out(desk, EXTRACT).qr).valid
 
 

@@ -12,7 +12,7 @@ import pytest
 from db.clock import utc_text
 from db.kinds import PackageAgreed, PackageCorrected, PackageStopped
 from desk_tui.centre import blobs
-from desk_tui.centre.citizen import gate, page
+from desk_tui.centre.citizen import deeds, gate, page, words
 from desk_tui.centre.ledger import open_ledger
 from tests.centre.packages.kit import MONDAY, NGAN
 
@@ -251,6 +251,23 @@ def test_what_changed_meanwhile_has_to_be_looked_at_again(here: Site, phone: Mak
     assert waiting.now.state == "with-citizen"
     assert waiting.now.code in mine.agree(waiting).text
     assert waiting.now.state == "filed"
+
+
+def test_what_is_said_is_held_against_what_stands_when_it_is_written(here: Site) -> None:
+    """Two answers at the same instant: the second finds what the first wrote."""
+    waiting = here.waiting()
+    before, now = waiting.now, here.hands.now()
+    mark = words.mark(before.said)
+    renamed = type(NGAN)(name="Võ Thị Kim Ngần", number=NGAN.number)
+    assert deeds.correct(here.ledger, before, renamed, now)
+    assert deeds.agree(here.ledger, before, mark, None, now) is None
+    assert waiting.now.state == "with-citizen"
+
+    settled = deeds.agree(here.ledger, before, words.mark(waiting.now.said), None, now)
+    assert settled
+    assert settled.state == "filed"
+    assert not deeds.correct(here.ledger, before, NGAN, now)
+    assert len(waiting.said("package.corrected")) == 1
 
 
 def test_agreeing_needs_the_box_ticked(here: Site, phone: MakePhone) -> None:

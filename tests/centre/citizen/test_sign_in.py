@@ -11,6 +11,7 @@ import pytest
 
 from db.kinds import Helped, PackageAgreed, PackageCorrected
 from desk_tui.centre.citizen import page, sign_in
+from desk_tui.centre.citizen.asked import TRIP
 from desk_tui.centre.citizen.sign_in import SignInConfig
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.problem import LineProblem
@@ -133,6 +134,23 @@ def test_an_answer_of_the_provider_works_once_and_in_its_own_browser(signing_sit
     phone.client.follow_redirects = True
     assert phone.open(back).title == page.GONE
     assert phone.open(f"{sign_in.BACK}?state=khong-co&code=x").title == page.GONE
+    assert waiting.said("package.agreed") == []
+
+
+def test_an_answer_does_not_go_on_in_the_browser_that_took_the_link_over(
+    signing_site: Site,
+) -> None:
+    waiting, first = said_yes(signing_site)
+    first.client.follow_redirects = False
+    begun = first.client.get(f"{waiting.path}/sign-in")
+    state = re.search(r"[?&]state=([^&]+)", begun.headers["location"])
+    assert state
+    second = Phone(signing_site.url).enter(waiting).agree(waiting)
+    second.client.cookies.set(TRIP, waiting.secret)
+
+    second.open(f"{sign_in.BACK}?state={state[1]}&code=doan-mo")
+    assert second.page.status_code == 200
+    assert "Còn một bước" in second.title
     assert waiting.said("package.agreed") == []
 
 
