@@ -5,6 +5,7 @@ import zlib
 from base64 import b32encode
 from dataclasses import replace
 from datetime import datetime
+from typing import get_args
 
 import pytest
 from hypothesis import assume, given
@@ -23,7 +24,7 @@ dues = st.none() | st.datetimes(datetime(2000, 1, 1), datetime(2199, 12, 31)).ma
 )
 facts = st.builds(
     Facts,
-    kind=st.sampled_from(["receipt", "supplement", "refusal", "guidance", "visit"]),
+    kind=st.sampled_from(get_args(seal.SlipKind)),
     code=st.from_regex(r"H[0-9]{2}\.[0-9]{2}\.[0-9]{2}-26[01][0-9]{3}-[0-9]{4,6}", fullmatch=True),
     version=st.integers(1, 9999),
     due=dues,
@@ -60,6 +61,28 @@ def test_a_seal_gives_back_its_facts(facts: Facts) -> None:
     assert reading.seal == "good"
     assert reading.facts == facts
     assert reading.key_id == seal.key_id(KNOWN[0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "letter", "form"),
+    [
+        ("receipt", "R", "01"),
+        ("supplement", "S", "02"),
+        ("refusal", "F", "03"),
+        ("guidance", "G", "guidance"),
+        ("visit", "V", "guidance"),
+        ("apology", "A", "04"),
+        ("stop", "T", "05"),
+        ("result", "K", "result"),
+        ("fee", "P", "fee"),
+        ("leaflet", "L", "leaflet"),
+    ],
+)
+def test_what_is_on_paper_already_keeps_its_letter(
+    kind: seal.SlipKind, letter: str, form: str
+) -> None:
+    assert seal.make(KEY, replace(receipt, kind=kind)).startswith(f"DT1/{letter}/")
+    assert seal.FORM_OF[kind] == form
 
 
 @given(facts, st.data())
