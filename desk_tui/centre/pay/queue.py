@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -201,15 +201,23 @@ def untold(ledger: Ledger, destination: str) -> Sequence[Row[Any]]:
         ).all()
 
 
-def reserve(ledger: Ledger, row: Any, reference: str, begun: str, now: datetime) -> bool:
-    """Give a payment its reference for ever; False when another payment has it."""
+def reserve(
+    ledger: Ledger, row: Any, code: str, named: Callable[[str, datetime], str], now: datetime
+) -> bool:
+    """Give a payment its reference for ever; False when somebody else works at it.
+
+    `named` makes the reference of a moment: the next second, while another payment has it.
+    """
+    begun = now.replace(microsecond=0)
     with ledger.write(room(row.destination)) as connection:
-        taken = connection.scalar(
-            select(payments.c.payment).where(payments.c.reference == reference)
-        )
-        if taken is not None:
-            return False
-        return put(connection, row, now, reference=reference, begun=begun)
+        while True:
+            reference = named(code, begun)
+            same = select(payments.c.payment).where(payments.c.reference == reference)
+            if connection.scalar(same) is None:
+                break
+            begun += timedelta(seconds=1)
+        values = {"reference": reference, "begun": utc_text(begun), "code": code}
+        return put(connection, row, now, **values)
 
 
 def retry(ledger: Ledger, payment: str, now: datetime) -> int:

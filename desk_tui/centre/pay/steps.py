@@ -72,21 +72,11 @@ def _begin(hands: Hands, row: Any) -> None:
         state = "started" if row.reference else "ended"
         told.write(hands.ledger, row, hands.now(), decide, state=state, message="")
         return
-    if not row.reference or (not row.tries and hands.now() - from_text(row.begun) > STALE):
-        _reserve(hands, row, paid.code)
+    new = not row.reference or (not row.tries and hands.now() - from_text(row.begun) > STALE)
+    # Its reference is in the row before the platform first hears it.
+    if new and not queue.reserve(hands.ledger, row, paid.code, bill.reference, hands.now()):
+        return
     _start(hands, queue.fresh(hands.ledger, row))
-
-
-def _reserve(hands: Hands, row: Any, code: str) -> None:
-    """A reference of its own, in the row before the platform first hears it."""
-    begun = hands.now().replace(microsecond=0)
-    while True:
-        named = bill.reference(code, begun)
-        if queue.reserve(hands.ledger, row, named, utc_text(begun), hands.now()):
-            break
-        # Another payment of this dossier was begun in the same second.
-        begun += timedelta(seconds=1)
-    queue.change(hands.ledger, row, hands.now(), code=code)
 
 
 def _start(hands: Hands, row: Any) -> None:
@@ -98,7 +88,10 @@ def _start(hands: Hands, row: Any) -> None:
         paid = bill.whole(hands.ledger, row.office, row.subject, row.payment)
         account = hands.config.accounts[row.office]
         begun = from_text(row.begun)
-        said = bill.start(paid, account, row.reference, begun, hands.config.ip)
+        # Under the number it was first told, also where the centre has given another since.
+        said = bill.start(
+            replace(paid, code=row.code), account, row.reference, begun, hands.config.ip
+        )
         url = hands.platform.start(said)
     except (bill.NotYet, bill.NoMore):
         # Ended while it was being started, or again when its first start was lost.
@@ -206,7 +199,7 @@ def _learnt(hands: Hands, row: Any, found: Told) -> None:
         due = hands.now() + wait if row.called else max(hands.now() + wait, first)
         queue.wait(
             hands.ledger, row, hands.now(), state="started", asked=asked, tries=tries,
-            next_try_at=utc_text(due),
+            next_try_at=utc_text(due), message=row.message if row.problem else "",
         )  # fmt: skip
 
 

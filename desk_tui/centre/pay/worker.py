@@ -59,7 +59,7 @@ class Worker:
     def __post_init__(self) -> None:
         self._of: Any = None
         self._platform = Platform(self.config, self._heard)
-        self._hands = Hands(self.ledger, self._platform, self.config, self.now, self.chance)
+        self.hands = Hands(self.ledger, self._platform, self.config, self.now, self.chance)
         self._tidied = datetime.min.replace(tzinfo=UTC)
 
     def close(self) -> None:
@@ -88,7 +88,7 @@ class Worker:
             return False
         self._of = row
         try:
-            step(self._hands, row)
+            step(self.hands, row)
             if row.state != "waiting" or queue.fresh(self.ledger, row).state == "started":
                 shared.line_good(self.ledger, here, self.now(), lines)
         except PortalDown as down:

@@ -18,7 +18,7 @@ from desk_tui.centre.ledger import Desk, Ledger
 from desk_tui.centre.overview import overview
 from desk_tui.centre.pay.doors import BillAsk, PaymentsAsk, bill, look
 from desk_tui.centre.pay.messages import authentic, moment_of
-from desk_tui.centre.pay.steps import MOST_REFUSALS
+from desk_tui.centre.pay.steps import MOST_REFUSALS, step
 from desk_tui.centre.questions import Asker, Refusal
 from tests.doubles.platform import Fault, Running
 
@@ -269,6 +269,17 @@ def test_two_requests_of_one_dossier_in_one_second(at: Till) -> None:
     at.drain()
     assert at.reference(first) != at.reference(second)
     assert {one.amount for one in at.platform.payments.values()} == {8000, 5000}
+
+
+def test_a_start_that_another_node_has_begun(at: Till) -> None:
+    payment = at.ask()
+    at.worker.look()
+    stale = at.row(payment)
+    at.drain()
+    # This node had read the row before the other one moved it.
+    step(at.worker.hands, stale)
+    assert at.row(payment).state == "started"
+    assert len(at.platform.of("INIT")) == 1
 
 
 def test_an_office_without_an_account_waits(ledger: Ledger, there: Running) -> None:
