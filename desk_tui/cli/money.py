@@ -207,14 +207,16 @@ def receipts_void(options: Any) -> dict[str, Any]:
         first, last = receipt_books.spoil(
             desk, options.series, int(found[1]), options.reason, int(found[2] or 0)
         )
-        book = receipts.find_book(desk, options.series)
+        book = receipts.book_of(desk.read, receipts.find_book(desk, options.series).id)
         return {**_book(book), "voided": list(range(first, last + 1))}
 
 
 def receipts_list(options: Any) -> dict[str, Any]:
     wanted = getattr(options, "series", "")
     with opened(options) as desk:
-        found = [receipts.find_book(desk, wanted)] if wanted else list(receipts.books(desk.read))
+        found = list(receipts.books(desk.read, counted=True))
+        if wanted:
+            found = [receipts.book_of(desk.read, receipts.find_book(desk, wanted).id)]
         return {
             "books": [
                 {

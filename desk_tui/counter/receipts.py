@@ -35,7 +35,10 @@ _OWN_LAST = 9_999_999
 
 @dataclass(frozen=True)
 class Book:
-    """A receipt book as it stands. `next` is the serial that comes now, above `last` when full."""
+    """A receipt book as it stands. `next` is the serial that comes now, above `last` when full.
+
+    `issued` and `void` are known of a book that was counted.
+    """
 
     id: str
     kind: str
@@ -106,14 +109,21 @@ def receipt_code(series: str, serial: int, digits: int) -> str:
     return f"{folded}-{number(serial, digits)}"
 
 
-def books(connection: sqlite.Connection) -> tuple[Book, ...]:
-    """Every book known here, in the order in which they came."""
-    rows = connection.execute(_BOOKS + " ORDER BY b.opened_at, b.book")
+def books(connection: sqlite.Connection, *, counted: bool = False) -> tuple[Book, ...]:
+    """Every book known here, in the order in which they came; `counted`: also how much is used."""
+    rows = connection.execute(
+        f"SELECT b.*, {_NEXT}{_COUNTS if counted else _UNCOUNTED} FROM receipt_books b"
+        " ORDER BY b.opened_at, b.book"
+    )
     return tuple(_book(row) for row in rows)
 
 
 def book_of(connection: sqlite.Connection, id: str) -> Book:
-    return _book(connection.execute(_BOOKS + " WHERE b.book = ?", (id,)).fetchone())
+    """One book by its id, counted."""
+    row = connection.execute(
+        f"SELECT b.*, {_NEXT}{_COUNTS} FROM receipt_books b WHERE b.book = ?", (id,)
+    ).fetchone()
+    return _book(row)
 
 
 def find_book(desk: Desk, said: str) -> Book:
@@ -219,24 +229,17 @@ def used_between(
 
 def gaps(connection: sqlite.Connection, book: Book) -> list[str]:
     """Sentences about serials that are missing or used twice; empty when the book is in order."""
-    if book.issued + book.void == book.next - book.first and not _twice(connection, book):
-        return []
-    said: list[str] = []
-    expected = book.first
-    for receipt in used_of(connection, book.id):
-        if receipt.serial < expected:
-            said.append(f"{receipt.words} dùng hai lần.")
-        elif receipt.serial > expected:
-            said.append(f"{book.series} thiếu từ số {expected} đến số {receipt.serial - 1}.")
-        expected = max(expected, receipt.serial + 1)
-    return said
-
-
-def _twice(connection: sqlite.Connection, book: Book) -> bool:
-    used, serials = connection.execute(
-        "SELECT count(*), count(DISTINCT serial) FROM receipts WHERE book = ?", (book.id,)
-    ).fetchone()
-    return used != serials
+    rows = connection.execute(
+        "SELECT serial, before FROM (SELECT serial, lag(serial, 1, ?) OVER (ORDER BY serial)"
+        " AS before FROM receipts WHERE book = ?) WHERE serial != before + 1 ORDER BY serial",
+        (book.first - 1, book.id),
+    )
+    return [
+        f"{book.series} số {number(row['serial'], book.digits)} dùng hai lần."
+        if row["serial"] == row["before"]
+        else f"{book.series} thiếu từ số {row['before'] + 1} đến số {row['serial'] - 1}."
+        for row in rows
+    ]
 
 
 def no_receipts(connection: sqlite.Connection, desk: Desk, kind: str) -> Refusal:
@@ -298,12 +301,12 @@ def _fresh(desk: Desk, said: BookOpened) -> Book:
     )
 
 
-_BOOKS = (
-    "SELECT b.*, coalesce((SELECT max(serial) FROM receipts r WHERE r.book = b.book), b.first - 1)"
-    " AS used, (SELECT count(*) FROM receipts r WHERE r.book = b.book AND r.state = 'issued')"
-    " AS issued, (SELECT count(*) FROM receipts r WHERE r.book = b.book AND r.state = 'void')"
-    " AS void FROM receipt_books b"
+_NEXT = "coalesce((SELECT max(serial) FROM receipts r WHERE r.book = b.book), b.first - 1) AS used"
+_COUNTS = (
+    ", (SELECT count(*) FROM receipts r WHERE r.book = b.book AND r.state = 'issued') AS issued"
+    ", (SELECT count(*) FROM receipts r WHERE r.book = b.book AND r.state = 'void') AS void"
 )
+_UNCOUNTED = ", 0 AS issued, 0 AS void"
 _RECEIPTS = (
     "SELECT r.*, coalesce(b.series, '') AS series, coalesce(b.digits, 7) AS digits,"
     " coalesce(b.own, 0) AS own FROM receipts r LEFT JOIN receipt_books b ON b.book = r.book"

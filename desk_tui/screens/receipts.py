@@ -90,7 +90,10 @@ class ReceiptsScreen(DeskScreen):
 
     def reload(self) -> None:
         self.do(
-            lambda: (receipts.books(self.desk.read), tuple(receipt_books.low_stock(self.desk))),
+            lambda: (
+                receipts.books(self.desk.read, counted=True),
+                tuple(receipt_books.low_stock(self.desk)),
+            ),
             self._show,
             group="books",
             words="Đọc quyển biên lai",
