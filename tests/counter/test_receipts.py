@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from db import acts, safety
 from db.clock import utc_text
-from db.kinds import FeeLine, Received
+from db.kinds import FeeLine, ReceiptIssued, Received
 from db.problem import RecordProblem
 from desk_tui.counter import collect, payments, receipt_books, receipts
 from desk_tui.counter.collect import Wish
@@ -193,6 +193,26 @@ def test_a_clock_set_back_takes_no_serial(desk: Desk, clock: Clock):
     clock.now = NOW + timedelta(minutes=1)
     assert receipts.find_book(desk, "AA/26P").next == 1
     assert collect.pay_cash(desk, code).receipts[0].serial == 1
+
+
+def test_a_serial_that_is_missing_or_used_twice_is_told(desk: Desk):
+    """What a record put back from an old copy may come to."""
+    receipt_books.open_book(desk, "AA/26P", 1, 50)
+    id = receipts.find_book(desk, "AA/26P").id
+    said = [
+        ReceiptIssued(
+            book=id, serial=n, series="AA", payment="p", kind="phi", amount=1, payer="Thử"
+        )
+        for n in (1, 2, 2, 5)
+    ]
+    dossier = receive(desk, EXTRACT).id
+    desk.act(lambda _: [acts.Doing(dossier, one) for one in said])
+    assert receipts.gaps(desk.read, receipts.find_book(desk, "AA/26P")) == [
+        "AA/26P số 0000002 dùng hai lần.",
+        "AA/26P thiếu từ số 3 đến số 4.",
+    ]
+    # The next payment goes on behind the highest: no serial is given a third time.
+    assert pay(desk) == ["AA/26P số 0000006"]
 
 
 STEPS = st.lists(
