@@ -195,7 +195,7 @@ def draw_sheet(desk: Desk, now: Sheet, done: Closing) -> tuple[Path | None, list
     )
     name = f"chot-ngay-{done.day:%y%m%d}-{done.version}"
     try:
-        return slip.draw(desk, drawn, name, desk.office.form_set), []
+        return slip.draw_told(desk, drawn, name, desk.office.form_set)
     except (SlipProblem, OSError) as problem:
         return None, [f"Ngày đã chốt nhưng chưa vẽ được bảng: {problem}"]
 

@@ -163,6 +163,6 @@ def fee_state(desk: Desk, facts: seal.Facts) -> tuple[str, bool]:
 
 def _drawn(desk: Desk, drawn: data.Slip, name: str, lead: str) -> tuple[Path | None, list[str]]:
     try:
-        return slip.draw(desk, drawn, name, desk.office.form_set), []
+        return slip.draw_told(desk, drawn, name, desk.office.form_set)
     except (SlipProblem, OSError) as problem:
         return None, [f"{lead}: {problem}"]

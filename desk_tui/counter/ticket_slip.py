@@ -25,6 +25,6 @@ def print_ticket(desk: Desk, ticket: Ticket, words: str) -> str:
         desk=ticket.series,
     )
     path = desk.print_folder / f"so-{ticket.label}-{at:%H%M%S}.pdf"
-    path.write_bytes(render_ticket(slip))
+    path.write_bytes(render_ticket(slip, desk.folder / "forms"))
     printed = print_file(path, media="")
     return "" if printed.how == "sent" else f"Số {ticket.label}: {printed.message}"
