@@ -208,6 +208,8 @@ class PackageScreen(DeskScreen):
         """Faint while there is nothing to open, or nothing to take back."""
         if action == "dossier":
             return bool(self.package and self.package.row.dossier_code) or None
+        if action == "pay":
+            return bool(self.package and self.package.said.fee) or None
         if action in ("withdraw", "link"):
             return bool(self.package and self.package.row.state in packages.OPEN) or None
         return True
@@ -215,6 +217,13 @@ class PackageScreen(DeskScreen):
     def action_dossier(self) -> None:
         if self.package and self.package.row.dossier_code:
             self.host.open_dossier(self.package.row.dossier_code)
+
+    def action_pay(self) -> None:
+        """The fee of the package: what was asked, and paying it another way."""
+        from desk_tui.screens.pay import PayDialog
+
+        if self.package:
+            self.host.push_screen(PayDialog(self.package.row.code), lambda _: self._ask())
 
     def action_link(self) -> None:
         """The citizen's code was lost or locked: another, which is told this once."""

@@ -237,6 +237,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("packages.only_open", "alt+c", "Chưa xong", "Chỉ gói chưa thành hồ sơ.", "packages"),
     Action("package.dossier", "f9", "Mở hồ sơ", "Mở hồ sơ mà gói đã thành.", "package"),
     Action("package.link", "alt+l", "Mã mới", "Cấp mã mới cho điện thoại; mã cũ bỏ.", "package"),
+    Action("package.pay", "alt+p", "Thu tiền", "Phí, lệ phí của gói: đang ở đâu.", "package"),
     Action("package.withdraw", "alt+x", "Rút gói", "Công dân thôi không nộp nữa.", "package"),
     Action("visit.save", "f10", "Lưu và in", "Ghi lượt đến và in phiếu.", "visit"),
     Action("questions.open", "alt+o", "Mở hồ sơ", "Xem cả hồ sơ trước khi chọn.", "questions"),
