@@ -14,6 +14,7 @@ import os
 import secrets
 import struct
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -57,15 +58,18 @@ def seal(key_of: KeyOf, source: BinaryIO, target: BinaryIO) -> Stored:
     # The header is written last: the hash in it is known only after the last chunk.
     target.write(bytes(HEADER))
     block = _read_chunk(source)
-    while True:
-        following = _read_chunk(source) if len(block) == CHUNK else b""
-        digest.update(block)
-        size += len(block)
-        target.write(cipher.encrypt(_nonce(number, last=not following), block, _MAGIC))
-        if not following:
-            break
-        block = following
-        number += 1
+    # The other core hashes meanwhile: that takes as long as to encrypt.
+    with ThreadPoolExecutor(1) as other:
+        while True:
+            hashed = other.submit(digest.update, block)
+            following = _read_chunk(source) if len(block) == CHUNK else b""
+            size += len(block)
+            target.write(cipher.encrypt(_nonce(number, last=not following), block, _MAGIC))
+            hashed.result()
+            if not following:
+                break
+            block = following
+            number += 1
     sealed = cipher.encrypt(_HEADER_NONCE, _SEALED.pack(digest.digest(), size), _MAGIC)
     target.seek(0)
     target.write(_MAGIC + salt + sealed)
