@@ -110,14 +110,8 @@ def children(pid: int) -> set[int]:
 
 
 def scans(pid: int) -> bool:
-    """Is a child at a device?"""
-    for child in children(pid):
-        try:
-            if b"scanners.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
-                return True
-        except OSError:
-            pass
-    return False
+    """Is a child at a device? Then it has a child of its own, which speaks with the device."""
+    return any(children(child) for child in children(pid))
 
 
 def memory(pid: int, name: str) -> float:
