@@ -9,8 +9,9 @@ from typing import Any
 from desk_tui.cli.opening import folder
 from desk_tui.counter.desk import local, wall_clock
 from desk_tui.slips import forms, own
+from desk_tui.slips.names import NAMES
 from desk_tui.slips.problem import SlipProblem
-from desk_tui.slips.samples import NAMES, SAMPLES
+from desk_tui.slips.samples import SAMPLES
 
 BROKEN_TEMPLATE = 2
 

@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from desk_tui.slips.names import NAMES
 from desk_tui.slips.problem import SlipProblem
 
 FORMS = Path(__file__).parent / "forms"
@@ -110,7 +111,7 @@ def template(form: str, chosen: FormSet, own: Files | None = None) -> str:
             return path
     raise SlipProblem(
         "no-form",
-        f"{chosen.name} không có mẫu “{form}”.",
+        f"{chosen.name} không có mẫu “{NAMES.get(form, form)}”.",
         "Xem các mẫu đang có: desk-tui slips list. Đổi bộ mẫu của cơ quan nếu cần.",
     )
 
