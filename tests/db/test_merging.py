@@ -15,7 +15,7 @@ from merge_kit import column, made, opened_questions, readings, rebuilt_alike, s
 from record_kit import DESK, MORNING, OFFICE, OFFICER
 from record_kit import made as new_record
 
-from db import acts, fold_papers, precedence
+from db import acts, fold_papers, precedence, queue
 from db import questions as asking
 from db.kinds import (
     Answered,
@@ -38,6 +38,7 @@ from db.kinds import (
 )
 from db.kinds_papers import FILE, PaperSeen, paper_field
 from db.store import Record
+from desk_tui.centre.portal import standing
 from desk_tui.rules.statuses import Status, next_statuses
 
 
@@ -210,6 +211,20 @@ def test_any_delivery_of_any_acts_gives_the_same_readings(
             assert readings(record) == wanted
             assert rebuilt_alike(record)
             assert readings(record) == wanted
+
+
+@settings(QUICKLY, max_examples=120)
+@given(written=histories())
+def test_the_node_reads_a_dossiers_papers_as_a_desk_does(
+    record: Record, written: list[acts.Act]
+) -> None:
+    with undone(record):
+        acts.take_in(record.read(), record, written)
+        for subject in ("d1", "d2"):
+            told = standing.read(act for act in written if act.subject == subject)
+            assert told
+            lines = queue.papers(record.read(), subject)
+            assert {one.key: one for one in told.papers} == {one.key: one for one in lines}
 
 
 @settings(QUICKLY, max_examples=60)

@@ -12,6 +12,7 @@ from db import merging, precedence
 from db.acts import Act
 from db.kinds import (
     KINDS,
+    STATUS,
     Answered,
     Changed,
     CodeAssigned,
@@ -26,8 +27,10 @@ from db.kinds import (
     StatusChanged,
     Value,
 )
+from db.kinds_papers import of_paper
 from db.merging import Side
 from desk_tui.centre.pay.reading import Payment, payments
+from desk_tui.centre.portal.papers import Papers
 
 FINISHED, RETURNED, REFUSED = 9, 10, 3
 CENTRE_DESK = "/0"
@@ -89,7 +92,7 @@ class _Fold:
     base: Act
     said: Received | Filed
     fields: dict[str, merging.Standing] = field(default_factory=dict[str, merging.Standing])
-    papers: dict[str, Paper] = field(default_factory=dict[str, Paper])
+    papers: Papers = field(default_factory=Papers)
     moves: list[tuple[Act, StatusChanged]] = field(default_factory=list[tuple[Act, StatusChanged]])
     centre_code: str = ""
     checked: bool = False
@@ -101,13 +104,13 @@ def read(acts: Iterable[Act]) -> Dossier | None:
 
     Kinds this program does not know, and payloads it cannot read, say nothing to the portal.
     """
-    ordered = sorted(acts, key=lambda act: (getattr(act, "step", 0), act.done_at, act.id))
+    ordered = sorted(acts, key=lambda act: act.place)
     fold: _Fold | None = None
     for act in ordered:
         said = _payload(act)
         if isinstance(said, Received | Filed):
             if fold is None:
-                fold = _Fold(act, said, papers={paper.key: paper for paper in said.papers})
+                fold = _Fold(act, said, papers=Papers.of(said.papers))
         elif fold is not None and said is not None:
             _fold(fold, act, said)
     if fold is None:
@@ -137,20 +140,20 @@ def _fold(fold: _Fold, act: Act, said: Any) -> None:
             side = Side(act.id, said.after)
             now = _standing(fold, said.field)
             fold.fields[said.field] = merging.said(now, side, said.before, settles=said.settles)
+        case Answered(field=name) if of_paper(name):
+            fold.papers.answered(said)
         case Answered():
             now = _standing(fold, said.field)
             side = Side(said.keep, said.value)
-            fold.fields[said.field] = merging.answered(now, said.question, side, said.against)
+            judge = precedence.judge if said.field == STATUS else merging.ask
+            after = merging.answered(now, said.question, side, said.against, judge)
+            fold.fields[said.field] = after
         case PaperAdded():
-            fold.papers[said.paper.key] = said.paper
-        case PaperArchived(key=key) if key in fold.papers and fold.papers[key].sha256 == said.of:
-            fold.papers[key] = msgspec.structs.replace(
-                fold.papers[key], archive=said.sha256, archive_bytes=said.bytes
-            )
-        case PaperDescribed(key=key) if key in fold.papers:
-            words = {**msgspec.structs.asdict(said)}
-            words.pop("key")
-            fold.papers[key] = msgspec.structs.replace(fold.papers[key], **words)
+            fold.papers.added(act.id, said)
+        case PaperArchived():
+            fold.papers.archived(said)
+        case PaperDescribed():
+            fold.papers.described(act.id, said)
         case CodeAssigned():
             fold.centre_code = said.centre_code
         case Helped():
@@ -194,7 +197,7 @@ def _told(fold: _Fold) -> Dossier:
         # Where one side took it in and another refused it apart, the refusal came to hold then.
         refused=max(_when(fold, REFUSED), _received(fold)) if status == REFUSED else "",
         centre_code=fold.centre_code,
-        papers=tuple(fold.papers.values()),
+        papers=tuple(fold.papers.lines.values()),
         steps=tuple(_steps(fold)),
         checked=fold.checked,
         helped=fold.helped,
