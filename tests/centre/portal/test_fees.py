@@ -157,7 +157,11 @@ def test_a_package_paid_for_and_filed(office: Office, there: Running, style: str
     package, dossier = new_id(), new_id()
     payment = ask(office, package, FEE)
     said = msgspec.structs.replace(
-        filed(office), package=package, received=utc_text(office.time), status=2
+        filed(office),
+        package=package,
+        helper="Trần Thị Ví Dụ",
+        received=utc_text(office.time),
+        status=2,
     )
     helped = Helped(
         package=package, helper="Trần Thị Ví Dụ", desk=f"{OFFICE}/1", level="2", tech_id="TECH-1"
