@@ -80,6 +80,27 @@ async def test_what_another_desk_does_to_it_is_seen_while_it_is_open(desk: Desk)
         assert "Quầy 2 đang làm" in shown(app.screen)
 
 
+async def test_a_supervisor_takes_a_case_over_and_says_why(desk: Desk):
+    done = take_in(desk)
+    hear(desk, Taken(by=f"{desk.office.code}/2", officer="Trần Thị Ví Dụ"), done.id)
+    app = program(desk)
+    async with app.run_test(size=(110, 32)) as pilot:
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("alt+n")
+        await settled(pilot)
+        assert "Quầy 2 đang làm" in shown(app.screen)
+        await pilot.press("enter")
+        assert "Chưa ghi lý do." in shown(app.screen)
+        await pilot.press(*"nghi om", "enter")
+        await settled(pilot)
+        assert isinstance(app.screen, DossierScreen)
+        picture = shown(app.screen)
+        assert "Quầy này đang làm" in picture
+        assert "Thôi xử lý (nghi om)" in picture
+
+
 async def test_f1_explains_the_due_date_step_by_step(desk: Desk):
     take_in(desk)
     app = program(desk)
