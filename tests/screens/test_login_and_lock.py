@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desk_tui import app as program
+from desk_tui import app as running
 from desk_tui.app import DeskApp
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.lock import LockScreen, Pin
@@ -14,7 +14,7 @@ from desk_tui.screens.login import LoginScreen
 from desk_tui.screens.queue import QueueScreen
 from desk_tui.widgets.fields import Field
 
-from .desks import OFFICER, PASSWORD, open_desk, settled, shown
+from .desks import OFFICER, PASSWORD, open_desk, program, settled, shown
 
 
 @pytest.fixture
@@ -131,8 +131,8 @@ async def test_without_a_pin_the_password_reopens(folder: Path) -> None:
 async def test_a_quiet_while_locks_the_screen(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(program, "IDLE_MINUTES", 0.0)
-    monkeypatch.setattr(program, "IDLE_LOOK", 0.05)
+    monkeypatch.setattr(running, "IDLE_MINUTES", 0.0)
+    monkeypatch.setattr(running, "IDLE_LOOK", 0.05)
     app = DeskApp(folder, OFFICER)
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
@@ -162,6 +162,24 @@ async def test_another_officer_can_sit_down(folder: Path) -> None:
         await log_in(pilot, app, "mật khẩu khác 2")
         assert isinstance(app.screen, QueueScreen)
         assert app.desk.officer == "Phạm Văn Thử"
+
+
+async def test_who_came_in_by_the_environment_leaves_nothing_behind(folder: Path) -> None:
+    app = program(Desk.open(folder, OFFICER, PASSWORD))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        assert isinstance(app.screen, QueueScreen)
+        before = app.screen
+        await pilot.press("escape", "f12")
+        assert app.screen is before
+        await pilot.press("f2")
+        await settled(pilot)
+        await pilot.press("f11", "ctrl+o")
+        await settled(pilot)
+        assert [type(screen) for screen in app.screen_stack] == [LoginScreen]
+        assert not before.is_running
+        await log_in(pilot, app)
+        assert [type(screen) for screen in app.screen_stack] == [QueueScreen]
 
 
 def test_a_pin_is_worth_five_tries() -> None:
