@@ -100,13 +100,14 @@ def test_answers_that_prove_themselves(at: Till) -> None:
     assert at.payment(payment).paid
 
 
-def test_a_call_whose_money_nobody_confirms(at: Till) -> None:
+@pytest.mark.parametrize("state", ["3", "4"])
+def test_a_call_whose_money_nobody_confirms(at: Till, state: str) -> None:
     payment = at.ask()
     at.drain()
     reference = at.reference(payment)
     at.platform.settle(reference)
     said = at.platform.result(reference)
-    at.platform.payments[reference].state = "3"
+    at.platform.payments[reference].state = state
     assert at.call(said).json()["MaLoi"] == "00"
     at.settle()
     assert at.payment(payment).paid == ()

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from db.clock import from_text
+from db.clock import from_text, utc_text
 from db.kinds import PackageStopped, PaymentPaid, PaymentRefunded, PaymentStarted
 from desk_tui.centre import blobs
 from desk_tui.centre.intake import acts_for
@@ -235,6 +235,48 @@ def test_paid_at_the_counter_and_online(at: Till) -> None:
     assert [one.by for one in at.payment(payment).paid] == ["cash", "platform"]
     assert at.row(payment).problem == "refund"
     assert len(at.heard()) == 1
+
+
+def test_what_another_node_has_told_is_not_told_again(at: Till) -> None:
+    payment = at.ask()
+    at.drain()
+    subject = at.row(payment).subject
+    at.platform.settle(at.reference(payment))
+    said = PaymentPaid(
+        payment=payment,
+        by="platform",
+        amount=8000,
+        paid_at=utc_text(at.hands.now()),
+        reference="GDGIA0001",
+    )
+    at.office.write(subject, said)
+    at.pass_by(minutes=31)
+    assert at.row(payment).state == "done"
+    assert [act.kind for act in at.acts(subject)].count("payment.paid") == 1
+    assert at.heard() == []
+
+
+def test_a_busy_platform_hears_of_one_reference_however_late(at: Till) -> None:
+    at.platform.faults.append(Fault("busy", "INIT"))
+    payment = at.ask()
+    at.drain()
+    first = at.reference(payment)
+    at.pass_by(hours=3)
+    assert at.row(payment).state == "started"
+    assert at.reference(payment) == first
+
+
+def test_a_request_taken_back_while_it_waits_for_a_line(at: Till) -> None:
+    """Whether the first start arrived nobody knows: the platform is asked to the end."""
+    at.platform.faults.append(Fault("busy", "INIT"))
+    payment = at.ask()
+    at.drain()
+    at.cancel(payment)
+    at.pass_by(minutes=6)
+    assert at.row(payment).state == "started"
+    assert len(at.platform.of("INIT")) == 1
+    at.settle()
+    assert at.row(payment).state == "expired"
 
 
 def test_nobody_pays(at: Till) -> None:
