@@ -8,7 +8,6 @@ another above it decides nothing; the one above does, and its acts come down.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,6 +44,9 @@ KINDS = (
     "package.stopped",
     "dossier.filed",
 )
+ENDS = ("package.filed", "package.stopped")
+AT_ONCE = 50
+"""Packages settled in one transaction."""
 GIVEN_UP = (3, 7, 8)
 """Refused, withdrawn, stopped: a new filing follows them, it is not the same one."""
 ACCEPTED = 2
@@ -75,10 +77,20 @@ def settle(ledger: Ledger, office: str, subject: str, now: datetime) -> PackageN
 
 
 def follow(ledger: Ledger, office: str, now: datetime) -> list[Act]:
-    """Do what the office's acts since the last time call for; the acts written for it."""
-    return own.write(
-        ledger, office, OFFICER, now, lambda connection: _decide(connection, office, now)
-    )
+    """Do what the office's acts since the last time call for; the acts written for it.
+
+    A few packages in one transaction: many that come at once keep nobody waiting for long.
+    """
+    written: list[Act] = []
+    looked = [AT_ONCE]
+
+    def decide(connection: Connection) -> own.Said:
+        said, looked[0] = _decide(connection, office, now)
+        return said
+
+    while looked[0] == AT_ONCE:
+        written += own.write(ledger, office, OFFICER, now, decide)
+    return written
 
 
 @dataclass
@@ -92,21 +104,29 @@ class _Turn:
     joined: set[str] = field(default_factory=set[str])
 
 
-def _decide(connection: Connection, office: str, now: datetime) -> own.Said:
+def _decide(connection: Connection, office: str, now: datetime) -> tuple[own.Said, int]:
+    """(what is to be said, how many packages were looked at)."""
     turn = _Turn(connection, office, now)
-    touched = dict.fromkeys([*_read_on(turn), *_expired(turn)])
+    _read_on(turn)
+    _expire(turn)
     above = (relays.c.office == office) & (relays.c.place != "")
+    due = (packages.c.office == office) & (packages.c.state == "due")
     if connection.scalar(select(relays.c.office).where(above)) is not None:
-        return []
-    for subject in touched:
+        connection.execute(update(packages).where(due).values(state="open"))
+        return [], 0
+    subjects = connection.scalars(
+        select(packages.c.subject).where(due).order_by(packages.c.subject).limit(AT_ONCE)
+    ).all()
+    for subject in subjects:
         package = read.of(connection, office, subject)
+        _mark(turn, subject, "open" if package and package.open else "over")
         if package is not None and package.open:
             _settle(turn, package)
-    return turn.said
+    return turn.said, len(subjects)
 
 
-def _read_on(turn: _Turn) -> Iterator[str]:
-    """Keep what packages are found by, up to the newest act; the packages that it may move."""
+def _read_on(turn: _Turn) -> None:
+    """Keep what packages are found by, up to the newest act; those that it may move are due."""
     here = package_cursors.c.office == turn.office
     cursor = turn.connection.scalar(select(package_cursors.c.n).where(here))
     if cursor is None:
@@ -124,23 +144,27 @@ def _read_on(turn: _Turn) -> Iterator[str]:
             .limit(_PAGE)
         ).all()
         for row in rows:
-            yield from _noted(turn, row)
+            _noted(turn, row)
         if len(rows) < _PAGE:
             break
         after = rows[-1].n
     turn.connection.execute(update(package_cursors).where(here).values(n=newest or 0))
 
 
-def _noted(turn: _Turn, row: Any) -> Sequence[str]:
-    """Keep what one act says; the packages it may move."""
+def _noted(turn: _Turn, row: Any) -> None:
+    """Keep what one act says."""
     if row.kind != "dossier.filed":
-        return _noted_package(turn, row.subject)
+        if row.kind in ENDS and row.desk.endswith(f"/{intake.CENTRE_DESK}"):
+            _mark(turn, row.subject, "over")
+        else:
+            _noted_package(turn, row.subject)
+        return
     try:
         said = msgspec.json.decode(row.payload, type=Filed)
     except msgspec.DecodeError:
-        return ()
+        return
     if said.package or not said.owner.number:
-        return ()
+        return
     key = (own_filings.c.office == turn.office) & (own_filings.c.subject == row.subject)
     if turn.connection.scalar(select(own_filings.c.subject).where(key)) is None:
         turn.connection.execute(
@@ -153,42 +177,47 @@ def _noted(turn: _Turn, row: Any) -> Sequence[str]:
                 filed=said.filed,
             )
         )
-    waiting = select(packages.c.subject).where(
-        packages.c.office == turn.office,
-        packages.c.person == said.owner.number,
-        packages.c.procedure == said.procedure,
-        packages.c.state == "open",
+    turn.connection.execute(
+        update(packages)
+        .where(
+            packages.c.office == turn.office,
+            packages.c.person == said.owner.number,
+            packages.c.procedure == said.procedure,
+            packages.c.state == "open",
+        )
+        .values(state="due")
     )
-    return list(turn.connection.scalars(waiting))
 
 
-def _noted_package(turn: _Turn, subject: str) -> Sequence[str]:
+def _noted_package(turn: _Turn, subject: str) -> None:
     package = read.of(turn.connection, turn.office, subject)
     if package is None:
-        return ()
+        return
     values = {
         "link": package.said.link,
         "person": package.said.applicant.number,
         "procedure": package.said.procedure,
         "until": package.said.link_until if package.state == "with-citizen" else "",
-        "state": "open" if package.open else "over",
+        "state": "due" if package.open else "over",
     }
     key = (packages.c.office == turn.office) & (packages.c.subject == subject)
     if not turn.connection.execute(update(packages).where(key).values(values)).rowcount:
         turn.connection.execute(
             insert(packages).values(office=turn.office, subject=subject, **values)
         )
-    return (subject,)
 
 
-def _expired(turn: _Turn) -> Sequence[str]:
-    gone = select(packages.c.subject).where(
-        packages.c.office == turn.office,
-        packages.c.state == "open",
-        packages.c.until != "",
-        packages.c.until < utc_text(turn.now),
+def _expire(turn: _Turn) -> None:
+    turn.connection.execute(
+        update(packages)
+        .where(
+            packages.c.office == turn.office,
+            packages.c.state == "open",
+            packages.c.until != "",
+            packages.c.until < utc_text(turn.now),
+        )
+        .values(state="due")
     )
-    return list(turn.connection.scalars(gone))
 
 
 def _settle(turn: _Turn, package: PackageNow) -> None:
@@ -337,5 +366,9 @@ def _end_payments(turn: _Turn, package: PackageNow, reason: str) -> None:
 
 
 def _over(turn: _Turn, package: PackageNow) -> None:
-    key = (packages.c.office == turn.office) & (packages.c.subject == package.subject)
-    turn.connection.execute(update(packages).where(key).values(state="over"))
+    _mark(turn, package.subject, "over")
+
+
+def _mark(turn: _Turn, subject: str, state: str) -> None:
+    key = (packages.c.office == turn.office) & (packages.c.subject == subject)
+    turn.connection.execute(update(packages).where(key).values(state=state))

@@ -56,21 +56,15 @@ def once(ledger: Ledger, now: datetime) -> int:
 def _offices(connection: Connection, now: datetime) -> Iterator[str]:
     """A few index look-ups for each office."""
     seen = {row.office: row.n for row in connection.execute(select(package_cursors))}
-    ended = set(
-        connection.scalars(
-            select(packages.c.office).where(
-                packages.c.state == "open",
-                packages.c.until != "",
-                packages.c.until < utc_text(now),
-            )
-        )
-    )
+    over = (packages.c.until != "") & (packages.c.until < utc_text(now))
+    left = (packages.c.state == "due") | ((packages.c.state == "open") & over)
+    waiting = set(connection.scalars(select(packages.c.office).where(left).distinct()))
     office = ""
     while True:
         office = connection.scalar(select(func.min(acts.c.office)).where(acts.c.office > office))
         if office is None:
             return
-        if office in ended or _news(connection, office, seen.get(office, 0)):
+        if office in waiting or _news(connection, office, seen.get(office, 0)):
             yield office
 
 

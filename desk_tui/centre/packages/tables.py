@@ -20,7 +20,8 @@ packages = Table(
     Index("packages_of_person", "office", "person"),
     Index("packages_until", "office", "state", "until"),
 )
-"""Packages by the SHA-256 of their link and by whom they are for; `state` is open | over."""
+"""Packages by the SHA-256 of their link and by whom they are for. `state`: due (to be looked at) |
+open (waits for something to happen) | over."""
 
 own_filings = Table(
     "own_filings",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -370,6 +371,39 @@ def test_a_node_with_another_above_it_leaves_it_to_that_one(small_ledger: Ledger
     assert held(small_ledger, office, "dossier.filed", "package.filed") == []
     # A phone is answered here all the same.
     assert read.find_by_link(small_ledger, "ef" * 32) == (office, id)
+
+
+def test_a_node_killed_between_two_handfuls_goes_on_with_the_rest(
+    small_ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many at once are settled few by few; what is left is found without another act."""
+    office, ids = new_office(), [new_id() for _ in range(5)]
+    desk = Writing(office)
+    said = [prepared(office, code=f"GÓI-Q1-261116-0{n}") for n in range(5)]
+    desk.send(
+        small_ledger,
+        [desk.does(id, one, MONDAY) for id, one in zip(ids, said, strict=True)],
+        TUESDAY,
+    )
+    monkeypatch.setattr(arrival, "AT_ONCE", 2)
+    write, done = own.write, []
+
+    def dies(*given: Any) -> list[Act]:
+        if len(done) == 1:
+            raise KeyboardInterrupt
+        done.append(1)
+        return write(*given)
+
+    monkeypatch.setattr(own, "write", dies)
+    with pytest.raises(KeyboardInterrupt):
+        arrival.follow(small_ledger, office, TUESDAY)
+    assert len(held(small_ledger, office, "package.filed")) == 2
+    monkeypatch.setattr(own, "write", write)
+
+    running.once(small_ledger, TUESDAY)
+
+    filed = said_of(held(small_ledger, office, "package.filed"))
+    assert len({one.code for one in filed if isinstance(one, PackageFiled)}) == 5
 
 
 def test_two_nodes_on_one_ledger_file_it_once(ledger: Ledger) -> None:
