@@ -17,6 +17,7 @@ from db.problem import RecordProblem
 from desk_tui.counter.desk import Desk, local
 from desk_tui.rules import text
 from desk_tui.rules.statuses import Status
+from desk_tui.rules.text import vn_money
 
 OPEN = ("asked", "started", "reported")
 OWED_DAYS = 90
@@ -174,6 +175,20 @@ def of_dossier(desk: Desk, id: str) -> Due:
         gone=gone,
         payments=payments_of(desk.read, id, *(package["id"] for package in packages)),
     )
+
+
+def stands(due: Due) -> str:
+    """How the fee of a dossier stands, in a few words; empty where there is none to pay."""
+    done, waiting = due.last_paid, due.waiting
+    if done and due.owed <= 0:
+        over = f", thừa {vn_money(-due.owed)}" if due.owed < 0 else ""
+        return f"{done.words}{over}"
+    if waiting:
+        return waiting.words
+    if due.fee and not due.gone:
+        refunded = any(one.state == "refunded" for one in due.payments)
+        return "đã hoàn" if refunded else "chưa thu"
+    return ""
 
 
 def of_package(desk: Desk, id: str) -> Due:

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from db.clock import from_text
 from db.kinds import Filed, Paper, Person, Received
-from desk_tui.counter import browse, history, look, packages, people, taking, twins
+from desk_tui.counter import browse, history, look, packages, payments, people, taking, twins
 from desk_tui.counter.desk import Desk, local
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import vn_date, vn_money
@@ -58,6 +58,7 @@ class Shown:
     same: tuple[str, ...] = ()
     likely: tuple[str, ...] = ()
     helped: str = ""
+    paid: str = ""
 
 
 def read(desk: Desk, code: str) -> Shown:
@@ -73,6 +74,7 @@ def read(desk: Desk, code: str) -> Shown:
         tuple(twins.same_as(desk, whole.row.id)),
         tuple(twins.likely(desk, whole)),
         found.words if (found := packages.help_with(desk, whole.acts)) else "",
+        payments.stands(payments.of_dossier(desk, whole.row.id)),
     )
 
 
@@ -121,7 +123,8 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
     lines.append(_line("Hẹn trả", _due(shown)))
     if row.extended:
         lines.append(_line("Hẹn lại", f"{_moment(row.extended)}, đã xin lỗi (mẫu 04)"))
-    lines.append(_line("Phí, lệ phí", _fee(said)))
+    paid = f" · {shown.paid}" if shown.paid else ""
+    lines.append(_line("Phí, lệ phí", f"{_fee(said)}{paid}"))
     if isinstance(said, Received) and said.not_online:
         lines.append(_line("Nộp giấy vì", said.not_online))
     if isinstance(said, Received) and said.exception:

@@ -63,6 +63,7 @@ async def test_cash_takes_one_key_and_enter_and_tells_the_change(
         await pilot.press("enter")
         await settled(pilot)
         assert not isinstance(app.screen, PayDialog)
+        assert "đã nộp 10:00" in " ".join(shown(app.screen).replace("│", "").split())
     assert payments.due_of(desk, code).kept == 16_000
 
 
