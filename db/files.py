@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+OWN_TEXTS = ("forms", "messages", "words", "guide", "links.csv", "keys.toml")
+"""What an office may put beside its record: texts of its own, which are copied away with it."""
+
 
 def write_whole(path: Path, content: bytes) -> None:
     """Temp file, fsync, rename, then the folder's fsync where the platform has one."""

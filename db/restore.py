@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from db import numbers, settings
 from db.clock import from_text
 from db.driver import sqlite
-from db.files import sync_folder
+from db.files import OWN_TEXTS, sync_folder
 from db.problem import RecordProblem
 from db.safety import check, room_in
 from db.store import Record, open_file
@@ -30,7 +30,7 @@ UNKNOWN_GAP = 50
 LATE_DAYS = 31
 """So many days before the copy was made may have had a late entry since."""
 
-KEPT = ("record.db-wal", "record.db-shm", "record.db", "keys.json", "vault")
+KEPT = ("record.db-wal", "record.db-shm", "record.db", "keys.json", "vault", *OWN_TEXTS)
 
 Unlock = Callable[[Path], bytes]
 
@@ -73,7 +73,7 @@ def bring_back(
                 said = _mind_numbers(record, old, from_text(made).date(), today, last)
             aside = _set_aside(folder, now)
             # The record comes last: until it is there, the folder holds no desk.
-            for name in ("vault", "keys.json", "record.db-wal", "record.db"):
+            for name in (*OWN_TEXTS, "vault", "keys.json", "record.db-wal", "record.db"):
                 if (room / name).exists():
                     (room / name).replace(folder / name)
             sync_folder(folder)
@@ -108,7 +108,8 @@ def _unpack_one(bundle: zipfile.ZipFile, name: str, room: Path) -> None:
     parts = PurePosixPath(name).parts
     if name == "made" or name.endswith("/"):
         return
-    if parts not in (("record.db",), ("keys.json",)) and (parts[0] != "vault" or ".." in parts):
+    lone = parts in (("record.db",), ("keys.json",))
+    if not lone and (parts[0] not in ("vault", *OWN_TEXTS) or ".." in parts):
         raise RecordProblem(
             "not-a-backup", "Bản sao lưu chứa đường dẫn lạ.", "Dùng bản sao lưu khác."
         )

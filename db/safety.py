@@ -17,7 +17,7 @@ from db import fold
 from db.acts import broken
 from db.clock import utc_text
 from db.driver import sqlite
-from db.files import sync_folder
+from db.files import OWN_TEXTS, sync_folder
 from db.holding import hold
 from db.problem import RecordProblem
 from db.store import Record, open_file, told
@@ -97,7 +97,8 @@ def _rebuild(record: Record) -> list[Finding]:
 
 
 def backup(record: Record, target: Path, now: datetime) -> int:
-    """One file with the record, its keys and its vault, all still encrypted. Returns its bytes.
+    """One file with the record, its keys and its vault, all still encrypted, and the office's own
+    texts. Returns its bytes.
 
     The copy is opened, counted and read back before it takes its final name.
     """
@@ -138,9 +139,11 @@ def _bundle(record: Record, copy: Path, file: BinaryIO, now: datetime) -> None:
         bundle.writestr("made", utc_text(now))
         bundle.write(copy, "record.db")
         bundle.write(record.folder / "keys.json", "keys.json")
-        for kept in sorted((record.folder / "vault").rglob("*")):
-            if kept.is_file() and not kept.name.endswith(".part"):
-                bundle.write(kept, kept.relative_to(record.folder).as_posix())
+        for name in ("vault", *OWN_TEXTS):
+            top = record.folder / name
+            for kept in sorted(top.rglob("*")) if top.is_dir() else [top]:
+                if kept.is_file() and not kept.name.endswith(".part"):
+                    bundle.write(kept, kept.relative_to(record.folder).as_posix())
 
 
 def _same_acts(record: Record, copy: Path) -> None:

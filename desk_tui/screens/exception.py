@@ -14,11 +14,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from desk_tui.screens.base import DeskDialog
+from desk_tui.screens.form_dialog import SecondPerson
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
-from desk_tui.widgets.one_of import OneOf
-
-_NOBODY = "Quầy chưa có người phụ trách khác để duyệt: desk-tui officer add TÊN --role supervisor."
 
 
 @dataclass(frozen=True)
@@ -71,22 +69,9 @@ class ExceptionDialog(DeskDialog[Excepted | str | None]):
                 required=True,
                 why="Vì sao công dân không thể tự nộp trực tuyến, ví dụ không có điện thoại.",
             )
-            if self.approvers:
-                yield OneOf("Người duyệt (phím ←→)", id="approver")
-                yield Field(
-                    "Mật khẩu của người duyệt",
-                    id="approver-password",
-                    required=True,
-                    password=True,
-                    why="Người phụ trách tự nhập mật khẩu của mình.",
-                )
-            else:
-                yield Static(Content.styled(_NOBODY, "$text-error"))
+            yield SecondPerson(list(self.approvers))
 
     def on_mount(self) -> None:
-        if self.approvers:
-            choices = tuple((name, name) for name in self.approvers)
-            self.query_one("#approver", OneOf).offer(choices, choices[0][0])
         box = self.query_one("#exception", Field)
         box.load(self.reason)
         box.focus()
@@ -111,8 +96,8 @@ class ExceptionDialog(DeskDialog[Excepted | str | None]):
         if wrong := next((box for box in boxes if box.error), None):
             wrong.focus()
             return
-        reason, password = (box.text_to_keep for box in boxes)
-        self.dismiss(Excepted(reason, self.query_one("#approver", OneOf).value, password))
+        reason = self.query_one("#exception", Field).text_to_keep
+        self.dismiss(Excepted(reason, *self.query_one(SecondPerson).agreed))
 
     def action_assist(self) -> None:
         self.dismiss(ASSIST)

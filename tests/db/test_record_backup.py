@@ -286,3 +286,25 @@ def test_a_code_that_is_taken_is_told_and_nothing_is_kept(tmp_path: Path) -> Non
     assert taken in caught.value.message
     assert len(codes(record)) == 2
     assert received(taken).code == taken
+
+
+def test_the_texts_of_the_office_come_back_with_its_record(tmp_path: Path) -> None:
+    record = a_desk(tmp_path / "desk")
+    (tmp_path / "desk" / "forms" / "tt03-2025").mkdir(parents=True)
+    (tmp_path / "desk" / "forms" / "tt03-2025" / "01-receipt.typ").write_text("của cơ quan")
+    (tmp_path / "desk" / "keys.toml").write_text('"reception.save" = "f9"')
+    safety.backup(record, tmp_path / "copy.zip", MORNING)
+    record.close()
+
+    bring_back(
+        tmp_path / "copy.zip",
+        tmp_path / "other",
+        lambda room: keys.unlock(room, OFFICER, PASSWORD),
+        plain,
+        now=MORNING,
+        today=MORNING.date(),
+    )
+
+    own = tmp_path / "other" / "forms" / "tt03-2025" / "01-receipt.typ"
+    assert own.read_text() == "của cơ quan"
+    assert (tmp_path / "other" / "keys.toml").read_text() == '"reception.save" = "f9"'
