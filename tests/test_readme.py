@@ -13,6 +13,9 @@ PLACES = (
     ("queue", "Danh sách hồ sơ"),
     ("reception", "Tiếp nhận"),
     ("dossier", "Trang hồ sơ"),
+    ("packages", "Các gói nộp trực tuyến"),
+    ("package", "Trang một gói"),
+    ("pay", "Thu tiền"),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from desk_tui.cli.parser import count, day, port, whole
+from desk_tui.cli.parser_kinds import count, day, port, whole
 from desk_tui.rules.text import tidy
 
 RELAY = "*"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk_tui.cli.parser import count
+from desk_tui.cli.parser_kinds import count
 from desk_tui.rules.text import tidy
 
 

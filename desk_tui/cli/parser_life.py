@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from desk_tui.cli.parser_kinds import count, day, moment, pair
 from desk_tui.rules.text import tidy
 
 
 def life(verb: Any) -> None:
-    # It reads its words with the kinds of the module that calls it.
-    from desk_tui.cli.parser import day, moment, pair
-
     def about(name: str, run: str, help: str) -> Any:
         made = verb(name, f"life:{run}", help)
         made.add_argument("code", metavar="MÃ", type=tidy)
@@ -76,8 +74,6 @@ def life(verb: Any) -> None:
 
 
 def folders(verb: Any) -> None:
-    from desk_tui.cli.parser import day
-
     given = verb("hand-over", "folders:hand_over", "bàn giao hồ sơ giấy cho bộ phận xử lý")
     given.add_argument("codes", metavar="MÃ", nargs="+", help="mã hồ sơ hoặc mã QR trên phiếu")
     given.add_argument("--to", metavar="BỘ_PHẬN", type=tidy, required=True)
@@ -104,8 +100,6 @@ def folders(verb: Any) -> None:
 
 
 def notes(verb: Any) -> None:
-    from desk_tui.cli.parser import count, day
-
     said = "khó khăn, bước thừa, phản ánh, đánh giá, bồi dưỡng"
     into = verb("note", "notes:listing", said).add_subparsers(
         dest="what", metavar="VIỆC", required=True

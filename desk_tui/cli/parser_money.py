@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from desk_tui.cli.parser_kinds import day, span
 from desk_tui.rules.text import tidy
 
 _KINDS = ("phi", "le-phi")
@@ -70,8 +71,6 @@ def _payments(verb: Any) -> Any:
 
 
 def _counts(verb: Any, into: Any) -> None:
-    from desk_tui.cli.parser import day
-
     counts = verb("counts", "money:counts", "số khoản và số tiền theo cách nộp", into)
     counts.add_argument("--from", dest="first", type=day, required=True)
     counts.add_argument("--to", dest="last", type=day, required=True)
@@ -89,8 +88,6 @@ def _approve(verb: Any) -> None:
 
 
 def _receipts(verb: Any) -> Any:
-    from desk_tui.cli.parser import span
-
     into = verb("receipts", "money:receipts_list", "quyển biên lai").add_subparsers(
         dest="what", metavar="VIỆC"
     )
@@ -129,8 +126,6 @@ def _settings(verb: Any, receipts: Any, payments: Any) -> None:
 
 
 def _close_day(verb: Any) -> None:
-    from desk_tui.cli.parser import day
-
     close = verb("close-day", "money:close_day", "chốt ngày: kiểm tiền, việc chưa gửi, in bảng")
     close.add_argument("--cash", type=dong, help="tiền mặt đếm được")
     close.add_argument("--explain", type=tidy, default="", help="vì sao lệch")

@@ -84,10 +84,12 @@ def counts(
 
 
 def let_off(lines: tuple[FeeLine, ...], exempt: str) -> tuple[int, int]:
-    """(waived, reduced) of one fee: of its cuts the last is the exemption, if there is one."""
-    cuts = [-line.amount for line in lines if line.amount < 0]
-    waived = cuts.pop() if exempt and cuts else 0
-    return waived, sum(cuts)
+    """(waived, reduced) of one fee: its cuts apart from the exemption, which names itself."""
+    cuts = sum(-line.amount for line in lines if line.amount < 0)
+    if not exempt:
+        return 0, cuts
+    waived = sum(-line.amount for line in lines if line.text.startswith("Miễn"))
+    return waived, cuts - waived
 
 
 def _let_off(

@@ -64,7 +64,7 @@ def test_an_open_window_keeps_a_second_one_and_a_restore_out(home: Path, tmp_pat
     care.backup(desk, tmp_path / "copy.zip")
     with care.hold_desk(home):
         for second in (
-            lambda: care.hold_desk(home),
+            lambda: care.hold_desk(home).__enter__(),
             lambda: care.restore(tmp_path / "copy.zip", home, OFFICER, PASSWORD, NOW, None),
         ):
             with pytest.raises(RecordProblem) as caught:
