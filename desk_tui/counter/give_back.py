@@ -18,6 +18,7 @@ from desk_tui.counter.papers import result_line
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import digitised, short_note
 from desk_tui.rules import text
+from desk_tui.rules.policies import wholly_online
 from desk_tui.rules.statuses import Status, check_transition
 from desk_tui.slips.data import Head
 from desk_tui.slips.data_life import ResultPaper, ResultReceipt
@@ -107,7 +108,7 @@ def give_back(desk: Desk, code: str, taker: Taker, *, at: datetime | None = None
     issued = life.sealed(desk, here, "result")
     life.write(desk, here, lambda _: [*said, issued])
     path, trouble = life.drawn(desk, here, issued, lambda head: _form(head, desk, here, taker))
-    return Done(here.code, Status.RETURNED, None, path, (*_doubts(here, taker), *trouble))
+    return Done(here.code, Status.RETURNED, None, path, (*_doubts(desk, here, taker), *trouble))
 
 
 def _form(head: Head, desk: Desk, here: Standing, taker: Taker) -> ResultReceipt:
@@ -175,9 +176,18 @@ def _is(one: Person, other: Person) -> bool:
     return same and (not one.birth or not other.birth or one.birth == other.birth)
 
 
-def _doubts(here: Standing, taker: Taker) -> list[str]:
-    owner = here.whole.said.owner
+def _doubts(desk: Desk, here: Standing, taker: Taker) -> list[str]:
+    owner, row = here.whole.said.owner, here.whole.row
     told = []
+    whole = wholly_online(
+        desk.policies,
+        here.received.date(),
+        row.procedure,
+        here.whole.said.field,
+        desk.scopes,
+    )
+    if whole and row.channel == "online" and here.status not in PAPERS_BACK:
+        told.append(f"Thủ tục này trả kết quả điện tử, không trả bản giấy ({whole.ground}).")
     if _is(taker.person, owner) and not (taker.person.number and owner.number):
         told.append("Hồ sơ không có số định danh để đối chiếu: đã so tên và ngày sinh.")
     if here.status not in PAPERS_BACK and not any(

@@ -303,3 +303,35 @@ def test_an_online_filing_is_received_and_its_time_begins(desk: Desk, clock: Clo
     assert (row.status, row.due) == (Status.RECEIVED, "2026-11-23T10:00:00.000000Z")
     with pytest.raises(RuleProblem):
         accept(desk, filed.code)
+
+
+def test_a_procedure_returned_online_gives_no_paper_result(desk: Desk) -> None:
+    row = {
+        "id": "THU-TOANTRINH",
+        "instrument": "Quyết định thử",
+        "procedure": SEVEN_DAYS,
+        "object": "whole",
+        "kind": "only",
+        "channel": "online",
+        "stack": "none",
+        "valid_from": "2026-01-01",
+    }
+    desk.record.transact(
+        lambda c: c.execute(
+            "INSERT INTO policies (id, active, row) VALUES (?, 1, ?)",
+            (row["id"], acts.canonical(row)),
+        )
+    )
+    filed = Filed(
+        code="H18.12.34-261116-0402",
+        office="H18.12.34",
+        procedure=SEVEN_DAYS,
+        procedure_name="Đăng ký thường trú",
+        owner=OWNER,
+        filed="2026-11-15T13:00:00.000000Z",
+        status=2,
+        received="2026-11-16T01:00:00.000000Z",
+    )
+    desk.act(lambda _: [acts.Doing(acts.new_id(), filed)])
+    done = give_back.give_back(desk, filed.code, Taker(person=OWNER))
+    assert any("không trả bản giấy" in said for said in done.warnings)
