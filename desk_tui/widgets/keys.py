@@ -114,6 +114,7 @@ ACTIONS: tuple[Action, ...] = (
         "Thu tiền",
         "Ai còn phải nộp tiền; biên lai, sao kê, chốt ngày.",
         "queue",
+        False,
     ),
     Action(
         "queue.undigitised",

@@ -48,6 +48,7 @@ COPIED = {
     "grants": "people and programs that look at all offices, a handful of rows",
     "slip_keys": "whoever checks a slip has its key's number and nothing else; a row a desk",
     "portal_lines": "how a whole destination stands, a row for each",
+    "platform_lines": "how the payment platform stands, a row for each",
     "portal_procedures": "the portal's own catalogue, the same for every office",
     "files": "a file has its content for a name and may be several offices': only ever looked up"
     " by that name, so it may just as well be spread by it",

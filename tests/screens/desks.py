@@ -134,13 +134,16 @@ def take_in(desk: Desk, **facts: object) -> Receipt:
 
 async def settled(pilot: Pilot[None]) -> None:
     """Until every worker has answered and the screen shows it."""
+    quiet = 0
     for _ in range(50):
         await pilot.pause()
         # A verb that refused has told so on the screen already.
         with suppress(WorkerFailed):
             await pilot.app.workers.wait_for_complete()
         await pilot.pause()
-        if not list(pilot.app.workers):
+        # What a worker's answer sets going begins only after it: quiet twice is quiet.
+        quiet = 0 if list(pilot.app.workers) else quiet + 1
+        if quiet == 2:
             return
 
 

@@ -67,7 +67,7 @@ async def test_a_replaced_slip_names_the_new_version(desk: Desk, receipt: Receip
         await ask(pilot, receipt.qr)
         picture = shown(pilot.app.screen)
         assert "PHIẾU THẬT – ĐÃ CÓ BẢN MỚI" in picture
-        assert "(bản 2)" in picture
+        assert "thay bằng bản 2" in picture
 
 
 async def test_a_revoked_slip(desk: Desk, receipt: Receipt):

@@ -58,7 +58,7 @@ aside = Table(
     Column("reference", Text, primary_key=True),
     Column("problem", Text, primary_key=True),
     # Whose it is, when the reference is one of ours.
-    Column("office", Text, nullable=False, default=""),
+    Column("office", Text, primary_key=True, default=""),
     Column("payment", Text, nullable=False, default=""),
     Column("count", Integer, nullable=False, default=1),
     Column("first_at", Text, nullable=False),
