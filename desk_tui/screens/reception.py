@@ -287,6 +287,9 @@ class ReceptionScreen(CardScreen):
         self._quote = quote
         self.form.show_quote(quote)
         self._say(quote.closed, trouble=True)
+        if self.focused:
+            # What is told grows above the cursor, which must not leave the screen for it.
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def action_explain(self) -> None:
         """F1 on the date tells how it was reached, on the channel the adviser in full; elsewhere it

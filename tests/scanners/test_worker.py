@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -211,6 +212,14 @@ def workers() -> set[int]:
     return jobs.children(b"scanners.worker")
 
 
+def waiting() -> set[int]:
+    """The workers, once there is one: a process bears its own name a moment after it began."""
+    end = time.monotonic() + 10
+    while not (found := workers()):
+        assert time.monotonic() < end, "no worker came"
+    return found
+
+
 @posix
 @pytest.mark.usefixtures("nobody_waits")
 async def test_who_waited_scans_and_then_nobody_waits(tmp_path: Path, shelf: Shelf) -> None:
@@ -218,11 +227,11 @@ async def test_who_waited_scans_and_then_nobody_waits(tmp_path: Path, shelf: She
     spy = f"pathlib.Path({str(by)!r}).write_text(str(os.getppid()))"
     config = jobs.feeder(tmp_path / "scanner", jobs.sheets(tmp_path / "sheets", 2), after=spy)
     intake.prepare("sane:test:0")
-    (waiting,) = workers()
+    (ready,) = waiting()
     intake.prepare("sane:test:0")
-    assert workers() == {waiting}
+    assert workers() == {ready}
     job = await jobs.scan(config, shelf, tmp_path / "work")
-    assert (len(job.pages), int(by.read_text())) == (2, waiting)
+    assert (len(job.pages), int(by.read_text())) == (2, ready)
     assert workers() == set()
 
 
@@ -231,9 +240,9 @@ async def test_who_waited_scans_and_then_nobody_waits(tmp_path: Path, shelf: She
 async def test_one_that_died_waiting_is_not_missed(tmp_path: Path, shelf: Shelf) -> None:
     config = jobs.feeder(tmp_path / "scanner", jobs.sheets(tmp_path / "sheets", 1))
     intake.prepare("sane:test:0")
-    (waiting,) = workers()
-    os.kill(waiting, signal.SIGKILL)
-    os.waitid(os.P_PID, waiting, os.WEXITED | os.WNOWAIT)
+    (ready,) = waiting()
+    os.kill(ready, signal.SIGKILL)
+    os.waitid(os.P_PID, ready, os.WEXITED | os.WNOWAIT)
     assert len((await jobs.scan(config, shelf, tmp_path / "work")).pages) == 1
 
 
@@ -241,7 +250,7 @@ async def test_one_that_died_waiting_is_not_missed(tmp_path: Path, shelf: Shelf)
 @pytest.mark.usefixtures("nobody_waits")
 def test_it_goes_when_it_is_not_wanted() -> None:
     intake.prepare("sane:test:0")
-    assert len(workers()) == 1
+    assert len(waiting()) == 1
     intake.dismiss()
     assert workers() == set()
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from db.clock import utc_text
@@ -391,7 +392,10 @@ def test_behind_a_web_server_with_a_certificate_the_cookie_is_kept_off_plain_lin
 
 
 def test_the_whole_way_on_postgresql(postgresql: str, tmp_path: Path) -> None:
-    ledger = open_ledger(postgresql, tmp_path / "files")
+    # A database of its own: what other tests follow up in theirs would be followed up here too.
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE citizen_gate")
+    ledger = open_ledger(f"{postgresql.rpartition('/')[0]}/citizen_gate", tmp_path / "files")
     blobs.prepare(ledger, MONDAY)
     try:
         with site(ledger) as there:
