@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import Protocol
+from typing import Generic, Protocol, Self, TypeVar
 
 from db.holding import hold
 from desk_tui.centre.ledger import Ledger
@@ -83,3 +83,37 @@ class Thread:
             while not self._stop.is_set() and worker.one():
                 continue
             self._stop.wait(worker.seconds())
+
+
+C = TypeVar("C")
+
+
+class Attached(Generic[C]):
+    """A worker's thread, and the node's answers knowing its settings while it runs."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        config: C,
+        name: str,
+        make: Callable[[], Works],
+        attach: Callable[[Ledger, C | None], None],
+    ) -> None:
+        self.ledger, self.config = ledger, config
+        self.thread = Thread(ledger, name, make)
+        self._attach = attach
+
+    def start(self) -> Self:
+        self._attach(self.ledger, self.config)
+        self.thread.start()
+        return self
+
+    def stop(self) -> None:
+        self.thread.stop()
+        self._attach(self.ledger, None)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()

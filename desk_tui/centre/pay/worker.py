@@ -28,7 +28,7 @@ from desk_tui.centre.portal.tables import exchanges
 from desk_tui.centre.portal.wire import Exchange
 from desk_tui.centre.portal.worker import TIDY, note
 from desk_tui.centre.problem import LineProblem
-from desk_tui.centre.working import IDLE_SECONDS, Thread
+from desk_tui.centre.working import IDLE_SECONDS, Attached
 
 _log = logging.getLogger("desk_tui.centre.pay")
 _configs: WeakKeyDictionary[Engine, PayConfig] = WeakKeyDictionary()
@@ -140,21 +140,12 @@ class Worker:
             connection.execute(delete(exchanges).where(here, exchanges.c.at < old))
 
 
-class Running:
+class Running(Attached[PayConfig]):
     """The worker's thread beside the node."""
 
     def __init__(self, ledger: Ledger, config: PayConfig) -> None:
-        self.ledger, self.config = ledger, config
-        self.thread = Thread(ledger, f"pay-{config.destination}", lambda: Worker(ledger, config))
-
-    def start(self) -> Running:
-        attach(self.ledger, self.config)
-        self.thread.start()
-        return self
-
-    def stop(self) -> None:
-        self.thread.stop()
-        attach(self.ledger, None)
+        name = f"pay-{config.destination}"
+        super().__init__(ledger, config, name, lambda: Worker(ledger, config), attach)
 
 
 @contextmanager
@@ -166,8 +157,5 @@ def beside(ledger: Ledger, settings: Path | None) -> Iterator[None]:
     if settings is None:
         yield
         return
-    running = Running(ledger, load(settings)).start()
-    try:
+    with Running(ledger, load(settings)):
         yield
-    finally:
-        running.stop()

@@ -24,7 +24,7 @@ from desk_tui.centre.portal.tables import exchanges, links
 from desk_tui.centre.portal.telling import NotYet, Teller, tell
 from desk_tui.centre.portal.wire import Exchange
 from desk_tui.centre.problem import LineProblem
-from desk_tui.centre.working import IDLE_SECONDS, Thread
+from desk_tui.centre.working import IDLE_SECONDS, Attached
 
 TIDY = timedelta(hours=1)
 
@@ -169,21 +169,12 @@ def forget(ledger: Ledger, days: int, now: datetime) -> None:
         connection.execute(delete(links).where(links.c.expires < old))
 
 
-class Running:
+class Running(Attached[PortalConfig]):
     """The worker's thread beside the node."""
 
     def __init__(self, ledger: Ledger, config: PortalConfig) -> None:
-        self.ledger, self.config = ledger, config
-        self.thread = Thread(ledger, f"portal-{config.destination}", lambda: Worker(ledger, config))
-
-    def start(self) -> Running:
-        attach(self.ledger, self.config)
-        self.thread.start()
-        return self
-
-    def stop(self) -> None:
-        self.thread.stop()
-        attach(self.ledger, None)
+        name = f"portal-{config.destination}"
+        super().__init__(ledger, config, name, lambda: Worker(ledger, config), attach)
 
 
 @contextmanager
@@ -195,8 +186,5 @@ def beside(ledger: Ledger, settings: Path | None) -> Iterator[None]:
     if settings is None:
         yield
         return
-    running = Running(ledger, load(settings)).start()
-    try:
+    with Running(ledger, load(settings)):
         yield
-    finally:
-        running.stop()
