@@ -188,8 +188,13 @@ def _doubts(desk: Desk, here: Standing, taker: Taker) -> list[str]:
     )
     if whole and row.channel == "online" and here.status not in PAPERS_BACK:
         told.append(f"Thủ tục này trả kết quả điện tử, không trả bản giấy ({whole.ground}).")
-    if _is(taker.person, owner) and not (taker.person.number and owner.number):
-        told.append("Hồ sơ không có số định danh để đối chiếu: đã so tên và ngày sinh.")
+    if _is(taker.person, owner):
+        if not owner.number:
+            told.append("Hồ sơ không có số định danh để đối chiếu: đã so tên và ngày sinh.")
+        elif not taker.person.number and not taker.post:
+            told.append(
+                "Chưa quét thẻ người nhận, mới so tên: xem giấy tờ tùy thân trước khi trao."
+            )
     if here.status not in PAPERS_BACK and not any(
         paper.result and paper.sha256 for paper in here.whole.papers
     ):

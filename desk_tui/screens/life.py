@@ -194,7 +194,8 @@ class GiveBack(LifeDialog):
 
     def __init__(self, desk: Desk, whole: Whole) -> None:
         super().__init__(desk, whole)
-        self.taker = whole.said.owner
+        # Only the name: a number is recorded when the card was there to be read.
+        self.taker = Person(name=whole.said.owner.name)
 
     def about(self) -> str:
         owner = self.whole.said.owner

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from db.kinds import Returned
 from desk_tui.counter import look
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.setup import add_officer
@@ -58,6 +59,11 @@ async def typed(pilot: Any, text: str) -> None:
     await pilot.press(*("space" if letter == " " else letter for letter in text))
 
 
+def taken_by(desk: Desk, code: str) -> Returned:
+    history = [act.read() for act in look.show(desk, code).acts]
+    return next(said for said in history if isinstance(said, Returned))
+
+
 async def test_ask_for_a_paper_and_take_it_in(desk: Desk) -> None:
     code = take_in(desk).said.code
     async with at_dossier(desk, code) as pilot:
@@ -102,7 +108,23 @@ async def test_a_result_goes_to_who_shows_the_card(desk: Desk) -> None:
         await choose(pilot, "Trả cho công dân")
         await pilot.press("f10")
         await settled(pilot)
+        told = [toast.message for toast in pilot.app._notifications]
+        assert any("Chưa quét thẻ người nhận" in words for words in told)
     assert look.show(desk, code).row.status == Status.RETURNED
+    assert taken_by(desk, code).number == ""
+
+
+async def test_the_number_of_a_scanned_card_is_recorded_with_the_taker(desk: Desk) -> None:
+    code = take_in(desk).said.code
+    owner = look.show(desk, code).said.owner
+    card = f"{owner.number}||{owner.name}|01011990|Nam|Thôn Ví Dụ|01072021"
+    async with at_dossier(desk, code) as pilot:
+        await choose(pilot, "Trả cho công dân")
+        pilot.app.screen.post_message(CardScanned(card))
+        await settled(pilot)
+        await pilot.press("f10")
+        await settled(pilot)
+    assert taken_by(desk, code).number == owner.number
 
 
 async def test_an_apology_proposes_the_next_working_day(desk: Desk) -> None:
