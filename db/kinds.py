@@ -11,7 +11,7 @@ import re
 
 import msgspec
 
-from db.kinds_dossier import FeeLine, Paper, Person
+from db.kinds_dossier import Authority, FeeLine, Paper, Person
 from db.kinds_life import (
     Apologised,
     FolderMoved,
@@ -60,7 +60,8 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     """`dossier.received`: a dossier was taken in at this desk.
 
     `exception` is why paper was taken although the procedure is online-only, `approved_by` the
-    second person who agreed (B0-15). `collects` "owner": the submitter may file, not collect.
+    second person who agreed (B0-15). `authority` is what the submitter showed; `collects` "owner"
+    is how older programs said that it covers filing alone.
     """
 
     code: str
@@ -90,6 +91,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     exception: str = ""
     approved_by: str = ""
     collects: str = ""
+    authority: Authority | None = None
     status: int = 2
     note: str = ""
 

@@ -20,6 +20,16 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     checked: str = "later"
 
 
+class Authority(msgspec.Struct, frozen=True, kw_only=True):
+    """What the paper shown at intake lets the submitter do (RES-05): file, collect, and until
+    which ISO day; empty when it names none."""
+
+    paper: str
+    files: bool = True
+    collects: bool = False
+    until: str = ""
+
+
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the checklist as it stood when the act was done.
 

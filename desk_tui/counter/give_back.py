@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from db.clock import utc_text
-from db.kinds import PaperAdded, Payload, Person, Received, Returned, StatusChanged
+from db.kinds import PaperAdded, Payload, Returned, StatusChanged
 from db.kinds_papers import seen
-from desk_tui.counter import citizen_messages, life, slip
+from desk_tui.counter import citizen_messages, collecting, life, slip
+from desk_tui.counter.collecting import Taker
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.life import Done, Standing
 from desk_tui.counter.papers import result_line
@@ -25,17 +25,6 @@ from desk_tui.slips.data_life import ResultPaper, ResultReceipt
 
 PAPERS_BACK = (Status.WITHDRAWN, Status.STOPPED)
 """What is given back then is what the citizen brought, not a result."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Taker:
-    """Who takes it. `authority` names the paper that lets somebody else collect, `until` its last
-    day; `post` the number of the letter."""
-
-    person: Person
-    authority: str = ""
-    until: date | None = None
-    post: str = ""
 
 
 def finish(
@@ -70,8 +59,8 @@ def _result(desk: Desk, here: Standing, file: Path | None) -> tuple[PaperAdded |
 def give_back(desk: Desk, code: str, taker: Taker, *, at: datetime | None = None) -> Done:
     """Hand the result over (or the papers of a withdrawn dossier), with or without a line.
 
-    Raises Refusal `other-person`, `authority-ended`, `not-finished`; RuleProblem for a dossier
-    that was returned already.
+    Raises what `collecting.right` does, Refusal `not-finished`, RuleProblem for a dossier that was
+    returned already.
     """
     here = life.standing(desk, code, at)
     if here.status == Status.PROCESSING:
@@ -81,7 +70,7 @@ def give_back(desk: Desk, code: str, taker: Taker, *, at: datetime | None = None
             "Ghi đã có kết quả (finish) rồi trả.",
         )
     check_transition(here.status, Status.RETURNED)
-    right = _right(here, taker)
+    right = collecting.right(here, taker)
     said: list[Payload] = []
     if here.status == Status.RECEIVED:
         # Resolved while the citizen waited: its result was there before it was handed over.
@@ -133,7 +122,7 @@ def _form(head: Head, desk: Desk, here: Standing, taker: Taker) -> ResultReceipt
         returned=here.moment,
         way=post or f"Trực tiếp tại quầy số {desk.office.desk}",
         due=here.due,
-        collector=None if _is(taker.person, owner) else slip.party(taker.person),
+        collector=None if collecting.is_same(taker.person, owner) else slip.party(taker.person),
         authority=f"{taker.authority}{until}" if taker.authority else "",
         papers_back=tuple(paper.name for paper in papers if paper.originals and not paper.result)
         if back
@@ -141,44 +130,8 @@ def _form(head: Head, desk: Desk, here: Standing, taker: Taker) -> ResultReceipt
     )
 
 
-def _right(here: Standing, taker: Taker) -> str:
-    """owner | submitter | authority; a result never goes to anybody else."""
-    owner, submitter = here.whole.said.owner, here.whole.said.submitter
-    if _is(taker.person, owner):
-        return "owner"
-    if taker.post and not taker.person.number:
-        # A letter goes to the address of the dossier; nobody stands at the desk.
-        return "owner"
-    if taker.authority:
-        if taker.until and taker.until < here.moment.date():
-            raise Refusal(
-                "authority-ended",
-                f"Giấy ủy quyền đã hết hạn từ ngày {taker.until:%d/%m/%Y}.",
-                "Chủ hồ sơ đến nhận, hoặc mang giấy ủy quyền còn hạn.",
-            )
-        return "authority"
-    alone = isinstance(here.whole.said, Received) and here.whole.said.collects == "owner"
-    if submitter and _is(taker.person, submitter) and not alone:
-        return "submitter"
-    whose = f"chỉ {owner.name} được nhận" if submitter else f"kết quả của {owner.name}"
-    raise Refusal(
-        "other-person",
-        f"{taker.person.name or 'Người đến'} không phải chủ hồ sơ {here.code}: {whose}.",
-        "Chủ hồ sơ đến nhận, hoặc ghi giấy ủy quyền nhận kết quả và ngày hết hạn của nó.",
-    )
-
-
-def _is(one: Person, other: Person) -> bool:
-    """By number when both have one; else by the name and the day of birth."""
-    if one.number and other.number:
-        return one.number == other.number
-    same = text.plain(one.name) == text.plain(other.name)
-    return same and (not one.birth or not other.birth or one.birth == other.birth)
-
-
 def _doubts(desk: Desk, here: Standing, taker: Taker) -> list[str]:
-    owner, row = here.whole.said.owner, here.whole.row
-    told = []
+    row, told = here.whole.row, list[str]()
     whole = wholly_online(
         desk.policies,
         here.received.date(),
@@ -188,13 +141,7 @@ def _doubts(desk: Desk, here: Standing, taker: Taker) -> list[str]:
     )
     if whole and row.channel == "online" and here.status not in PAPERS_BACK:
         told.append(f"Thủ tục này trả kết quả điện tử, không trả bản giấy ({whole.ground}).")
-    if _is(taker.person, owner):
-        if not owner.number:
-            told.append("Hồ sơ không có số định danh để đối chiếu: đã so tên và ngày sinh.")
-        elif not taker.person.number and not taker.post:
-            told.append(
-                "Chưa quét thẻ người nhận, mới so tên: xem giấy tờ tùy thân trước khi trao."
-            )
+    told += collecting.doubts(here, taker)
     if here.status not in PAPERS_BACK and not any(
         paper.result and paper.sha256 for paper in here.whole.papers
     ):
