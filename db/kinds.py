@@ -11,7 +11,7 @@ import re
 
 import msgspec
 
-from db.kinds_dossier import Authority, FeeLine, Paper, Person
+from db.kinds_dossier import Agency, Authority, FeeLine, Intake, Paper, Person
 from db.kinds_life import (
     Apologised,
     FolderMoved,
@@ -61,7 +61,10 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
 
     `exception` is why paper was taken although the procedure is online-only, `approved_by` the
     second person who agreed (B0-15). `authority` is what the submitter showed; `collects` "owner"
-    is how older programs said that it covers filing alone.
+    is how older programs said that it covers filing alone. `acts_as` is what lets the submitter
+    stand for the owner. `post`: number of the item the set came in (REC-03); `returns` the way the
+    result is wanted. `office` received it; `competent` resolves it and `helped_at` is where the
+    citizen was helped, both None when that is the same office (REC-11, B1-03).
     """
 
     code: str
@@ -92,6 +95,13 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     approved_by: str = ""
     collects: str = ""
     authority: Authority | None = None
+    acts_as: str = ""  # law | authority | introduced | carrier
+    post: str = ""
+    returns: str = ""  # counter | post | online
+    competent: Agency | None = None
+    helped_at: Agency | None = None
+    intake: Intake | None = None
+    copied_from: str = ""
     status: int = 2
     note: str = ""
 
@@ -188,10 +198,11 @@ class VisitRecorded(msgspec.Struct, frozen=True, kw_only=True):
     """`visit.recorded`: somebody came and no dossier was made (REC-10).
 
     `papers` is the whole checklist as it was looked at, what was fine and what was not: with it
-    the visit goes on another day (C-14). `missing` are those that were not.
+    the visit goes on another day (C-14). `missing` are those that were not. "phone": a call taken
+    while the office was closed or far (B0-03), `wants` is what the caller will do.
     """
 
-    kind: str  # incomplete | other-office | advice | refused
+    kind: str  # incomplete | other-office | advice | refused | phone
     office: str
     procedure: str = ""
     procedure_name: str = ""
@@ -204,6 +215,7 @@ class VisitRecorded(msgspec.Struct, frozen=True, kw_only=True):
     pages: tuple[int, ...] = ()
     copies: int = 0
     exempt: str = ""
+    wants: str = ""  # of a phone call: post | online | visit | call-back
 
 
 class CodeAssigned(msgspec.Struct, frozen=True, kw_only=True):

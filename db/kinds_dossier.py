@@ -9,7 +9,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     """An owner or a submitter. `checked` says whether the population base agreed yet."""
 
     name: str
-    kind: str = "person"  # or "organisation"
+    kind: str = "person"  # person | business | organisation (B2-02)
     number: str = ""
     number_kind: str = ""  # id-card | old-id | passport | tax-code
     birth: str = ""
@@ -28,6 +28,27 @@ class Authority(msgspec.Struct, frozen=True, kw_only=True):
     files: bool = True
     collects: bool = False
     until: str = ""
+
+
+class Agency(msgspec.Struct, frozen=True, kw_only=True):
+    """An office by its name, and its identifier when that is known."""
+
+    name: str
+    code: str = ""
+
+
+class Intake(msgspec.Struct, frozen=True, kw_only=True):
+    """Dossiers that were taken in together and stand on one slip, `id` being the same for all.
+
+    "group": many of one letter, which `name` names (REC-05). "linked": one request that several
+    procedures answer, each with its own result (B1-17). `place` counts from 1, `of` so many.
+    """
+
+    id: str
+    kind: str  # group | linked
+    name: str
+    place: int
+    of: int
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
