@@ -14,10 +14,13 @@ import msgspec
 from db.kinds_dossier import Agency, Authority, FeeLine, Intake, Paper, Person
 from db.kinds_life import (
     Apologised,
+    CalendarDecided,
+    Delayed,
     FolderMoved,
     PapersAsked,
     Returned,
     SlipAsked,
+    StageDone,
     Voided,
 )
 from db.kinds_message import MessageAsked, MessageMoved
@@ -56,6 +59,19 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     why: str
 
 
+class Stage(msgspec.Struct, frozen=True, kw_only=True):
+    """One office's part of a limit, as it was promised: `due` empty until its turn is known.
+
+    `starts` is "after" the stage before, or with a "payment" of the citizen.
+    """
+
+    name: str
+    term: str
+    office: str = ""
+    due: str = ""
+    starts: str = "after"
+
+
 class Received(msgspec.Struct, frozen=True, kw_only=True):
     """`dossier.received`: a dossier was taken in at this desk.
 
@@ -89,6 +105,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     due: str | None = None
     steps: tuple[Step, ...] = ()
     term: str = ""
+    stages: tuple[Stage, ...] = ()
     not_online: str = ""
     assisted: bool = False
     exception: str = ""
@@ -402,6 +419,9 @@ Payload = (
     | Voided
     | FolderMoved
     | SlipAsked
+    | CalendarDecided
+    | Delayed
+    | StageDone
     | MessageAsked
     | MessageMoved
     | NoteMade
@@ -451,6 +471,9 @@ KINDS: dict[str, type[Payload]] = {
     "dossier.voided": Voided,
     "folder.moved": FolderMoved,
     "slip.asked": SlipAsked,
+    "calendar.decided": CalendarDecided,
+    "dossier.delayed": Delayed,
+    "stage.done": StageDone,
     "message.asked": MessageAsked,
     "message.moved": MessageMoved,
     "note.made": NoteMade,

@@ -17,11 +17,13 @@ class PapersAsked(msgspec.Struct, frozen=True, kw_only=True):
     """`papers.asked`: everything missing, said once (form 02).
 
     `clock`: once all is there the term is counted anew (`restart`) or goes on (`resume`).
+    `until` is the last moment for the citizen, printed on the form; empty when none was given.
     """
 
     papers: tuple[PaperAsked, ...]
     reason: str
     clock: str
+    until: str = ""
 
 
 class Apologised(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,11 +39,46 @@ class Apologised(msgspec.Struct, frozen=True, kw_only=True):
     signed_by: str = ""
 
 
+class CalendarDecided(msgspec.Struct, frozen=True, kw_only=True):
+    """`calendar.decided`: days off changed after a date was promised; a supervisor kept the
+    promise or moved it to what is counted now. `days` are the changed ISO days it rests on.
+    """
+
+    promised: str
+    counted: str
+    moved: bool
+    days: tuple[str, ...] = ()
+    reason: str = ""
+    approved_by: str = ""
+
+
+class Delayed(msgspec.Struct, frozen=True, kw_only=True):
+    """`dossier.delayed`: it will miss its date `due` through an outage, `line` or `power`.
+
+    It stays late in the figures; this is the cause shown beside it (C-13).
+    """
+
+    cause: str
+    since: str
+    due: str
+    words: str = ""
+
+
+class StageDone(msgspec.Struct, frozen=True, kw_only=True):
+    """`stage.done`: one office's part of a limit in stages ended; `due` was that part's date."""
+
+    place: int
+    name: str
+    due: str = ""
+    office: str = ""
+
+
 class Returned(msgspec.Struct, frozen=True, kw_only=True):
     """`result.returned`: who took the result (or the papers back), by which right.
 
     `right`: owner | submitter | authority. `authority` names the paper shown, `until` its last
-    day. `post`: the number of the letter when it was sent instead.
+    day. `post`: the number of the letter when it was sent instead. `before` is what was seen of its
+    handing over: see `kinds_handing`.
     """
 
     name: str
@@ -50,6 +87,7 @@ class Returned(msgspec.Struct, frozen=True, kw_only=True):
     authority: str = ""
     until: str = ""
     post: str = ""
+    before: str = ""
 
 
 class Voided(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,12 +103,14 @@ class Voided(msgspec.Struct, frozen=True, kw_only=True):
 class FolderMoved(msgspec.Struct, frozen=True, kw_only=True):
     """`folder.moved`: the paper folder went to `to` (a unit, or "" for back here) on a list.
 
-    `taker` signed for it there. Where a folder lies is what its last such act says.
+    `taker` signed for it there, `reason` is why it was called or sent back. Where a folder lies is
+    what its last such act says.
     """
 
     list: str
     to: str
     taker: str = ""
+    reason: str = ""
 
 
 class SlipAsked(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,9 @@ from db.kinds import (
     Apologised,
     BookClosed,
     BookOpened,
+    CalendarDecided,
     DayClosed,
+    Delayed,
     FolderMoved,
     Helped,
     HelpGiven,
@@ -30,6 +32,7 @@ from db.kinds import (
     ReceiptVoided,
     Returned,
     SlipAsked,
+    StageDone,
     VisitResumed,
     Voided,
 )
@@ -86,6 +89,14 @@ def words_of_life(said: Payload) -> str:
             return f"Xin lỗi, hẹn lại {local(from_text(new_due)):%H:%M %d/%m/%Y} ({reason})"
         case Returned(name=name, post=post):
             return f"Gửi bưu chính số {post} cho {name}" if post else f"Trao cho {name}"
+        case CalendarDecided(moved=moved, counted=counted, approved_by=who):
+            what = "dời ngày hẹn sang" if moved else "giữ ngày đã hẹn, lịch mới tính"
+            day = f"{local(from_text(counted)):%H:%M %d/%m/%Y}"
+            return f"Lịch nghỉ đổi: {what} {day} ({who} quyết định)"
+        case Delayed(words=words):
+            return f"Sẽ trễ hẹn: {words}"
+        case StageDone(name=name):
+            return f"Xong giai đoạn: {name}"
         case FolderMoved(to=to, taker=taker):
             return f"Hồ sơ giấy {f'giao {to}' if to else 'về lại quầy'}" + (taker and f" ({taker})")
         case SlipAsked(name=name, given=given):
