@@ -38,6 +38,7 @@ from db.kinds_money import (
     ReceiptVoided,
 )
 from db.kinds_note import NoteMade, NoteMoved
+from db.kinds_once import DataReused
 from db.kinds_online import (
     Helped,
     HelpGiven,
@@ -426,6 +427,7 @@ Payload = (
     | MessageMoved
     | NoteMade
     | NoteMoved
+    | DataReused
 )
 
 KINDS: dict[str, type[Payload]] = {
@@ -478,6 +480,7 @@ KINDS: dict[str, type[Payload]] = {
     "message.moved": MessageMoved,
     "note.made": NoteMade,
     "note.moved": NoteMoved,
+    "data.reused": DataReused,
 }
 FIRST_KINDS = ("dossier.received", "dossier.filed")
 """The acts that make a dossier: the others need it to be there."""

@@ -62,6 +62,7 @@ SHARED_KINDS = (
     "message.moved",
     "note.made",
     "note.moved",
+    "data.reused",
     "package.prepared",
     "package.corrected",
     "package.agreed",
@@ -75,6 +76,10 @@ SHARED_KINDS = (
     "payment.paid",
     "payment.ended",
     "payment.refunded",
+    "book.opened",
+    "book.closed",
+    "receipt.issued",
+    "receipt.voided",
 )
 """What the other desks of an office are told of; who works at a desk is its own affair."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desk_tui.cli.opening import opened, paper_json
-from desk_tui.counter import papers
+from desk_tui.counter import papers, reusing
 
 
 def describe(options: Any) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def result(options: Any) -> dict[str, Any]:
 
 def reuse(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        kept = papers.reuse(
+        kept = reusing.reuse(
             desk,
             options.code,
             options.paper,

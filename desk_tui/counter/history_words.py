@@ -7,6 +7,7 @@ from db.kinds import (
     Apologised,
     BookClosed,
     BookOpened,
+    DataReused,
     CalendarDecided,
     DayClosed,
     Delayed,
@@ -129,6 +130,10 @@ def words_of_online(said: Payload) -> str:
             return f"Thôi nộp ({reason})"
         case Helped(helper=helper, desk=desk):
             return f"Nộp trực tuyến có hỗ trợ: {helper}, quầy {desk.rpartition('/')[2]}"
+        case DataReused(facts=facts, papers=papers):
+            what = [f"{len(facts)} mục dữ liệu"] * bool(facts)
+            what += [f"{len(papers)} giấy tờ"] * bool(papers)
+            return f"Công dân đồng ý dùng lại {', '.join(what)} đã có"
         case VisitResumed():
             return "Công dân quay lại, làm tiếp lượt đến"
         case HelpGiven():

@@ -1,19 +1,18 @@
-"""What is known of a dossier's papers: their own words, results, reuse, search over their text."""
+"""What is known of a dossier's papers: their own words, results, search over their text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from db import acts, catalogue, paper_words, queue
-from db.driver import sqlite
-from db.kinds import Paper, PaperAdded, PaperDescribed, Person, Received
+from db.kinds import Paper, PaperAdded, PaperDescribed, Received
 from db.kinds_papers import WORDS, seen
 from db.problem import RecordProblem
 from desk_tui.counter import look, taking
@@ -31,7 +30,6 @@ RESULT_KEY = "ket-qua"
 """The line of a result whose procedure has no national code of results."""
 RESULT_NAME = "Kết quả"
 LONGEST_NAME = 300
-_MOST_HELD = 50
 _NOT_HERE = ("missing", "failed")
 
 
@@ -41,15 +39,6 @@ class Kept:
 
     paper: Paper
     warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Held:
-    """A paper with a file that the office holds in another dossier of the same person."""
-
-    code: str
-    paper: Paper
-    received: str
 
 
 @dataclass(frozen=True)
@@ -228,153 +217,6 @@ def result_of(desk: Desk, whole: look.Whole) -> tuple[str, str]:
     except RecordProblem:
         return RESULT_KEY, RESULT_NAME
     return found.result_code or RESULT_KEY, found.result or RESULT_NAME
-
-
-# Reuse (CHK-05).
-
-
-def held(desk: Desk, code: str, key: str = "") -> list[Held]:
-    """Papers with a file in other dossiers of the same owner; those like `key` first, then newest.
-
-    Empty when the owner has no number: a name alone is not a person.
-    """
-    whole = look.show(desk, code)
-    number = whole.said.owner.number
-    if not number:
-        return []
-    rows = desk.read.execute(
-        "SELECT id, code, received FROM dossiers WHERE owner_number = ? AND owner_number != ''"
-        " AND id != ? ORDER BY n DESC LIMIT ?",
-        (number, whole.row.id, _MOST_HELD),
-    ).fetchall()
-    wanted = next((paper.name for paper in whole.papers if paper.key == key), key)
-    found = [
-        Held(row["code"], paper, row["received"])
-        for row in rows
-        for paper in queue.papers(desk.read, row["id"])
-        if paper.sha256
-    ]
-    like = text.plain(wanted)
-    once = {one.paper.sha256: one for one in reversed(found)}
-    found = [one for one in found if once[one.paper.sha256] is one]
-    return sorted(
-        found, key=lambda one: key != one.paper.key and like != text.plain(one.paper.name)
-    )
-
-
-def reuse(
-    desk: Desk,
-    code: str,
-    key: str,
-    from_code: str,
-    from_key: str,
-    at: datetime | None = None,
-) -> Kept:
-    """Take a paper that the office already holds of the same person, with its file and its words.
-
-    Raises Refusal `other-person`, `no-file`, `same-dossier` or `paper-expired`, RecordProblem for
-    what is not there, ScanProblem when the file is not on this machine.
-    """
-    from desk_tui.counter import scan
-
-    day = desk.done_at(at).date()
-    source = look.show(desk, from_code)
-    given = line(source, from_key)
-    whole = look.show(desk, code)
-    if source.row.id == whole.row.id:
-        raise Refusal(
-            "same-dossier",
-            f"Giấy tờ này đang nằm trong chính hồ sơ {whole.row.code}.",
-            "Chọn một hồ sơ khác của người này.",
-        )
-    _refuse_other_person(source, whole)
-    _refuse_unfit(source.row.code, given, day)
-    id, wanted = scan.line_of(desk, code, key)
-    reused = rules.REUSED_RESULT if given.result or given.taken == rules.REUSED_RESULT else ""
-    paper = msgspec.structs.replace(
-        given,
-        key=wanted.key,
-        name=wanted.name,
-        state="digitised",
-        originals=wanted.originals,
-        copies=wanted.copies,
-        reason="",
-        taken=reused or rules.REUSED,
-        result=wanted.result,
-    )
-    taking.need(desk, id)
-    _copy_files(desk, source.row.id, id, given)
-    desk.act(
-        lambda _: [acts.Doing(id, PaperAdded(paper=paper, before=seen(wanted)), at)],
-        also=lambda connection: _copy_words(connection, source.row.id, given.key, id, paper.key),
-    )
-    return Kept(paper)
-
-
-def _refuse_other_person(source: look.Whole, whole: look.Whole) -> None:
-    theirs, ours = source.said.owner, whole.said.owner
-    if not ours.number or not theirs.number:
-        unknown = source if not theirs.number else whole
-        raise Refusal(
-            "other-person",
-            f"Hồ sơ {unknown.row.code} không có số định danh của chủ hồ sơ nên không biết chắc"
-            " hai hồ sơ là của cùng một người; chưa dùng lại giấy tờ.",
-            "Quét giấy tờ như thường.",
-        )
-    if not _same(theirs, ours):
-        raise Refusal(
-            "other-person",
-            f"Hồ sơ {source.row.code} của {theirs.name}, không phải của {ours.name}; giấy tờ chỉ"
-            " được dùng lại cho đúng chủ.",
-            "Kiểm tra lại mã hồ sơ, hoặc quét giấy tờ như thường.",
-        )
-
-
-def _same(one: Person, other: Person) -> bool:
-    """The same number and the same name: a number mistyped is often somebody else's."""
-    return (
-        one.number == other.number
-        and one.kind == other.kind
-        and text.plain(one.name) == text.plain(other.name)
-    )
-
-
-def _refuse_unfit(code: str, paper: Paper, day: date) -> None:
-    if not paper.sha256:
-        raise Refusal(
-            "no-file",
-            f"“{paper.name}” của hồ sơ {code} chưa có tệp để dùng lại.",
-            "Quét giấy tờ như thường.",
-        )
-    until = rules.day_said(paper.valid_until, "Ngày hết giá trị")
-    if until and until < day:
-        raise Refusal(
-            "paper-expired",
-            f"“{paper.name}” của hồ sơ {code} đã hết giá trị từ ngày {text.vn_date(until)}.",
-            "Xin giấy tờ mới rồi quét.",
-        )
-
-
-def _copy_files(desk: Desk, source: str, target: str, paper: Paper) -> None:
-    """Onto the other dossier's shelf before the act speaks of it; sealed anew under its key."""
-    ours = desk.vault.shelf(target)
-    for sha256 in filter(None, (paper.sha256, paper.archive)):
-        with holding(desk, source, sha256).open(sha256) as stream:
-            ours.put(stream)
-
-
-def _copy_words(
-    connection: sqlite.Connection, source: str, source_key: str, target: str, key: str
-) -> None:
-    rows = connection.execute(
-        "SELECT page, sha256, words FROM paper_pages WHERE dossier = ? AND key = ? ORDER BY page",
-        (source, source_key),
-    ).fetchall()
-    paper_words.forget(connection, target, key)
-    if rows:
-        pages = {row["page"]: row["words"] for row in rows}
-        texts = [pages.get(number, "") for number in range(1, rows[-1]["page"] + 1)]
-        paper_words.put(connection, str, target, key, rows[0]["sha256"], texts)
 
 
 # Search (DIG-06).

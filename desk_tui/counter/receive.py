@@ -17,9 +17,10 @@ from db.clock import utc_text
 from db.driver import sqlite
 from db.kinds import FeeLine, Paper, Person, Received, SlipIssued, Step
 from db.problem import RecordProblem
-from desk_tui.counter import slip, terms
+from desk_tui.counter import once, slip, terms
 from desk_tui.counter.approval import approved
 from desk_tui.counter.desk import LATE_ENTRY, Desk
+from desk_tui.counter.once import Again
 from desk_tui.counter.policies import applicant
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.resuming import resuming
@@ -56,7 +57,11 @@ NOT_ASKED = "chưa hỏi lý do"
 
 @dataclass(frozen=True)
 class Handed:
-    """One paper as it lies on the desk. `failed` is why it cannot be taken; `file` its scan."""
+    """One paper as it lies on the desk. `failed` is why it cannot be taken; `file` its scan.
+
+    `held`: the dossier and the line of a paper that the office has and that serves again; `data`:
+    it was not asked for, because data show it.
+    """
 
     originals: int | None = None
     copies: int | None = None
@@ -64,6 +69,8 @@ class Handed:
     failed: str = ""
     missing: bool = False
     file: Path | None = None
+    held: tuple[str, str] | None = None
+    data: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +80,8 @@ class Walkin:
     `pages`: of the original, or of each original when several are brought at once. `case`: one
     of the procedure's cases by key, number or name; free words where it has none. `exception`: why
     paper is taken although the procedure is received only online, which `approver` agrees to.
-    `visit`: the id of the half visit that this goes on with (C-14).
+    `visit`: the id of the half visit that this goes on with (C-14). `again`: the owner agreed that
+    what is held of them serves again (B0-20).
     """
 
     procedure: str
@@ -92,6 +100,7 @@ class Walkin:
     exception: str = ""
     approver: str = ""
     visit: str = ""
+    again: Again | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +133,9 @@ def receive(
     submitter = checked_person(walkin.submitter, day) if walkin.submitter else None
     cases = terms.cases(found, day)
     case = terms.case(found, walkin.case, day) if cases else None
-    papers, notes = handed_in(desk, id, terms.checklist(found, case), walkin.papers)
+    needed = terms.checklist(found, case)
+    reused = once.said(desk, walkin.again, needed, walkin.papers)
+    papers, notes = handed_in(desk, id, needed, walkin.papers, owner, day)
     refuse_failed(papers)
     counted, term, policies = terms.due(desk, found, received, walkin.channel, case=case, who=who)
     cost = terms.fee(
@@ -190,15 +201,17 @@ def receive(
             *resuming(connection, walkin.visit, "dossier", id, done),
             acts.Doing(id, said, done),
             acts.Doing(id, issued, done),
+            *([acts.Doing(id, reused, done)] if reused else []),
         ]
 
-    written = desk.act(
-        doings,
-        also=lambda connection: drafts.drop(connection, walkin.draft) if walkin.draft else None,
-    )
-    said, issued = (act.read() for act in written[-2:])
-    assert isinstance(said, Received)
-    assert isinstance(issued, SlipIssued)
+    def also(connection: sqlite.Connection) -> None:
+        once.keep_words(connection, desk, reused, id)
+        if walkin.draft:
+            drafts.drop(connection, walkin.draft)
+
+    read = [act.read() for act in desk.act(doings, also=also)]
+    said = next(one for one in read if isinstance(one, Received))
+    issued = next(one for one in read if isinstance(one, SlipIssued))
     path, trouble = slip.draw_receipt(desk, said, issued)
     return Receipt(id, said, path, issued.text, tuple(warnings + trouble))
 
@@ -318,9 +331,17 @@ def refuse_failed(papers: tuple[Paper, ...]) -> None:
 
 
 def handed_in(
-    desk: Desk, id: str, checklist: Sequence[PaperNeeded], handed: Mapping[str, Handed]
+    desk: Desk,
+    id: str,
+    checklist: Sequence[PaperNeeded],
+    handed: Mapping[str, Handed],
+    owner: Person | None = None,
+    day: date | None = None,
 ) -> tuple[tuple[Paper, ...], list[str]]:
-    """The checklist as handed in, files already safe in the vault, and what to tell."""
+    """The checklist as handed in, files already safe in the vault, and what to tell.
+
+    What is held of the `owner` serves again only when they are given, with the `day`.
+    """
     given: dict[str, Handed] = {}
     for name, value in handed.items():
         key = catalogue.find_paper(checklist, name, text.plain).key
@@ -350,6 +371,10 @@ def handed_in(
             if paper.missing or paper.failed:
                 state = "missing" if paper.missing else "failed"
                 line = msgspec.structs.replace(line, state=state, reason=paper.failed)
+            elif paper.data and day:
+                line = once.with_data(line, day)
+            elif paper.held and owner and day:
+                line = once.taken_over(desk, id, owner, line, paper.held, day)
             elif paper.file:
                 line, said = digitised(desk, id, line, paper.file)
                 notes += said

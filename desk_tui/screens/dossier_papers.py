@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from db.clock import from_text
 from db.kinds import Paper
-from desk_tui.counter import look, papers
+from desk_tui.counter import look, papers, reusing
 from desk_tui.counter.desk import local
 from desk_tui.rules.digitised import LONGEST_ISSUER, LONGEST_NUMBER
 from desk_tui.screens.base import DeskDialog
@@ -281,7 +281,7 @@ class ReuseDialog(_Dialog):
     def __init__(self, code: str, paper: Paper) -> None:
         super().__init__()
         self.code, self.paper = code, paper
-        self._held: list[papers.Held] = []
+        self._held: list[reusing.Held] = []
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
@@ -303,14 +303,14 @@ class ReuseDialog(_Dialog):
     def on_mount(self) -> None:
         self.query_one("#held").focus()
         self.do(
-            lambda: papers.held(self.desk, self.code, self.paper.key),
+            lambda: reusing.held(self.desk, self.code, self.paper.key),
             self._show,
             group="reuse-held",
             words="Tìm giấy tờ đã có",
             failed=self._failed,
         )
 
-    def _show(self, held: list[papers.Held]) -> None:
+    def _show(self, held: list[reusing.Held]) -> None:
         if not self.is_attached:
             return
         self._held = held
@@ -344,7 +344,7 @@ class ReuseDialog(_Dialog):
             return
         one = self._held[int(event.row.id)]
         self.do(
-            lambda: papers.reuse(self.desk, self.code, self.paper.key, one.code, one.paper.key),
+            lambda: reusing.reuse(self.desk, self.code, self.paper.key, one.code, one.paper.key),
             self._kept,
             group="reuse",
             words="Dùng lại giấy tờ",

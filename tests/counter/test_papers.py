@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from db import acts, paper_words, queue
 from db.kinds import Paper, PaperArchived, Person, StatusChanged
 from db.problem import RecordProblem
-from desk_tui.counter import history, look, papers, scan
+from desk_tui.counter import history, look, papers, reusing, scan
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import Receipt, Walkin, receive
@@ -236,9 +236,9 @@ def test_a_paper_the_office_holds_comes_with_file_words_and_what_it_says(
     )
     papers.describe(desk, first, key, number="12/UBND", valid_until="2026-11-16")
     second = receive(desk, BIRTH)
-    (offered,) = papers.held(desk, second.said.code, key)
+    (offered,) = reusing.held(desk, second.said.code, key)
     assert (offered.code, offered.paper.number) == (first, "12/UBND")
-    kept = papers.reuse(desk, second.said.code, key, first, key)
+    kept = reusing.reuse(desk, second.said.code, key, first, key)
     assert (kept.paper.taken, kept.paper.number, kept.paper.sha256) == (
         "reused",
         "12/UBND",
@@ -262,11 +262,11 @@ def test_a_result_reused_says_so_also_when_reused_again(
     result = papers.add_result(desk, dossier.said.code, file=page(tmp_path)).paper
     codes = [dossier.said.code, *(receive(desk, BIRTH).said.code for _ in range(2))]
     key = dossier.said.papers[0].key
-    once = papers.reuse(desk, codes[1], key, codes[0], result.key).paper
-    twice = papers.reuse(desk, codes[2], key, codes[1], key).paper
+    once = reusing.reuse(desk, codes[1], key, codes[0], result.key).paper
+    twice = reusing.reuse(desk, codes[2], key, codes[1], key).paper
     for paper in (once, twice):
         assert (paper_flags(paper)["DuocTaiSuDung"], paper.result) == ("2", False)
-    assert len(papers.held(desk, codes[2])) == 1
+    assert len(reusing.held(desk, codes[2])) == 1
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_another_person_gets_nothing(
     other = receive(desk, Walkin(procedure=BIRTH.procedure, owner=owner))
     key = dossier.said.papers[0].key
     with pytest.raises(Refusal) as refused:
-        papers.reuse(desk, other.said.code, key, dossier.said.code, key)
+        reusing.reuse(desk, other.said.code, key, dossier.said.code, key)
     assert refused.value.code == "other-person"
     assert lines(desk, other.said.code)[key].sha256 == ""
     assert not desk.vault.shelf(other.id).folder.exists()
@@ -296,7 +296,7 @@ def test_what_is_not_fit_to_be_reused(desk: Desk, dossier: Receipt, tmp_path: Pa
 
     def why(code: str, source: str) -> str:
         with pytest.raises(Refusal) as refused:
-            papers.reuse(desk, code, key, source, key)
+            reusing.reuse(desk, code, key, source, key)
         return refused.value.code
 
     assert why(first, first) == "same-dossier"
