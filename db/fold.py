@@ -14,6 +14,7 @@ import msgspec
 
 from db import fold_dossiers as dossiers
 from db import fold_fields as fields
+from db import fold_handing as handing
 from db import fold_life as life
 from db import fold_messages as messages
 from db import fold_money as money
@@ -31,6 +32,7 @@ from db.kinds import (
     CodeAssigned,
     DayClosed,
     Filed,
+    FolderMoved,
     Helped,
     HelpGiven,
     Linked,
@@ -54,11 +56,14 @@ from db.kinds import (
     PaymentReported,
     PaymentStarted,
     PersonChecked,
+    PostAsked,
+    PostMoved,
     Prepared,
     ReceiptIssued,
     ReceiptVoided,
     Received,
     Released,
+    Returned,
     SlipIssued,
     StatusChanged,
     Taken,
@@ -88,6 +93,8 @@ READINGS = (
     "messages",
     "notes",
     "helps",
+    "letters",
+    "folders",
     "payments",
     "takings",
     "receipt_books",
@@ -131,11 +138,7 @@ def fold(
         case PaperDescribed():
             fields.paper_described(connection, plain, act, said)
         case SlipIssued():
-            connection.execute(
-                "INSERT OR REPLACE INTO slips (subject, form, version, copy_no, text, revoked)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (act.subject, said.form, said.version, said.copy, said.text, said.revoked),
-            )
+            life.slip_issued(connection, act, said)
         case VisitRecorded():
             _visit(connection, act, said)
         case CodeAssigned():
@@ -150,6 +153,14 @@ def fold(
             )
         case Apologised():
             life.apologised(connection, act, said)
+        case Returned():
+            handing.returned(connection, plain, act, said)
+        case PostAsked():
+            handing.post_asked(connection, plain, act, said)
+        case PostMoved():
+            handing.post_moved(connection, plain, act, said)
+        case FolderMoved():
+            handing.folder_moved(connection, act, said)
         case NoteMade():
             notes.made(connection, act, said)
         case NoteMoved():
@@ -227,6 +238,7 @@ def _unfold(connection: sqlite.Connection, subject: str) -> int | None:
     online.unfold(connection, subject)
     money.unfold(connection, subject)
     messages.unfold(connection, subject)
+    handing.unfold(connection, subject)
     notes.unfold(connection, subject)
     return dossiers.unfold(connection, subject)
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from db import fold_papers as papers
-from db import merging, precedence
+from db import merging, precedence, waiting
 from db.driver import sqlite
 from db.fold_dossiers import FINISHED, STILL, Plain, count, find_by_words
 from db.kinds import (
     FIELDS,
+    HANDED,
     HOLDER,
     LINK,
     STATUS,
@@ -37,6 +38,8 @@ from db.merging import Asked, Side, Standing
 if TYPE_CHECKING:
     from db.acts import Act
 
+STOPPED = 8
+
 _COLUMNS = {
     STATUS: "status",
     HOLDER: "holder",
@@ -52,6 +55,12 @@ def status(connection: sqlite.Connection, plain: Plain, act: Act, said: StatusCh
     now = standing(connection, act.subject, STATUS)
     if now is None:
         return
+    effect = _effect(connection, act, said)
+    if effect != "moves":
+        if effect == "waits" and now.holds.value == waiting.WAITING and said.due:
+            _set_due(connection, act.subject, said.due)
+            _note(connection, act.subject, "due", act.id)
+        return
     before = said.before
     if before is None and now.holds.value not in precedence.PHYSICAL:
         # Acts of older programs do not say what they saw.
@@ -62,6 +71,16 @@ def status(connection: sqlite.Connection, plain: Plain, act: Act, said: StatusCh
         _also_of_status(connection, act, said, after)
 
 
+def _effect(connection: sqlite.Connection, act: Act, said: StatusChanged) -> waiting.Effect:
+    """What a status does to a dossier for which papers may have been asked at two desks."""
+    if not said.ends:
+        return "moves"
+    from db.acts import of_subject
+
+    before = [one for one in of_subject(connection, act.subject) if one.place < act.place]
+    return waiting.ended(waiting.still_open(before), said)[1]
+
+
 def _also_of_status(
     connection: sqlite.Connection, act: Act, said: StatusChanged, after: Standing
 ) -> None:
@@ -69,6 +88,8 @@ def _also_of_status(
     if after.holds.value == said.status and said.due:
         _set_due(connection, act.subject, said.due)
         _note(connection, act.subject, "due", act.id)
+    if said.status == STOPPED and after.holds.value == STOPPED and _voids(connection, act.id):
+        connection.execute("UPDATE dossiers SET void = 1 WHERE id = ?", (act.subject,))
     if said.status in FINISHED and after.holds.value in FINISHED:
         connection.execute(
             "UPDATE dossiers SET finished = min(coalesce(finished, :at), :at) WHERE id = :id",
@@ -223,7 +244,7 @@ def value_of(connection: sqlite.Connection, subject: str, field: str) -> Value:
         return _paper_value(connection, subject, *paper)
     column = _COLUMNS.get(field, "details")
     row = connection.execute(f"SELECT {column} FROM dossiers WHERE id = ?", (subject,)).fetchone()
-    if row is None or field not in (*FIELDS, STATUS, HOLDER):
+    if row is None or field not in (*FIELDS, STATUS, HOLDER, HANDED):
         return _NOTHING
     return row[0] if column != "details" else _detail(msgspec.json.decode(row[0]), field)
 
@@ -241,7 +262,7 @@ def _detail(details: dict[str, Any], field: str) -> Value:
     *way, name = field.split(".")
     for step in way:
         room = room.get(step) or {}
-    return room.get(name, "" if field in TEXT_FIELDS else 0)
+    return room.get(name, "" if field in (*TEXT_FIELDS, HANDED) else 0)
 
 
 def keep(
@@ -334,13 +355,14 @@ def _show_status(connection: sqlite.Connection, plain: Plain, subject: str, hold
     connection.execute(
         "UPDATE dossiers SET status = :status, due = coalesce(:due, due),"
         " deadline = CASE WHEN :still THEN NULL ELSE coalesce(:due, due) END,"
-        " finished = CASE WHEN :finished IS NULL THEN NULL ELSE coalesce(finished, :finished) END"
-        " WHERE id = :id",
+        " finished = CASE WHEN :finished IS NULL THEN NULL ELSE coalesce(finished, :finished) END,"
+        " void = :void WHERE id = :id",
         {
             "status": holds.value,
             "due": due,
             "still": holds.value in STILL,
             "finished": finished,
+            "void": holds.value == STOPPED and _voids(connection, holds.act),
             "id": subject,
         },
     )
@@ -359,6 +381,19 @@ def _said_with(connection: sqlite.Connection, holds: Side) -> tuple[str | None, 
     said = msgspec.json.decode(row["payload"], type=StatusChanged)
     ended = row["done_at"] if said.status in FINISHED else None
     return said.due, said.finished or ended
+
+
+def _voids(connection: sqlite.Connection, status: str) -> bool:
+    """Whether a stop was said with the void of the number, in one go: the act right before it.
+
+    So a void holds as long as its stop does, and a result handed over elsewhere undoes both.
+    """
+    row = connection.execute(
+        "SELECT 1 FROM acts s JOIN acts v ON v.subject = s.subject AND v.desk = s.desk"
+        " AND v.step = s.step - 1 AND v.kind = 'dossier.voided' WHERE s.id = ?",
+        (status,),
+    ).fetchone()
+    return row is not None
 
 
 def _set_due(connection: sqlite.Connection, subject: str, due: Value) -> None:

@@ -10,7 +10,10 @@ from db.kinds import MessageAsked, MessageMoved
 if TYPE_CHECKING:
     from db.acts import Act
 
-_RANK = "CASE {} WHEN 'delivered' THEN 3 WHEN 'sent' THEN 2 WHEN 'failed' THEN 1 ELSE 0 END"
+_RANK = (
+    "CASE {} WHEN 'delivered' THEN 3 WHEN 'sent' THEN 2"
+    " WHEN 'failed' THEN 1 WHEN 'again' THEN 1 ELSE 0 END"
+)
 
 
 def asked(connection: sqlite.Connection, act: Act, said: MessageAsked) -> None:
@@ -28,6 +31,10 @@ def asked(connection: sqlite.Connection, act: Act, said: MessageAsked) -> None:
             act.done_at,
         ),
     )
+    if said.again:
+        connection.execute(
+            "UPDATE messages SET state = 'again' WHERE id = ? AND state = 'failed'", (said.again,)
+        )
 
 
 def moved(connection: sqlite.Connection, act: Act, said: MessageMoved) -> None:

@@ -12,6 +12,8 @@ import re
 import msgspec
 
 from db.kinds_dossier import Agency, Authority, FeeLine, Intake, Paper, Person
+from db.kinds_handing import HANDED as HANDED
+from db.kinds_handing import RETURN_WAYS, PostAsked, PostMoved
 from db.kinds_life import (
     Apologised,
     CalendarDecided,
@@ -80,8 +82,9 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     second person who agreed (B0-15). `authority` is what the submitter showed; `collects` "owner"
     is how older programs said that it covers filing alone. `acts_as` is what lets the submitter
     stand for the owner. `post`: number of the item the set came in (REC-03); `returns` the way the
-    result is wanted. `office` received it; `competent` resolves it and `helped_at` is where the
-    citizen was helped, both None when that is the same office (REC-11, B1-03).
+    result is wanted, `returns_to` the address for a letter. `office` received it; `competent`
+    resolves it and `helped_at` is where the citizen was helped, both None when that is the same
+    office (REC-11, B1-03).
     """
 
     code: str
@@ -116,6 +119,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     acts_as: str = ""  # law | authority | introduced | carrier
     post: str = ""
     returns: str = ""  # counter | post | online
+    returns_to: str = ""
     competent: Agency | None = None
     helped_at: Agency | None = None
     intake: Intake | None = None
@@ -128,6 +132,7 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
     """`dossier.filed`: a citizen's online filing reached this office through the centre.
 
     `package`: made of a package prepared at a desk, with `helper`'s help (C-05).
+    `returns` and `returns_to` as in `Received`.
     """
 
     code: str
@@ -150,12 +155,15 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
     fee_lines: tuple[FeeLine, ...] = ()
     procedure_version: int = 0
     case: str = ""
+    returns: str = ""
+    returns_to: str = ""
 
 
 class StatusChanged(msgspec.Struct, frozen=True, kw_only=True):
     """`dossier.status`: one of the ten statuses of the national exchange.
 
     `before` is the status the writer saw; None (acts of older programs) is "whatever there was".
+    `ends`: the requests for papers (ids of their acts) that the writer knew of, all answered now.
     """
 
     status: int
@@ -163,6 +171,7 @@ class StatusChanged(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     due: str | None = None
     finished: str | None = None
+    ends: tuple[str, ...] = ()
 
 
 class PaperAdded(msgspec.Struct, frozen=True, kw_only=True):
@@ -262,6 +271,8 @@ TEXT_FIELDS = (
     *(f"owner.{name}" for name in _OF_A_PERSON),
     *(f"submitter.{name}" for name in _OF_A_PERSON),
     "note",
+    "returns",
+    "returns_to",
 )
 COUNT_FIELDS = ("pages", "copies", "sets")
 FIELDS = (*TEXT_FIELDS, *COUNT_FIELDS, "fee", "due")
@@ -270,13 +281,15 @@ FIELDS = (*TEXT_FIELDS, *COUNT_FIELDS, "fee", "due")
 
 def check_value(field: str, value: Value) -> None:
     """ValueError when a field cannot hold this value, or there is no such field."""
-    if field in TEXT_FIELDS:
+    if field == "returns":
+        good = value == "" or value in RETURN_WAYS
+    elif field in TEXT_FIELDS:
         good = isinstance(value, str)
     elif field in COUNT_FIELDS:
         good = type(value) is int and value >= 0
     elif field == STATUS:
         good = type(value) is int
-    elif field == HOLDER or of_paper(field):
+    elif field in (HOLDER, HANDED) or of_paper(field):
         good = isinstance(value, str)
     elif field.startswith(LINK):
         good = value is None or isinstance(value, bool)
@@ -419,6 +432,8 @@ Payload = (
     | Returned
     | Voided
     | FolderMoved
+    | PostAsked
+    | PostMoved
     | SlipAsked
     | CalendarDecided
     | Delayed
@@ -472,6 +487,8 @@ KINDS: dict[str, type[Payload]] = {
     "result.returned": Returned,
     "dossier.voided": Voided,
     "folder.moved": FolderMoved,
+    "post.asked": PostAsked,
+    "post.moved": PostMoved,
     "slip.asked": SlipAsked,
     "calendar.decided": CalendarDecided,
     "dossier.delayed": Delayed,

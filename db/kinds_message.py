@@ -8,7 +8,8 @@ import msgspec
 class MessageAsked(msgspec.Struct, frozen=True, kw_only=True):
     """`message.asked`: these words should reach the person by this way: sms | email | zalo.
 
-    `about` names the occasion; `to` is a phone number or an address.
+    `about` names the occasion; `to` is a phone number or an address. `again`: the message that did
+    not get there and that this one repeats.
     """
 
     message: str
@@ -17,6 +18,7 @@ class MessageAsked(msgspec.Struct, frozen=True, kw_only=True):
     person: str
     about: str
     text: str
+    again: str = ""
 
 
 class MessageMoved(msgspec.Struct, frozen=True, kw_only=True):
