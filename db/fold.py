@@ -70,7 +70,6 @@ from db.kinds import (
     TaskDone,
     VisitRecorded,
     VisitResumed,
-    Voided,
 )
 
 if TYPE_CHECKING:
@@ -169,8 +168,6 @@ def fold(
             messages.asked(connection, act, said)
         case MessageMoved():
             messages.moved(connection, act, said)
-        case Voided():
-            life.voided(connection, act, said)
         case HelpGiven():
             online.help_given(connection, act, said)
         case Helped():

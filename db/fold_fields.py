@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from db import fold_papers as papers
+from db import fold_status as statuses
 from db import merging, precedence, waiting
 from db.driver import sqlite
-from db.fold_dossiers import FINISHED, STILL, Plain, count, find_by_words
+from db.fold_dossiers import Plain, find_by_words
 from db.kinds import (
     FIELDS,
     HANDED,
@@ -38,8 +39,6 @@ from db.merging import Asked, Side, Standing
 if TYPE_CHECKING:
     from db.acts import Act
 
-STOPPED = 8
-
 _COLUMNS = {
     STATUS: "status",
     HOLDER: "holder",
@@ -55,11 +54,10 @@ def status(connection: sqlite.Connection, plain: Plain, act: Act, said: StatusCh
     now = standing(connection, act.subject, STATUS)
     if now is None:
         return
-    effect = _effect(connection, act, said)
+    effect = statuses.effect(connection, act, said)
     if effect != "moves":
         if effect == "waits" and now.holds.value == waiting.WAITING and said.due:
-            _set_due(connection, act.subject, said.due)
-            _note(connection, act.subject, "due", act.id)
+            statuses.bring_due(connection, act, said.due)
         return
     before = said.before
     if before is None and now.holds.value not in precedence.PHYSICAL:
@@ -68,33 +66,7 @@ def status(connection: sqlite.Connection, plain: Plain, act: Act, said: StatusCh
     after = merging.said(now, Side(act.id, said.status), before, precedence.judge)
     keep(connection, plain, act, STATUS, now, after)
     if after.holds.act != act.id:
-        _also_of_status(connection, act, said, after)
-
-
-def _effect(connection: sqlite.Connection, act: Act, said: StatusChanged) -> waiting.Effect:
-    """What a status does to a dossier for which papers may have been asked at two desks."""
-    if not said.ends:
-        return "moves"
-    from db.acts import of_subject
-
-    before = [one for one in of_subject(connection, act.subject) if one.place < act.place]
-    return waiting.ended(waiting.still_open(before), said)[1]
-
-
-def _also_of_status(
-    connection: sqlite.Connection, act: Act, said: StatusChanged, after: Standing
-) -> None:
-    """A status that was there already may bring a date; an earlier end of the work counts."""
-    if after.holds.value == said.status and said.due:
-        _set_due(connection, act.subject, said.due)
-        _note(connection, act.subject, "due", act.id)
-    if said.status == STOPPED and after.holds.value == STOPPED and _voids(connection, act.id):
-        connection.execute("UPDATE dossiers SET void = 1 WHERE id = ?", (act.subject,))
-    if said.status in FINISHED and after.holds.value in FINISHED:
-        connection.execute(
-            "UPDATE dossiers SET finished = min(coalesce(finished, :at), :at) WHERE id = :id",
-            {"at": said.finished or act.done_at, "id": act.subject},
-        )
+        statuses.also_of_status(connection, act, said, after.holds)
 
 
 def changed(connection: sqlite.Connection, plain: Plain, act: Act, said: Changed) -> None:
@@ -283,16 +255,9 @@ def _keep_standing(
     connection: sqlite.Connection, act: Act, field: str, now: Standing, after: Standing
 ) -> None:
     if after.holds != now.holds:
-        _note(connection, act.subject, field, after.holds.act)
+        statuses.note(connection, act.subject, field, after.holds.act)
     if now.asked or after.asked:
         _keep_questions(connection, act, field, now, after)
-
-
-def _note(connection: sqlite.Connection, subject: str, field: str, act: str) -> None:
-    connection.execute(
-        "INSERT OR REPLACE INTO fields (dossier, field, act) VALUES (?, ?, ?)",
-        (subject, field, act),
-    )
 
 
 def _keep_questions(
@@ -332,9 +297,9 @@ def _show(connection: sqlite.Connection, plain: Plain, act: Act, field: str, hol
     if paper:
         papers.show(connection, act, *paper, str(holds.value))
     elif field == STATUS:
-        _show_status(connection, plain, subject, holds)
+        statuses.show(connection, plain, subject, holds)
     elif field == "due":
-        _set_due(connection, subject, holds.value)
+        statuses.set_due(connection, subject, holds.value)
     elif field == HOLDER:
         connection.execute("UPDATE dossiers SET holder = ? WHERE id = ?", (holds.value, subject))
     elif field.startswith(LINK):
@@ -344,65 +309,6 @@ def _show(connection: sqlite.Connection, plain: Plain, act: Act, field: str, hol
         )
     else:
         _show_detail(connection, plain, subject, field, holds.value)
-
-
-def _show_status(connection: sqlite.Connection, plain: Plain, subject: str, holds: Side) -> None:
-    row = connection.execute("SELECT status FROM dossiers WHERE id = ?", (subject,)).fetchone()
-    due, finished = _said_with(connection, holds)
-    if due:
-        _note(connection, subject, "due", holds.act)
-    # The first of finished and returned counts; a dossier taken up again is no longer finished.
-    connection.execute(
-        "UPDATE dossiers SET status = :status, due = coalesce(:due, due),"
-        " deadline = CASE WHEN :still THEN NULL ELSE coalesce(:due, due) END,"
-        " finished = CASE WHEN :finished IS NULL THEN NULL ELSE coalesce(finished, :finished) END,"
-        " void = :void WHERE id = :id",
-        {
-            "status": holds.value,
-            "due": due,
-            "still": holds.value in STILL,
-            "finished": finished,
-            "void": holds.value == STOPPED and _voids(connection, holds.act),
-            "id": subject,
-        },
-    )
-    count(connection, f"status:{row['status']}", -1)
-    count(connection, f"status:{holds.value}", 1)
-    find_by_words(connection, plain, subject)
-
-
-def _said_with(connection: sqlite.Connection, holds: Side) -> tuple[str | None, str | None]:
-    """The due date and the end of the work that came with a status."""
-    row = connection.execute(
-        "SELECT done_at, payload FROM acts WHERE id = ? AND kind = 'dossier.status'", (holds.act,)
-    ).fetchone()
-    if row is None:
-        return None, None
-    said = msgspec.json.decode(row["payload"], type=StatusChanged)
-    ended = row["done_at"] if said.status in FINISHED else None
-    return said.due, said.finished or ended
-
-
-def _voids(connection: sqlite.Connection, status: str) -> bool:
-    """Whether a stop was said with the void of the number, in one go: the act right before it.
-
-    So a void holds as long as its stop does, and a result handed over elsewhere undoes both.
-    """
-    row = connection.execute(
-        "SELECT 1 FROM acts s JOIN acts v ON v.subject = s.subject AND v.desk = s.desk"
-        " AND v.step = s.step - 1 AND v.kind = 'dossier.voided' WHERE s.id = ?",
-        (status,),
-    ).fetchone()
-    return row is not None
-
-
-def _set_due(connection: sqlite.Connection, subject: str, due: Value) -> None:
-    still = ", ".join(map(str, STILL))
-    connection.execute(
-        "UPDATE dossiers SET due = :due,"
-        f" deadline = CASE WHEN status IN ({still}) THEN NULL ELSE :due END WHERE id = :id",
-        {"due": due, "id": subject},
-    )
 
 
 def _show_detail(

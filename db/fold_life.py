@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.driver import sqlite
-from db.kinds import Apologised, Voided
+from db.kinds import Apologised, SlipIssued
 
 if TYPE_CHECKING:
     from db.acts import Act
@@ -15,5 +15,12 @@ def apologised(connection: sqlite.Connection, act: Act, said: Apologised) -> Non
     connection.execute("UPDATE dossiers SET extended = ? WHERE id = ?", (said.new_due, act.subject))
 
 
-def voided(connection: sqlite.Connection, act: Act, _said: Voided) -> None:
-    connection.execute("UPDATE dossiers SET void = 1 WHERE id = ?", (act.subject,))
+def slip_issued(connection: sqlite.Connection, act: Act, said: SlipIssued) -> None:
+    """Two desks that had not heard of each other may both print version 2: the first counts, and
+    the other one's code tells that it was replaced. Taken back is taken back for good."""
+    connection.execute(
+        "INSERT INTO slips (subject, form, version, copy_no, text, revoked)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (subject, form, version, copy_no)"
+        " DO UPDATE SET revoked = max(revoked, excluded.revoked) WHERE text = excluded.text",
+        (act.subject, said.form, said.version, said.copy, said.text, said.revoked),
+    )

@@ -1,0 +1,54 @@
+"""Which requests for papers are still open: a supply ends those its writer knew of.
+
+Two desks may ask apart from each other. What one of them then takes in does not answer what the
+other asked, so the dossier goes on waiting until that came too. Pure, and the same on every side
+when acts are followed in their canonical order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
+
+from db.kinds import StatusChanged
+
+if TYPE_CHECKING:
+    from db.acts import Act
+
+WAITING = 5
+"""The status of a dossier that waits for papers."""
+_GOES_ON = (2, 4)
+
+Effect = Literal["moves", "waits", "echo"]
+"""What a status does: it is one like any other; only its date counts, since another request is
+still open; or nothing, because another desk had taken the same papers in before."""
+
+
+def ended(open: tuple[str, ...], said: StatusChanged) -> tuple[tuple[str, ...], Effect]:
+    """The requests (ids of their acts) that one more status leaves open, and what it does.
+
+    A status that names no request ends all of them: acts of older programs, and moves by hand.
+    """
+    if said.status == WAITING or said.before not in (WAITING, None):
+        return open, "moves"
+    if not said.ends:
+        return (), "moves"
+    left = tuple(id for id in open if id not in said.ends)
+    if said.status not in _GOES_ON:
+        return left, "moves"
+    if left == open:
+        return open, "echo"
+    return left, "waits" if left else "moves"
+
+
+def still_open(history: Iterable[Act]) -> tuple[str, ...]:
+    """The ids of the requests that these acts of one dossier leave open, oldest first."""
+    open: tuple[str, ...] = ()
+    for act in sorted(history, key=lambda act: act.place):
+        if act.kind == "papers.asked":
+            open = (*open, act.id)
+        elif act.kind == "dossier.status":
+            said = act.read()
+            assert isinstance(said, StatusChanged)
+            open, _ = ended(open, said)
+    return open
