@@ -24,7 +24,13 @@ def ask_more(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
         return _said(
             supplement.ask_more(
-                desk, options.code, missing, options.reason, clock=options.clock, at=options.at
+                desk,
+                options.code,
+                missing,
+                options.reason,
+                clock=options.clock,
+                until=options.until,
+                at=options.at,
             )
         )
 

@@ -21,6 +21,7 @@ def life(verb: Any) -> None:
     )
     ask.add_argument("--reason", type=tidy, default="")
     ask.add_argument("--clock", choices=("restart", "resume"), help="đủ rồi thì tính lại hay tiếp")
+    ask.add_argument("--until", type=day, metavar="NGÀY", help="hạn để công dân bổ sung")
     supply = about("supply", "supply", "nhận giấy tờ bổ sung; đủ thì hạn chạy tiếp")
     supply.add_argument("--paper", type=_file_or_key, action="append", required=True)
     about("accept", "accept_filing", "tiếp nhận hồ sơ nộp trực tuyến; hạn bắt đầu chạy")

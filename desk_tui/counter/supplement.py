@@ -7,7 +7,7 @@ rows of `data/duties.csv`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
@@ -20,14 +20,13 @@ from db.kinds import (
     PaperAdded,
     PapersAsked,
     Payload,
-    Received,
     StatusChanged,
 )
 from db.kinds_life import PaperAsked
 from db.kinds_papers import seen
 from db.problem import RecordProblem
-from desk_tui.counter import citizen_messages, life, slip, terms
-from desk_tui.counter.desk import Desk, local
+from desk_tui.counter import citizen_messages, kept_terms, life, slip
+from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.life import Done, Standing
 from desk_tui.counter.papers import line
 from desk_tui.counter.problem import Refusal
@@ -45,13 +44,15 @@ def ask_more(
     reason: str,
     *,
     clock: PausePolicy | None = None,
+    until: date | None = None,
     at: datetime | None = None,
 ) -> Done:
     """Ask for papers (checklist keys, each with what is wrong with it) by form 02.
 
     `clock`: how the term goes on once all is there; by default anew when the dossier was not yet
-    accepted, else from where it stood. Raises Refusal `nothing-missing`, RuleProblem
-    `status-transition`, RecordProblem for a paper that is on no list.
+    accepted, else from where it stood. `until`: the citizen's last day, by default `usual_until`.
+    Raises Refusal `nothing-missing`, `until-past`, RuleProblem `status-transition`, RecordProblem
+    for a paper that is on no list.
     """
     here = life.standing(desk, code, at)
     reason = short_note(reason)
@@ -66,10 +67,12 @@ def ask_more(
         raise RecordProblem(
             "paper-twice", "Một giấy tờ được yêu cầu hai lần.", "Ghi mỗi giấy tờ một lần."
         )
+    last = _last_moment(desk, here.moment, until)
     said = PapersAsked(
         papers=asked,
         reason=reason,
         clock=clock or ("restart" if here.status == Status.FILED else "resume"),
+        until=utc_text(last) if last else "",
     )
     move = life.moved(here, Status.WAITING_PAPERS, reason)
     issued = life.sealed(desk, here, "supplement")
@@ -79,28 +82,41 @@ def ask_more(
     return Done(here.code, Status.WAITING_PAPERS, here.due, path, (*_doubts(desk, here), *trouble))
 
 
+def usual_until(desk: Desk, asked: datetime) -> date | None:
+    """The citizen's last day when nobody names another; None when no rule gives one (SUP-03)."""
+    duty = life.duty("supply-until", asked)
+    if duty is None:
+        return None
+    term = Term(duty.value, duty.unit, whole_days=True)  # pyright: ignore[reportArgumentType]
+    end = worktime.due(asked, term, desk.calendar, desk.hours).due
+    return end.date() if end else None
+
+
+def _last_moment(desk: Desk, asked: datetime, until: date | None) -> datetime | None:
+    day = until or usual_until(desk, asked)
+    if day is None:
+        return None
+    last = datetime.combine(day, desk.hours.closes, OFFICE_ZONE)
+    if last <= asked:
+        raise Refusal(
+            "until-past",
+            f"Hạn bổ sung {last:%H:%M %d/%m/%Y} không muộn hơn lúc yêu cầu.",
+            "Chọn một ngày muộn hơn, hoặc bỏ trống để lấy hạn thông thường.",
+        )
+    return last
+
+
 def _asked(desk: Desk, here: Standing, key: str, why: str) -> PaperAsked:
     """A paper of the dossier, else one of its procedure's checklist."""
     try:
         paper = line(here.whole, key)
         return PaperAsked(key=paper.key, name=paper.name, reason=short_note(why))
     except RecordProblem:
-        found = _procedure(desk, here)
+        found = kept_terms.procedure(desk, here.whole)
         if found is None:
             raise
         needed = catalogue.find_paper(found.papers, key, text.plain)
         return PaperAsked(key=needed.key, name=needed.name, reason=short_note(why))
-
-
-def _procedure(desk: Desk, here: Standing) -> catalogue.ProcedureFacts | None:
-    """The version the dossier came under; None when this record has none."""
-    said = here.whole.said
-    try:
-        if isinstance(said, Received):
-            return catalogue.by_version(desk.read, said.procedure_version)
-        return terms.procedure(desk, said.procedure, here.received.date())
-    except RecordProblem:
-        return None
 
 
 def _doubts(desk: Desk, here: Standing) -> list[str]:
@@ -138,7 +154,7 @@ def supply(
         )
     wanted = {paper.key: paper for paper in asked.papers}
     there = {paper.key: paper for paper in here.whole.papers}
-    notes: list[str] = []
+    notes = _after_last_day(here, asked)
     added: list[Payload] = []
     for said_key, file in files.items():
         needed = _wanted(wanted, said_key)
@@ -159,6 +175,13 @@ def supply(
         names = "; ".join(paper.name for paper in left)
         return Done(here.code, here.status, here.due, None, (*notes, f"Còn thiếu: {names}."))
     return _go_on(desk, here, asked, added, notes)
+
+
+def _after_last_day(here: Standing, asked: PapersAsked) -> list[str]:
+    """Told and taken in all the same: no rule closes a dossier by itself."""
+    if not asked.until or here.moment <= local(from_text(asked.until)):
+        return []
+    return [f"Công dân bổ sung sau hạn {local(from_text(asked.until)):%H:%M %d/%m/%Y}."]
 
 
 def _wanted(wanted: Mapping[str, PaperAsked], said: str) -> PaperAsked:
@@ -234,7 +257,7 @@ def _new_due(
     old = here.due
     if old is None:
         return None, ()
-    term = _term(desk, here)
+    term = kept_terms.term(desk, here.whole)
     if term is None:
         # The limit is not known here: the working time left is given back, hour for hour.
         term = Term(0, "working_hour")
@@ -243,23 +266,6 @@ def _new_due(
         old, local(asked_at), here.moment, term, desk.calendar, desk.hours, policy == "restart"
     )
     return counted.due, counted.warnings
-
-
-def _term(desk: Desk, here: Standing) -> Term | None:
-    """The limit the dossier was received under, cut as its channel cuts it."""
-    found = _procedure(desk, here)
-    if found is None:
-        return None
-    said = here.whole.said
-    case = next(
-        (
-            one
-            for one in terms.cases(found, here.received.date())
-            if isinstance(said, Received) and one.name == said.case
-        ),
-        None,
-    )
-    return terms.due(desk, found, here.received, said.channel, case=case)[1]  # pyright: ignore[reportArgumentType]
 
 
 def _form(head: data.Head, here: Standing, said: PapersAsked) -> data.SupplementSlip:
@@ -273,4 +279,5 @@ def _form(head: data.Head, here: Standing, said: PapersAsked) -> data.Supplement
         missing=tuple(data.Missing(name=x.name, why=x.reason) for x in said.papers),
         reason=said.reason or "Hồ sơ chưa đủ thành phần theo quy định",
         accepted=tuple(paper.name for paper in whole.papers if paper.key not in lacking),
+        until=local(from_text(said.until)) if said.until else None,
     )

@@ -39,7 +39,9 @@ class Calendar:
         """Why the day works or does not, in the officer's words."""
         name = vn_weekday(day)
         if day in self.worked:
-            return f"{name} làm bù{_named(self.worked[day])}"
+            # A weekday with such a row is a day off that was taken back.
+            what = " làm bù" if day.weekday() >= 5 else ", ngày làm việc"
+            return f"{name}{what}{_named(self.worked[day])}"
         if day in self.off:
             return f"{name}, ngày nghỉ{_named(self.off[day])}"
         if day.weekday() >= 5:

@@ -119,6 +119,13 @@ class AskMore(LifeDialog):
             required=True,
             why="Nêu đủ trong một lần; in lên phiếu.",
         )
+        last = supplement.usual_until(self.at_desk, self.at_desk.now())
+        yield DateField(
+            "Công dân bổ sung đến hết ngày",
+            value=f"{last:%d/%m/%Y}" if last else "",
+            id="until",
+            why="In lên phiếu; quá hạn thì hồ sơ vào danh sách nhắc (Alt+D), không tự đóng.",
+        )
 
     def wrong(self) -> Widget | None:
         ticks = self.query_one(Ticks)
@@ -129,7 +136,10 @@ class AskMore(LifeDialog):
         other, reason = self.text("other"), self.text("reason")
         missing = [(key, "") for key in self.query_one(Ticks).ticked]
         missing += [(other, "")] if other else []
-        return lambda: told(supplement.ask_more(self.at_desk, self.code, missing, reason))
+        until = read_date(self.text("until"))
+        return lambda: told(
+            supplement.ask_more(self.at_desk, self.code, missing, reason, until=until)
+        )
 
 
 class Supply(LifeDialog):

@@ -70,7 +70,7 @@ async def test_ask_for_a_paper_and_take_it_in(desk: Desk) -> None:
         await choose(pilot, "Yêu cầu bổ sung")
         await pilot.press("1", "enter", "enter")
         await typed(pilot, "anh mo")
-        await pilot.press("enter")
+        await pilot.press("enter", "enter")
         await settled(pilot)
         assert look.show(desk, code).row.status == Status.WAITING_PAPERS
         await choose(pilot, "Nhận giấy tờ bổ sung")
@@ -85,7 +85,7 @@ async def test_nothing_is_asked_for_without_a_paper(desk: Desk) -> None:
         await choose(pilot, "Yêu cầu bổ sung")
         await pilot.press("tab", "tab")
         await typed(pilot, "thieu")
-        await pilot.press("enter")
+        await pilot.press("enter", "enter")
         await settled(pilot)
         assert "Đánh dấu ít nhất một giấy tờ" in shown(pilot.app.screen)
     assert look.show(desk, code).row.status == Status.RECEIVED
