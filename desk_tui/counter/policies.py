@@ -141,7 +141,7 @@ def applicant(person: Person | None, day: date, declared: Sequence[str] = ()) ->
     groups = tuple(words for words in map(tidy, declared) if words)
     if person is None:
         return Applicant(groups=groups) if groups else None
-    return Applicant(person.kind == "organisation", _age(person.birth, day), groups)
+    return Applicant(person.kind != "person", _age(person.birth, day), groups)
 
 
 def _age(birth: str, day: date) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,17 +15,18 @@ from db.catalogue import ProcedureFacts as Procedure
 from db.catalogue_cases import listed
 from db.clock import utc_text
 from db.driver import sqlite
-from db.kinds import FeeLine, Paper, Person, Received, SlipIssued, Step
+from db.kinds import DataReused, FeeLine, Paper, Person, Received, SlipIssued, Step
+from db.kinds_dossier import Intake
 from db.problem import RecordProblem
-from desk_tui.counter import once, slip, terms
+from desk_tui.counter import once, representing, slip, terms
 from desk_tui.counter.approval import approved
-from desk_tui.counter.desk import LATE_ENTRY, Desk
-from desk_tui.counter.once import Again
+from desk_tui.counter.desk import LATE_ENTRY, Desk, local
 from desk_tui.counter.policies import applicant
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.resuming import resuming
+from desk_tui.counter.walkin import Handed, Walkin
 from desk_tui.rules import codes, text
-from desk_tui.rules.policies import Applicant, Channel
+from desk_tui.rules.policies import Applicant
 from desk_tui.rules.statuses import CLOSED, Status
 
 NOT_ONLINE_REASONS = (
@@ -53,65 +54,59 @@ LONGEST_NOTE = 2000
 NOT_OFFERED = "thủ tục chưa cung cấp trực tuyến"
 NOT_ASKED = "chưa hỏi lý do"
 """Nobody said why: an answer of its own, so that no reason is counted that was never given."""
-
-
-@dataclass(frozen=True)
-class Handed:
-    """One paper as it lies on the desk. `failed` is why it cannot be taken; `file` its scan.
-
-    `held`: the dossier and the line of a paper that the office has and that serves again; `data`:
-    it was not asked for, because data show it.
-    """
-
-    originals: int | None = None
-    copies: int | None = None
-    pages: int = 0
-    failed: str = ""
-    missing: bool = False
-    file: Path | None = None
-    held: tuple[str, str] | None = None
-    data: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Walkin:
-    """Everything the officer entered. Keys of `papers`: as in the checklist.
-
-    `pages`: of the original, or of each original when several are brought at once. `case`: one
-    of the procedure's cases by key, number or name; free words where it has none. `exception`: why
-    paper is taken although the procedure is received only online, which `approver` agrees to.
-    `visit`: the id of the half visit that this goes on with (C-14). `again`: the owner agreed that
-    what is held of them serves again (B0-20).
-    """
-
-    procedure: str
-    owner: Person
-    submitter: Person | None = None
-    channel: Channel = "counter"
-    case: str = ""
-    not_online: str = ""
-    papers: Mapping[str, Handed] = field(default_factory=dict)
-    sets: int = 1
-    pages: int | Sequence[int] = 0
-    copies: int = 0
-    exempt: str = ""
-    note: str = ""
-    draft: str = ""
-    exception: str = ""
-    approver: str = ""
-    visit: str = ""
-    again: Again | None = None
+BY_POST = "gửi qua bưu chính"
+"""Nobody stands at the desk who could be asked."""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What came of it. `slip` is None when the slip could not be drawn; the dossier is in."""
+    """What came of it. `slip` is None when the slip could not be drawn; the dossier is in.
+
+    `others` are those that were taken in with it and stand on the same slip.
+    """
 
     id: str
     said: Received
     slip: Path | None
     qr: str
     warnings: tuple[str, ...]
+    others: tuple[Received, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A dossier that has passed every rule and only lacks its number. `due` is what was counted,
+    `late_entry` the moment that was given by hand, `reused` what was held of the owner and serves
+    again."""
+
+    id: str
+    said: Received
+    day: date
+    due: datetime | None
+    visit: str
+    draft: str
+    late_entry: datetime | None
+    reused: DataReused | None
+    warnings: tuple[str, ...]
+
+    def doings(self, desk: Desk, connection: sqlite.Connection, number: int) -> list[acts.Doing]:
+        """The acts that take it in under this number of its day."""
+        code = codes.compose(desk.office.code, self.day, number, desk.layout)
+        said = msgspec.structs.replace(self.said, code=code)
+        sealed = slip.seal_receipt(desk, said, version=1)
+        issued = SlipIssued(form="01", version=1, form_set=desk.office.form_set, text=sealed)
+        return [
+            *resuming(connection, self.visit, "dossier", self.id, self.late_entry),
+            acts.Doing(self.id, said, self.late_entry),
+            acts.Doing(self.id, issued, self.late_entry),
+            *([acts.Doing(self.id, self.reused, self.late_entry)] if self.reused else []),
+        ]
+
+    def also(self, desk: Desk, connection: sqlite.Connection) -> None:
+        """What joins the transaction beside the acts."""
+        once.keep_words(connection, desk, self.reused, self.id)
+        if self.draft:
+            drafts.drop(connection, self.draft)
 
 
 def receive(
@@ -119,12 +114,40 @@ def receive(
 ) -> Receipt:
     """Take a dossier in: one transaction with its number, its slip and the end of its draft.
 
-    Raises RuleProblem / RecordProblem for wrong input, Refusal when a rule of the
-    catalogue refuses the channel or a paper failed, RecordProblem `numbers-spent`. An exception
-    to online-only raises what `approval.approved` does.
+    Raises as `prepare`, and RecordProblem `numbers-spent`.
+    """
+    ready = prepare(desk, walkin, at, approver_password=approver_password)
+
+    def doings(connection: sqlite.Connection) -> list[acts.Doing]:
+        return ready.doings(desk, connection, numbers.take(connection, ready.day))
+
+    written = desk.act(doings, also=lambda connection: ready.also(desk, connection))
+    read = [act.read() for act in written]
+    said = next(one for one in read if isinstance(one, Received))
+    issued = next(one for one in read if isinstance(one, SlipIssued))
+    path, trouble = slip.draw_receipt(desk, said, issued)
+    return Receipt(ready.id, said, path, issued.text, (*ready.warnings, *trouble))
+
+
+def prepare(
+    desk: Desk,
+    walkin: Walkin,
+    at: datetime | None = None,
+    *,
+    approver_password: str = "",
+    counted_from: datetime | None = None,
+    intake: Intake | None = None,
+) -> Ready:
+    """Hold what was entered against every rule; nothing is written yet.
+
+    `counted_from`: the time runs from there and not from the receipt (a procedure that waits for
+    another). Raises RuleProblem / RecordProblem for wrong input, Refusal when a rule of the
+    catalogue refuses the channel, a paper failed or an authority does not hold. An exception to
+    online-only raises what `approval.approved` does.
     """
     id = acts.new_id()
-    received = desk.done_at(at)
+    done = desk.done_at(at)
+    received = _arrived(walkin, done)
     day = received.date()
     found = terms.procedure(desk, walkin.procedure, day)
     owner = checked_person(walkin.owner, day)
@@ -137,7 +160,10 @@ def receive(
     reused = once.said(desk, walkin.again, needed, walkin.papers)
     papers, notes = handed_in(desk, id, needed, walkin.papers, owner, day)
     refuse_failed(papers)
-    counted, term, policies = terms.due(desk, found, received, walkin.channel, case=case, who=who)
+    counted, term, policies = terms.due(
+        desk, found, counted_from or received, walkin.channel, case=case, who=who
+    )
+    authority, doubts = representing.checked(walkin, day, counted.due)
     cost = terms.fee(
         desk,
         found,
@@ -149,71 +175,89 @@ def receive(
         case=case,
         who=who,
     )
+    returns = walkin.returns or ("post" if walkin.channel == "post" else "")
     # Last, because a wrong password makes the next try wait: nothing else is wrong by now.
     approved_by = approved(desk, walkin.approver, approver_password) if exception else ""
-    warnings = [*notes, *counted.warnings, *cost.warnings, *policies]
+    warnings = [*notes, *doubts, *counted.warnings, *cost.warnings, *policies]
     warnings += same_person(desk, owner)
     if cases and case is None:
         warnings.append(f"Chưa ghi trường hợp. Thủ tục có: {listed(cases)}.")
-    if desk.now() - received > LATE_ENTRY:
-        warnings.append(f"Nhập muộn: làm lúc {received:%H:%M %d/%m/%Y}.")
+    if returns == "post" and not owner.address:
+        warnings.append("Chưa có địa chỉ để gửi kết quả qua bưu chính.")
+    if desk.now() - done > LATE_ENTRY:
+        warnings.append(f"Nhập muộn: làm lúc {done:%H:%M %d/%m/%Y}.")
+    said = Received(
+        code="",
+        office=desk.office.code,
+        procedure=found.code,
+        procedure_version=found.version,
+        procedure_name=found.name,
+        field=found.field,
+        channel=walkin.channel,
+        owner=owner,
+        submitter=submitter,
+        case=case.name if case else short_note(walkin.case),
+        papers=papers,
+        sets=walkin.sets,
+        pages=sum(sheets(walkin.pages)),
+        copies=walkin.copies,
+        fee=cost.amount,
+        fee_lines=tuple(FeeLine(text=x.text, amount=x.amount, ground=x.ground) for x in cost.lines),
+        exempt=short_note(walkin.exempt),
+        received=utc_text(received),
+        effective=utc_text(counted.effective),
+        due=utc_text(counted.due) if counted.due else None,
+        steps=tuple(
+            Step(date=step.date.isoformat(), counted=str(step.counted), why=step.why)
+            for step in counted.steps
+        ),
+        term=str(term) if term else found.processing_note,
+        not_online=_why_not_online(found, walkin),
+        exception=exception,
+        approved_by=approved_by,
+        authority=authority,
+        acts_as=walkin.acts_as,
+        post=short_note(walkin.post),
+        returns=returns,
+        competent=walkin.competent,
+        helped_at=walkin.helped_at,
+        intake=intake,
+        copied_from=walkin.copied_from,
+        note=short_note(walkin.note),
+    )
+    return Ready(
+        id,
+        said,
+        day,
+        counted.due,
+        walkin.visit,
+        walkin.draft,
+        done if at else None,
+        reused,
+        tuple(warnings),
+    )
 
-    def doings(connection: sqlite.Connection) -> list[acts.Doing]:
-        number = numbers.take(connection, day)
-        code = codes.compose(desk.office.code, day, number, desk.layout)
-        said = Received(
-            code=code,
-            office=desk.office.code,
-            procedure=found.code,
-            procedure_version=found.version,
-            procedure_name=found.name,
-            field=found.field,
-            channel=walkin.channel,
-            owner=owner,
-            submitter=submitter,
-            case=case.name if case else short_note(walkin.case),
-            papers=papers,
-            sets=walkin.sets,
-            pages=sum(sheets(walkin.pages)),
-            copies=walkin.copies,
-            fee=cost.amount,
-            fee_lines=tuple(
-                FeeLine(text=x.text, amount=x.amount, ground=x.ground) for x in cost.lines
-            ),
-            exempt=short_note(walkin.exempt),
-            received=utc_text(received),
-            effective=utc_text(counted.effective),
-            due=utc_text(counted.due) if counted.due else None,
-            steps=tuple(
-                Step(date=step.date.isoformat(), counted=str(step.counted), why=step.why)
-                for step in counted.steps
-            ),
-            term=str(term) if term else found.processing_note,
-            not_online=_why_not_online(found, walkin),
-            exception=exception,
-            approved_by=approved_by,
-            note=short_note(walkin.note),
+
+def _arrived(walkin: Walkin, done: datetime) -> datetime:
+    """The moment of receipt: that of the act, or when the post brought the whole set."""
+    if walkin.channel != "post":
+        if walkin.post or walkin.arrived:
+            raise RecordProblem(
+                "not-by-post",
+                "Có số bưu gửi hoặc ngày bưu chính đến, nhưng hồ sơ không ghi là gửi bưu chính.",
+                "Chọn kênh bưu chính, hoặc bỏ số bưu gửi và ngày đến.",
+            )
+        return done
+    if walkin.arrived is None:
+        return done
+    arrived = local(walkin.arrived)
+    if arrived > done:
+        raise RecordProblem(
+            "future",
+            f"Ngày bưu chính đến {arrived:%H:%M %d/%m/%Y} nằm sau giờ hiện tại.",
+            "Xem lại dấu bưu điện đến.",
         )
-        sealed = slip.seal_receipt(desk, said, version=1)
-        issued = SlipIssued(form="01", version=1, form_set=desk.office.form_set, text=sealed)
-        done = received if at else None
-        return [
-            *resuming(connection, walkin.visit, "dossier", id, done),
-            acts.Doing(id, said, done),
-            acts.Doing(id, issued, done),
-            *([acts.Doing(id, reused, done)] if reused else []),
-        ]
-
-    def also(connection: sqlite.Connection) -> None:
-        once.keep_words(connection, desk, reused, id)
-        if walkin.draft:
-            drafts.drop(connection, walkin.draft)
-
-    read = [act.read() for act in desk.act(doings, also=also)]
-    said = next(one for one in read if isinstance(one, Received))
-    issued = next(one for one in read if isinstance(one, SlipIssued))
-    path, trouble = slip.draw_receipt(desk, said, issued)
-    return Receipt(id, said, path, issued.text, tuple(warnings + trouble))
+    return arrived
 
 
 def checked_person(person: Person, day: date) -> Person:
@@ -315,7 +359,8 @@ def _why_not_online(found: Procedure, walkin: Walkin) -> str:
         return ""
     if found.channel_online == "no":
         return NOT_OFFERED
-    return short_note(walkin.not_online) or short_note(walkin.exception) or NOT_ASKED
+    unsaid = BY_POST if walkin.channel == "post" else NOT_ASKED
+    return short_note(walkin.not_online) or short_note(walkin.exception) or unsaid
 
 
 def refuse_failed(papers: tuple[Paper, ...]) -> None:

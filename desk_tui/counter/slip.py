@@ -20,6 +20,7 @@ STATE_WORDS = {
     "received": "Đã nhận",
     "shown": "Xuất trình, trả lại",
     "digitised": "Đã số hóa",
+    "data": "Có dữ liệu, không thu",
 }
 
 
@@ -82,7 +83,7 @@ def sheet_head(desk: Desk, moment: datetime, code: str = "") -> data.Head:
 def party(person: Person) -> data.Party:
     return data.Party(
         name=person.name,
-        kind="organisation" if person.kind == "organisation" else "person",
+        kind="person" if person.kind == "person" else "organisation",
         number=person.number,
         address=person.address,
         phone=person.phone,

@@ -36,7 +36,7 @@ def read(
     A birthday that was typed or copied wrongly names the form in which it is wanted.
     """
     values = {name: tidy(typed.get(name, "")) for name in FIELDS}
-    if person.kind == "organisation":
+    if person.kind != "person":
         values["birth"] = values["sex"] = ""
     wrong = {
         name: f"Ô này dài quá {most} chữ."

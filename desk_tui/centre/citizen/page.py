@@ -207,7 +207,7 @@ def _what(package: PackageNow, heading: str = "Việc cần làm") -> str:
 def _who(
     person: Person, at: Form, typed: Mapping[str, str] | None, wrong: Mapping[str, str]
 ) -> str:
-    labels = _ORGANISATION_LABELS if person.kind == "organisation" else LABELS
+    labels = _ORGANISATION_LABELS if person.kind != "person" else LABELS
     shown = form.shown(person)
     lines = "".join(
         f"<dt>{label.split(' (')[0]}</dt><dd>{escape(shown[name]) or 'Chưa ghi'}</dd>"
@@ -216,7 +216,7 @@ def _who(
     )
     number = f"<dt>Số giấy tờ</dt><dd>{escape(hidden(person.number))}</dd>"
     values = typed or shown
-    skipped = ("birth", "sex") if person.kind == "organisation" else ()
+    skipped = ("birth", "sex") if person.kind != "person" else ()
     boxes = "".join(
         _box(name, label, values.get(name, ""), wrong.get(name, ""))
         for name, label in labels.items()
