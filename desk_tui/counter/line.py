@@ -13,12 +13,12 @@ from typing import Any
 import msgspec
 
 from db import keys, settings
-from db.catalogue_dated import load_calendar
 from db.catalogue_import import import_csv
 from db.problem import RecordProblem
 from db.store import Record
 from desk_tui.centre.messages import CalendarRow, Catalogue
 from desk_tui.centre.sync import SyncReport, sync_once
+from desk_tui.counter import calendar_change
 from desk_tui.counter.desk import Desk, wall_clock
 from desk_tui.counter.policies import take_in
 from desk_tui.rules import text
@@ -41,7 +41,8 @@ def sync(desk: Desk) -> SyncReport:
 def keep_catalogue(record: Record, told: Catalogue) -> None:
     """A catalogue from the centre, into the record; a file that cannot be read loads nothing."""
     if told.calendar:
-        load_calendar(record, [_day(row) for row in told.calendar])
+        days = [_day(row) for row in told.calendar]
+        calendar_change.take_in(record, days, wall_clock(), "trung tâm")
     if told.policies:
         take_in(record, [row.row for row in told.policies])
     if not told.csv:

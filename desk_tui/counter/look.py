@@ -76,7 +76,7 @@ class Truth(msgspec.Struct, frozen=True):
 def truth(desk: Desk) -> Truth:
     """Cheap enough to ask every second: partial indexes and a few settings rows."""
     from db import questions, settings
-    from desk_tui.counter import archive_queue, outage, package_news, patrol, twins
+    from desk_tui.counter import archive_queue, calendar_change, outage, package_news, patrol, twins
 
     waiting = outbox.stats(desk.read)
     line = outbox.line(desk.read)
@@ -96,6 +96,7 @@ def truth(desk: Desk) -> Truth:
             *patrol.troubles(desk),
             *archive_queue.troubles(desk),
             *outage.trouble(desk),
+            *calendar_change.trouble(desk),
             *package_news.troubles(desk),
         ),
     )

@@ -1,0 +1,240 @@
+"""Days off that change: every open dossier whose date they touch is listed, none is moved by it.
+
+A change comes with the centre's calendar or from a file; it is remembered with what the days were
+before. Which dates it touches is worked out when it is asked, so that dossiers which come later
+from a desk that had not heard of it are found too. A supervisor then keeps or moves each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import msgspec
+
+from db import acts, settings
+from db.catalogue_dated import calendar_rows, put_calendar
+from db.clock import from_text, utc_text
+from db.driver import sqlite
+from db.kinds import CalendarDecided, Changed, Filed, Received, StatusChanged
+from db.store import Record
+from desk_tui.counter import kept_terms, look
+from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
+from desk_tui.counter.look import Whole
+from desk_tui.rules import worktime
+from desk_tui.rules.calendar_change import DayChange, as_before, day_changes, same_span
+from desk_tui.rules.statuses import OPEN, WAITING, Status
+from desk_tui.rules.worktime import Calendar, Term
+
+SETTING = "calendar-changes"
+_WAITING = "calendar-waiting"
+KEPT = timedelta(days=400)
+"""How long after its last day a change is remembered: no limit that it touches is longer."""
+MOST = 500
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One time the calendar came otherwise than it was known. `at`: UTC text."""
+
+    at: str
+    source: str
+    days: tuple[DayChange, ...]
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A dossier whose promised date is no longer the one that is counted."""
+
+    whole: Whole
+    promised: datetime
+    counted: datetime
+    days: tuple[DayChange, ...]
+
+    @property
+    def why(self) -> str:
+        return "; ".join(change.words for change in self.days)
+
+
+def take_in(
+    record: Record, rows: Iterable[Mapping[str, str]], now: datetime, source: str
+) -> tuple[DayChange, ...]:
+    """Keep days of the calendar, and with them what they change, in one transaction.
+
+    Raises RecordProblem `bad-calendar-row`, nothing kept. A day given as it is known changes
+    nothing.
+    """
+    given = list(rows)
+
+    def work(connection: sqlite.Connection) -> tuple[DayChange, ...]:
+        before = calendar_rows(connection)
+        put_calendar(connection, given)
+        found = day_changes(before, calendar_rows(connection))
+        if found:
+            oldest = local(now).date() - KEPT
+            kept = [one for one in changes(connection) if one.days[-1].day >= oldest]
+            kept.append(Change(utc_text(now), source, found))
+            settings.put(connection, SETTING, msgspec.to_builtins(kept))
+        return found
+
+    return record.transact(work)
+
+
+def changes(connection: sqlite.Connection) -> list[Change]:
+    """What changed, in the order in which it came here."""
+    return msgspec.convert(settings.get(connection, SETTING, []), list[Change])
+
+
+def touched(desk: Desk, limit: int = MOST) -> list[Touched]:
+    """Open dossiers that nobody decided on yet, the soonest promise first."""
+    known = changes(desk.read)
+    if not known:
+        return []
+    calendar, found = desk.calendar, list[Touched]()
+    for code in _candidates(desk, known, limit):
+        one = _touched(desk, look.show(desk, code), known, calendar)
+        if one:
+            found.append(one)
+    return found
+
+
+def of(desk: Desk, whole: Whole) -> Touched | None:
+    """How one dossier is touched; None when it is not, or no longer."""
+    known = changes(desk.read)
+    return _touched(desk, whole, known, desk.calendar) if known else None
+
+
+def waiting(desk: Desk) -> int:
+    """How many dossiers wait for a decision: cheap, for it is asked every second."""
+    known = changes(desk.read)
+    if not known:
+        return 0
+    mark = [known[-1].at, desk.today().isoformat()]
+    kept = settings.get(desk.read, _WAITING, {})
+    return kept["n"] if kept.get("mark") == mark else count_again(desk)
+
+
+def count_again(desk: Desk) -> int:
+    """The same, counted: once a day, and after each decision."""
+    known = changes(desk.read)
+    if not known:
+        return 0
+    n = len(touched(desk))
+    kept = {"mark": [known[-1].at, desk.today().isoformat()], "n": n}
+    if kept != settings.get(desk.read, _WAITING):
+        desk.record.transact(lambda connection: settings.put(connection, _WAITING, kept))
+    return n
+
+
+def trouble(desk: Desk) -> list[str]:
+    """A few words for the line always on screen."""
+    n = waiting(desk)
+    return [f"{n} hẹn trả bị lịch nghỉ mới chạm tới (Alt+D)"] if n else []
+
+
+def _candidates(desk: Desk, known: Sequence[Change], limit: int) -> list[str]:
+    """Open dossiers promised for a day from the first changed one on, received before the last."""
+    days = [change.day for one in known for change in one.days]
+    first = utc_text(datetime.combine(min(days), time(), OFFICE_ZONE))
+    last = utc_text(datetime.combine(max(days) + timedelta(days=1), time(), OFFICE_ZONE))
+    waits = ", ".join(str(int(status)) for status in WAITING)
+    rows = desk.read.execute(
+        "SELECT code, due FROM dossiers WHERE deadline >= :first AND received < :last"
+        f" UNION SELECT code, due FROM dossiers WHERE status IN ({waits}) AND due >= :first"
+        " AND received < :last ORDER BY due, code LIMIT :limit",
+        {"first": first, "last": last, "limit": limit},
+    )
+    return [row["code"] for row in rows]
+
+
+def _touched(
+    desk: Desk, whole: Whole, known: Sequence[Change], calendar: Calendar
+) -> Touched | None:
+    row = whole.row
+    if row.due is None or row.void or row.status not in OPEN:
+        return None
+    promised = local(from_text(row.due))
+    base = _base(whole)
+    # What another desk did may rest on an older calendar than this one had at that time.
+    unheard = [one for one in known if one.at > base.act.recorded_at or _elsewhere(desk, base.act)]
+    days = _spanned([day for one in unheard for day in one.days], base.start, promised)
+    if not days:
+        return None
+    counted = _counted(desk, whole, base, promised, [d for one in unheard for d in one.days])
+    if counted is None or counted == promised or _decided(whole, promised, counted):
+        return None
+    return Touched(whole, promised, counted, days)
+
+
+def _elsewhere(desk: Desk, act: acts.Act) -> bool:
+    return act.desk != desk.office.desk_id
+
+
+def _spanned(
+    days: Sequence[DayChange], start: datetime, promised: datetime
+) -> tuple[DayChange, ...]:
+    """Those between the start of the count and the promise; of one day the last word."""
+    newest = {one.day: one for one in days if start.date() <= one.day <= promised.date()}
+    return tuple(newest[day] for day in sorted(newest))
+
+
+@dataclass(frozen=True)
+class _Base:
+    """The act that set the date, the moment counted from, and whether the limit was counted
+    whole from there (not a rest after a pause, nor a date put in by hand)."""
+
+    act: acts.Act
+    start: datetime
+    whole_term: bool
+
+
+def _base(whole: Whole) -> _Base:
+    base: _Base | None = None
+    for act in sorted(whole.acts, key=lambda act: act.place):
+        match act.read():
+            case Received(received=received):
+                base = _Base(act, local(from_text(received)), True)
+            case Filed(received=received, filed=filed):
+                base = _Base(act, local(from_text(received or filed)), True)
+            case StatusChanged(due=due, before=before) if due:
+                first = before == Status.FILED
+                base = _Base(act, local(from_text(act.done_at)), first)
+            case StatusChanged(status=Status.RECEIVED | Status.PROCESSING, before=before) if (
+                before == Status.WAITING_PAPERS
+            ):
+                base = _Base(act, local(from_text(act.done_at)), False)
+            case Changed(field="due"):
+                base = _Base(act, local(from_text(act.done_at)), False)
+    assert base, "every dossier was received or filed"
+    return base
+
+
+def _counted(
+    desk: Desk, whole: Whole, base: _Base, promised: datetime, unheard: Sequence[DayChange]
+) -> datetime | None:
+    """The date as it is counted now; the promise itself when it holds on today's calendar."""
+    after = desk.calendar
+    before = as_before(after, unheard)
+    term = kept_terms.term(desk, whole)
+    if base.whole_term and term:
+        now = _due(desk, base.start, term, after)
+        if now == promised or _due(desk, base.start, term, before) == promised:
+            return now
+    if _elsewhere(desk, base.act):
+        return None  # how that desk came to its date cannot be told: it is not doubted
+    unit = term.unit if term else "working_day"
+    return same_span(base.start, promised, unit, before, after, desk.hours)
+
+
+def _due(desk: Desk, start: datetime, term: Term, calendar: Calendar) -> datetime | None:
+    return worktime.due(start, term, calendar, desk.hours).due
+
+
+def _decided(whole: Whole, promised: datetime, counted: datetime) -> bool:
+    """Whether a supervisor has said already what becomes of this very difference."""
+    asked = (utc_text(promised), utc_text(counted))
+    said = (act.read() for act in whole.acts)
+    return any(
+        isinstance(one, CalendarDecided) and not one.moved and (one.promised, one.counted) == asked
+        for one in said
+    )

@@ -1,0 +1,77 @@
+"""A supervisor decides what becomes of a promise that new days off touch: kept, or moved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from db.clock import utc_text
+from db.kinds import CalendarDecided, Changed, Payload
+from desk_tui.counter import calendar_change, citizen_messages, life, slip
+from desk_tui.counter.approval import APPROVERS, approved
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.life import Done
+from desk_tui.counter.problem import Refusal
+from desk_tui.counter.receive import short_note
+
+
+def decide(
+    desk: Desk,
+    code: str,
+    move: bool,
+    reason: str = "",
+    approver: str = "",
+    password: str = "",
+    *,
+    at: datetime | None = None,
+) -> Done:
+    """Keep the promised date or move it to the one counted now; the citizen is told of a move.
+
+    By a supervisor, or an officer with a supervisor's password. A move makes a new version of the
+    receipt. Raises Refusal `not-touched`, `already-past`, and what `approval.approved` does.
+    """
+    here = life.standing(desk, code, at)
+    found = calendar_change.of(desk, here.whole)
+    if found is None:
+        raise Refusal(
+            "not-touched",
+            f"Ngày hẹn của hồ sơ {here.code} không bị lịch nghỉ mới chạm tới, hoặc đã quyết rồi.",
+            "Xem danh sách: Alt+D ở hàng hồ sơ, hoặc desk-tui calendar touched.",
+        )
+    if move and found.counted <= here.moment:
+        raise Refusal(
+            "already-past",
+            f"Ngày tính lại {found.counted:%H:%M %d/%m/%Y} đã qua, không hẹn lại vào đó được.",
+            "Giữ ngày đã hẹn, hoặc xin lỗi và hẹn lại (mẫu 04).",
+        )
+    reason = short_note(reason)
+    who = desk.officer if desk.role in APPROVERS else approved(desk, approver, password)
+    promised, counted = utc_text(found.promised), utc_text(found.counted)
+    decision = CalendarDecided(
+        promised=promised,
+        counted=counted,
+        moved=move,
+        days=tuple(change.day.isoformat() for change in found.days),
+        reason=reason,
+        approved_by=who,
+    )
+    if not move:
+        life.write(desk, here, lambda _: [decision])
+        calendar_change.count_again(desk)
+        return Done(here.code, here.status, found.promised)
+    why = "; ".join(part for part in (f"lịch nghỉ đổi: {found.why}", reason) if part)
+    said: list[Payload] = [
+        decision,
+        Changed(field="due", before=here.whole.row.due, after=counted, reason=why, approved_by=who),
+    ]
+    fresh = life.new_receipt(
+        desk, here, lambda receipt: msgspec.structs.replace(receipt, due=counted)
+    )
+    said += fresh[1:] if fresh else ()
+    owner = here.whole.said.owner
+    said += citizen_messages.about(desk, "moved", owner, here.code, found.counted)
+    life.write(desk, here, lambda _: said)
+    calendar_change.count_again(desk)
+    path, trouble = slip.draw_receipt(desk, *fresh) if fresh else (None, [])
+    return Done(here.code, here.status, found.counted, path, tuple(trouble))
