@@ -159,6 +159,7 @@ WORDS = {
         "received": "đã nhận",
         "digitised": "đã số hóa",
         "shown": "xuất trình, trả lại",
+        "data": "có dữ liệu, không thu",
         "missing": "còn thiếu",
         "failed": "không đạt",
     },

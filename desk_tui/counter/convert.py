@@ -17,12 +17,13 @@ from db import acts, drafts
 from db.catalogue_cases import listed
 from db.clock import utc_text
 from db.driver import sqlite
-from db.kinds import FeeLine, Person, Prepared
+from db.kinds import FeeLine, HelpGiven, Person, Prepared
 from db.kinds_online import Consent
 from db.problem import RecordProblem
 from desk_tui.centre.packages import settings, term
-from desk_tui.counter import collect, packages, terms, twins
+from desk_tui.counter import collect, helping, once, online_users, packages, terms, twins
 from desk_tui.counter.desk import LATE_ENTRY, Desk
+from desk_tui.counter.once import Again
 from desk_tui.counter.policies import applicant as group_of
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import (
@@ -54,7 +55,8 @@ class Convert:
     `consent` is how the applicant agreed to being helped; empty is not at all. With "on-phone"
     the package waits until they agree there to its very content. `level` says how far their
     account is verified, `means` how they can pay (B3-07); empty when nobody asked. `visit`: the
-    id of the half visit that this goes on with.
+    id of the half visit that this goes on with. `again`: the applicant agreed that what is held of
+    them serves again (B0-20). `minutes`: how long the help took, 0 when nobody measured it.
     """
 
     procedure: str
@@ -71,6 +73,8 @@ class Convert:
     means: str = ""
     note: str = ""
     visit: str = ""
+    again: Again | None = None
+    minutes: int = 0
     draft: str = ""
 
 
@@ -111,7 +115,9 @@ def prepare(desk: Desk, convert: Convert, at: datetime | None = None) -> Convert
     _refuse_own(desk, person)
     cases = terms.cases(found, day)
     case = terms.case(found, convert.case, day) if cases else None
-    papers, notes = handed_in(desk, id, terms.checklist(found, case), convert.papers)
+    needed = terms.checklist(found, case)
+    reused = once.said(desk, convert.again, needed, convert.papers)
+    papers, notes = handed_in(desk, id, needed, convert.papers, person, day)
     refuse_failed(papers)
     counted, limit, policies = terms.due(desk, found, done, "online", case=case, who=who)
     cost = terms.fee(
@@ -135,6 +141,15 @@ def prepare(desk: Desk, convert: Convert, at: datetime | None = None) -> Convert
     if desk.now() - done > LATE_ENTRY:
         warnings.append(f"Nhập muộn: làm lúc {done:%H:%M %d/%m/%Y}.")
     guessed: list[str] = []
+    help = HelpGiven(
+        kind="package",
+        office=desk.office.code,
+        procedure=found.code,
+        procedure_name=found.name,
+        person=person.name,
+        minutes=min(max(convert.minutes, 0), helping.MOST_MINUTES),
+        first_time=online_users.never_online(desk, person.number),
+    )
 
     def doings(connection: sqlite.Connection) -> list[acts.Doing]:
         code = _code(desk, connection, day)
@@ -183,12 +198,16 @@ def prepare(desk: Desk, convert: Convert, at: datetime | None = None) -> Convert
             )
             guessed[:] = told
             said_all.append(acts.Doing(id, asked, when))
-        return [*said_all, acts.Doing(id, said, when)]
+        said_all.append(acts.Doing(id, said, when))
+        said_all += [acts.Doing(id, one, when) for one in (reused, help) if one]
+        return said_all
 
-    written = desk.act(
-        doings,
-        also=lambda connection: drafts.drop(connection, convert.draft) if convert.draft else None,
-    )
+    def also(connection: sqlite.Connection) -> None:
+        once.keep_words(connection, desk, reused, id)
+        if convert.draft:
+            drafts.drop(connection, convert.draft)
+
+    written = desk.act(doings, also=also)
     said = next(said for said in (act.read() for act in written) if isinstance(said, Prepared))
     url, without_node = packages.link_of(desk, secret)
     return Converted(

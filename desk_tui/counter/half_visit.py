@@ -27,7 +27,7 @@ _VISIT = re.compile(
     r"DT\d+/[SFGV]/[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/", re.IGNORECASE
 )
 _GOES_ON = ("incomplete", "advice")
-_FINE = ("received", "shown", "digitised")
+_FINE = ("received", "shown", "digitised", "data")
 
 
 @dataclass(frozen=True)

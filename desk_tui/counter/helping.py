@@ -103,7 +103,7 @@ def log(
     rows = desk.read.execute(
         "SELECT * FROM helps WHERE done_at >= ? AND done_at < ? ORDER BY done_at DESC, act DESC"
         " LIMIT ?",
-        (*_span(first, last), limit),
+        (*span(first, last), limit),
     )
     return [
         Help(
@@ -126,7 +126,7 @@ def totals(desk: Desk, first: date | None = None, last: date | None = None) -> S
     rows = desk.read.execute(
         "SELECT kind, count(*) AS given, sum(minutes) AS minutes, sum(first_time) AS first_time"
         " FROM helps WHERE done_at >= ? AND done_at < ? GROUP BY kind",
-        _span(first, last),
+        span(first, last),
     )
     by_kind = {
         row["kind"]: Total(row["kind"], row["given"], row["minutes"], row["first_time"])
@@ -141,7 +141,7 @@ def kind_words(kind: str) -> str:
     return KINDS.get(kind, text.tidy(kind))
 
 
-def _span(first: date | None, last: date | None) -> tuple[str, str]:
+def span(first: date | None, last: date | None) -> tuple[str, str]:
     """The days, both counted, as UTC text."""
     begin = datetime.combine(first, time(), OFFICE_ZONE) if first else None
     end = datetime.combine(last + timedelta(days=1), time(), OFFICE_ZONE) if last else None

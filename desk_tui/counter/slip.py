@@ -21,6 +21,7 @@ STATE_WORDS = {
     "shown": "Xuất trình, trả lại",
     "digitised": "Đã số hóa",
     "data": "Có dữ liệu, không thu",
+    "data": "Có dữ liệu, không thu",
 }
 
 

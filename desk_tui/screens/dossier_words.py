@@ -21,6 +21,7 @@ PAPER_WORDS: dict[str, tuple[str, Tone | None]] = {
     "missing": ("còn thiếu", "late"),
     "failed": ("không đạt", "late"),
     "shown": ("đã xem, trả lại", None),
+    "data": ("có dữ liệu", "good"),
     "digitised": ("đã số hóa", "good"),
 }
 TAKEN_WORDS = {
@@ -211,7 +212,7 @@ def paper_cells(paper: Paper) -> tuple[Cell | str, ...]:
 def file_words(paper: Paper) -> str:
     """The best copy there is of a paper."""
     if not paper.sha256:
-        return "" if paper.state == "shown" else "chưa có"
+        return "" if paper.state in ("shown", "data") else "chưa có"
     if paper.signed_by:
         return "đã ký số"
     return "tìm được chữ" if paper.archive else "có tệp"

@@ -10,9 +10,10 @@ from db.kinds import Paper, Person
 from desk_tui.counter import drafting, half_visit
 from desk_tui.counter.half_visit import HalfVisit
 from desk_tui.screens.base import AtDesk
-from desk_tui.screens.reception_papers import FAILED, MISSING, PASSED
+from desk_tui.screens.reception_papers import DATA, FAILED, MISSING, PASSED
 
 _STATES = {"missing": MISSING, "failed": FAILED}
+_SERVED = {"data": DATA}
 _OTHER_PARTS = ("name", "sex", "phone", "address")
 
 
@@ -90,7 +91,7 @@ def _person(owner: Person) -> dict[str, str]:
 
 
 def _line(paper: Paper) -> list[object]:
-    state = _STATES.get(paper.state, PASSED)
+    state = (_STATES | _SERVED).get(paper.state, PASSED)
     return [state, paper.originals, paper.copies, paper.pages, paper.reason]
 
 

@@ -31,6 +31,7 @@ _STYLES = {"filed": "good", "joined": "good", "stopped": "bad", "with-citizen": 
 _PAPERS = {
     "received": "Đã xem",
     "shown": "Đã xem",
+    "data": "Có dữ liệu",
     "digitised": "Đã số hóa",
     "missing": "Thiếu",
     "failed": "Chưa đạt",
