@@ -21,7 +21,6 @@ STATE_WORDS = {
     "shown": "Xuất trình, trả lại",
     "digitised": "Đã số hóa",
     "data": "Có dữ liệu, không thu",
-    "data": "Có dữ liệu, không thu",
 }
 
 
