@@ -13,7 +13,7 @@ from db.kinds_papers import FILE, of_paper
 from db.problem import RecordProblem
 from desk_tui.counter import taking
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
-from desk_tui.counter.look import find
+from desk_tui.counter.look import find, refuse_void
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
 from desk_tui.rules.statuses import Status, check_transition
@@ -103,8 +103,9 @@ def change(
 
     `settles`: the question that this third value closes.
     """
-    id = find(desk, code).id
-    value = checked(field, value)
+    row = find(desk, code)
+    refuse_void(row)
+    id, value = row.id, checked(field, value)
     taking.need(desk, id)
 
     def work(connection: object) -> list[acts.Doing]:
@@ -150,7 +151,9 @@ def move(
     at: datetime | None = None,
 ) -> acts.Act:
     """Move a dossier to another status; raises RuleProblem for a move its life does not have."""
-    id = find(desk, code).id
+    row = find(desk, code)
+    refuse_void(row)
+    id = row.id
     taking.need(desk, id)
 
     def work(connection: object) -> list[acts.Doing]:

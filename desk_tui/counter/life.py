@@ -8,7 +8,9 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from db import acts, queue
+import msgspec
+
+from db import acts, queue, waiting
 from db.clock import from_text
 from db.driver import sqlite
 from db.kinds import Filed, Payload, Received, SlipIssued, StatusChanged
@@ -76,12 +78,7 @@ def standing(desk: Desk, code: str, at: datetime | None) -> Standing:
     """Raises RecordProblem `unknown-dossier`, `future`; Refusal `void`, `taken`, `before-last`."""
     moment = desk.done_at(at)
     whole = look.show(desk, code)
-    if whole.row.void:
-        raise Refusal(
-            "void",
-            f"Số {whole.row.code} đã hủy nên không làm gì thêm được.",
-            "Tiếp nhận lại thành hồ sơ mới nếu cần.",
-        )
+    look.refuse_void(whole.row)
     here = Standing(whole, Status(whole.row.status), moment, at)
     last = max((act.done_at for act in here.said(StatusChanged)), default="")
     if moment < here.received or (last and moment < local(from_text(last))):
@@ -95,9 +92,13 @@ def standing(desk: Desk, code: str, at: datetime | None) -> Standing:
 
 
 def moved(here: Standing, to: Status, reason: str = "", due: str | None = None) -> StatusChanged:
-    """The move of the status, or RuleProblem `status-transition`."""
+    """The move of the status, or RuleProblem `status-transition`.
+
+    A dossier that waited for papers waits no more for those that this desk knows to be asked for.
+    """
     check_transition(here.status, to)
-    return StatusChanged(status=int(to), before=int(here.status), reason=reason, due=due)
+    ends = waiting.still_open(here.whole.acts) if here.status == Status.WAITING_PAPERS else ()
+    return StatusChanged(status=int(to), before=int(here.status), reason=reason, due=due, ends=ends)
 
 
 def write(
@@ -145,7 +146,8 @@ def new_receipt(
     """The receipt as it now reads, and its next version; None when no desk received it."""
     if not isinstance(here.whole.said, Received):
         return None
-    said = change(here.whole.said)
+    # The date may have moved since: the first act keeps the one promised then.
+    said = change(msgspec.structs.replace(here.whole.said, due=here.whole.row.due))
     version = next_version(desk, here, seal.FORM_OF["receipt"])
     text = slip.seal_receipt(desk, said, version)
     return said, SlipIssued(

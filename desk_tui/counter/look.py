@@ -11,6 +11,7 @@ from db.clock import from_text
 from db.kinds import Filed, Paper, Received
 from db.problem import RecordProblem
 from desk_tui.counter.desk import Desk
+from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
 
 SOON = timedelta(hours=24)
@@ -33,6 +34,16 @@ def find(desk: Desk, code: str) -> queue.Row:
     if row is None:
         raise unknown_dossier(code)
     return row
+
+
+def refuse_void(row: queue.Row) -> None:
+    """Raises Refusal `void`: a number that was taken back stands for nothing."""
+    if row.void:
+        raise Refusal(
+            "void",
+            f"Số {row.code} đã hủy nên không làm gì thêm được.",
+            "Tiếp nhận lại thành hồ sơ mới nếu cần.",
+        )
 
 
 def unknown_dossier(code: str) -> RecordProblem:

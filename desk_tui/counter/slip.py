@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
+import msgspec
+
 from db import acts, queue, settings
 from db.clock import from_text
 from db.driver import sqlite
 from db.kinds import Person, Received, SlipIssued
 from db.problem import RecordProblem
 from desk_tui.counter.desk import Desk, local
-from desk_tui.counter.look import unknown_dossier
+from desk_tui.counter.look import refuse_void, unknown_dossier
 from desk_tui.rules import text
 from desk_tui.slips import data, seal
 from desk_tui.slips.problem import SlipProblem
@@ -115,6 +117,15 @@ def receipt_slip(desk: Desk, said: Received, issued: SlipIssued, officer: str) -
         term=said.term,
         received=received,
         due=local(from_text(said.due)) if said.due else None,
+        stages=tuple(
+            data.Stage(
+                name=stage.name,
+                term=stage.term,
+                office=stage.office,
+                due=local(from_text(stage.due)) if stage.due else None,
+            )
+            for stage in said.stages
+        ),
         return_way=f"Nhận trực tiếp tại {desk.office.unit}",
         fee_lines=tuple(
             data.FeeLine(text=line.text, amount=line.amount, ground=line.ground)
@@ -173,7 +184,8 @@ def print_again(desk: Desk, code: str) -> tuple[Path | None, SlipIssued, list[st
     row = queue.find(desk.read, text.tidy(code).upper())
     if row is None:
         raise unknown_dossier(code)
-    said, received_by = _received(desk, row.id)
+    refuse_void(row)
+    said, received_by = _received(desk, row)
     written = desk.act(
         lambda connection: [acts.Doing(row.id, _next_copy(desk, connection, row.id))]
     )
@@ -199,11 +211,13 @@ def _next_copy(desk: Desk, connection: sqlite.Connection, id: str) -> SlipIssued
     )
 
 
-def _received(desk: Desk, id: str) -> tuple[Received, str]:
-    for act in acts.of_subject(desk.read, id):
-        said = act.read()
-        if isinstance(said, Received):
-            return said, act.officer
+def _received(desk: Desk, row: queue.Row) -> tuple[Received, str]:
+    """The receipt as it reads now (what was put right, the date as it was moved), and by whom."""
+    for act in acts.of_subject(desk.read, row.id):
+        if isinstance(act.read(), Received):
+            _, details, _ = queue.details(desk.read, row.id)
+            said = msgspec.json.decode(details, type=Received)
+            return msgspec.structs.replace(said, due=row.due), act.officer
     raise RecordProblem(
         "no-slip",
         "Hồ sơ này không do quầy tiếp nhận nên không có giấy tiếp nhận để in lại.",

@@ -26,6 +26,7 @@ from db.kinds_life import PaperAsked
 from db.kinds_papers import seen
 from db.problem import RecordProblem
 from desk_tui.counter import citizen_messages, kept_terms, life, slip
+from desk_tui.counter.asked import Asked, still_asked
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.life import Done, Standing
 from desk_tui.counter.papers import line
@@ -145,7 +146,7 @@ def supply(
     is not fit to keep; then nothing is saved.
     """
     here = life.standing(desk, code, at)
-    asked = _last_asked(here)
+    asked = still_asked(here.whole.acts)
     if here.status != Status.WAITING_PAPERS or asked is None:
         raise Refusal(
             "not-waiting",
@@ -169,7 +170,8 @@ def supply(
             paper, told = digitised(desk, here.id, fresh, file)
             notes += told
         added.append(PaperAdded(paper=paper, before=seen(was)))
-    left = [paper for key, paper in wanted.items() if key not in _came(here, wanted, added)]
+    brought = {said.paper.key for said in added if isinstance(said, PaperAdded)}
+    left = [paper for paper in asked.left if paper.key not in brought]
     if left or not added:
         life.write(desk, here, lambda _: added, also=lambda link: _forget(link, here, added))
         names = "; ".join(paper.name for paper in left)
@@ -177,7 +179,7 @@ def supply(
     return _go_on(desk, here, asked, added, notes)
 
 
-def _after_last_day(here: Standing, asked: PapersAsked) -> list[str]:
+def _after_last_day(here: Standing, asked: Asked) -> list[str]:
     """Told and taken in all the same: no rule closes a dossier by itself."""
     if not asked.until or here.moment <= local(from_text(asked.until)):
         return []
@@ -196,17 +198,6 @@ def _wanted(wanted: Mapping[str, PaperAsked], said: str) -> PaperAsked:
     )
 
 
-def _came(here: Standing, wanted: Mapping[str, PaperAsked], added: list[Payload]) -> set[str]:
-    """Keys that came with this supply, or with an earlier one since they were asked for."""
-    asked_at = here.said(PapersAsked)[-1]
-    since = [act.read() for act in here.said(PaperAdded) if act.place > asked_at.place]
-    return {
-        said.paper.key
-        for said in (*since, *added)
-        if isinstance(said, PaperAdded) and said.paper.key in wanted
-    }
-
-
 def _forget(connection: sqlite.Connection, here: Standing, added: list[Payload]) -> None:
     """The words of a file that was replaced are not found any more."""
     for said in added:
@@ -215,12 +206,11 @@ def _forget(connection: sqlite.Connection, here: Standing, added: list[Payload])
 
 
 def _go_on(
-    desk: Desk, here: Standing, asked: PapersAsked, added: list[Payload], notes: list[str]
+    desk: Desk, here: Standing, asked: Asked, added: list[Payload], notes: list[str]
 ) -> Done:
     """All is there: back to where it was, with the date that follows from the pause."""
-    pause = here.said(PapersAsked)[-1]
     before = _status_before(here)
-    due, why = _new_due(desk, here, from_text(pause.done_at), asked.clock)
+    due, why = _new_due(desk, here, from_text(asked.since), asked.clock)
     to = Status.PROCESSING if before == Status.PROCESSING else Status.RECEIVED
     move = life.moved(
         here, to, "đã bổ sung đủ giấy tờ", utc_text(due) if due and due != here.due else None
@@ -233,12 +223,6 @@ def _go_on(
     life.write(desk, here, lambda _: said, also=lambda link: _forget(link, here, added))
     path, trouble = slip.draw_receipt(desk, *fresh) if fresh else (None, [])
     return Done(here.code, to, due, path, (*notes, *why, *trouble))
-
-
-def _last_asked(here: Standing) -> PapersAsked | None:
-    acts = here.said(PapersAsked)
-    said = acts[-1].read() if acts else None
-    return said if isinstance(said, PapersAsked) else None
 
 
 def _status_before(here: Standing) -> Status:

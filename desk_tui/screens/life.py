@@ -9,12 +9,13 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from db.clock import from_text
-from db.kinds import FIELDS, PapersAsked, Person
+from db.kinds import FIELDS, Person
 from db.problem import RecordProblem
 from desk_tui.counter import changes, endings, life, lost_slip, mending, supplement
 from desk_tui.counter import give_back as giving
 from desk_tui.counter.accepting import accept
 from desk_tui.counter.approval import approvers
+from desk_tui.counter.asked import still_asked
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.identity import person_of_card
 from desk_tui.counter.life import Done
@@ -146,9 +147,8 @@ class Supply(LifeDialog):
     title_words = "Nhận giấy tờ bổ sung"
 
     def fields(self) -> Iterator[Widget]:
-        asked = [act.read() for act in self.whole.acts if act.kind == "papers.asked"]
-        last = asked[-1] if asked else None
-        papers = last.papers if isinstance(last, PapersAsked) else ()
+        asked = still_asked(self.whole.acts)
+        papers = asked.left if asked else ()
         lines = [(paper.key, f"{paper.name} {paper.reason}".strip()) for paper in papers]
         yield Ticks("Giấy tờ công dân vừa nộp", lines, id="brought")
         yield Static("Bản quét thì quét vào từng dòng sau khi ghi (F6).")
