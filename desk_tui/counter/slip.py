@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import msgspec
 from db import acts, queue, settings
 from db.clock import from_text
 from db.driver import sqlite
-from db.kinds import Person, Received, SlipIssued
+from db.kinds import FeeLine, Filed, Paper, Person, Received, SlipIssued
 from db.problem import RecordProblem
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.look import refuse_void, unknown_dossier
@@ -18,6 +19,7 @@ from desk_tui.rules import text
 from desk_tui.slips import data, seal
 from desk_tui.slips.problem import SlipProblem
 
+LOCAL_FEE = "Mức thu theo quy định của địa phương"
 STATE_WORDS = {
     "received": "Đã nhận",
     "shown": "Xuất trình, trả lại",
@@ -103,16 +105,7 @@ def receipt_slip(desk: Desk, said: Received, issued: SlipIssued, officer: str) -
         field=said.field,
         owner=party(said.owner),
         submitter=party(said.submitter) if said.submitter else None,
-        papers=tuple(
-            data.Paper(
-                name=paper.name,
-                original=paper.originals,
-                copy=paper.copies,
-                pages=paper.pages,
-                state=STATE_WORDS.get(paper.state, ""),
-            )
-            for paper in said.papers
-        ),
+        papers=papers_of(said.papers),
         sets=said.sets,
         term=said.term,
         received=received,
@@ -126,17 +119,54 @@ def receipt_slip(desk: Desk, said: Received, issued: SlipIssued, officer: str) -
             )
             for stage in said.stages
         ),
-        return_way=f"Nhận trực tiếp tại {desk.office.unit}",
-        fee_lines=tuple(
-            data.FeeLine(text=line.text, amount=line.amount, ground=line.ground)
-            for line in said.fee_lines
-        ),
+        return_way=return_way(desk, said),
+        filed_by=f"Gửi bưu chính, số bưu gửi {said.post}" if said.post else "",
+        resolver=said.competent.name if said.competent else "",
+        fee_lines=fees_of(said.fee_lines),
         fee_total=said.fee or 0,
-        fee_note="" if said.fee is not None else "Mức thu theo quy định của địa phương",
+        fee_note="" if said.fee is not None else LOCAL_FEE,
         register_book=desk.office.register_book,
         register_number=said.code.rsplit("-", 1)[-1],
         remark=said.note,
     )
+
+
+def papers_of(papers: Iterable[Paper]) -> tuple[data.Paper, ...]:
+    """A checklist as the slip lists it."""
+    return tuple(
+        data.Paper(
+            name=paper.name,
+            original=paper.originals,
+            copy=paper.copies,
+            pages=paper.pages,
+            state=STATE_WORDS.get(paper.state, ""),
+        )
+        for paper in papers
+    )
+
+
+def fees_of(lines: Iterable[FeeLine]) -> tuple[data.FeeLine, ...]:
+    return tuple(
+        data.FeeLine(text=line.text, amount=line.amount, ground=line.ground) for line in lines
+    )
+
+
+def return_way(desk: Desk, said: Received) -> str:
+    """Where and how the result is given, and who may take it when somebody else filed."""
+    from desk_tui.counter.collecting import who_may
+
+    ways = {
+        "post": f"Qua bưu chính, đến {said.owner.address}"
+        if said.owner.address
+        else "Qua bưu chính",
+        "online": "Bản điện tử trên Cổng Dịch vụ công quốc gia",
+    }
+    way = ways.get(said.returns, f"Nhận trực tiếp tại {desk.office.unit}")
+    if said.submitter is None:
+        return way
+    who = who_may(said)
+    only = "Chỉ " if who == said.owner.name else ""
+    return f"{way}. {only}{who} được nhận kết quả"
 
 
 def draw(desk: Desk, slip: data.Slip, name: str, form_set: str) -> Path:
@@ -172,25 +202,38 @@ def draw_receipt(
 ) -> tuple[Path | None, list[str]]:
     """(the slip, sentences about what went wrong). The dossier is in whatever happens here."""
     name = f"{said.code}-v{issued.version}" + (f"-c{issued.copy}" if issued.copy else "")
+    return drawn(
+        desk, lambda: receipt_slip(desk, said, issued, officer or desk.officer), name, issued
+    )
+
+
+def drawn(
+    desk: Desk, make: Callable[[], data.Slip], name: str, issued: SlipIssued
+) -> tuple[Path | None, list[str]]:
+    """A slip of what has been written already: it is kept whatever happens here."""
     try:
-        slip = receipt_slip(desk, said, issued, officer or desk.officer)
-        return draw_told(desk, slip, name, issued.form_set or desk.office.form_set)
+        return draw_told(desk, make(), name, issued.form_set or desk.office.form_set)
     except (SlipProblem, OSError) as problem:
         return None, [f"Hồ sơ đã được lưu nhưng chưa vẽ được phiếu: {problem}"]
 
 
 def print_again(desk: Desk, code: str) -> tuple[Path | None, SlipIssued, list[str]]:
-    """The receipt once more, as a numbered copy (“bản cấp lại lần n”) of the current version."""
-    row = queue.find(desk.read, text.tidy(code).upper())
-    if row is None:
-        raise unknown_dossier(code)
-    refuse_void(row)
-    said, received_by = _received(desk, row)
-    written = desk.act(
-        lambda connection: [acts.Doing(row.id, _next_copy(desk, connection, row.id))]
-    )
+    """The receipt once more, as a numbered copy (“bản cấp lại lần n”) of the current version.
+
+    One filed online gets its first paper receipt here, once it was accepted.
+    """
+    from desk_tui.counter import look, slip_variants
+
+    whole = look.show(desk, code)
+    id, said = whole.row.id, whole.said
+    written = desk.act(lambda connection: [acts.Doing(id, _next_copy(desk, connection, whole))])
     issued = written[0].read()
     assert isinstance(issued, SlipIssued)
+    if isinstance(said, Filed):
+        name = f"{whole.row.code}-v{issued.version}-c{issued.copy}"
+        path, trouble = drawn(desk, lambda: slip_variants.online(desk, whole, issued), name, issued)
+        return path, issued, trouble
+    said, received_by = _received(desk, id)
     path, trouble = draw_receipt(desk, said, issued, received_by)
     return path, issued, trouble
 
