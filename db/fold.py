@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from db import fold_attest as attest
 from db import fold_dossiers as dossiers
 from db import fold_fields as fields
 from db import fold_handing as handing
@@ -26,6 +27,9 @@ from db.fold_dossiers import STILL, Plain, marks, words
 from db.kinds import (
     Answered,
     Apologised,
+    AttestCorrected,
+    Attested,
+    AttestVoided,
     BookClosed,
     BookOpened,
     Changed,
@@ -99,6 +103,7 @@ READINGS = (
     "receipt_books",
     "receipts",
     "closings",
+    "attestations",
 )
 
 
@@ -160,6 +165,12 @@ def fold(
             handing.post_moved(connection, plain, act, said)
         case FolderMoved():
             handing.folder_moved(connection, act, said)
+        case Attested():
+            attest.entered(connection, act, said)
+        case AttestVoided():
+            attest.voided(connection, act, said)
+        case AttestCorrected():
+            attest.corrected(connection, act, said)
         case NoteMade():
             notes.made(connection, act, said)
         case NoteMoved():
@@ -236,6 +247,7 @@ def _unfold(connection: sqlite.Connection, subject: str) -> int | None:
     money.unfold(connection, subject)
     messages.unfold(connection, subject)
     handing.unfold(connection, subject)
+    attest.unfold(connection, subject)
     notes.unfold(connection, subject)
     return dossiers.unfold(connection, subject)
 

@@ -11,6 +11,7 @@ import re
 
 import msgspec
 
+from db.kinds_attest import AttestCorrected, Attested, AttestVoided, ToAttest
 from db.kinds_dossier import Agency, Authority, FeeLine, Intake, Paper, Person
 from db.kinds_handing import HANDED as HANDED
 from db.kinds_handing import RETURN_WAYS, PostAsked, PostMoved
@@ -124,6 +125,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     helped_at: Agency | None = None
     intake: Intake | None = None
     copied_from: str = ""
+    attested: tuple[ToAttest, ...] = ()
     status: int = 2
     note: str = ""
 
@@ -442,6 +444,9 @@ Payload = (
     | MessageMoved
     | NoteMade
     | NoteMoved
+    | Attested
+    | AttestVoided
+    | AttestCorrected
     | DataReused
 )
 
@@ -497,6 +502,9 @@ KINDS: dict[str, type[Payload]] = {
     "message.moved": MessageMoved,
     "note.made": NoteMade,
     "note.moved": NoteMoved,
+    "attest.entered": Attested,
+    "attest.voided": AttestVoided,
+    "attest.corrected": AttestCorrected,
     "data.reused": DataReused,
 }
 FIRST_KINDS = ("dossier.received", "dossier.filed")

@@ -14,6 +14,7 @@ from __future__ import annotations
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
+from db import tables_attest as tables_attest
 from db import tables_handing as tables_handing
 from db import tables_messages as tables_messages
 from db import tables_money as tables_money

@@ -5,10 +5,13 @@ from __future__ import annotations
 from db.clock import from_text
 from db.kinds import (
     Apologised,
+    AttestCorrected,
+    Attested,
+    AttestVoided,
     BookClosed,
     BookOpened,
-    DataReused,
     CalendarDecided,
+    DataReused,
     DayClosed,
     Delayed,
     FolderMoved,
@@ -38,6 +41,7 @@ from db.kinds import (
     Voided,
 )
 from desk_tui.counter.desk import local
+from desk_tui.rules.attesting import in_words
 from desk_tui.rules.text import vn_money
 
 HOW = {"cash": "tiền mặt", "transfer": "chuyển khoản", "online": "trực tuyến", "later": "thu sau"}
@@ -106,10 +110,22 @@ def words_of_life(said: Payload) -> str:
             return f"Nhắn {BY_WAY.get(channel, channel)} cho {person}: {words}"
         case MessageMoved(state=state, reason=why):
             return MESSAGE_WORDS.get(state, state) + (f" ({why})" if why else "")
+        case Attested():
+            return f"Vào sổ chứng thực {_place(said)}: {said.paper}, {said.copies} bản"
+        case AttestVoided(reason=reason, approved_by=who):
+            return f"Hủy số chứng thực {_place(said)} ({reason}{f'; {who} duyệt' if who else ''})"
+        case AttestCorrected(reason=reason, approved_by=who):
+            return (
+                f"Sửa số chứng thực {said.number:02d}: {said.after.paper} ({reason}; {who} duyệt)"
+            )
         case Voided(reason=reason, approved_by=who):
             return f"Hủy số tiếp nhận ({reason}{f'; {who} duyệt' if who else ''})"
         case _:
             return ""
+
+
+def _place(said: Attested | AttestVoided) -> str:
+    return in_words(said.number, said.volume, said.year, said.sign)
 
 
 def words_of_online(said: Payload) -> str:
