@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from db import merging, precedence
+from db import merging, precedence, waiting
 from db.acts import Act
 from db.kinds import (
     KINDS,
@@ -22,6 +22,7 @@ from db.kinds import (
     PaperAdded,
     PaperArchived,
     PaperDescribed,
+    PapersAsked,
     PersonChecked,
     Received,
     StatusChanged,
@@ -94,6 +95,10 @@ class _Fold:
     fields: dict[str, merging.Standing] = field(default_factory=dict[str, merging.Standing])
     papers: Papers = field(default_factory=Papers)
     moves: list[tuple[Act, StatusChanged]] = field(default_factory=list[tuple[Act, StatusChanged]])
+    asked: tuple[str, ...] = ()
+    """The requests for papers that are still open."""
+    due: str = ""
+    """The newest due date that came with a move; empty while it is the first one."""
     centre_code: str = ""
     checked: bool = False
     helped: Helped | None = None
@@ -131,11 +136,9 @@ def _payload(act: Act) -> Any:
 def _fold(fold: _Fold, act: Act, said: Any) -> None:
     match said:
         case StatusChanged():
-            now = _standing(fold, "status")
-            before = said.before if said.before is not None else now.holds.value
-            side = Side(act.id, said.status)
-            fold.fields["status"] = merging.said(now, side, before, precedence.judge)
-            fold.moves.append((act, said))
+            _status(fold, act, said)
+        case PapersAsked():
+            fold.asked = (*fold.asked, act.id)
         case Changed():
             side = Side(act.id, said.after)
             now = _standing(fold, said.field)
@@ -164,6 +167,18 @@ def _fold(fold: _Fold, act: Act, said: Any) -> None:
             return
 
 
+def _status(fold: _Fold, act: Act, said: StatusChanged) -> None:
+    fold.asked, effect = waiting.ended(fold.asked, said)
+    now = _standing(fold, STATUS)
+    if effect == "moves":
+        before = said.before if said.before is not None else now.holds.value
+        side = Side(act.id, said.status)
+        fold.fields[STATUS] = merging.said(now, side, before, precedence.judge)
+        fold.moves.append((act, said))
+    if effect == "moves" or (effect == "waits" and now.holds.value == waiting.WAITING):
+        fold.due = said.due or fold.due
+
+
 def _standing(fold: _Fold, name: str) -> merging.Standing:
     return fold.fields.get(name) or merging.Standing(Side("", _at_first(fold.said, name)))
 
@@ -179,7 +194,7 @@ def _told(fold: _Fold) -> Dossier:
     said = _with_changes(fold)
     status = _number(_standing(fold, "status").holds.value, fold.said.status)
     due_changed = fold.fields.get("due")
-    due = str(due_changed.holds.value or "") if due_changed else _due(fold)
+    due = str(due_changed.holds.value or "") if due_changed else fold.due or fold.said.due or ""
     finished = [
         move.finished or act.done_at
         for act, move in fold.moves
@@ -224,12 +239,6 @@ def _with_changes(fold: _Fold) -> Received | Filed:
 
 def _number(value: Value, otherwise: int) -> int:
     return value if isinstance(value, int) else otherwise
-
-
-def _due(fold: _Fold) -> str:
-    """The newest due date that came with a move, or the first one."""
-    moved = [move.due for _, move in fold.moves if move.due]
-    return moved[-1] if moved else (fold.said.due or "")
 
 
 def _received(fold: _Fold) -> str:
