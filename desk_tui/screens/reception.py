@@ -176,6 +176,8 @@ class ReceptionScreen(CardScreen):
             return self._done
         if action == "pay":
             return self._done and bool(self._to_pay)
+        if action == "again":
+            return self.may_again or None
         if action == "card":
             return self._at_hand is not None and not self._done
         if action in _FORM_ONLY:
@@ -185,6 +187,7 @@ class ReceptionScreen(CardScreen):
     # Who.
 
     def _ask_doubts(self, section: PersonSection) -> None:
+        self.ask_known(section)
         person, chosen = section.person, self.form.procedure.chosen
         code = chosen.code if chosen and section is self.form.owner else ""
         self.do(

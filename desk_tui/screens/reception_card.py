@@ -11,12 +11,12 @@ from desk_tui.counter.feed_look import Card
 from desk_tui.counter.identity import person_of_card
 from desk_tui.screens.half_visit import open_slip
 from desk_tui.screens.reception_dialogs import Choose
-from desk_tui.screens.reception_drafts import DraftScreen
+from desk_tui.screens.reception_once import OnceScreen
 from desk_tui.screens.reception_person import PersonSection
 from desk_tui.widgets.burst import CardScanned, ScanMangled
 
 
-class CardScreen(DraftScreen):
+class CardScreen(OnceScreen):
     """The part of the reception screen that takes cards; every card goes one way, `_take_card`."""
 
     _at_hand: Card | None = None

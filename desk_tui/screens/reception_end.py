@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -142,7 +142,11 @@ class EndScreen(DeskScreen):
             return
         from desk_tui.counter.convert import prepare
 
-        convert = self.form.convert(self._draft, said.consent, said.language)
+        spent = self.desk.now() - self._begun if self._measured else timedelta(0)
+        convert = replace(
+            self.form.convert(self._draft, said.consent, said.language),
+            minutes=round(spent.total_seconds() / 60),
+        )
         self._finish(lambda: prepare(self.desk, convert), self._converted, "Đang lập gói…")
 
     def _converted(self, made: Converted) -> None:

@@ -14,6 +14,7 @@ from db.catalogue import ProcedureCase as Case
 from db.catalogue import ProcedureFacts as Procedure
 from db.kinds import Person
 from desk_tui.counter.drafting import Quote, counts_needed
+from desk_tui.counter.once import Again
 from desk_tui.counter.receive import Walkin
 from desk_tui.counter.terms import checklist
 from desk_tui.screens.reception_case import CasesSection
@@ -41,12 +42,15 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         self.submitter = PersonSection("submitter", "Người nộp thay", today)
         self.procedure = ProcedureSection()
         self.cases = CasesSection(self.show_case)
-        self.papers = PapersSection()
+        self.papers = PapersSection(today)
         self.channel = ChannelSection()
         self.fee = FeeSection()
         self.due = DueSection()
         self.visit = ""
         """The half visit that this form goes on with."""
+        self.again: Again | None = None
+        """How the owner agreed that what is held of them serves again; `again_of`: whose number."""
+        self.again_of = ""
         self.extra = Horizontal(
             Field("Trường hợp", id="case", why="Ví dụ đăng ký lại, quá hạn; để trống nếu không."),
             Field("Ghi chú trên phiếu", id="note", why="Một câu in vào phần ghi chú của phiếu."),
@@ -187,6 +191,7 @@ class ReceptionForm(VerticalScroll, can_focus=False):
             note=self._text("note"),
             draft=draft,
             visit=self.visit,
+            again=self.again,
         )
 
     def convert(self, draft: str, consent: ConsentHow, language: str) -> Convert:
@@ -208,6 +213,7 @@ class ReceptionForm(VerticalScroll, can_focus=False):
             means=means,
             note=walkin.note,
             visit=walkin.visit,
+            again=walkin.again,
             draft=draft,
         )
 
@@ -239,6 +245,7 @@ class ReceptionForm(VerticalScroll, can_focus=False):
             "reason": self.channel.reasons.picked,
             "noted": list(self.channel.noted),
             "visit": self.visit,
+            "again": [self.again.how, *self.again.facts] if self.again else [],
             "filled": filled,
             "of": boxes,
         }
@@ -248,12 +255,15 @@ class ReceptionForm(VerticalScroll, can_focus=False):
     ) -> None:
         """Lay a draft over the empty form."""
         self.visit = str(values.get("visit", ""))
+        if again := [str(one) for one in values.get("again", ())]:
+            self.again = Again(again[0], tuple(again[1:]))
         self.owner.set_organisation(bool(values.get("organisation")))
         self.submitter.display = bool(values.get("submitter"))
         kept = values.get("boxes", {})
         for box in boxes_of(self):
             if box.id in kept:
                 box.load(str(kept[box.id]))
+        self.again_of = self.owner.person.number if self.again else ""
         if found:
             self.take_procedure(found, cases, str(values.get("case", "")))
             last = max(len(self.papers.list.lines) - 1, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import ClassVar
 
 from textual import events
@@ -15,15 +16,21 @@ from textual.message import Message
 from textual.widgets import Static
 
 from db.catalogue import PaperNeeded
+from desk_tui.counter import once
 from desk_tui.counter.receive import Handed
+from desk_tui.counter.reusing import Held
 from desk_tui.widgets.fields import Field
 
 PASSED, FAILED, MISSING, UNNEEDED = "passed", "failed", "missing", "unneeded"
+HELD, DATA = "held", "data"
+"""The office has it already and it serves again; or data serve instead of it (B0-19)."""
 _WORDS = {
     PASSED: ("✓ Đạt", "$text-success"),
     FAILED: ("✗ Chưa đạt", "$text-error"),
     MISSING: ("✗ Thiếu", "$text-error"),
     UNNEEDED: ("– Không cần", "$text-muted"),
+    HELD: ("✓ Dùng lại", "$text-success"),
+    DATA: ("✓ Có dữ liệu", "$text-success"),
 }
 _COUNTS = (("originals", "chính"), ("copies", "sao"), ("pages", "trang"))
 _STATE_WIDTH = 11
@@ -33,7 +40,8 @@ _MOST = 999
 
 @dataclass(frozen=True)
 class Line:
-    """One paper as the officer judged it."""
+    """One paper as the officer judged it. `held` is what the office has of it, `ground` why data
+    serve instead."""
 
     needed: PaperNeeded
     state: str
@@ -41,21 +49,38 @@ class Line:
     copies: int
     pages: int = 0
     reason: str = ""
+    held: Held | None = None
+    ground: str = ""
 
     @classmethod
-    def first(cls, needed: PaperNeeded) -> Line:
+    def first(cls, needed: PaperNeeded, held: Held | None = None, ground: str = "") -> Line:
         """As it is before anybody looked: there, unless the law needs it only sometimes."""
-        state = UNNEEDED if needed.conditional else PASSED
-        return cls(needed, state, needed.originals, needed.copies)
+        state = UNNEEDED if needed.conditional else HELD if held else PASSED
+        return cls(needed, state, needed.originals, needed.copies, held=held, ground=ground)
 
     @property
     def bad(self) -> bool:
         return self.state in (FAILED, MISSING)
 
     @property
+    def source(self) -> tuple[str, str] | None:
+        """Where the paper is taken from when it serves again: dossier and line."""
+        return (self.held.code, self.held.paper.key) if self.state == HELD and self.held else None
+
+    @property
+    def told(self) -> str:
+        """What there is instead of a new paper, for the officer who stands on the line."""
+        told = []
+        if self.held:
+            told.append(f"Đã có trong hồ sơ {self.held.code}, {self.held.paper.pages} trang.")
+        if self.ground:
+            told.append(f"Dữ liệu thay được giấy này: {self.ground}; phím cách để ghi.")
+        return " ".join(told)
+
+    @property
     def judged(self) -> bool:
         """Whether the officer changed anything."""
-        return self != Line.first(self.needed)
+        return self != Line.first(self.needed, self.held, self.ground)
 
     def under(self, needed: PaperNeeded) -> Line:
         """The same judgement where another case asks for the paper."""
@@ -75,7 +100,7 @@ class PaperRow(Static):
             (f"{getattr(line, name) or '·':>{_COUNT_WIDTH}}", "reverse bold" if n == column else "")
             for n, (name, _) in enumerate(_COUNTS)
         ]
-        quiet = line.state in (UNNEEDED, MISSING)
+        quiet = line.state in (UNNEEDED, MISSING, DATA)
         room = max(10, width - _STATE_WIDTH - 6 - _COUNT_WIDTH * len(_COUNTS))
         name = f"{line.needed.place}. {line.needed.name}"
         name = name if len(name) <= room else name[: room - 1] + "…"
@@ -163,11 +188,12 @@ class Checklist(Vertical, can_focus=True):
         self.paint()
 
     def action_judge(self) -> None:
-        ring = [PASSED, FAILED, MISSING]
-        if self.line.needed.conditional:
+        line = self.line
+        ring = [HELD] * bool(line.held) + [PASSED] + [DATA] * bool(line.ground) + [FAILED, MISSING]
+        if line.needed.conditional:
             # What the law asks for only sometimes begins as not needed: one press brings it in.
-            ring = [UNNEEDED, PASSED, FAILED, MISSING]
-        self.change(state=ring[(ring.index(self.line.state) + 1) % len(ring)])
+            ring = [UNNEEDED, *ring]
+        self.change(state=ring[(ring.index(line.state) + 1) % len(ring)])
 
     def action_erase(self) -> None:
         self._count(0)
@@ -199,10 +225,12 @@ class Checklist(Vertical, can_focus=True):
 class PapersSection(Vertical):
     """The list, the full name of the marked paper, and the reason when it did not pass."""
 
-    def __init__(self) -> None:
+    def __init__(self, today: date) -> None:
         super().__init__(id="papers-section", classes="section")
         self.border_title = Content("Giấy tờ")
+        self.today = today
         self._judged: dict[str, Line] = {}
+        self._held: Sequence[Held] = ()
 
     def compose(self) -> ComposeResult:
         head = "".join(f"{unit:>{_COUNT_WIDTH}}" for _, unit in _COUNTS)
@@ -249,6 +277,8 @@ class PapersSection(Vertical):
                 pages=line.pages,
                 failed=line.reason or ("chưa đạt yêu cầu" if line.state == FAILED else ""),
                 missing=line.state == MISSING,
+                held=line.source,
+                data=line.state == DATA,
             )
             for line in self.list.lines
             if line.state != UNNEEDED
@@ -266,13 +296,28 @@ class PapersSection(Vertical):
                 self._judged[line.needed.key] = line
             else:
                 self._judged.pop(line.needed.key, None)
-        lines = [Line.first(paper) for paper in papers]
-        known = self._judged
+        lines = [self._first(paper) for paper in papers]
+        known = {key: self._still(line) for key, line in self._judged.items()}
         self.list.fill(
             [known[x.needed.key].under(x.needed) if x.needed.key in known else x for x in lines]
         )
         self.display = bool(papers)
         self.show_marked()
+
+    def offer(self, held: Sequence[Held]) -> None:
+        """These papers serve again, with the owner's consent; nothing when there is none."""
+        self._held = held
+        self.fill([line.needed for line in self.list.lines])
+
+    def _first(self, needed: PaperNeeded) -> Line:
+        held = None if needed.shown_only else once.fitting(self._held, needed, self.today)
+        return Line.first(needed, held, once.by_data(needed.name, self.today))
+
+    def _still(self, line: Line) -> Line:
+        """A line as it was judged, under what is held now."""
+        first = self._first(line.needed)
+        state = PASSED if line.state == HELD and first.held is None else line.state
+        return replace(line, state=state, held=first.held, ground=first.ground)
 
     def on_checklist_changed(self) -> None:
         self.show_marked()
@@ -289,9 +334,12 @@ class PapersSection(Vertical):
         line = self.list.line if self.list.lines else None
         name = self.query_one("#paper-name", Static)
         whole = f"{line.needed.name}. {line.needed.note}".strip(". ") if line else ""
-        name.display = bool(line) and focused and len(whole) > self.list.content_size.width - 40
+        told = line.told if line else ""
+        long = len(whole) > self.list.content_size.width - 40
+        name.display = bool(line) and focused and bool(long or told)
         if name.display:
-            name.update(Content.styled(whole, "$text-muted"))
+            shown = f"{whole}. {told}" if long and told else told or whole
+            name.update(Content.styled(shown, "$text-muted"))
         self.reason.display = bool(line and line.bad)
         if line and line.bad and not self.reason.has_focus:
             self.reason.load(line.reason)
@@ -315,8 +363,13 @@ class PapersSection(Vertical):
         for place, line in enumerate(self.list.lines):
             match kept.get(line.needed.key):
                 case [str(state), int(originals), int(copies), int(pages), str(reason)]:
-                    self.list.lines[place] = Line(
-                        line.needed, state, originals, copies, pages, reason
+                    self.list.lines[place] = replace(
+                        line,
+                        state=state,
+                        originals=originals,
+                        copies=copies,
+                        pages=pages,
+                        reason=reason,
                     )
         self.list.paint()
         self.show_marked()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
@@ -12,6 +13,8 @@ from textual.widgets import Static
 
 from db.kinds import Person
 from desk_tui.counter import drafting
+from desk_tui.counter.once import Fact
+from desk_tui.rules.text import vn_date
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.kinds import DateField, read_date
 
@@ -42,6 +45,7 @@ class PersonSection(Vertical):
         self.organisation = False
         self._card_said: tuple[str, ...] = ()
         self._doubts: tuple[str, ...] = ()
+        self._known: Content | None = None
 
     def compose(self) -> ComposeResult:
         def name(part: str) -> str:
@@ -156,6 +160,22 @@ class PersonSection(Vertical):
         self._doubts = tuple(doubts)
         self.show_said()
 
+    def set_known(self, told: Content | None) -> None:
+        """One line about what the office has of this person already."""
+        self._known = told
+        self.show_said()
+
+    def fill(self, facts: Sequence[Fact]) -> list[str]:
+        """Put what the person told before into the boxes that are still empty; their parts."""
+        done = []
+        for fact in facts:
+            box = self.box(fact.name) if fact.name in _PARTS else None
+            if box and box.display and not box.text_to_keep:
+                born = fact.name == "birth"
+                box.load(vn_date(date.fromisoformat(fact.value)) if born else fact.value)
+                done.append(fact.name)
+        return done
+
     def typed(self) -> None:
         """The number was changed by hand: what the card said no longer counts."""
         self._card_said = ()
@@ -172,6 +192,7 @@ class PersonSection(Vertical):
             Content.styled(f"! {sentence}", "$text-warning")
             for sentence in dict.fromkeys((*self._card_said, *self._doubts))
         ]
+        lines += [self._known] * bool(self._known)
         said = self.query_one(f"#{self.role}-said", Static)
         said.update(Content("\n").join(lines))
         said.display = bool(lines)

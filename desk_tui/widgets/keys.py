@@ -299,6 +299,14 @@ ACTIONS: tuple[Action, ...] = (
         "reception.card", "alt+h", "Điền thẻ", "Điền thẻ thấy trên trang vừa quét.", "reception"
     ),
     Action(
+        "reception.again",
+        "alt+d",
+        "Dùng lại",
+        "Dùng lại dữ liệu, giấy tờ cơ quan đã có của công dân, khi họ đồng ý.",
+        "reception",
+        False,
+    ),
+    Action(
         "reception.advice",
         "alt+a",
         "Nộp cách nào",
