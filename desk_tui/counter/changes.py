@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from db import acts
+from db import acts, handing
 from db.clock import from_text, utc_text
 from db.fold_fields import value_of
-from db.kinds import COUNT_FIELDS, FIELDS, STATUS, Changed, StatusChanged, Value, check_value
+from db.kinds import (
+    COUNT_FIELDS,
+    FIELDS,
+    HANDED,
+    STATUS,
+    Changed,
+    StatusChanged,
+    Value,
+    check_value,
+)
 from db.kinds_papers import FILE, of_paper
 from db.problem import RecordProblem
 from desk_tui.counter import taking
@@ -33,6 +42,8 @@ LABELS = {
     **{f"owner.{name}": f"{words} chủ hồ sơ" for name, words in _OF_A_PERSON.items()},
     **{f"submitter.{name}": f"{words} người nộp" for name, words in _OF_A_PERSON.items()},
     "note": "Ghi chú",
+    "returns": "Cách nhận kết quả",
+    "returns_to": "Địa chỉ nhận kết quả",
     "pages": "Số trang",
     "copies": "Số bản",
     "sets": "Số bộ",
@@ -40,10 +51,17 @@ LABELS = {
     "due": "Hẹn trả",
     "status": "Trạng thái",
     "holder": "Người đang xử lý",
+    "handed": "Trả kết quả",
     "numbers": "Dải số",
 }
 """What an officer calls each field."""
-
+RETURN_WORDS = {"counter": "tại quầy", "post": "bưu chính", "online": "trực tuyến"}
+HANDED_WORDS = {
+    handing.HAND: "đã trao cho",
+    handing.POST: "đã gửi bưu chính số",
+    handing.ORDER: "đã lập lệnh bưu chính",
+    handing.BACK: "thư bị chuyển hoàn, số",
+}
 
 OF_A_PAPER = {
     "sha256": "Tệp",
@@ -69,6 +87,11 @@ def value_words(field: str, value: Any) -> str:
         return {True: "cùng một việc", False: "hai việc khác nhau"}.get(value, "chưa ai nói")
     if value in (None, ""):
         return "để trống"
+    if field == "returns":
+        return RETURN_WORDS.get(value, value)
+    if field == HANDED:
+        way, what = handing.parts(value)
+        return f"{HANDED_WORDS.get(way, way)} {what}".rstrip()
     if field == "fee":
         return vn_money(value)
     if field == "due":

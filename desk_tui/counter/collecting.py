@@ -68,6 +68,20 @@ def is_same(one: Person, other: Person) -> bool:
     return same and (not one.birth or not other.birth or one.birth == other.birth)
 
 
+def ground(here: Standing, taker: Taker) -> str:
+    """The paper by which somebody else takes it, and until when it holds; empty for the owner."""
+    known = here.whole.said.authority if isinstance(here.whole.said, Received) else None
+    if taker.authority:
+        return _named(taker.authority, f"{taker.until:%d/%m/%Y}" if taker.until else "")
+    if known and not is_same(taker.person, here.whole.said.owner):
+        return _named(known.paper, _day(known.until) if known.until else "")
+    return ""
+
+
+def _named(paper: str, until: str) -> str:
+    return f"{paper}, đến hết {until}" if until else paper
+
+
 def doubts(here: Standing, taker: Taker) -> list[str]:
     """What to look at before it is handed over, although nothing forbids it."""
     owner, told = here.whole.said.owner, list[str]()

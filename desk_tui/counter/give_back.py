@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from db.clock import utc_text
-from db.kinds import PaperAdded, Payload, Returned, StatusChanged
+from db import handing
+from db.clock import from_text, utc_text
+from db.fold_fields import value_of
+from db.kinds import HANDED, PaperAdded, Payload, PostMoved, Returned, StatusChanged
 from db.kinds_papers import seen
-from desk_tui.counter import citizen_messages, collecting, life, slip
+from db.problem import RecordProblem
+from desk_tui.counter import citizen_messages, collecting, life, notes, slip
 from desk_tui.counter.collecting import Taker
-from desk_tui.counter.desk import Desk
+from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.life import Done, Standing
 from desk_tui.counter.papers import result_line
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import digitised, short_note
 from desk_tui.rules import text
 from desk_tui.rules.policies import wholly_online
+from desk_tui.rules.problem import RuleProblem
 from desk_tui.rules.statuses import Status, check_transition
 from desk_tui.slips.data import Head
 from desk_tui.slips.data_life import ResultPaper, ResultReceipt
 
 PAPERS_BACK = (Status.WITHDRAWN, Status.STOPPED)
 """What is given back then is what the citizen brought, not a result."""
+CONTENT = ("4", "5")
+"""Ratings whose remark is praise: nobody waits for an answer to it."""
+
+
+@dataclass(frozen=True)
+class Given(Done):
+    """A result that was given. `feedback` is the number of what the citizen had to say."""
+
+    feedback: str = ""
 
 
 def finish(
@@ -37,53 +51,56 @@ def finish(
     here = life.standing(desk, code, at)
     move = life.moved(here, Status.FINISHED)
     move = msgspec.structs.replace(move, finished=utc_text(here.moment))
-    added, notes = _result(desk, here, result)
+    added, doubts = _result(desk, here, result)
     told = citizen_messages.about(desk, "ready", here.whole.said.owner, here.code)
     said: list[Payload] = [added] if added else []
     life.write(desk, here, lambda _: [*said, move, *told])
-    return Done(here.code, Status.FINISHED, here.due, None, tuple(notes))
+    return Done(here.code, Status.FINISHED, here.due, None, tuple(doubts))
 
 
 def _result(desk: Desk, here: Standing, file: Path | None) -> tuple[PaperAdded | None, list[str]]:
     there = [paper for paper in here.whole.papers if paper.result]
     if file is None and there:
         return None, []
-    paper, notes = result_line(desk, here.whole), list[str]()
+    paper, doubts = result_line(desk, here.whole), list[str]()
     was = next((one for one in here.whole.papers if one.key == paper.key), None)
     if file is not None:
         fresh = msgspec.structs.replace(paper, archive="", archive_bytes=0, signed_by="")
-        paper, notes = digitised(desk, here.id, fresh, file)
-    return PaperAdded(paper=paper, before=seen(was)), notes
+        paper, doubts = digitised(desk, here.id, fresh, file)
+    return PaperAdded(paper=paper, before=seen(was)), doubts
 
 
-def give_back(desk: Desk, code: str, taker: Taker, *, at: datetime | None = None) -> Done:
+def give_back(
+    desk: Desk,
+    code: str,
+    taker: Taker,
+    *,
+    rating: str = "",
+    remark: str = "",
+    at: datetime | None = None,
+) -> Given:
     """Hand the result over (or the papers of a withdrawn dossier), with or without a line.
 
-    Raises what `collecting.right` does, Refusal `not-finished`, RuleProblem for a dossier that was
-    returned already.
+    `rating` (1 to 5) and `remark` are the citizen's own words (RES-04). A letter that was ordered
+    is recalled; one that came back may be given again. Raises what `collecting.right` does, Refusal
+    `not-finished`, RecordProblem `bad-rating`, RuleProblem `already-returned`.
     """
     here = life.standing(desk, code, at)
-    if here.status == Status.PROCESSING:
-        raise Refusal(
-            "not-finished",
-            f"Hồ sơ {here.code} đang xử lý, chưa ghi là đã có kết quả.",
-            "Ghi đã có kết quả (finish) rồi trả.",
-        )
-    check_transition(here.status, Status.RETURNED)
+    _refuse_rating(rating)
+    remark = short_note(remark)
+    handed = str(value_of(desk.read, here.id, HANDED) or "")
+    way, letter = handing.parts(handed)
+    anew = here.status == Status.RETURNED and way == handing.BACK
+    if not anew:
+        _refuse_not_ready(here)
+        check_transition(here.status, Status.RETURNED)
     right = collecting.right(here, taker)
-    said: list[Payload] = []
-    if here.status == Status.RECEIVED:
-        # Resolved while the citizen waited: its result was there before it was handed over.
-        done = StatusChanged(
-            status=int(Status.FINISHED),
-            before=int(here.status),
-            finished=utc_text(here.moment),
-        )
-        said.append(done)
-        added, _ = _result(desk, here, None)
-        said += [added] if added else []
-    before = Status.FINISHED if here.status == Status.RECEIVED else here.status
-    said += [
+    said = _finished_at_once(desk, here)
+    recalled = way == handing.ORDER and not taker.post
+    if recalled:
+        why = "công dân nhận trực tiếp"
+        said.append(PostMoved(state="recalled", number=letter, note=why, before=handed))
+    said.append(
         Returned(
             name=text.tidy(taker.person.name),
             number=taker.person.number,
@@ -91,21 +108,84 @@ def give_back(desk: Desk, code: str, taker: Taker, *, at: datetime | None = None
             authority=short_note(taker.authority),
             until=taker.until.isoformat() if taker.until else "",
             post=text.tidy(taker.post),
-        ),
-        StatusChanged(status=int(Status.RETURNED), before=int(before)),
-    ]
+            before="" if recalled else handed,
+        )
+    )
+    if not anew:
+        before = Status.FINISHED if here.status == Status.RECEIVED else here.status
+        said.append(StatusChanged(status=int(Status.RETURNED), before=int(before)))
     issued = life.sealed(desk, here, "result")
     life.write(desk, here, lambda _: [*said, issued])
-    path, trouble = life.drawn(desk, here, issued, lambda head: _form(head, desk, here, taker))
-    return Done(here.code, Status.RETURNED, None, path, (*_doubts(desk, here, taker), *trouble))
+    number = _citizen_said(desk, here, taker, rating, remark)
+    path, trouble = life.drawn(
+        desk, here, issued, lambda head: _form(head, desk, here, taker, number)
+    )
+    doubts = _doubts(desk, here, taker)
+    if recalled:
+        doubts.append(f"Đã thu hồi lệnh bưu chính {letter}: lấy thư lại, không gửi nữa.")
+    return Given(here.code, Status.RETURNED, None, path, (*doubts, *trouble), number)
 
 
-def _form(head: Head, desk: Desk, here: Standing, taker: Taker) -> ResultReceipt:
+def _finished_at_once(desk: Desk, here: Standing) -> list[Payload]:
+    """Resolved while the citizen waited: its result was there before it was handed over."""
+    if here.status != Status.RECEIVED:
+        return []
+    added, _ = _result(desk, here, None)
+    done = StatusChanged(
+        status=int(Status.FINISHED), before=int(here.status), finished=utc_text(here.moment)
+    )
+    return [done, added] if added else [done]
+
+
+def _refuse_not_ready(here: Standing) -> None:
+    if here.status == Status.PROCESSING:
+        raise Refusal(
+            "not-finished",
+            f"Hồ sơ {here.code} đang xử lý, chưa ghi là đã có kết quả.",
+            "Ghi đã có kết quả (finish) rồi trả.",
+        )
+    if here.status == Status.RETURNED:
+        raise RuleProblem(
+            "already-returned",
+            f"Hồ sơ {here.code} đã trả kết quả{_how_returned(here)}.",
+            "Không trả lần nữa. Người đến nói chưa nhận thì báo người phụ trách.",
+        )
+
+
+def _how_returned(here: Standing) -> str:
+    """Who gave it to whom and when, as the last such act says."""
+    for act in reversed(here.said(Returned)):
+        said = act.read()
+        assert isinstance(said, Returned)
+        how = f"gửi bưu chính số {said.post}" if said.post else f"trao cho {said.name}"
+        by = f"{act.officer}, quầy {act.desk.rpartition('/')[2]}"
+        return f" lúc {local(from_text(act.done_at)):%H:%M %d/%m/%Y}: {how} ({by})"
+    return ""
+
+
+def _refuse_rating(rating: str) -> None:
+    if rating and rating not in notes.RATINGS:
+        raise RecordProblem(
+            "bad-rating", f"“{rating}” không phải điểm đánh giá.", "Ghi từ 1 đến 5, hoặc bỏ trống."
+        )
+
+
+def _citizen_said(desk: Desk, here: Standing, taker: Taker, rating: str, remark: str) -> str:
+    """Keep the rating and the remark; the number by which an answer can be asked for."""
+    at = here.late_entry
+    if rating:
+        notes.write(desk, "rating", remark, group=rating, dossier=here.code, at=at)
+    if not remark or rating in CONTENT:
+        return ""
+    who = taker.person.name
+    return notes.write(desk, "feedback", remark, dossier=here.code, person=who, at=at).number
+
+
+def _form(head: Head, desk: Desk, here: Standing, taker: Taker, number: str) -> ResultReceipt:
     papers = here.whole.papers
     back = here.status in PAPERS_BACK
     owner = here.whole.said.owner
     post = f"Bưu chính, số {taker.post}" if taker.post else ""
-    until = f", đến hết {taker.until:%d/%m/%Y}" if taker.until else ""
     return ResultReceipt(
         head=head,
         procedure=here.whole.row.procedure_name,
@@ -123,10 +203,11 @@ def _form(head: Head, desk: Desk, here: Standing, taker: Taker) -> ResultReceipt
         way=post or f"Trực tiếp tại quầy số {desk.office.desk}",
         due=here.due,
         collector=None if collecting.is_same(taker.person, owner) else slip.party(taker.person),
-        authority=f"{taker.authority}{until}" if taker.authority else "",
+        authority=collecting.ground(here, taker),
         papers_back=tuple(paper.name for paper in papers if paper.originals and not paper.result)
         if back
         else (),
+        remark=f"Phản ánh, kiến nghị số {number}: hỏi trả lời theo số này." if number else "",
     )
 
 

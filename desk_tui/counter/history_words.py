@@ -31,6 +31,8 @@ from db.kinds import (
     PaymentRefunded,
     PaymentReported,
     PaymentStarted,
+    PostAsked,
+    PostMoved,
     Prepared,
     ReceiptIssued,
     ReceiptVoided,
@@ -51,6 +53,11 @@ MESSAGE_WORDS = {
     "sent": "Tin nhắn đã gửi",
     "delivered": "Tin nhắn đã đến",
     "failed": "Tin nhắn không gửi được",
+}
+LETTER_WORDS = {
+    "recalled": "đã thu hồi",
+    "delivered": "đã phát",
+    "back": "bị chuyển hoàn về quầy",
 }
 BY = {"cash": "tiền mặt", "bank": "ngân hàng báo có", "platform": "Nền tảng thanh toán báo"}
 
@@ -102,8 +109,16 @@ def words_of_life(said: Payload) -> str:
             return f"Sẽ trễ hẹn: {words}"
         case StageDone(name=name):
             return f"Xong giai đoạn: {name}"
-        case FolderMoved(to=to, taker=taker):
-            return f"Hồ sơ giấy {f'giao {to}' if to else 'về lại quầy'}" + (taker and f" ({taker})")
+        case PostAsked(number=number, name=name, address=where):
+            told = f"Lập lệnh bưu chính {number}".rstrip()
+            return f"{told}: {name}, {where}"
+        case PostMoved(state=state, number=number, note=note):
+            told = f"Thư {number}".rstrip()
+            return f"{told} {LETTER_WORDS[state]}" + (f" ({note})" if note else "")
+        case FolderMoved(to=to, taker=taker, reason=why):
+            also = "; ".join(word for word in (taker, why) if word)
+            told = f"giao {to}" if to else "về lại quầy"
+            return f"Hồ sơ giấy {told}" + (f" ({also})" if also else "")
         case SlipAsked(name=name, given=given):
             return f"{name} báo mất phiếu, {'đã cấp lại' if given else 'không cấp lại'}"
         case MessageAsked(channel=channel, person=person, text=words):

@@ -7,10 +7,10 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from db import acts, precedence, questions, queue
+from db import acts, handing, precedence, questions, queue
 from db.clock import from_text
 from db.driver import sqlite
-from db.kinds import FIELDS, PaperAdded
+from db.kinds import FIELDS, HANDED, PaperAdded
 from db.kinds_papers import of_paper, seen
 from db.problem import RecordProblem
 from db.questions import Question, Word
@@ -186,11 +186,24 @@ def sentence(question: Question) -> str:
         why = f" ({rank.why})" if rank else ""
         other = theirs if question.holds == "ours" else ours
         held = value_words(question.field, kept.value)
-        return f"Việc cần làm: hồ sơ giữ “{held}”{why}, trong khi bên kia ghi {other}."
+        told = f"Việc cần làm: hồ sơ giữ “{held}”{why}, trong khi bên kia ghi {other}."
+        return told + _to_do(question)
     before = value_words(question.field, question.base)
     if question.kind == "file" and not question.base:
         before = NO_FILE
     return f"{about(question)}: ta ghi {ours}; bên kia ghi {theirs}; trước đó “{before}”."
+
+
+def _to_do(question: Question) -> str:
+    """What to put right where a result was given in two ways; empty for other tasks."""
+    lost = question.theirs if question.holds == "ours" else question.ours
+    if question.field != HANDED or lost is None:
+        return ""
+    way, what = handing.parts(lost.value)
+    if way == handing.HAND:
+        return " Hỏi lại hai bên ai đang cầm kết quả; đã trao nhầm thì thu lại."
+    order = "lệnh bưu chính" if way == handing.ORDER else "bưu gửi số"
+    return f" Thu hồi {order} {what}".rstrip() + "."
 
 
 def about(question: Question) -> str:

@@ -1,0 +1,158 @@
+"""Results that wait for their citizens, by the way they are wanted (RES-01), and those that
+nobody comes for (RES-08)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import acts
+from db.clock import from_text
+from db.driver import sqlite
+from desk_tui.counter import changes, citizen_messages, life, look
+from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.problem import Refusal
+from desk_tui.rules.statuses import Status
+
+WAYS = changes.RETURN_WORDS
+OCCASIONS = ("ready", "collect")
+"""Messages that tell a citizen of a result."""
+MOST = 1000
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A result that is here. `days`: working days since it came; `told`: when the citizen last
+    heard of it, `told_state` whether that reached them; `letter` its state, empty without one."""
+
+    code: str
+    owner: str
+    procedure: str
+    way: str
+    came: datetime
+    days: int
+    phone: str
+    told: datetime | None
+    told_state: str
+    letter: str
+    number: str
+
+    @property
+    def reachable(self) -> bool:
+        return bool(self.phone)
+
+
+def waiting(desk: Desk, way: str = "") -> list[Waiting]:
+    """The longest waiting first, of one way or of all; letters that came back are here again."""
+    places = ", ".join("?" * len(OCCASIONS))
+    rows = desk.read.execute(
+        "SELECT d.code, d.owner_name, d.procedure_name, d.channel, d.finished, d.received,"
+        " coalesce(json_extract(d.details, '$.returns'), '') AS way,"
+        " coalesce(json_extract(d.details, '$.owner.phone'), '') AS phone,"
+        " coalesce(l.state, '') AS letter, coalesce(l.number, '') AS number,"
+        f" (SELECT max(m.asked_at || ' ' || m.state) FROM messages m WHERE m.subject = d.id"
+        f" AND m.about IN ({places})) AS told"
+        " FROM dossiers d LEFT JOIN letters l ON l.dossier = d.id"
+        " WHERE NOT d.void AND (d.status = ? OR d.id IN"
+        " (SELECT dossier FROM letters WHERE state = 'back'))"
+        " ORDER BY coalesce(d.finished, d.received), d.n LIMIT ?",
+        (*OCCASIONS, int(Status.FINISHED), MOST),
+    )
+    now = local(desk.now())
+    found = [_waiting(desk, row, now) for row in rows]
+    return [one for one in found if way in ("", one.way)]
+
+
+def _waiting(desk: Desk, row: sqlite.Row, now: datetime) -> Waiting:
+    came = local(from_text(row["finished"] or row["received"]))
+    moment, _, state = (row["told"] or "").partition(" ")
+    by_channel = row["channel"] if row["channel"] in WAYS else "counter"
+    return Waiting(
+        code=row["code"],
+        owner=row["owner_name"],
+        procedure=row["procedure_name"],
+        way="post" if row["letter"] in ("asked", "back") else row["way"] or by_channel,
+        came=came,
+        days=desk.calendar.working_days(came.date(), now.date()),
+        phone=row["phone"],
+        told=local(from_text(moment)) if moment else None,
+        told_state=state,
+        letter=row["letter"],
+        number=row["number"],
+    )
+
+
+def uncollected(desk: Desk) -> list[Waiting]:
+    """Results for the counter that have waited longer than the office's own rule; none when no
+    rule binds on this day."""
+    duty = life.duty("uncollected", desk.now())
+    if duty is None:
+        return []
+    return [one for one in waiting(desk, "counter") if one.days >= duty.value]
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """`told` are those a message goes to, `to_call` those without a way to send one, `lately`
+    those told not long ago."""
+
+    told: tuple[str, ...]
+    to_call: tuple[str, ...]
+    lately: tuple[str, ...]
+
+
+def remind(desk: Desk, codes: Sequence[str] = (), *, at: datetime | None = None) -> Reminded:
+    """Ask these citizens to come for their results; without codes, all that nobody collected.
+
+    Raises RecordProblem `unknown-dossier`, Refusal `no-result` for one that is not waiting.
+    """
+    here = {one.code: one for one in waiting(desk)}
+    if codes:
+        chosen = [_of(here, look.find(desk, code).code) for code in codes]
+    else:
+        chosen = uncollected(desk)
+    moment = desk.done_at(at)
+    told: list[str] = []
+    to_call: list[str] = []
+    lately: list[str] = []
+    doings: list[acts.Doing] = []
+    for one in chosen:
+        whole = look.show(desk, one.code)
+        said = citizen_messages.about(desk, "collect", whole.said.owner, one.code)
+        if one.told and one.told_state != "failed" and _too_soon(desk, one.told, moment):
+            lately.append(one.code)
+        elif said:
+            doings += [acts.Doing(whole.row.id, payload, at) for payload in said]
+            told.append(one.code)
+        else:
+            to_call.append(one.code)
+    if doings:
+        desk.act(lambda _: doings)
+    return Reminded(tuple(told), tuple(to_call), tuple(lately))
+
+
+def _too_soon(desk: Desk, told: datetime, now: datetime) -> bool:
+    duty = life.duty("remind-again", now)
+    return duty is not None and desk.calendar.working_days(told.date(), now.date()) < duty.value
+
+
+def _of(here: dict[str, Waiting], code: str) -> Waiting:
+    if code not in here:
+        raise Refusal(
+            "no-result", f"Hồ sơ {code} không có kết quả đang chờ trả.", "Xem lại trạng thái hồ sơ."
+        )
+    return here[code]
+
+
+def want(desk: Desk, code: str, way: str, address: str = "") -> None:
+    """The citizen wants the result another way; an address is kept for the post.
+
+    Raises what `changes.change` does, Refusal `same-value` when nothing changes.
+    """
+    whole = look.show(desk, code)
+    if way == "post" and address and address != whole.said.returns_to:
+        changes.change(desk, code, "returns_to", address)
+        if way == whole.said.returns:
+            return
+    changes.change(desk, code, "returns", way)
