@@ -38,8 +38,14 @@ def take(connection: sqlite.Connection, day: date) -> int:
 
     Raises RecordProblem `numbers-spent` when every block of that day is used up.
     """
-    for number in free(connection, day):
-        return number
+    return take_many(connection, day, 1)[0]
+
+
+def take_many(connection: sqlite.Connection, day: date, count: int) -> list[int]:
+    """As many of them in one go; raises `numbers-spent` when there are not so many left."""
+    given = list(islice(free(connection, day), count))
+    if len(given) == count:
+        return given
     blocks = _blocks(connection, day)
     held = ", ".join(f"{first:04d}–{last:04d}" for first, last in blocks) or "chưa có"
     raise RecordProblem(

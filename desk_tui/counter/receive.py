@@ -147,7 +147,7 @@ def prepare(
     """
     id = acts.new_id()
     done = desk.done_at(at)
-    received = _arrived(walkin, done)
+    received = arrived_at(walkin, done)
     day = received.date()
     found = terms.procedure(desk, walkin.procedure, day)
     owner = checked_person(walkin.owner, day)
@@ -238,7 +238,7 @@ def prepare(
     )
 
 
-def _arrived(walkin: Walkin, done: datetime) -> datetime:
+def arrived_at(walkin: Walkin, done: datetime) -> datetime:
     """The moment of receipt: that of the act, or when the post brought the whole set."""
     if walkin.channel != "post":
         if walkin.post or walkin.arrived:

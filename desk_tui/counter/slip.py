@@ -13,9 +13,9 @@ from db.clock import from_text
 from db.driver import sqlite
 from db.kinds import FeeLine, Filed, Paper, Person, Received, SlipIssued
 from db.problem import RecordProblem
+from desk_tui.counter import look
 from desk_tui.counter.desk import Desk, local
-from desk_tui.counter.look import refuse_void, unknown_dossier
-from desk_tui.rules import text
+from desk_tui.rules.statuses import Status
 from desk_tui.slips import data, seal
 from desk_tui.slips.problem import SlipProblem
 
@@ -222,28 +222,29 @@ def print_again(desk: Desk, code: str) -> tuple[Path | None, SlipIssued, list[st
 
     One filed online gets its first paper receipt here, once it was accepted.
     """
-    from desk_tui.counter import look, slip_variants
+    from desk_tui.counter import slip_variants
 
     whole = look.show(desk, code)
-    id, said = whole.row.id, whole.said
-    written = desk.act(lambda connection: [acts.Doing(id, _next_copy(desk, connection, whole))])
+    look.refuse_void(whole.row)
+    online = isinstance(whole.said, Filed)
+    said, received_by = (None, "") if online else _received(desk, whole.row)
+    written = desk.act(
+        lambda connection: [acts.Doing(whole.row.id, _next_copy(desk, connection, whole))]
+    )
     issued = written[0].read()
     assert isinstance(issued, SlipIssued)
-    if isinstance(said, Filed):
+    if said is None:
         name = f"{whole.row.code}-v{issued.version}-c{issued.copy}"
         path, trouble = drawn(desk, lambda: slip_variants.online(desk, whole, issued), name, issued)
         return path, issued, trouble
-    said, received_by = _received(desk, id)
     path, trouble = draw_receipt(desk, said, issued, received_by)
     return path, issued, trouble
 
 
-def _next_copy(desk: Desk, connection: sqlite.Connection, id: str) -> SlipIssued:
-    receipts = [slip for slip in queue.slips(connection, id) if slip["form"] == "01"]
+def _next_copy(desk: Desk, connection: sqlite.Connection, whole: look.Whole) -> SlipIssued:
+    receipts = [slip for slip in queue.slips(connection, whole.row.id) if slip["form"] == "01"]
     if not receipts:
-        raise RecordProblem(
-            "no-slip", "Hồ sơ này chưa có giấy tiếp nhận.", "Hồ sơ nộp trực tuyến xem trên Cổng."
-        )
+        return _first_online(desk, whole)
     latest = max(receipts, key=lambda slip: (slip["version"], slip["copy_no"]))
     return SlipIssued(
         form="01",
@@ -252,6 +253,20 @@ def _next_copy(desk: Desk, connection: sqlite.Connection, id: str) -> SlipIssued
         form_set=desk.office.form_set,
         text=latest["text"],
     )
+
+
+def _first_online(desk: Desk, whole: look.Whole) -> SlipIssued:
+    """The first receipt of a dossier filed online, when it has been accepted."""
+    row, owner = whole.row, whole.said.owner
+    if row.status in (Status.FILED, Status.REFUSED) or not isinstance(whole.said, Filed):
+        raise RecordProblem(
+            "no-slip",
+            "Hồ sơ này chưa được tiếp nhận nên chưa có giấy tiếp nhận.",
+            "Tiếp nhận hồ sơ trước (F10 trên trang hồ sơ, hoặc desk-tui accept).",
+        )
+    due = from_text(row.due) if row.due else None
+    sealed = seal_slip(desk, "receipt", row.code, 1, due, owner.number or owner.name)
+    return SlipIssued(form="01", version=1, form_set=desk.office.form_set, text=sealed)
 
 
 def _received(desk: Desk, row: queue.Row) -> tuple[Received, str]:

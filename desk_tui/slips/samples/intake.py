@@ -83,6 +83,7 @@ def receipt_many() -> ReceiptSlip:
         fee_lines=(),
         fee_total=24_000,
         fee_note="cho cả 03 hồ sơ",
+        filed_by="Gửi bưu chính, số bưu gửi EA000000001VN",
     )
 
 
@@ -142,6 +143,7 @@ def receipt_stages() -> ReceiptSlip:
                 due=DUE,
             ),
         ),
+        resolver="Văn phòng Đăng ký đất đai Ví Dụ, chi nhánh số 2",
     )
 
 
