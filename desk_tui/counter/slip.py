@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,6 +19,9 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.rules.statuses import Status
 from desk_tui.slips import data, seal
 from desk_tui.slips.problem import SlipProblem
+
+if TYPE_CHECKING:
+    from desk_tui.slips.render import Rendered
 
 LOCAL_FEE = "Mức thu theo quy định của địa phương"
 STATE_WORDS = {
@@ -176,18 +180,23 @@ def draw(desk: Desk, slip: data.Slip, name: str, form_set: str) -> Path:
 
 def draw_told(desk: Desk, slip: data.Slip, name: str, form_set: str) -> tuple[Path, list[str]]:
     """(the slip, what is wrong with the office's own form, when ours was printed in its place)."""
+    drawn = page(desk, slip, form_set)
+    path = desk.print_folder / f"{name}.pdf"
+    path.write_bytes(drawn.pdf)
+    return path, [f"{drawn.trouble} {drawn.trouble.hint}"] if drawn.trouble else []
+
+
+def page(desk: Desk, slip: data.Slip, form_set: str) -> Rendered:
+    """The slip as this office prints it. Raises SlipProblem."""
     from desk_tui.slips.render import rendered
 
-    page = rendered(
+    return rendered(
         slip,
         form_set,
         large=desk.office.large_print,
         own=desk.folder / "forms",
         province=desk.office.province,
     )
-    path = desk.print_folder / f"{name}.pdf"
-    path.write_bytes(page.pdf)
-    return path, [f"{page.trouble} {page.trouble.hint}"] if page.trouble else []
 
 
 def warm_up(desk: Desk) -> None:

@@ -1,0 +1,130 @@
+"""The desk's own log of what failed it: the line to the centre, the power (C-13).
+
+The line is known from the sender's meetings. A power cut is known from the mark that a running
+program leaves every half minute and takes away when it ends: a mark still there at the next
+start says when the machine was last alive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from db import outbox, settings
+from db.clock import from_text, utc_text
+from db.driver import sqlite
+from desk_tui.counter import life
+from desk_tui.counter.desk import Desk, local
+
+SETTING = "failures"
+ALIVE = "alive"
+"""The mark: a file in the data folder that holds the time."""
+MARK_EVERY = timedelta(seconds=30)
+SHORTEST = timedelta(minutes=2)
+"""A program that ended badly and was started again at once is no power cut."""
+KEPT = 200
+WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+
+Cause = Literal["line", "power"]
+CAUSES: dict[Cause, str] = {"line": "mất kết nối", "power": "mất điện"}
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """`since` and `until` are UTC text; `until` is empty while it lasts."""
+
+    cause: Cause
+    since: str
+    until: str = ""
+
+    @property
+    def began(self) -> datetime:
+        return local(from_text(self.since))
+
+    @property
+    def words(self) -> str:
+        """As it goes on the list: “mất kết nối từ CN 15/11 21:10”."""
+        told = f"{CAUSES[self.cause]} từ {_moment(self.began)}"
+        return f"{told} đến {_moment(local(from_text(self.until)))}" if self.until else told
+
+
+def _moment(moment: datetime) -> str:
+    return f"{WEEKDAYS[moment.weekday()]} {moment:%d/%m %H:%M}"
+
+
+def line_down(connection: sqlite.Connection) -> Failure | None:
+    """The line as it is now: None while it is up, and at a desk that never had one."""
+    line = outbox.line(connection)
+    down = line.failures and line.last_contact
+    return Failure("line", line.last_contact) if down else None
+
+
+def log(desk: Desk) -> list[Failure]:
+    """What is written down, oldest first."""
+    return msgspec.convert(settings.get(desk.read, SETTING, []), list[Failure])
+
+
+def lately(desk: Desk) -> list[Failure]:
+    """What results are late by today: the line while it is down, else the long power cuts."""
+    if down := line_down(desk.read):
+        return [down]
+    today, rule = desk.today(), life.duty("power-cut", desk.now())
+    long = timedelta(minutes=rule.value) if rule else timedelta()
+    return [
+        one
+        for one in log(desk)
+        if one.cause == "power"
+        and from_text(one.until) - from_text(one.since) >= long
+        and local(from_text(one.until)).date() == today
+    ]
+
+
+def watch(desk: Desk) -> None:
+    """Write down a line that broke or came back. Asked every second: it writes only then."""
+    down = line_down(desk.read)
+    last = next((one for one in reversed(log(desk)) if one.cause == "line"), None)
+    lasting = last if last and not last.until else None
+    if down and lasting is None:
+        _put(desk, lambda known: [*known, down])
+    elif lasting and down is None:
+        back = outbox.line(desk.read).last_contact or utc_text(desk.now())
+        ended = Failure("line", lasting.since, max(back, lasting.since))
+        _put(desk, lambda known: [ended if one == lasting else one for one in known])
+
+
+def _put(desk: Desk, change: Callable[[list[Failure]], list[Failure]]) -> None:
+    def work(connection: sqlite.Connection) -> None:
+        known = msgspec.convert(settings.get(connection, SETTING, []), list[Failure])
+        settings.put(connection, SETTING, msgspec.to_builtins(change(known)[-KEPT:]))
+
+    desk.record.transact(work)
+
+
+def began(desk: Desk) -> Failure | None:
+    """The program starts: a mark left behind is a power cut, and a new one is made."""
+    now, path = desk.now(), desk.folder / ALIVE
+    found = None
+    try:
+        last = from_text(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        last = None
+    if last and now - last >= SHORTEST:
+        found = Failure("power", utc_text(last), utc_text(now))
+        _put(desk, lambda known: [*known, found])
+    mark(desk)
+    return found
+
+
+def mark(desk: Desk) -> None:
+    """Still alive. A full disk is no reason to stop."""
+    try:
+        (desk.folder / ALIVE).write_text(utc_text(desk.now()), encoding="ascii")
+    except OSError:
+        return
+
+
+def ended(desk: Desk) -> None:
+    """The program ends as it should."""
+    (desk.folder / ALIVE).unlink(missing_ok=True)
