@@ -21,7 +21,6 @@ from db.kinds import AttestVoided
 from db.problem import RecordProblem
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.problem import Refusal
-from desk_tui.counter.receive import short_note
 from desk_tui.rules import attesting
 from desk_tui.rules.attesting import Book
 from desk_tui.rules.text import plain, tidy
@@ -152,7 +151,7 @@ def begin_volume(
     volume = tidy(volume)
     if len(volume) > 10 or "/" in volume:
         raise RecordProblem("bad-volume", f"Số quyển “{volume}” quá dài.", "Ghi ví dụ 02.")
-    reason = short_note(reason)
+    reason = tidy(reason)
 
     def doings(connection: sqlite.Connection) -> list[acts.Doing]:
         now_in, following = place(connection, desk, book.id, year)

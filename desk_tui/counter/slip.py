@@ -14,7 +14,7 @@ from db.clock import from_text
 from db.driver import sqlite
 from db.kinds import FeeLine, Filed, Paper, Person, Received, SlipIssued
 from db.problem import RecordProblem
-from desk_tui.counter import look
+from desk_tui.counter import attest_books, look
 from desk_tui.counter.desk import Desk, local
 from desk_tui.rules.statuses import Status
 from desk_tui.slips import data, seal
@@ -109,6 +109,7 @@ def receipt_slip(desk: Desk, said: Received, issued: SlipIssued, officer: str) -
         field=said.field,
         owner=party(said.owner),
         submitter=party(said.submitter) if said.submitter else None,
+        attested=attested_of(desk, said),
         papers=papers_of(said.papers),
         sets=said.sets,
         term=said.term,
@@ -132,6 +133,25 @@ def receipt_slip(desk: Desk, said: Received, issued: SlipIssued, officer: str) -
         register_book=desk.office.register_book,
         register_number=said.code.rsplit("-", 1)[-1],
         remark=said.note,
+    )
+
+
+def attested_of(desk: Desk, said: Received) -> tuple[data.Attested, ...]:
+    """What is to be attested; once it is in its book, as the book has it."""
+    row = queue.find(desk.read, said.code) if said.attested else None
+    written = attest_books.of_dossier(desk.read, row.id) if row else ()
+    told = [
+        (one.paper, one.pages, 0 if one.electronic else one.copies, one.copies * one.electronic)
+        for one in written
+        if not one.void
+    ] or [(one.name, one.pages, one.copies, one.electronic) for one in said.attested]
+    merged: dict[tuple[str, int], tuple[int, int]] = {}
+    for name, pages, copies, electronic in told:
+        before = merged.get((name, pages), (0, 0))
+        merged[name, pages] = before[0] + copies, before[1] + electronic
+    return tuple(
+        data.Attested(name=name, pages=pages, copies=copies, electronic=electronic)
+        for (name, pages), (copies, electronic) in merged.items()
     )
 
 
