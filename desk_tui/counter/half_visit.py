@@ -26,7 +26,7 @@ from desk_tui.slips import seal
 _VISIT = re.compile(
     r"DT\d+/[SFGV]/[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/", re.IGNORECASE
 )
-_GOES_ON = ("incomplete", "advice")
+_GOES_ON = ("incomplete", "advice", "phone")
 _FINE = ("received", "shown", "digitised", "data")
 
 
@@ -83,7 +83,11 @@ def resume(desk: Desk, qr: str) -> HalfVisit:
     something already, told what) or `visit-closed` (a refusal, another office), RecordProblem
     `visit-unknown`, SlipProblem `not-a-slip`.
     """
-    id = _id_of(desk, qr)
+    return of(desk, _id_of(desk, qr))
+
+
+def of(desk: Desk, id: str) -> HalfVisit:
+    """The same for a visit known by its id, as a phone call is. Raises as `resume`."""
     row = desk.read.execute("SELECT * FROM visits WHERE id = ?", (id,)).fetchone()
     if row is None:
         raise RecordProblem(

@@ -149,9 +149,10 @@ class ReceiptSlip:
 
     Variants: `attested` takes the place of `papers` for attestation; `dossiers` are those
     received together (then `procedure` names the whole and `due` is the last of them);
-    `filed_by` tells a way of filing that is not the counter, `resolver` the office that decides when
-    it is another one. `stages` split the limit; `online` is a filing through a portal, with `link` as a QR to
-    follow it and, with `may_be_earlier`, the remark that the result may come earlier.
+    `filed_by` tells a way of filing that is not the counter, `resolver` the office that decides
+    when it is another one. `stages` split the limit; `online` is a filing through a portal, with
+    `link` as a QR to follow it and, with `may_be_earlier`, the remark that the result may come
+    earlier.
     """
 
     form: ClassVar[str] = "receipt"
