@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from db import acts, queue
-from db.clock import from_text
-from db.kinds import FolderMoved, StatusChanged
+from db import acts
+from db.clock import from_text, utc_text
+from db.kinds import FolderMoved, PaperAdded, Payload, StatusChanged
 from db.kinds import Paper as PaperLine
+from db.kinds_papers import seen
 from db.problem import RecordProblem
-from db.queue import Filter
-from desk_tui.counter import look, slip, taking
+from desk_tui.counter import citizen_messages, look, slip, taking
 from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.folder_places import before, code_of, lies_at, waiting
+from desk_tui.counter.papers import result_line
 from desk_tui.counter.problem import Refusal
+from desk_tui.counter.receive import short_note
 from desk_tui.rules import text
 from desk_tui.rules.statuses import Status
-from desk_tui.slips.data_lists import HandOverList, HandOverRow
+from desk_tui.slips.data_lists import HandedOver, HandOverList, HandOverRow
 from desk_tui.slips.problem import SlipProblem
-from desk_tui.slips.seal import read as read_seal
 
-MOST = 500
+__all__ = [
+    "Moved",
+    "code_of",
+    "hand_over",
+    "lies_at",
+    "recall",
+    "send_back",
+    "take_back",
+    "waiting",
+]
 
 
 @dataclass(frozen=True)
@@ -35,30 +46,6 @@ class Moved:
     extra: tuple[str, ...]
     sheet: Path | None
     warnings: tuple[str, ...]
-
-
-def waiting(desk: Desk, field: str = "") -> list[str]:
-    """Codes of the dossiers whose folders lie here to be handed over, of one field or of all."""
-    rows = queue.page(desk.read, text.plain, Filter(status=int(Status.RECEIVED)), limit=MOST)
-    return [
-        row.code
-        for row in reversed(rows)
-        if not row.void and (not field or text.plain(_field(desk, row)) == text.plain(field))
-    ]
-
-
-def _field(desk: Desk, row: queue.Row) -> str:
-    return look.show(desk, row.code).said.field
-
-
-def code_of(scanned: str) -> str:
-    """The dossier of a scanned slip, or of a code typed by hand."""
-    said = text.tidy(scanned)
-    try:
-        facts = read_seal(said, ()).facts
-    except SlipProblem:
-        return said.upper()
-    return facts.code if facts else said.upper()
 
 
 def hand_over(
@@ -75,81 +62,189 @@ def hand_over(
     `announced`: what should have been there. Raises Refusal `nobody-to` or `nothing-scanned`,
     RecordProblem for a slip of no dossier here; then nothing has moved.
     """
-    to = text.tidy(to)
+    to, taker = text.tidy(to), text.tidy(taker)
     if not to:
         raise Refusal("nobody-to", "Chưa ghi giao cho bộ phận nào.", "Ghi tên bộ phận nhận.")
-    codes = list(dict.fromkeys(code_of(one) for one in scanned if text.tidy(one)))
-    if not codes:
-        raise Refusal("nothing-scanned", "Chưa quét hồ sơ nào.", "Quét mã trên từng phiếu.")
-    moment = desk.done_at(at)
-    wholes = [look.show(desk, code) for code in codes]
-    _refuse_over(wholes)
-    for whole in wholes:
-        taking.need(desk, whole.row.id)
-    list_id = acts.new_id()
-    desk.act(lambda _: [one for whole in wholes for one in _doings(whole, list_id, to, taker, at)])
-    expected = list(announced) if announced is not None else []
-    here = [whole.row.code for whole in wholes]
-    missing = tuple(code for code in expected if code not in here)
-    extra = tuple(code for code in here if announced is not None and code not in expected)
-    sheet, trouble = _sheet(desk, wholes, to, taker, moment, missing, extra)
-    return Moved(list_id, tuple(here), missing, extra, sheet, tuple(trouble))
+
+    def doings(whole: look.Whole, list_id: str) -> list[Payload]:
+        said: list[Payload] = [FolderMoved(list=list_id, to=to, taker=taker)]
+        if whole.row.status == Status.RECEIVED:
+            was = int(Status.RECEIVED)
+            said.append(StatusChanged(status=int(Status.PROCESSING), before=was, reason=to))
+        return said
+
+    pile = _pile(desk, scanned, _refuse_over)
+    return _moved(desk, pile, doings, _Sides(desk, to, taker, giving=True), announced, at)
 
 
-def recall(desk: Desk, code: str, *, at: datetime | None = None) -> None:
-    """The folder came back to the desk. Raises Refusal `not-away`."""
+def take_back(
+    desk: Desk,
+    place: str,
+    scanned: Sequence[str],
+    *,
+    giver: str = "",
+    results: bool = False,
+    announced: Sequence[str] | None = None,
+    at: datetime | None = None,
+) -> Moved:
+    """Folders come back from a unit by scanning each; with `results`, each with its result, and
+    the citizens hear that it is ready.
+
+    Raises as `hand_over`, and RecordProblem `not-away`, `not-in-processing`.
+    """
+    place, giver = text.tidy(place), text.tidy(giver)
+    done_at = desk.done_at(at)
+
+    def refuse(whole: look.Whole) -> None:
+        if not lies_at(whole):
+            raise RecordProblem(
+                "not-away",
+                f"Hồ sơ giấy {whole.row.code} đang ở quầy, không phải nhận về.",
+                "Bỏ hồ sơ này ra khỏi chồng rồi quét lại.",
+            )
+        if results and whole.row.status not in (Status.PROCESSING, Status.FINISHED):
+            raise RecordProblem(
+                "not-in-processing",
+                f"Hồ sơ {whole.row.code} {Status(whole.row.status).label.lower()}:"
+                " chưa thể có kết quả.",
+                "Nhận hồ sơ này về riêng, không kèm kết quả.",
+            )
+
+    def doings(whole: look.Whole, list_id: str) -> list[Payload]:
+        said: list[Payload] = [FolderMoved(list=list_id, to="", taker=giver)]
+        if results and whole.row.status == Status.PROCESSING:
+            said += _finished(desk, whole, done_at)
+        return said
+
+    pile = _pile(desk, scanned, refuse)
+    sides = _Sides(desk, place or lies_at(pile[0]), giver, giving=False, results=results)
+    return _moved(desk, pile, doings, sides, announced, at)
+
+
+def _finished(desk: Desk, whole: look.Whole, moment: datetime) -> list[Payload]:
+    """The result came with the folder; its scan can wait (it stays in the list to digitise)."""
+    said: list[Payload] = []
+    if not any(paper.result for paper in whole.papers):
+        said.append(PaperAdded(paper=result_line(desk, whole), before=seen(None)))
+    said.append(
+        StatusChanged(
+            status=int(Status.FINISHED),
+            before=int(Status.PROCESSING),
+            finished=utc_text(moment),
+        )
+    )
+    return [*said, *citizen_messages.about(desk, "ready", whole.said.owner, whole.row.code)]
+
+
+def recall(desk: Desk, code: str, reason: str = "", *, at: datetime | None = None) -> None:
+    """Call a folder back to the desk, given by mistake or wanted again (HND-03).
+
+    The dossier stays in processing and waits to be handed over again. Raises Refusal `not-away`.
+    """
+    _send(desk, look.show(desk, code), "", reason, at)
+
+
+def send_back(desk: Desk, code: str, reason: str, *, at: datetime | None = None) -> str:
+    """One step back: the folder goes where it lay before, for a reason. Returns where that is.
+
+    Raises Refusal `not-away`, `no-reason`.
+    """
+    if not text.tidy(reason):
+        raise Refusal("no-reason", "Lùi một bước phải ghi lý do.", "Ghi còn thiếu hoặc sai gì.")
     whole = look.show(desk, code)
+    to = before(whole) or ""
+    _send(desk, whole, to, reason, at)
+    return to
+
+
+def _send(desk: Desk, whole: look.Whole, to: str, reason: str, at: datetime | None) -> None:
     if not lies_at(whole):
         raise Refusal(
             "not-away", f"Hồ sơ giấy {whole.row.code} đang ở quầy.", "Không cần nhận lại."
         )
+    look.refuse_void(whole.row)
     taking.need(desk, whole.row.id)
     desk.done_at(at)
-    said = FolderMoved(list=acts.new_id(), to="")
+    said = FolderMoved(list=acts.new_id(), to=to, reason=short_note(reason))
     desk.act(lambda _: [acts.Doing(whole.row.id, said, at)])
 
 
-def lies_at(whole: look.Whole) -> str:
-    """Where the paper folder lies; empty: at this office's desk."""
-    moves = [act for act in whole.acts if isinstance(act.read(), FolderMoved)]
-    if not moves:
-        return ""
-    last = max(moves, key=lambda act: act.place).read()
-    return last.to if isinstance(last, FolderMoved) else ""
-
-
-def _refuse_over(wholes: Sequence[look.Whole]) -> None:
+def _pile(
+    desk: Desk, scanned: Sequence[str], refuse: Callable[[look.Whole], None]
+) -> list[look.Whole]:
+    """Every scanned dossier once, none of which may be refused; each is this desk's case then."""
+    codes = list(dict.fromkeys(code_of(one) for one in scanned if text.tidy(one)))
+    if not codes:
+        raise Refusal("nothing-scanned", "Chưa quét hồ sơ nào.", "Quét mã trên từng phiếu.")
+    wholes = [look.show(desk, code) for code in codes]
     for whole in wholes:
-        status = Status(whole.row.status)
-        if whole.row.void or status not in (Status.RECEIVED, Status.PROCESSING):
-            raise RecordProblem(
-                "not-to-hand",
-                f"Hồ sơ {whole.row.code} {status.label.lower()}, không giao đi xử lý được.",
-                "Bỏ hồ sơ này ra khỏi chồng rồi quét lại.",
-            )
+        refuse(whole)
+    for whole in wholes:
+        taking.need(desk, whole.row.id)
+    return wholes
 
 
-def _doings(
-    whole: look.Whole, list_id: str, to: str, taker: str, at: datetime | None
-) -> list[acts.Doing]:
-    id = whole.row.id
-    said = [acts.Doing(id, FolderMoved(list=list_id, to=to, taker=text.tidy(taker)), at)]
-    if whole.row.status == Status.RECEIVED:
-        move = StatusChanged(status=int(Status.PROCESSING), before=int(Status.RECEIVED), reason=to)
-        said.append(acts.Doing(id, move, at))
-    return said
+def _refuse_over(whole: look.Whole) -> None:
+    status = Status(whole.row.status)
+    if whole.row.void or status not in (Status.RECEIVED, Status.PROCESSING):
+        raise RecordProblem(
+            "not-to-hand",
+            f"Hồ sơ {whole.row.code} {status.label.lower()}, không giao đi xử lý được.",
+            "Bỏ hồ sơ này ra khỏi chồng rồi quét lại.",
+        )
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """Who gives to whom on the printed list."""
+
+    desk: Desk
+    other: str
+    person: str
+    giving: bool
+    results: bool = False
+
+    @property
+    def names(self) -> tuple[str, str, str, str]:
+        """Giver, taker, and the two who sign."""
+        office = self.desk.office
+        here = f"{office.unit}, quầy {office.desk}"
+        if self.giving:
+            return here, self.other, self.desk.officer, self.person
+        return self.other, here, self.person, self.desk.officer
+
+
+def _moved(
+    desk: Desk,
+    wholes: Sequence[look.Whole],
+    doings: Callable[[look.Whole, str], list[Payload]],
+    sides: _Sides,
+    announced: Sequence[str] | None,
+    at: datetime | None,
+) -> Moved:
+    moment, list_id = desk.done_at(at), acts.new_id()
+    desk.act(
+        lambda _: [
+            acts.Doing(whole.row.id, said, at)
+            for whole in wholes
+            for said in doings(whole, list_id)
+        ]
+    )
+    here = [whole.row.code for whole in wholes]
+    missing = tuple(code for code in announced or () if code not in here)
+    extra = tuple(code for code in here if announced is not None and code not in announced)
+    sheet, trouble = _sheet(desk, wholes, sides, moment, missing, extra)
+    return Moved(list_id, tuple(here), missing, extra, sheet, tuple(trouble))
 
 
 def _sheet(
     desk: Desk,
     wholes: Sequence[look.Whole],
-    to: str,
-    taker: str,
+    sides: _Sides,
     moment: datetime,
     missing: tuple[str, ...],
     extra: tuple[str, ...],
 ) -> tuple[Path | None, list[str]]:
-    office = desk.office
     rows = tuple(
         HandOverRow(
             code=whole.row.code,
@@ -161,23 +256,25 @@ def _sheet(
         )
         for whole in wholes
     )
+    giver, taker, giver_name, taker_name = sides.names
+    what: HandedOver = "results" if sides.results else "dossiers"
     sheet = HandOverList(
         head=slip.sheet_head(desk, moment),
-        giver=f"{office.unit}, quầy {office.desk}",
-        taker=to,
+        giver=giver,
+        taker=taker,
         at=moment,
         rows=rows,
-        giver_name=desk.officer,
-        taker_name=taker,
+        what=what,
+        giver_name=giver_name,
+        taker_name=taker_name,
         missing=missing,
         extra=extra,
     )
     try:
-        name = f"ban-giao-{moment:%y%m%d-%H%M}"
-        path, trouble = slip.draw_told(desk, sheet, name, office.form_set)
+        name = f"{'ban-giao' if sides.giving else 'nhan-ve'}-{moment:%y%m%d-%H%M%S}"
+        return slip.draw_told(desk, sheet, name, desk.office.form_set)
     except (SlipProblem, OSError) as problem:
         return None, [f"Việc bàn giao đã được ghi nhưng chưa vẽ được danh sách: {problem}"]
-    return path, trouble
 
 
 def _given(whole: look.Whole) -> list[PaperLine]:

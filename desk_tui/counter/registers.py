@@ -50,8 +50,9 @@ def _steps(whole: look.Whole) -> list[ControlStep]:
             case Received() | Filed():
                 taker, remark = giver, "Tiếp nhận hồ sơ"
                 giver = said.submitter.name if said.submitter else said.owner.name
-            case FolderMoved(to=to, taker=taker):
-                taker, remark = ", ".join(x for x in (to or "Quầy", taker) if x), "Bàn giao"
+            case FolderMoved(to=to, taker=taker, reason=why):
+                taker = ", ".join(x for x in (to or "Quầy", taker) if x)
+                remark = ("Bàn giao" if to else "Nhận về") + (f": {why}" if why else "")
             case Returned(name=taker):
                 remark = "Trả cho công dân"
             case StatusChanged(status=status, reason=reason):
