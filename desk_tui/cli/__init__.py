@@ -35,6 +35,7 @@ FAULTS = {
 }
 RULES = {
     "act-clashes",
+    "already-returned",
     "clock-back",
     "no-parcel-key",
     "numbers-spent",

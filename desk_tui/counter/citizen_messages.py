@@ -12,13 +12,22 @@ from importlib.resources import files
 from pathlib import Path
 
 from db import acts, settings
-from db.kinds import MessageAsked, Payload, Person
+from db.kinds import MessageAsked, MessageMoved, Payload, Person
+from db.problem import RecordProblem
 from desk_tui.counter.desk import Desk
+from desk_tui.counter.problem import Refusal
 from desk_tui.rules.text import tidy
 
 SWITCH = "citizen-messages"
 """Setting: false when this office sends none."""
 LONGEST = 300
+STATES = {
+    "waiting": "đang chờ gửi",
+    "sent": "đã gửi",
+    "delivered": "đã đến",
+    "failed": "không gửi được",
+    "again": "đã gửi lại",
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,9 @@ class Sent:
     state: str
     reason: str
     asked_at: str
+    to: str
+    code: str
+    subject: str
 
 
 def about(
@@ -80,15 +92,97 @@ def _words(folder: Path, occasion: str, facts: dict[str, str]) -> str:
         return tidy(packaged.read_text(encoding="utf-8").format(**facts))
 
 
+_SENT = (
+    "SELECT m.id, m.channel, m.person, m.about, m.text, m.state, m.reason, m.asked_at, m.address,"
+    " coalesce(d.code, '') AS code, m.subject"
+    " FROM messages m LEFT JOIN dossiers d ON d.id = m.subject"
+)
+
+
 def sent(desk: Desk, state: str = "", limit: int = 200) -> list[Sent]:
     """The newest messages of this office's desks, of one state or of all."""
-    where, values = ("WHERE state = ? ", [state]) if state else ("", list[str]())
+    where, values = ("WHERE m.state = ? ", [state]) if state else ("", list[str]())
     rows = desk.read.execute(
-        "SELECT id, channel, person, about, text, state, reason, asked_at FROM messages "
-        f"{where}ORDER BY asked_at DESC, id DESC LIMIT ?",
-        (*values, limit),
+        f"{_SENT} {where}ORDER BY m.asked_at DESC, m.id DESC LIMIT ?", (*values, limit)
     )
     return [Sent(*row) for row in rows]
+
+
+def find(desk: Desk, id: str) -> Sent:
+    """By its id or the last eight letters of it; RecordProblem `unknown-message`."""
+    rows = desk.read.execute(
+        f"{_SENT} WHERE m.id = ? OR substr(m.id, -8) = ? LIMIT 2", (id, id)
+    ).fetchall()
+    if len(rows) != 1:
+        raise RecordProblem(
+            "unknown-message",
+            f"Không tìm thấy tin nhắn “{id}”.",
+            "Xem danh sách: desk-tui messages.",
+        )
+    return Sent(*rows[0])
+
+
+def retry(desk: Desk, id: str, *, at: datetime | None = None) -> Sent:
+    """Ask once more for a message that did not get there, by the way the dossier has now.
+
+    Raises RecordProblem `unknown-message`, Refusal `not-failed`, `no-way`.
+    """
+    one = find(desk, id)
+    if one.state != "failed":
+        raise Refusal(
+            "not-failed",
+            f"Tin nhắn này {STATES[one.state]}, không gửi lại.",
+            "Chỉ gửi lại tin không gửi được.",
+        )
+    owner = _owner(desk, one)
+    way = _way(owner) if owner else (one.channel, one.to)
+    if way is None:
+        raise Refusal(
+            "no-way",
+            f"Hồ sơ {one.code} không còn số điện thoại hay thư điện tử để nhắn.",
+            "Gọi hoặc gặp trực tiếp rồi ghi là đã báo.",
+        )
+    channel, to = way
+    said = MessageAsked(
+        message=acts.new_id(),
+        channel=channel,
+        to=to,
+        person=one.person,
+        about=one.about,
+        text=one.text,
+        again=one.id,
+    )
+    desk.done_at(at)
+    desk.act(lambda _: [acts.Doing(one.subject, said, at)])
+    return find(desk, said.message)
+
+
+def told_by_hand(desk: Desk, id: str, how: str, *, at: datetime | None = None) -> Sent:
+    """Somebody told the citizen: called them, or met them. Raises `unknown-message`, Refusal
+    `no-reason`, `told-already`."""
+    one = find(desk, id)
+    how = tidy(how)
+    if not how:
+        raise Refusal("no-reason", "Chưa ghi đã báo cách nào.", "Ghi ví dụ: đã gọi điện.")
+    if one.state == "delivered":
+        raise Refusal("told-already", "Công dân đã được báo tin này.", "Không cần ghi lại.")
+    desk.done_at(at)
+    said = MessageMoved(message=one.id, state="delivered", reason=how)
+    desk.act(lambda _: [acts.Doing(one.subject, said, at)])
+    return find(desk, one.id)
+
+
+def _owner(desk: Desk, one: Sent) -> Person | None:
+    """The dossier's owner as corrected since; None for a message about a package."""
+    from desk_tui.counter.look import show
+
+    return show(desk, one.code).said.owner if one.code else None
+
+
+def troubles(desk: Desk) -> list[str]:
+    """A few words for the line always on screen when messages did not get there."""
+    (failed,) = desk.read.execute("SELECT count(*) FROM messages WHERE state = 'failed'").fetchone()
+    return [f"{failed} tin nhắn không gửi được"] if failed else []
 
 
 def switch(desk: Desk, on: bool) -> None:

@@ -87,7 +87,15 @@ class Truth(msgspec.Struct, frozen=True):
 def truth(desk: Desk) -> Truth:
     """Cheap enough to ask every second: partial indexes and a few settings rows."""
     from db import questions, settings
-    from desk_tui.counter import archive_queue, calendar_change, outage, package_news, patrol, twins
+    from desk_tui.counter import (
+        archive_queue,
+        calendar_change,
+        citizen_messages,
+        outage,
+        package_news,
+        patrol,
+        twins,
+    )
 
     waiting = outbox.stats(desk.read)
     line = outbox.line(desk.read)
@@ -109,6 +117,7 @@ def truth(desk: Desk) -> Truth:
             *outage.trouble(desk),
             *calendar_change.trouble(desk),
             *package_news.troubles(desk),
+            *citizen_messages.troubles(desk),
         ),
     )
 
