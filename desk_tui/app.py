@@ -349,6 +349,11 @@ class DeskApp(ScanApp[None]):
             self.say(words)
             self.nudge()
 
+    def action_undo(self) -> None:
+        from desk_tui.screens.undo import take_back
+
+        take_back(self)
+
     def action_visit(self) -> None:
         from desk_tui.screens.visit import VisitDialog
 

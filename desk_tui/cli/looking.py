@@ -14,7 +14,7 @@ from db.kinds import Received
 from db.problem import RecordProblem
 from desk_tui.cli.opening import iso, opened, paper_json, person_json
 from desk_tui.cli.payment_json import payment_json
-from desk_tui.counter import look, packages, payments, people, twins
+from desk_tui.counter import look, packages, payments, people, trail, twins
 from desk_tui.counter import verify as verifying
 from desk_tui.counter.desk import LATE_ENTRY, OFFICE_ZONE
 from desk_tui.rules.digitised import dossier_flags
@@ -109,6 +109,7 @@ def show(options: Any) -> dict[str, Any]:
             }
             for slip in slips
         ],
+        "corrections": [{**asdict(line), "at": iso(line.at)} for line in trail.trail(whole)],
         "same_as": same,
         "helped": asdict(helped) if helped else None,
         "unsent": whole.unsent,

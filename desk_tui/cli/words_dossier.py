@@ -36,7 +36,7 @@ def _verdict(result: dict[str, Any]) -> list[str]:
 
 
 def _show(result: dict[str, Any]) -> list[str]:
-    quiet = ("steps", "acts", "slips", "results", "flags")
+    quiet = ("steps", "acts", "slips", "results", "flags", "corrections")
     said = facts({name: value for name, value in result.items() if name not in quiet})
     if result["results"]:
         said += ["Kết quả:", *(f"  - {paper(one)}" for one in result["results"])]
@@ -44,6 +44,8 @@ def _show(result: dict[str, Any]) -> list[str]:
         state = "đã thu hồi" if slip["revoked"] else "đã in"
         copy = f", cấp lại lần {slip['copy']}" if slip["copy"] else ""
         said.append(f"Phiếu mẫu {slip['form']}, bản {slip['version']}{copy}: {state}")
+    said += ["Đã sửa:"] * bool(result["corrections"])
+    said += [f"  {_mended(one)}" for one in result["corrections"]]
     said.append("Đã làm:")
     for act in result["acts"]:
         late = f" (nhập muộn lúc {moment(act['recorded_at'])})" if act["late_entry"] else ""
@@ -52,6 +54,14 @@ def _show(result: dict[str, Any]) -> list[str]:
             f"  –  {act['officer']}, {act['desk']}{late}"
         )
     return said
+
+
+def _mended(one: dict[str, Any]) -> str:
+    change = f": “{one['before']}” thành “{one['after']}”" if one["before"] else ""
+    who = f", {one['approved_by']} duyệt" if one["approved_by"] else ""
+    slip = f" [{one['slip']}]" if one["slip"] else ""
+    why = f" ({one['reason']})" if one["reason"] else ""
+    return f"{moment(one['at'])}  {one['what']}{change}{why}  –  {one['officer']}{who}{slip}"
 
 
 def _one_paper(result: dict[str, Any]) -> list[str]:

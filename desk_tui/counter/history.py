@@ -155,7 +155,10 @@ def _words(said: Payload) -> str:
             return f"Thêm cán bộ {said.name}"
         case Changed(field=field):
             change = f"“{value_words(field, said.before)}” thành “{value_words(field, said.after)}”"
-            return f"Sửa {label(field).lower()}: {change}" + _after(said.reason)
+            who = f"{said.approved_by} duyệt" if said.approved_by else ""
+            return f"Sửa {label(field).lower()}: {change}" + _after(
+                "; ".join(filter(None, (said.reason, who)))
+            )
         case Answered(field=""):
             again = "gửi lại" if said.keep == "ours" else "theo trung tâm, không gửi"
             return f"Trả lời việc trung tâm từ chối: {again}" + _after(said.why)

@@ -13,14 +13,15 @@ import msgspec
 
 from db.clock import from_text
 from db.fold_fields import value_of
-from db.kinds import Changed, Payload, Received, SlipIssued, Value, Voided
-from desk_tui.counter import changes, life, slip
+from db.kinds import Changed, Payload, PaymentEnded, Received, SlipIssued, Value, Voided
+from desk_tui.counter import changes, life, payments, slip
 from desk_tui.counter.approval import approved
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.life import Done, Standing
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import short_note
 from desk_tui.rules.statuses import Status
+from desk_tui.rules.text import vn_money
 from desk_tui.slips import seal
 
 
@@ -84,17 +85,20 @@ def void(
 ) -> Done:
     """Take a receipt back: the number is void and never used again, its slip is revoked.
 
-    Alone only while it may be undone (`undoable`). Raises Refusal `approval-needed`, RuleProblem
-    for a dossier that has gone too far.
+    Alone only while it may be undone (`undoable`). A request for money that nobody paid goes too.
+    Raises Refusal `approval-needed`, `money-kept`, RuleProblem for a dossier that has gone too far.
     """
     here = life.standing(desk, code, at)
     reason = short_note(reason)
     if not reason:
         raise Refusal("no-reason", "Hủy phải ghi rõ lý do.", "Ghi vì sao hủy số này.")
     move = life.moved(here, Status.STOPPED, f"hủy số: {reason}")
+    asked = _unpaid(desk, here)
     who = "" if undoable(desk, here) and not approver else approved(desk, approver, password)
+    # The stop comes right behind the void it belongs to: by that the record knows it.
     said: list[Payload] = [Voided(reason=reason, approved_by=who), move]
     said += _revoked(here)
+    said += [PaymentEnded(payment=one.id, why="cancelled", reason="hủy số hồ sơ") for one in asked]
     life.write(desk, here, lambda _: said)
     return Done(here.code, Status.STOPPED, None)
 
@@ -110,7 +114,37 @@ def undoable(desk: Desk, here: Standing) -> bool:
     return own and fresh and here.status == Status.RECEIVED
 
 
-def _revoked(here: Standing) -> list[Payload]:
+def undoes(desk: Desk, here: Standing) -> tuple[str, ...]:
+    """What a void takes back or leaves behind, sentence by sentence, before it is done."""
+    told = [f"Số {here.code} bị hủy và không bao giờ dùng lại."]
+    if revoked := _revoked(here):
+        (slip,) = revoked
+        told.append(f"Giấy tiếp nhận bản {slip.version} bị thu hồi: xin lại tờ đã in.")
+    try:
+        told += [f"Yêu cầu nộp {vn_money(one.amount)} bị hủy." for one in _unpaid(desk, here)]
+    except Refusal as kept:
+        told.append(f"{kept} {kept.hint}")
+    scanned = sum(1 for paper in here.whole.papers if paper.sha256)
+    if scanned:
+        told.append(f"{scanned} giấy tờ đã số hóa ở lại với số đã hủy; hồ sơ mới dùng lại được.")
+    if not here.whole.unsent:
+        told.append("Trung tâm đã nhận hồ sơ này; lần gửi sau sẽ báo là đã hủy.")
+    return tuple(told)
+
+
+def _unpaid(desk: Desk, here: Standing) -> list[payments.PaymentNow]:
+    """Requests that end with the number. Raises Refusal `money-kept` when money was taken."""
+    due = payments.of_dossier(desk, here.id)
+    if due.kept > 0:
+        raise Refusal(
+            "money-kept",
+            f"Đã thu {vn_money(due.kept)} của hồ sơ {here.code}, chưa hoàn.",
+            "Hoàn tiền trước (Alt+P rồi Alt+H), sau đó hủy số.",
+        )
+    return [one for one in due.payments if one.open]
+
+
+def _revoked(here: Standing) -> list[SlipIssued]:
     """The newest slip of the receipt, taken back."""
     slips = [act.read() for act in here.said(SlipIssued)]
     receipts = [

@@ -289,6 +289,13 @@ class DossierScreen(DeskScreen):
 
         self.host.push_screen(PayDialog(self.code), lambda _: self.reload())
 
+    def action_trail(self) -> None:
+        """Everything that was put right: both values, both people, each slip."""
+        from desk_tui.screens.trail import TrailDialog
+
+        if self.shown:
+            self.host.push_screen(TrailDialog(self.code, self.shown.mended))
+
     def action_lost(self) -> None:
         """Somebody says the receipt was lost."""
         self._next_chosen("lost_slip")

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from db.clock import from_text
 from db.kinds import Filed, Paper, Person, Received
-from desk_tui.counter import browse, history, look, packages, payments, people, taking, twins
+from desk_tui.counter import browse, history, look, packages, payments, people, taking, trail, twins
 from desk_tui.counter.desk import Desk, local
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import vn_date, vn_money
@@ -60,6 +60,7 @@ class Shown:
     likely: tuple[str, ...] = ()
     helped: str = ""
     paid: str = ""
+    mended: tuple[trail.Mended, ...] = ()
 
 
 def read(desk: Desk, code: str) -> Shown:
@@ -76,6 +77,7 @@ def read(desk: Desk, code: str) -> Shown:
         tuple(twins.likely(desk, whole)),
         found.words if (found := packages.help_with(desk, whole.acts)) else "",
         payments.stands(payments.of_dossier(desk, whole.row.id)),
+        trail.trail(whole),
     )
 
 
@@ -134,6 +136,8 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
         lines.append(_line("Ghi chú", said.note))
     if row.centre_code and row.centre_code != row.code:
         lines.append(_line("Mã TT", row.centre_code))
+    if shown.mended:
+        lines.append(_line("Đã sửa", f"{trail.last_words(shown.mended)} · Alt+V: xem"))
     if shown.slips:
         lines.append(_line("Phiếu", "; ".join(_slip(one) for one in shown.slips)))
     return lines

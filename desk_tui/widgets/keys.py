@@ -93,6 +93,13 @@ ACTIONS: tuple[Action, ...] = (
         "Ghi bước thừa, khó khăn, phản ánh của người dân, buổi học; kèm hồ sơ đang mở.",
         shown=False,
     ),
+    Action(
+        "app.undo",
+        "ctrl+z",
+        "Hủy phiếu vừa cấp",
+        "Trong mười phút sau khi in: hủy số vừa cấp, thu hồi phiếu; kể rõ những gì bị hủy.",
+        shown=False,
+    ),
     Action("app.palette", "ctrl+p", "Lệnh", "Tìm mọi lệnh theo tên, gõ không dấu cũng được."),
     Action("app.back", "escape,f12", "Quay lại", "Về màn hình trước; chữ đã gõ vẫn được giữ."),
     Action("app.quit", "ctrl+q", "Thoát", "Thoát chương trình; mọi việc đã ghi đều còn."),
@@ -158,6 +165,14 @@ ACTIONS: tuple[Action, ...] = (
         "Việc tiếp",
         "Bổ sung, kết quả, trả, từ chối, rút, dừng, xin lỗi, sửa, hủy: những gì làm được lúc này.",
         "dossier",
+    ),
+    Action(
+        "dossier.trail",
+        "alt+v",
+        "Vết sửa",
+        "Mọi lần sửa, hủy, in lại: trước, sau, ai ghi, ai duyệt, bản phiếu nào.",
+        "dossier",
+        False,
     ),
     Action(
         "dossier.lost",
@@ -329,6 +344,7 @@ BOX_KEYS: tuple[tuple[str, str], ...] = (
     ("Shift+←, Shift+→", "Đánh dấu chữ"),
     ("Ctrl+W", "Xóa từ bên trái"),
     ("Ctrl+U, Ctrl+K", "Xóa đến đầu dòng, đến cuối dòng"),
+    ("Ctrl+Z", "Lấy lại chữ vừa gõ (trong ô nhiều dòng)"),
     ("Ctrl+C, Ctrl+X, Ctrl+V", "Chép, cắt, dán chữ đã đánh dấu"),
     ("Shift+chuột", "Đánh dấu chữ bằng chuột như ở nơi khác"),
 )

@@ -20,9 +20,11 @@ BURST_PAUSE = 0.3
 class TextBox(Box, TextArea, inherit_bindings=False):
     """Several lines; what is typed is told to the journal every few seconds."""
 
-    # F6 and F7 are the program's own keys.
+    # These are the program's own keys.
     BINDINGS: ClassVar[list[BindingType]] = [
-        b for b in TextArea.BINDINGS if isinstance(b, Binding) and b.key not in ("f6", "f7")
+        b
+        for b in TextArea.BINDINGS
+        if isinstance(b, Binding) and b.key not in ("f6", "f7", "ctrl+z,super+z")
     ]
     DEFAULT_CSS = LOOK.replace("BOX", "TextBox") + "TextBox { height: 6; }"
 
@@ -64,6 +66,15 @@ class TextBox(Box, TextArea, inherit_bindings=False):
         if text != self.text:
             self.text = text
             self.move_cursor(self.document.end)
+
+    def _on_key(self, event: events.Key) -> None:
+        """Ctrl+Z takes back what was typed here; with nothing of it left it is the program's."""
+        if event.key == "ctrl+z":
+            before = self.text
+            self.undo()
+            if self.text != before:
+                event.stop()
+                event.prevent_default()
 
     def action_paste(self) -> None:
         """Ctrl+V inside the program."""

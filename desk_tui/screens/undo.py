@@ -1,0 +1,45 @@
+"""Ctrl+Z: what the slip just given would take with it, and why it is taken back (C-18)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desk_tui.counter import mending, undo
+from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.problem import Refusal
+from desk_tui.screens.dossier import DossierScreen
+from desk_tui.screens.life import told
+from desk_tui.screens.reason import Deed, ReasonDialog
+
+if TYPE_CHECKING:
+    from desk_tui.app import DeskApp
+
+
+def take_back(app: DeskApp) -> None:
+    """Ask for the reason over whatever is on the screen; the slip of an open dossier goes first."""
+    here = app.screen.code if isinstance(app.screen, DossierScreen) else ""
+    try:
+        deed = _deed(app.desk, here)
+    except Refusal as nothing:
+        app.tell(nothing)
+        return
+
+    def done(words: str | None) -> None:
+        if words:
+            app.say(words)
+            app.nudge()
+
+    app.push_screen(ReasonDialog(deed), done)
+
+
+def _deed(desk: Desk, code: str) -> Deed:
+    last = undo.last_slip(desk, code)
+    left = max(0, int((last.until - local(desk.now())).total_seconds() // 60))
+    about = [f"{last.code} · {last.owner} · {last.procedure}", f"Cấp lúc {last.given:%H:%M}."]
+    return Deed(
+        title="Hủy phiếu vừa cấp",
+        enter="hủy số",
+        about="\n".join([*about, *(f"– {one}" for one in last.undoes)]),
+        why=f"Tự hủy được đến {last.until:%H:%M} (còn {left} phút); sau đó cần người duyệt.",
+        do=lambda reason: told(mending.void(desk, last.code, reason)),
+    )
