@@ -71,6 +71,8 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     term: str
+    amount: int
+    unit: str
     office: str = ""
     due: str = ""
     starts: str = "after"

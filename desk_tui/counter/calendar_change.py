@@ -19,7 +19,7 @@ from db.clock import from_text, utc_text
 from db.driver import sqlite
 from db.kinds import CalendarDecided, Changed, Filed, Received, StatusChanged
 from db.store import Record
-from desk_tui.counter import kept_terms, look
+from desk_tui.counter import look
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.look import Whole
 from desk_tui.rules import worktime
@@ -213,6 +213,8 @@ def _counted(
     desk: Desk, whole: Whole, base: _Base, promised: datetime, unheard: Sequence[DayChange]
 ) -> datetime | None:
     """The date as it is counted now; the promise itself when it holds on today's calendar."""
+    from desk_tui.counter import kept_terms
+
     after = desk.calendar
     before = as_before(after, unheard)
     term = kept_terms.term(desk, whole)

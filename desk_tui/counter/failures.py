@@ -16,7 +16,6 @@ import msgspec
 from db import outbox, settings
 from db.clock import from_text, utc_text
 from db.driver import sqlite
-from desk_tui.counter import life
 from desk_tui.counter.desk import Desk, local
 
 SETTING = "failures"
@@ -70,13 +69,17 @@ def lately(desk: Desk) -> list[Failure]:
     """What results are late by today: the line while it is down, else the long power cuts."""
     if down := line_down(desk.read):
         return [down]
+    cuts = [one for one in log(desk) if one.cause == "power"]
+    if not cuts:
+        return []
+    from desk_tui.counter import life  # what it draws slips with is not needed before
+
     today, rule = desk.today(), life.duty("power-cut", desk.now())
     long = timedelta(minutes=rule.value) if rule else timedelta()
     return [
         one
-        for one in log(desk)
-        if one.cause == "power"
-        and from_text(one.until) - from_text(one.since) >= long
+        for one in cuts
+        if from_text(one.until) - from_text(one.since) >= long
         and local(from_text(one.until)).date() == today
     ]
 

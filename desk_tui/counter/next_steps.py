@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desk_tui.counter import stages
 from desk_tui.counter.look import Whole
 from desk_tui.rules.statuses import CLOCK_STOPPED, CLOSED, FINISHED, Status, next_statuses
 
@@ -39,6 +40,7 @@ def next_steps(whole: Whole) -> tuple[NextStep, ...]:
     status = Status(row.status)
     steps = [_ACCEPT] if status == Status.FILED else []
     steps += [_SUPPLY] if status == Status.WAITING_PAPERS else []
+    steps += _stage(whole, status)
     allowed = next_statuses(status)
     steps += [step for to, step in _MOVES if to in allowed]
     if row.due and not row.extended and status not in CLOSED | CLOCK_STOPPED:
@@ -48,3 +50,15 @@ def next_steps(whole: Whole) -> tuple[NextStep, ...]:
     if status == Status.RECEIVED and row.channel != "online":
         steps.append(_VOID)
     return tuple(steps)
+
+
+def _stage(whole: Whole, status: Status) -> list[NextStep]:
+    """The part of a limit in stages that is worked on, or waits for a payment."""
+    place = stages.current(whole)
+    if place is None:
+        return []
+    name = f"giai đoạn {place + 1}: {stages.of(whole)[place].name}"
+    if status == Status.WAITING_PAYMENT:
+        return [NextStep("stage_paid", f"Công dân đã nộp tiền, bắt đầu {name}")]
+    working = status in (Status.RECEIVED, Status.PROCESSING)
+    return [NextStep("stage_end", f"Xong {name}")] if working else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from db.driver import sqlite
 from db.kinds import DataReused, FeeLine, Paper, Person, Received, SlipIssued, Step
 from db.kinds_dossier import Intake
 from db.problem import RecordProblem
-from desk_tui.counter import once, representing, slip, terms
+from desk_tui.counter import once, representing, slip, stages, terms
 from desk_tui.counter.approval import approved
 from desk_tui.counter.desk import LATE_ENTRY, Desk, local
 from desk_tui.counter.policies import applicant
@@ -163,6 +163,10 @@ def prepare(
     counted, term, policies = terms.due(
         desk, found, counted_from or received, walkin.channel, case=case, who=who
     )
+    parts, promised = stages.planned(
+        desk, found.code, case.key if case else "", counted_from or received, counted.due
+    )
+    counted = replace(counted, due=promised)
     authority, doubts = representing.checked(walkin, day, counted.due)
     cost = terms.fee(
         desk,
@@ -212,6 +216,7 @@ def prepare(
             for step in counted.steps
         ),
         term=str(term) if term else found.processing_note,
+        stages=parts,
         not_online=_why_not_online(found, walkin),
         exception=exception,
         approved_by=approved_by,

@@ -7,7 +7,15 @@ from pathlib import Path
 
 from db import acts
 from db.clock import from_text, utc_text
-from db.kinds import Filed, FolderMoved, Payload, Received, Returned, StatusChanged
+from db.kinds import (
+    Filed,
+    FolderMoved,
+    Payload,
+    Received,
+    Returned,
+    StageDone,
+    StatusChanged,
+)
 from db.problem import RecordProblem
 from desk_tui.counter import look, slip
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
@@ -55,6 +63,8 @@ def _steps(whole: look.Whole) -> list[ControlStep]:
                 remark = ("Bàn giao" if to else "Nhận về") + (f": {why}" if why else "")
             case Returned(name=taker):
                 remark = "Trả cho công dân"
+            case StageDone(name=name, office=office):
+                giver, taker, remark = office or giver, "", f"Xong giai đoạn: {name}"
             case StatusChanged(status=status, reason=reason):
                 taker, remark = "", Status(status).label + (f": {reason}" if reason else "")
             case _:
@@ -64,7 +74,7 @@ def _steps(whole: look.Whole) -> list[ControlStep]:
                 giver=giver,
                 taker=taker,
                 at=moment,
-                due=due,
+                due=_due_of(said, due),
                 result=_result(said, moment, due),
                 remark=remark,
             )
@@ -72,9 +82,16 @@ def _steps(whole: look.Whole) -> list[ControlStep]:
     return steps
 
 
+def _due_of(said: Payload, due: datetime | None) -> datetime | None:
+    """What a step is judged by: a stage by its own date."""
+    return _at(said.due) if isinstance(said, StageDone) and said.due else due
+
+
 def _result(said: Payload, moment: datetime, due: datetime | None) -> StepResult:
     """Judged where the work ends, by date (a pick-up plays no part)."""
-    if due is None or not isinstance(said, StatusChanged) or said.status != Status.FINISHED:
+    due, ends = _due_of(said, due), isinstance(said, StageDone)
+    ends = ends or (isinstance(said, StatusChanged) and said.status == Status.FINISHED)
+    if due is None or not ends:
         return ""
     if moment.date() == due.date():
         return "on-time"

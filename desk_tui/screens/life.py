@@ -57,6 +57,10 @@ def dialog(desk: Desk, id: str, whole: Whole) -> FormDialog | ReasonDialog:
         "accept": Accept,
         "lost_slip": LostSlip,
     }
+    if id.startswith("stage_"):
+        from desk_tui.screens.clock_dialogs import stage_dialog
+
+        return stage_dialog(desk, id, whole)
     return made[id](desk, whole) if id in made else ReasonDialog(_ending(desk, id, whole))
 
 

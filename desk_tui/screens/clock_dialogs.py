@@ -1,0 +1,104 @@
+"""Small forms about dates: a stage that ended or begins, a promise that new days off touch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from textual.widget import Widget
+from textual.widgets import Button
+
+from desk_tui.counter import stages
+from desk_tui.counter.approval import APPROVERS, approvers
+from desk_tui.counter.calendar_change import Touched
+from desk_tui.counter.calendar_decide import decide
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.life import Done
+from desk_tui.counter.look import Whole
+from desk_tui.screens.form_dialog import SecondPerson
+from desk_tui.screens.life import LifeDialog, told
+from desk_tui.widgets.fields import Field
+from desk_tui.widgets.one_of import OneOf
+
+
+class StageDialog(LifeDialog):
+    """Nothing to fill in: Enter or F10 does it."""
+
+    first = "ask"
+    verb: Callable[..., Done]
+    button = ""
+
+    def about(self) -> str:
+        lines = [super().about()]
+        now = stages.current(self.whole)
+        for place, stage in enumerate(stages.of(self.whole)):
+            due = stages.due_of(self.whole, place)
+            mark = "▸" if place == now else " "
+            told_due = f", xong trước {due:%H:%M %d/%m/%Y}" if due else ", chưa tính ngày"
+            office = f" ({stage.office})" if stage.office else ""
+            lines.append(f"{mark} {place + 1} {stage.name}{office}: {stage.term}{told_due}")
+        return "\n".join(lines)
+
+    def fields(self) -> Iterator[Widget]:
+        yield Button(self.button, id="ask")
+
+    def on_button_pressed(self) -> None:
+        self.action_do_it()
+
+    def work(self) -> Callable[[], str]:
+        verb = type(self).verb
+        return lambda: told(verb(self.at_desk, self.code))
+
+
+class EndStage(StageDialog):
+    title_words = "Xong một giai đoạn"
+    button = "Giai đoạn đang làm đã xong"
+    verb = stages.end
+
+
+class PaidStage(StageDialog):
+    title_words = "Bắt đầu giai đoạn tiếp theo"
+    done_words = "ghi và in phiếu mới"
+    button = "Công dân đã nộp tiền: tính hạn từ bây giờ"
+    verb = stages.paid
+
+
+class DecideDate(LifeDialog):
+    """A supervisor says whether the promise stays; an officer needs their password."""
+
+    title_words = "Ngày hẹn bị lịch nghỉ mới chạm tới"
+    done_words = "quyết định"
+
+    def __init__(self, desk: Desk, found: Touched) -> None:
+        super().__init__(desk, found.whole)
+        self.found = found
+        self.alone = desk.role in APPROVERS
+
+    def about(self) -> str:
+        return (
+            f"{super().about()}\n{self.found.why}."
+            f"\nĐã hẹn {self.found.promised:%H:%M %d/%m/%Y};"
+            f" tính lại là {self.found.counted:%H:%M %d/%m/%Y}."
+            "\nDời thì in phiếu bản mới và nhắn công dân; giữ thì không đổi gì."
+        )
+
+    def fields(self) -> Iterator[Widget]:
+        yield OneOf("Quyết định (phím ←→)", id="move")
+        yield Field("Ghi thêm", id="reason", why="Ghi vào hồ sơ; bỏ trống cũng được.")
+        if not self.alone:
+            yield SecondPerson(approvers(self.at_desk))
+
+    def on_mount(self) -> None:
+        choices = (("keep", "giữ ngày đã hẹn"), ("move", "dời sang ngày tính lại"))
+        self.query_one("#move", OneOf).offer(choices, "keep")
+        super().on_mount()
+
+    def work(self) -> Callable[[], str]:
+        move = self.query_one("#move", OneOf).value == "move"
+        reason = self.text("reason")
+        agreed = ("", "") if self.alone else self.query_one(SecondPerson).agreed
+        return lambda: told(decide(self.at_desk, self.code, move, reason, *agreed))
+
+
+def stage_dialog(desk: Desk, id: str, whole: Whole) -> StageDialog:
+    """The form of a next step about stages."""
+    return EndStage(desk, whole) if id == "stage_end" else PaidStage(desk, whole)
