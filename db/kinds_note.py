@@ -9,7 +9,9 @@ class NoteMade(msgspec.Struct, frozen=True, kw_only=True):
     """`note.made`: `sort` is difficulty | step | feedback | rating | training.
 
     `group` is one of five for a difficulty (B4-03), 1 to 5 for a rating. `number` is the one a
-    citizen follows feedback by (B3-16); `hours` and `day` belong to training (B4-06).
+    citizen follows feedback by (B3-16); `hours` and `day` belong to training (B4-06), as do `link`,
+    where an online course is, and `finished`, the day it was completed (B4-07). Who learned is the
+    `person`, or the officer who wrote it down.
     """
 
     sort: str
@@ -23,6 +25,8 @@ class NoteMade(msgspec.Struct, frozen=True, kw_only=True):
     number: str = ""
     day: str = ""
     hours: int = 0
+    link: str = ""
+    finished: str = ""
 
 
 class NoteMoved(msgspec.Struct, frozen=True, kw_only=True):

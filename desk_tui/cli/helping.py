@@ -1,11 +1,12 @@
-"""leaflet · help-log: leaflets handed out, and help given to citizens."""
+"""leaflet · help-log · known: leaflets, help given, what the office has of somebody already."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from desk_tui.cli.opening import iso, opened
-from desk_tui.counter import helping
+from db.kinds import Person
+from desk_tui.cli.opening import iso, opened, paper_json
+from desk_tui.counter import helping, once, online_users
 from desk_tui.counter import leaflet as leaflets
 
 
@@ -65,4 +66,46 @@ def log(options: Any) -> dict[str, Any]:
             }
             for one in totals
         },
+    }
+
+
+def users(options: Any) -> dict[str, Any]:
+    with opened(options) as desk:
+        whole = online_users.users(desk, options.begin, options.end)
+        months = online_users.by_month(desk, options.begin, options.end)
+    return {**_users(whole), "months": [_users(one) for one in months]}
+
+
+def _users(said: online_users.Users) -> dict[str, Any]:
+    return {
+        "from": said.first.isoformat(),
+        "to": said.last.isoformat(),
+        "people": said.people,
+        "first_time": said.first_time,
+        "returning": said.returning,
+        "unnamed": said.unnamed,
+        "said_first_time": said.said,
+    }
+
+
+def known(options: Any) -> dict[str, Any]:
+    """What the office has of a person already (B0-20)."""
+    with opened(options) as desk:
+        found = once.known(desk, Person(name=options.name, number=options.number))
+    return {
+        "number": options.number,
+        "name": found.name if found else None,
+        "facts": [
+            {
+                "name": fact.name,
+                "value": fact.value,
+                "day": fact.day.isoformat(),
+                "code": fact.code,
+            }
+            for fact in (found.facts if found else ())
+        ],
+        "papers": [
+            {"code": one.code, "received": iso(one.received), **paper_json(one.paper)}
+            for one in (found.papers if found else ())
+        ],
     }

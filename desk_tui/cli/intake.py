@@ -9,6 +9,7 @@ from typing import Any
 
 from db.kinds import Person
 from db.problem import RecordProblem
+from desk_tui.cli.again import again
 from desk_tui.cli.opening import iso, opened, paper_json, password, person
 from desk_tui.counter import half_visit, slip
 from desk_tui.counter import receive as receiving
@@ -20,6 +21,7 @@ from desk_tui.counter.identity import person_of_card
 def receive(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
         taken = taken_up(options, desk)
+        taken, agreed = again(options, desk, taken)
         owner, said = taken.owner, taken.said
         done = receiving.receive(
             desk,
@@ -37,6 +39,7 @@ def receive(options: Any) -> dict[str, Any]:
                 exempt=taken.exempt,
                 note=options.note,
                 visit=taken.visit,
+                again=agreed,
                 exception=options.exception,
                 approver=options.approve,
             ),

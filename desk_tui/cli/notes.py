@@ -1,14 +1,16 @@
-"""note add · list · move · export."""
+"""note add · list · show · move · figures · training · export."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from desk_tui.cli.opening import iso, opened
-from desk_tui.counter import notes
+from desk_tui.counter import note_figures, notes
+from desk_tui.counter.desk import Desk
 
 
 def add(options: Any) -> dict[str, Any]:
+    first, *others = options.person or [""]
     with opened(options) as desk:
         said = notes.write(
             desk,
@@ -17,17 +19,28 @@ def add(options: Any) -> dict[str, Any]:
             group=options.group,
             procedure=options.procedure,
             dossier=options.dossier,
-            person=options.person,
+            person=first,
+            also=others,
             day=options.day,
             hours=options.hours,
+            link=options.link,
+            finished=options.finished,
             at=options.at,
         )
-    return {"sort": said.sort, "number": said.number or None}
+    return {"sort": said.sort, "number": said.number or None, "count": 1 + len(others)}
 
 
 def listing(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        return {"notes": [_said(note) for note in notes.listed(desk, options.sort, options.state)]}
+        found = notes.listed(
+            desk, options.sort, options.state, first=options.first, last=options.last
+        )
+        return {"notes": [_said(desk, note) for note in found]}
+
+
+def show(options: Any) -> dict[str, Any]:
+    with opened(options) as desk:
+        return _said(desk, notes.find(desk, options.id))
 
 
 def move(options: Any) -> dict[str, Any]:
@@ -35,16 +48,58 @@ def move(options: Any) -> dict[str, Any]:
         note = notes.move(
             desk, options.id, options.state, owner=options.owner, words=options.words, at=options.at
         )
-    return _said(note)
+        return _said(desk, note)
+
+
+def figures(options: Any) -> dict[str, Any]:
+    with opened(options) as desk:
+        found = note_figures.counts(desk, options.sort, options.first, options.last)
+    return {
+        "sort": options.sort,
+        "counts": [
+            {
+                "group": one.group or None,
+                "words": one.words,
+                "open": one.open,
+                "taken": one.taken,
+                "done": one.done,
+            }
+            for one in found
+        ],
+    }
+
+
+def training(options: Any) -> dict[str, Any]:
+    with opened(options) as desk:
+        found = note_figures.learning(desk, options.first, options.last)
+    return {
+        "classes": found.classes,
+        "turns": found.turns,
+        "hours": found.hours,
+        "finished": found.finished,
+        "learners": [
+            {
+                "name": one.name,
+                "classes": one.classes,
+                "hours": one.hours,
+                "finished": one.finished,
+            }
+            for one in found.learners
+        ],
+    }
 
 
 def export(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        return {"file": str(options.file), "count": notes.export(desk, options.file, options.sort)}
+        count = note_figures.export(
+            desk, options.file, options.sort, first=options.first, last=options.last
+        )
+    return {"file": str(options.file), "count": count}
 
 
-def _said(note: notes.Note) -> dict[str, Any]:
+def _said(desk: Desk, note: notes.Note) -> dict[str, Any]:
     said = note.said
+    by = notes.answer_by(desk, note)
     return {
         "id": note.id[-8:],
         "made": iso(note.made),
@@ -57,4 +112,11 @@ def _said(note: notes.Note) -> dict[str, Any]:
         "state": note.state,
         "owner": note.owner or None,
         "words": note.words or None,
+        "person": (note.learner if said.sort == "training" else said.person) or None,
+        "answer_by": by.isoformat() if by else None,
+        "late": notes.late(desk, note),
+        "day": said.day or None,
+        "hours": said.hours,
+        "link": said.link or None,
+        "finished": said.finished or None,
     }

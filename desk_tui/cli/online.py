@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from desk_tui.cli.again import again
 from desk_tui.cli.intake import taken_up
 from desk_tui.cli.opening import iso, opened, paper_json, person_json
 from desk_tui.cli.payment_json import payment_json
@@ -14,7 +15,7 @@ from desk_tui.counter.packages import Row
 
 def convert(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        taken = taken_up(options, desk)
+        taken, agreed = again(options, desk, taken_up(options, desk))
         done = converting.prepare(
             desk,
             converting.Convert(
@@ -32,6 +33,8 @@ def convert(options: Any) -> dict[str, Any]:
                 means=options.means,
                 note=options.note,
                 visit=taken.visit,
+                again=agreed,
+                minutes=options.minutes,
             ),
             options.at,
         )

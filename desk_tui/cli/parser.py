@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from desk_tui.cli.parser_documents import documents
+from desk_tui.cli.parser_helping import serves_again
 from desk_tui.cli.parser_kinds import (
     count,
     day,
@@ -260,6 +261,7 @@ def _intake(verb: Any) -> None:
     what.add_argument("--procedure", type=tidy)
     what.add_argument("--visit", default="", metavar="MÃ_QR", help=VISIT)
     of_a_person(receive)
+    serves_again(receive)
     receive.add_argument("--submitter-card", help="QR thẻ của người nộp thay")
     receive.add_argument("--submitter-name", type=tidy, default="")
     receive.add_argument("--submitter-id", type=tidy, default="")
@@ -375,7 +377,8 @@ def _looking(verb: Any) -> None:
 
 
 def _life(verb: Any) -> None:
-    from desk_tui.cli.parser_life import folders, life, notes
+    from desk_tui.cli.parser_life import folders, life
+    from desk_tui.cli.parser_notes import notes
 
     life(verb)
     folders(verb)
@@ -412,9 +415,10 @@ def _hall(verb: Any) -> None:
 
 
 def _helping(verb: Any) -> None:
-    from desk_tui.cli.parser_helping import helping
+    from desk_tui.cli.parser_helping import helping, known
 
     helping(verb)
+    known(verb)
 
 
 def _slips(verb: Any) -> None:

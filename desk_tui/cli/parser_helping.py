@@ -25,3 +25,30 @@ def helping(verb: Any) -> None:
     add.add_argument("--minutes", type=whole, default=0)
     add.add_argument("--first-time", action="store_true", help="lần đầu nộp trực tuyến")
     add.add_argument("--note", type=tidy, default="")
+    users = verb("users", "helping:users", "ai nộp trực tuyến lần đầu, ai nộp lại", into)
+    users.add_argument("--from", dest="begin", type=day, required=True)
+    users.add_argument("--to", dest="end", type=day, required=True)
+
+
+def serves_again(verb: Any) -> None:
+    """What the office has already, at an intake."""
+    verb.add_argument(
+        "--again",
+        default="",
+        choices=("", "spoken", "signed"),
+        help="công dân đồng ý (bằng lời, bằng chữ ký) dùng lại dữ liệu, giấy tờ đã có",
+    )
+    verb.add_argument(
+        "--by-data",
+        type=tidy,
+        action="append",
+        default=[],
+        metavar="KHÓA",
+        help="giấy tờ không thu vì đã có dữ liệu",
+    )
+
+
+def known(verb: Any) -> None:
+    had = verb("known", "helping:known", "cơ quan đã có gì của một người (theo số định danh)")
+    had.add_argument("number", metavar="SỐ", type=tidy)
+    had.add_argument("--name", type=tidy, default="")

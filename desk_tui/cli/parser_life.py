@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from desk_tui.cli.parser_kinds import count, day, moment, pair
+from desk_tui.cli.parser_kinds import day, moment, pair
 from desk_tui.rules.text import tidy
 
 
@@ -47,6 +47,13 @@ def life(verb: Any) -> None:
     back.add_argument("--by-post", metavar="SỐ", type=tidy, default="", help="số bưu gửi")
     back.add_argument("--authority", type=tidy, default="", help="giấy ủy quyền nhận kết quả")
     back.add_argument("--authority-until", type=day, help="giấy ủy quyền có hạn đến ngày")
+    back.add_argument(
+        "--authority-files-only",
+        action="store_true",
+        help="giấy đó chỉ ghi nộp hồ sơ, không ghi nhận kết quả",
+    )
+    back.add_argument("--rating", default="", help="công dân đánh giá, từ 1 đến 5")
+    back.add_argument("--remark", type=tidy, default="", help="công dân góp ý, phản ánh")
     lost = about("lost-slip", "lost_slip", "có người báo mất phiếu; chỉ chủ hồ sơ được cấp lại")
     lost.add_argument("--card", metavar="QR", required=True, help="nội dung QR thẻ của người hỏi")
     lost.add_argument(
@@ -83,50 +90,15 @@ def folders(verb: Any) -> None:
         "--expect", action="store_true", help="đối chiếu với mọi hồ sơ đang chờ bàn giao"
     )
     given.add_argument("--field", type=tidy, default="", help="chỉ đối chiếu một lĩnh vực")
-    verb("recall", "folders:recall", "hồ sơ giấy đã về lại quầy").add_argument(
-        "code", metavar="MÃ", type=tidy
-    )
     verb("outage", "folders:outages", "hồ sơ sẽ trễ vì mất nối, danh sách gọi").add_argument(
         "--print", action="store_true", help="vẽ danh sách gọi"
     )
-    words = verb("messages", "folders:messages", "tin nhắn cho công dân: tới đâu")
-    words.add_argument("--state", choices=("waiting", "sent", "delivered", "failed"), default="")
-    words.add_argument("--turn", choices=("on", "off"), help="bật, tắt gửi tin của cơ quan này")
     verb("control-slip", "folders:control_slip", "phiếu kiểm soát (mẫu 06)").add_argument(
         "code", metavar="MÃ", type=tidy
     )
     book = verb("register", "folders:register", "sổ theo dõi hồ sơ (mẫu 07)")
     book.add_argument("--from", dest="first", metavar="NGÀY", type=day, required=True)
     book.add_argument("--to", dest="last", metavar="NGÀY", type=day, required=True)
-
-
-def notes(verb: Any) -> None:
-    said = "khó khăn, bước thừa, phản ánh, đánh giá, bồi dưỡng"
-    into = verb("note", "notes:listing", said).add_subparsers(
-        dest="what", metavar="VIỆC", required=True
-    )
-    add = verb("add", "notes:add", "ghi một điều", into)
-    add.add_argument("sort", choices=("difficulty", "step", "feedback", "rating", "training"))
-    add.add_argument("text", metavar="NỘI_DUNG", type=tidy)
-    add.add_argument(
-        "--group", default="", help="law, infrastructure, services, data, resources; điểm 1 đến 5"
-    )
-    add.add_argument("--procedure", type=tidy, default="")
-    add.add_argument("--dossier", metavar="MÃ", type=tidy, default="")
-    add.add_argument("--person", type=tidy, default="")
-    add.add_argument("--day", type=day, help="ngày học")
-    add.add_argument("--hours", type=count, default=0, help="số giờ học")
-    listing = verb("list", "notes:listing", "những điều đã ghi", into)
-    listing.add_argument("--sort", default="")
-    listing.add_argument("--state", default="", choices=("open", "taken", "done"))
-    move = verb("move", "notes:move", "nhận làm, hoặc đã xong", into)
-    move.add_argument("id", metavar="MÃ", type=tidy)
-    move.add_argument("state", choices=("open", "taken", "done"))
-    move.add_argument("--owner", type=tidy, default="")
-    move.add_argument("--words", type=tidy, default="", help="trả lời")
-    out = verb("export", "notes:export", "ra tệp bảng tính CSV", into)
-    out.add_argument("file", metavar="TỆP.csv", type=Path)
-    out.add_argument("--sort", default="")
 
 
 def _file_or_key(text: str) -> tuple[str, Path | None]:

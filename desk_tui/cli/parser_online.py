@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from desk_tui.cli.parser import CASE, VISIT, count, of_a_person, pages, pair
+from desk_tui.cli.parser_helping import serves_again
+from desk_tui.cli.parser_kinds import whole
 from desk_tui.rules.text import tidy
 
 
@@ -32,6 +34,8 @@ def online(verb: Any) -> None:
     convert.add_argument("--level", type=tidy, default="", help="mức tài khoản định danh")
     convert.add_argument("--means", type=tidy, default="", help="công dân trả tiền bằng gì")
     convert.add_argument("--note", type=tidy, default="")
+    convert.add_argument("--minutes", type=whole, default=0, help="đã hỗ trợ bao nhiêu phút")
+    serves_again(convert)
     packages = verb("packages", "online:packages", "các gói đã lập và chúng thành gì")
     packages.add_argument("--open", action="store_true", help="chỉ gói chưa thành hồ sơ")
     packages.add_argument("--limit", type=count, default=50)

@@ -7,6 +7,7 @@ from typing import Any
 
 from desk_tui.cli.words_facts import moment
 from desk_tui.counter.helping import kind_words
+from desk_tui.counter.once import FACTS
 
 
 def _leaflet(result: dict[str, Any]) -> list[str]:
@@ -50,8 +51,39 @@ def _log(result: dict[str, Any]) -> list[str]:
     return said
 
 
+def _users(result: dict[str, Any]) -> list[str]:
+    said = [_users_of(result)]
+    if len(result["months"]) > 1:
+        said += [f"  {_users_of(one)}" for one in result["months"]]
+    if result["unnamed"]:
+        said.append(f"{result['unnamed']} hồ sơ trực tuyến không có số định danh, không tính.")
+    return said
+
+
+def _users_of(one: dict[str, Any]) -> str:
+    return (
+        f"{moment(one['from'])}–{moment(one['to'])}: {one['people']} người nộp trực tuyến,"
+        f" {one['first_time']} lần đầu, {one['returning']} nộp lại"
+        f" (cán bộ ghi lần đầu khi hỗ trợ: {one['said_first_time']})"
+    )
+
+
+def _known(result: dict[str, Any]) -> list[str]:
+    if not (result["facts"] or result["papers"]):
+        return [f"Cơ quan chưa có dữ liệu, giấy tờ nào của số {result['number']}."]
+    said = [f"{result['name']} ({result['number']}):"]
+    said += [
+        f"  {FACTS[one['name']]}: {one['value']} (khai {moment(one['day'])}, {one['code']})"
+        for one in result["facts"]
+    ]
+    said += [f"  {one['name']}: {one['pages']} trang ({one['code']})" for one in result["papers"]]
+    return [*said, "Dùng lại khi công dân đồng ý: receive --again spoken."]
+
+
 SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "helping:leaflet": _leaflet,
     "helping:add": _added,
     "helping:log": _log,
+    "helping:users": _users,
+    "helping:known": _known,
 }

@@ -6,10 +6,9 @@ number (B3-16), how a citizen rated the desk, and who learned what (B4-06, B4-07
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 import msgspec
 
@@ -18,10 +17,12 @@ from db.clock import from_text
 from db.driver import sqlite
 from db.kinds import NoteMade, NoteMoved
 from db.problem import RecordProblem
-from desk_tui.counter import look, terms
+from desk_tui.counter import life, look, terms
 from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.helping import span
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import short_note
+from desk_tui.rules import worktime
 
 SORTS = {
     "difficulty": "khó khăn, vướng mắc",
@@ -40,6 +41,7 @@ GROUPS = {
 """The five groups of bottlenecks that Đề án 06 counts by."""
 STATES = {"open": "chưa ai nhận", "taken": "đang làm", "done": "xong"}
 RATINGS = ("1", "2", "3", "4", "5")
+MOST_HOURS = 1000
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ class Note:
     officer: str
     made: datetime
 
+    @property
+    def learner(self) -> str:
+        return self.said.person or self.officer
+
 
 def write(
     desk: Desk,
@@ -64,14 +70,18 @@ def write(
     procedure: str = "",
     dossier: str = "",
     person: str = "",
+    also: Sequence[str] = (),
     day: date | None = None,
     hours: int = 0,
+    link: str = "",
+    finished: date | None = None,
     at: datetime | None = None,
 ) -> NoteMade:
-    """Write one down. Feedback gets a number the citizen can ask by.
+    """Write one down. Feedback gets a number the citizen can ask by. `also`: others who were at the
+    same class, each with a note of their own.
 
-    Raises RecordProblem `unknown-sort`, `unknown-group`, `no-text`, or for a procedure or a
-    dossier that is not there.
+    Raises RecordProblem `unknown-sort`, `unknown-group`, `no-text`, `bad-hours`, or for a procedure
+    or a dossier that is not there.
     """
     moment = desk.done_at(at)
     if sort not in SORTS:
@@ -83,10 +93,15 @@ def write(
     text = short_note(text)
     if not text and sort != "rating":
         raise RecordProblem("no-text", "Chưa ghi nội dung.", "Ghi một câu ngắn gọn.")
+    if not 0 <= hours <= MOST_HOURS:
+        raise RecordProblem(
+            "bad-hours", f"Số giờ học {hours} không hợp lý.", f"Ghi từ 0 đến {MOST_HOURS}."
+        )
     about = look.find(desk, dossier) if dossier else None
     code = procedure or (about.procedure if about else "")
     found = terms.procedure(desk, code, moment.date()) if code else None
-    said = NoteMade(
+    learned = sort == "training"
+    whole = NoteMade(
         sort=sort,
         office=desk.office.code,
         text=text,
@@ -94,13 +109,16 @@ def write(
         procedure=found.code if found else "",
         procedure_name=found.name if found else "",
         dossier=about.code if about else "",
-        person=short_note(person),
         number=_number(desk, moment) if sort == "feedback" else "",
-        day=(day or moment.date()).isoformat() if sort == "training" else "",
-        hours=hours,
+        day=(day or moment.date()).isoformat() if learned else "",
+        hours=hours if learned else 0,
+        link=short_note(link) if learned else "",
+        finished=finished.isoformat() if learned and finished else "",
     )
-    desk.act(lambda _: [acts.Doing(acts.new_id(), said, at)])
-    return said
+    each = [short_note(one) for one in (person, *also)]
+    said = tuple(msgspec.structs.replace(whole, person=one) for one in dict.fromkeys(each))
+    desk.act(lambda _: [acts.Doing(acts.new_id(), one, at) for one in said])
+    return said[0]
 
 
 def _number(desk: Desk, moment: datetime) -> str:
@@ -117,8 +135,8 @@ def move(
 ) -> Note:
     """Take a note on, or say it is done. `id` may be its first letters or feedback's number.
 
-    Raises RecordProblem `unknown-note`, `unknown-state`; Refusal `no-answer` for feedback that is
-    closed without a word.
+    Whoever takes it on without naming another is its owner. Raises RecordProblem `unknown-note`,
+    `unknown-state`; Refusal `no-answer` for feedback that is closed without a word.
     """
     if state not in STATES:
         raise _unknown("unknown-state", f"Không có tình trạng “{state}”.", STATES)
@@ -126,13 +144,17 @@ def move(
     words = short_note(words)
     if note.said.sort == "feedback" and state == "done" and not words:
         raise Refusal("no-answer", "Phản ánh chưa có trả lời.", "Ghi câu trả lời cho người dân.")
-    said = NoteMoved(state=state, owner=short_note(owner) or note.owner, words=words)
+    mine = desk.officer if state == "taken" else ""
+    said = NoteMoved(
+        state=state, owner=short_note(owner) or note.owner or mine, words=words or note.words
+    )
     desk.done_at(at)
     desk.act(lambda _: [acts.Doing(note.id, said, at)])
     return find(desk, note.id)
 
 
 def find(desk: Desk, id: str) -> Note:
+    """By id, its last letters, or the number of feedback. Raises RecordProblem `unknown-note`."""
     rows = desk.read.execute(
         "SELECT * FROM notes WHERE id = ? OR number = ? OR substr(id, -8) = ? LIMIT 2",
         (id, id.upper(), id),
@@ -144,50 +166,38 @@ def find(desk: Desk, id: str) -> Note:
     return _note(rows[0])
 
 
-def listed(desk: Desk, sort: str = "", state: str = "", limit: int = 500) -> list[Note]:
-    """The newest first, of one sort and state or of all."""
+def listed(
+    desk: Desk,
+    sort: str = "",
+    state: str = "",
+    limit: int = 500,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+) -> list[Note]:
+    """The newest first, of one sort and state or of all, written from the first to the last day."""
     rows = desk.read.execute(
         "SELECT * FROM notes WHERE (? = '' OR sort = ?) AND (? = '' OR state = ?)"
-        " ORDER BY made_at DESC, id DESC LIMIT ?",
-        (sort, sort, state, state, limit),
+        " AND made_at >= ? AND made_at < ? ORDER BY made_at DESC, id DESC LIMIT ?",
+        (sort, sort, state, state, *span(first, last), limit),
     )
     return [_note(row) for row in rows]
 
 
-def export(desk: Desk, file: Path, sort: str = "") -> int:
-    """All of a sort as CSV that a spreadsheet opens; returns how many."""
-    notes = listed(desk, sort, limit=1_000_000)
-    with file.open("w", encoding="utf-8-sig", newline="") as stream:
-        table = csv.writer(stream)
-        table.writerow(
-            [
-                "Lúc",
-                "Loại",
-                "Nhóm",
-                "Thủ tục",
-                "Hồ sơ",
-                "Nội dung",
-                "Tình trạng",
-                "Ai lo",
-                "Trả lời",
-            ]
-        )
-        for note in notes:
-            said = note.said
-            table.writerow(
-                [
-                    f"{note.made:%d/%m/%Y %H:%M}",
-                    SORTS[said.sort],
-                    GROUPS.get(said.group, said.group),
-                    f"{said.procedure} {said.procedure_name}".strip(),
-                    said.dossier,
-                    said.text,
-                    STATES[note.state],
-                    note.owner,
-                    note.words,
-                ]
-            )
-    return len(notes)
+def answer_by(desk: Desk, note: Note) -> date | None:
+    """The last day to answer feedback by; None for what nobody has to answer."""
+    duty = life.duty("feedback-answer", note.made) if note.said.sort == "feedback" else None
+    if duty is None:
+        return None
+    term = worktime.Term(duty.value, duty.unit, whole_days=True)  # pyright: ignore[reportArgumentType]
+    end = worktime.due(note.made, term, desk.calendar, desk.hours).due
+    return end.date() if end else None
+
+
+def late(desk: Desk, note: Note) -> bool:
+    """Feedback that is not answered although its last day is over."""
+    by = answer_by(desk, note) if note.state != "done" else None
+    return bool(by and by < desk.today())
 
 
 def _note(row: sqlite.Row) -> Note:

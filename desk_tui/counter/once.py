@@ -117,6 +117,34 @@ def filled(person: Person, facts: Sequence[Fact]) -> Person:
     return msgspec.structs.replace(person, **empty)
 
 
+def serving(
+    desk: Desk,
+    owner: Person,
+    checklist: Sequence[PaperNeeded],
+    handed: Mapping[str, Handed],
+    day: date,
+) -> tuple[Person, dict[str, Handed], tuple[str, ...]]:
+    """Everything that may serve again for an intake: the owner with the empty places filled, the
+    held papers for lines nobody said anything of, and the names of what was filled."""
+    from desk_tui.counter.receive import Handed
+
+    found = known(desk, owner)
+    if found is None:
+        return owner, {}, ()
+    told = {catalogue.find_paper(checklist, name, text.plain).key for name in handed}
+    papers = {}
+    for needed in checklist:
+        held = None if _brought(needed, told) else fitting(found.papers, needed, day)
+        if held:
+            papers[needed.key] = Handed(held=(held.code, held.paper.key))
+    return filled(owner, found.facts), papers, tuple(fact.name for fact in found.facts)
+
+
+def _brought(needed: PaperNeeded, told: set[str]) -> bool:
+    """A line that needs no held paper: it was spoken of, or nothing is kept of it."""
+    return needed.key in told or needed.conditional or needed.shown_only
+
+
 def fitting(held: Sequence[Held], needed: PaperNeeded, day: date) -> Held | None:
     """The newest held paper that serves for a line of the checklist; None when it has to be
     brought: nothing like it is held, or it is made anew for each filing."""
