@@ -12,9 +12,9 @@ from typing import NamedTuple
 from db import queue
 from db.clock import from_text, utc_text
 from db.driver import sqlite
-from db.kinds import Filed, Received
+from db.kinds import Stage
 from db.queue import Filter
-from desk_tui.counter import look
+from desk_tui.counter import look, stages
 from desk_tui.counter.asked import still_asked
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.rules.statuses import Status
@@ -51,6 +51,16 @@ class Unanswered:
     until: datetime
     papers: tuple[str, ...]
     phone: str
+
+
+@dataclass(frozen=True)
+class StageLeft:
+    """The stage a dossier is in, and when it has to be done."""
+
+    row: queue.Row
+    place: int
+    stage: Stage
+    due: datetime
 
 
 def soon_until(desk: Desk) -> datetime:
@@ -106,13 +116,25 @@ def _unanswered(desk: Desk, code: str) -> Unanswered | None:
         local(from_text(asked.since)),
         local(from_text(asked.until)),
         tuple(paper.name for paper in asked.left),
-        phone_of(whole.said),
+        look.phone_of(whole.said),
     )
 
 
-def phone_of(said: Received | Filed) -> str:
-    """Whom to call: the owner, else who came for them."""
-    return said.owner.phone or (said.submitter.phone if said.submitter else "")
+def stages_pressing(desk: Desk) -> list[StageLeft]:
+    """Stages behind or near their own date, the soonest first: nobody outside was promised it."""
+    rows = desk.read.execute(
+        "SELECT code FROM dossiers WHERE deadline IS NOT NULL"
+        " AND json_array_length(details, '$.stages') > 0 ORDER BY deadline LIMIT ?",
+        (MOST,),
+    ).fetchall()
+    found, until = list[StageLeft](), soon_until(desk)
+    for row in rows:
+        whole = look.show(desk, row["code"])
+        place = stages.current(whole)
+        due = None if place is None else stages.due_of(whole, place)
+        if place is not None and due and due < until:
+            found.append(StageLeft(whole.row, place, stages.of(whole)[place], due))
+    return sorted(found, key=lambda one: one.due)
 
 
 def _midnight(day: date) -> datetime:

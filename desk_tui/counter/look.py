@@ -67,6 +67,11 @@ def show(desk: Desk, code: str) -> Whole:
     )
 
 
+def phone_of(said: Received | Filed) -> str:
+    """Whom to call: the owner, else who came for them."""
+    return said.owner.phone or (said.submitter.phone if said.submitter else "")
+
+
 class Truth(msgspec.Struct, frozen=True):
     """What is always on the screen: unsent work, trouble, the line, the disk (C-06).
 

@@ -17,7 +17,6 @@ from db.clock import from_text, utc_text
 from db.kinds import Delayed
 from db.queue import Filter
 from desk_tui.counter import failures, look
-from desk_tui.counter.deadlines import phone_of
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.failures import Failure
 from desk_tui.counter.look import Whole
@@ -48,7 +47,7 @@ class Late:
 
     @property
     def phone(self) -> str:
-        return phone_of(self.whole.said)
+        return look.phone_of(self.whole.said)
 
 
 @dataclass(frozen=True)
