@@ -1,11 +1,12 @@
-"""hand-over · recall · outage · messages · control-slip · register."""
+"""hand-over · outage · control-slip · register."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from desk_tui.cli.hands import moved
 from desk_tui.cli.opening import iso, opened
-from desk_tui.counter import citizen_messages, folders, outage, registers
+from desk_tui.counter import folders, outage, registers
 
 
 def hand_over(options: Any) -> dict[str, Any]:
@@ -19,20 +20,7 @@ def hand_over(options: Any) -> dict[str, Any]:
             announced=announced,
             at=options.at,
         )
-    return {
-        "list": done.list,
-        "codes": list(done.codes),
-        "missing": list(done.missing),
-        "extra": list(done.extra),
-        "slip": str(done.sheet) if done.sheet else None,
-        "warnings": list(done.warnings),
-    }
-
-
-def recall(options: Any) -> dict[str, Any]:
-    with opened(options) as desk:
-        folders.recall(desk, options.code, at=options.at)
-    return {"code": options.code}
+    return moved(done)
 
 
 def outages(options: Any) -> dict[str, Any]:
@@ -57,26 +45,6 @@ def outages(options: Any) -> dict[str, Any]:
         ],
         "slip": str(sheet) if sheet else None,
     }
-
-
-def messages(options: Any) -> dict[str, Any]:
-    with opened(options) as desk:
-        if options.turn:
-            citizen_messages.switch(desk, options.turn == "on")
-        return {
-            "messages": [
-                {
-                    "channel": one.channel,
-                    "name": one.person,
-                    "about": one.about,
-                    "text": one.text,
-                    "state": one.state,
-                    "reason": one.reason or None,
-                    "asked": iso(one.asked_at),
-                }
-                for one in citizen_messages.sent(desk, options.state)
-            ]
-        }
 
 
 def control_slip(options: Any) -> dict[str, Any]:

@@ -90,10 +90,23 @@ def give_back(options: Any) -> dict[str, Any]:
             person=person,
             authority=options.authority,
             until=options.authority_until,
+            collects=not options.authority_files_only,
             post=options.by_post,
         )
-        said = _said(giving.give_back(desk, options.code, taker, at=options.at))
-    return {**said, "warnings": [*told, *said["warnings"]]}
+        given = giving.give_back(
+            desk,
+            options.code,
+            taker,
+            rating=options.rating,
+            remark=options.remark,
+            at=options.at,
+        )
+    said = _said(given)
+    return {
+        **said,
+        "feedback": given.feedback or None,
+        "warnings": [*told, *said["warnings"]],
+    }
 
 
 def lost_slip(options: Any) -> dict[str, Any]:

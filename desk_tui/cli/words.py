@@ -8,6 +8,7 @@ from typing import Any
 from desk_tui.cli import (
     hall_words,
     words_dossier,
+    words_hands,
     words_helping,
     words_line,
     words_money,
@@ -68,6 +69,7 @@ SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "rules:catalogue_show": _procedure,
     "rules:due": _due,
     **words_dossier.SHAPES,
+    **words_hands.SHAPES,
     **words_helping.SHAPES,
     **words_line.SHAPES,
     **words_money.SHAPES,
