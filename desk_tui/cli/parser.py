@@ -386,8 +386,10 @@ def _life(verb: Any) -> None:
 
 
 def _money(verb: Any) -> None:
+    from desk_tui.cli.parser_attest import attest
     from desk_tui.cli.parser_money import money
 
+    attest(verb)
     money(verb)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from desk_tui.cli import (
     hall_words,
+    words_attest,
     words_dossier,
     words_hands,
     words_helping,
@@ -68,6 +69,7 @@ SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "hall:release": hall_words.held,
     "rules:catalogue_show": _procedure,
     "rules:due": _due,
+    **words_attest.SHAPES,
     **words_dossier.SHAPES,
     **words_hands.SHAPES,
     **words_helping.SHAPES,

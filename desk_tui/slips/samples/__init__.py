@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from desk_tui.slips.data import Slip
-from desk_tui.slips.samples import intake, life, lists, money
+from desk_tui.slips.samples import attest, intake, life, lists, money
 
 SAMPLES: Mapping[str, Callable[[], Slip]] = {
     "receipt": intake.receipt,
@@ -20,6 +20,7 @@ SAMPLES: Mapping[str, Callable[[], Slip]] = {
     "control": life.control,
     "register": lists.register,
     "result": life.result,
+    "attest-book": attest.book,
     "hand-over": lists.hand_over,
     "outage": lists.outage,
     "commitment": lists.commitment,
