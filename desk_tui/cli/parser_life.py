@@ -15,6 +15,9 @@ def life(verb: Any) -> None:
         made.add_argument("code", metavar="MÃ", type=tidy)
         return made
 
+    verb("statuses", "statuses:listing", "mười trạng thái, ai làm gì được từ đâu").add_argument(
+        "--draw", action="store_true", help="vẽ thành sơ đồ Mermaid và bảng"
+    )
     ask = about("ask-more", "ask_more", "yêu cầu bổ sung giấy tờ (mẫu 02); hạn dừng tính")
     ask.add_argument(
         "--missing", action="append", required=True, metavar="KHÓA[=LÝ_DO]", help="giấy tờ thiếu"

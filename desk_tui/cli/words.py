@@ -19,6 +19,7 @@ from desk_tui.cli import (
     words_platform,
     words_rules,
     words_slips,
+    words_statuses,
 )
 from desk_tui.cli.words_facts import facts, item, moment
 
@@ -80,6 +81,7 @@ SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     **words_parcel.SHAPES,
     **words_rules.SHAPES,
     **words_slips.SHAPES,
+    **words_statuses.SHAPES,
     "platform:payments": words_platform.payments,
     "wire:check": _findings,
     "care:check": _findings,

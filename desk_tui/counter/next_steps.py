@@ -1,12 +1,18 @@
-"""What may be done next with a dossier, as its status and the officer's office allow."""
+"""The acts of a dossier's life: from which status, to which, by whom; and those possible now.
+
+One table. F10 offers what it allows, and `status_map` draws it for the docs.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desk_tui.counter import stages
 from desk_tui.counter.look import Whole
-from desk_tui.rules.statuses import CLOCK_STOPPED, CLOSED, FINISHED, Status, next_statuses
+from desk_tui.rules.statuses import CLOCK_STOPPED, CLOSED, Status, next_statuses
+
+OFFICER = "cán bộ"
+SUPERVISOR = "cán bộ, người phụ trách duyệt"
+OWN_MINUTES = "cán bộ, với phiếu mình vừa cấp; sau đó người phụ trách duyệt"
 
 
 @dataclass(frozen=True)
@@ -17,48 +23,121 @@ class NextStep:
     words: str
 
 
-_MOVES = (
-    (Status.WAITING_PAPERS, NextStep("ask_more", "Yêu cầu bổ sung giấy tờ (mẫu 02)")),
-    (Status.FINISHED, NextStep("finish", "Đã có kết quả")),
-    (Status.RETURNED, NextStep("give_back", "Trả cho công dân")),
-    (Status.REFUSED, NextStep("refuse", "Từ chối giải quyết (mẫu 03)")),
-    (Status.WITHDRAWN, NextStep("withdraw", "Công dân rút hồ sơ")),
-    (Status.STOPPED, NextStep("stop", "Dừng giải quyết (mẫu 05)")),
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """`verb` is the command. `to` is empty where the status stays; `clock`: what else than the
+    status changes for the term. `walkin`: not for what was filed online."""
+
+    step: NextStep
+    verb: str
+    origins: frozenset[Status]
+    to: tuple[Status, ...] = ()
+    who: str = OFFICER
+    clock: str = ""
+    walkin: bool = False
+
+
+def _leading(*to: Status) -> frozenset[Status]:
+    """From where the statuses let one go there."""
+    return frozenset(status for status in Status if next_statuses(status) & set(to))
+
+
+_OPEN_TERM = frozenset(Status) - CLOSED - CLOCK_STOPPED
+
+DEEDS: tuple[Deed, ...] = (
+    Deed(
+        step=NextStep("accept", "Tiếp nhận hồ sơ trực tuyến"),
+        verb="accept",
+        origins=frozenset({Status.FILED}),
+        to=(Status.RECEIVED,),
+        clock="bắt đầu tính",
+    ),
+    Deed(
+        step=NextStep("supply", "Nhận giấy tờ bổ sung"),
+        verb="supply",
+        origins=frozenset({Status.WAITING_PAPERS}),
+        to=(Status.RECEIVED, Status.PROCESSING),
+        clock="đủ thì tính tiếp hoặc tính lại, hẹn ngày mới",
+    ),
+    Deed(
+        step=NextStep("ask_more", "Yêu cầu bổ sung giấy tờ (mẫu 02)"),
+        verb="ask-more",
+        origins=_leading(Status.WAITING_PAPERS),
+        to=(Status.WAITING_PAPERS,),
+    ),
+    Deed(
+        step=NextStep("finish", "Đã có kết quả"),
+        verb="finish",
+        origins=_leading(Status.FINISHED),
+        to=(Status.FINISHED,),
+    ),
+    Deed(
+        step=NextStep("give_back", "Trả cho công dân"),
+        verb="return",
+        origins=_leading(Status.RETURNED),
+        to=(Status.RETURNED,),
+    ),
+    Deed(
+        step=NextStep("refuse", "Từ chối giải quyết (mẫu 03)"),
+        verb="refuse",
+        origins=_leading(Status.REFUSED),
+        to=(Status.REFUSED,),
+    ),
+    Deed(
+        step=NextStep("withdraw", "Công dân rút hồ sơ"),
+        verb="withdraw",
+        origins=_leading(Status.WITHDRAWN),
+        to=(Status.WITHDRAWN,),
+    ),
+    Deed(
+        step=NextStep("stop", "Dừng giải quyết (mẫu 05)"),
+        verb="stop",
+        origins=_leading(Status.STOPPED),
+        to=(Status.STOPPED,),
+    ),
+    Deed(
+        step=NextStep("apologise", "Xin lỗi, hẹn lại ngày trả (mẫu 04)"),
+        verb="apologise",
+        origins=_OPEN_TERM,
+        clock="hạn giữ nguyên, ghi thêm ngày hẹn lại; một lần",
+    ),
+    Deed(
+        step=NextStep("correct", "Sửa thông tin đã in (hai người)"),
+        verb="correct",
+        origins=frozenset(Status),
+        who=SUPERVISOR,
+    ),
+    Deed(
+        step=NextStep("void", "Hủy số tiếp nhận ghi nhầm"),
+        verb="void",
+        origins=_leading(Status.STOPPED),
+        to=(Status.STOPPED,),
+        who=OWN_MINUTES,
+        walkin=True,
+    ),
 )
-_ACCEPT = NextStep("accept", "Tiếp nhận hồ sơ trực tuyến")
-_SUPPLY = NextStep("supply", "Nhận giấy tờ bổ sung")
-_APOLOGISE = NextStep("apologise", "Xin lỗi, hẹn lại ngày trả (mẫu 04)")
-_CORRECT = NextStep("correct", "Sửa thông tin đã in (hai người)")
-_VOID = NextStep("void", "Hủy số tiếp nhận ghi nhầm")
+"""In the order they are most often wanted."""
+
+AT_THE_FOLDERS = Deed(
+    step=NextStep("hand_over", "Bàn giao hồ sơ giấy"),
+    verb="hand-over",
+    origins=frozenset({Status.RECEIVED, Status.PROCESSING}),
+    to=(Status.PROCESSING,),
+)
+"""Done for many dossiers at once, by scanning their slips."""
 
 
 def next_steps(whole: Whole) -> tuple[NextStep, ...]:
-    """In the order they are most often wanted; empty when nothing more can be done."""
+    """What may be done now; empty when nothing more can be."""
     row = whole.row
     if row.void:
         return ()
     status = Status(row.status)
-    steps = [_ACCEPT] if status == Status.FILED else []
-    steps += [_SUPPLY] if status == Status.WAITING_PAPERS else []
-    steps += _stage(whole, status)
-    allowed = next_statuses(status)
-    steps += [step for to, step in _MOVES if to in allowed]
-    if row.due and not row.extended and status not in CLOSED | CLOCK_STOPPED:
-        steps.append(_APOLOGISE)
-    if status not in FINISHED:
-        steps.append(_CORRECT)
-    if status == Status.RECEIVED and row.channel != "online":
-        steps.append(_VOID)
-    return tuple(steps)
-
-
-def _stage(whole: Whole, status: Status) -> list[NextStep]:
-    """The part of a limit in stages that is worked on, or waits for a payment."""
-    place = stages.current(whole)
-    if place is None:
-        return []
-    name = f"giai đoạn {place + 1}: {stages.of(whole)[place].name}"
-    if status == Status.WAITING_PAYMENT:
-        return [NextStep("stage_paid", f"Công dân đã nộp tiền, bắt đầu {name}")]
-    working = status in (Status.RECEIVED, Status.PROCESSING)
-    return [NextStep("stage_end", f"Xong {name}")] if working else []
+    return tuple(
+        deed.step
+        for deed in DEEDS
+        if status in deed.origins
+        and not (deed.walkin and row.channel == "online")
+        and not (deed.verb == "apologise" and (not row.due or row.extended))
+        and not (deed.verb == "correct" and status == Status.RETURNED)
+    )
