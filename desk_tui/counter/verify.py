@@ -22,6 +22,7 @@ WORDS = {
 }
 
 
+TWICE = "Phiếu thật nhưng hai quầy cùng in bản {} khi mất nối với nhau; bản của quầy kia đang tính."
 SEPARATORS = 9
 """Strokes between the ten parts of a slip's text."""
 
@@ -73,9 +74,17 @@ def verify(desk: Desk, qr: str) -> Verdict:
     form = seal.FORM_OF[reading.facts.kind]
     slips = [slip for slip in queue.slips(desk.read, subject) if slip["form"] == form]
     newest = max((slip["version"] for slip in slips), default=version)
-    revoked = any(slip["revoked"] for slip in slips if slip["version"] == version)
-    state = "revoked" if revoked else "replaced" if newest > version else "current"
-    return Verdict(state == "current", state, code, version, bool(slips), newest)
+    same = [slip for slip in slips if slip["version"] == version]
+    revoked = any(slip["revoked"] for slip in same)
+    twice = bool(same) and not any(_is(slip["text"], qr) for slip in same)
+    state = "revoked" if revoked else "replaced" if newest > version or twice else "current"
+    told = TWICE.format(version) if state == "replaced" and newest == version else ""
+    return Verdict(state == "current", state, code, version, bool(slips), newest, told)
+
+
+def _is(kept: str, scanned: str) -> bool:
+    """Whether this very paper is the one the record counts; old records kept no text."""
+    return not kept or kept.upper() == tidy(scanned).upper()
 
 
 def _read(text: str, keys: list[bytes]) -> seal.Reading:
