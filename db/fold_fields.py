@@ -57,7 +57,7 @@ def status(connection: sqlite.Connection, plain: Plain, act: Act, said: StatusCh
     effect = statuses.effect(connection, act, said)
     if effect != "moves":
         if effect == "waits" and now.holds.value == waiting.WAITING and said.due:
-            statuses.bring_due(connection, act, said.due)
+            statuses.bring_due(connection, act, said)
         return
     before = said.before
     if before is None and now.holds.value not in precedence.PHYSICAL:

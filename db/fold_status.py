@@ -33,7 +33,7 @@ def also_of_status(
 ) -> None:
     """A status that was there already may bring a date; an earlier end of the work counts."""
     if holds.value == said.status and said.due:
-        bring_due(connection, act, said.due)
+        bring_due(connection, act, said)
     if said.status == STOPPED and holds.value == STOPPED and voids(connection, act.id):
         connection.execute("UPDATE dossiers SET void = 1 WHERE id = ?", (act.subject,))
     if said.status in FINISHED and holds.value in FINISHED:
@@ -71,13 +71,23 @@ def show(connection: sqlite.Connection, plain: Plain, subject: str, holds: Side)
 def _said_with(connection: sqlite.Connection, holds: Side) -> tuple[str | None, str | None]:
     """The due date and the end of the work that came with a status."""
     row = connection.execute(
-        "SELECT done_at, payload FROM acts WHERE id = ? AND kind = 'dossier.status'", (holds.act,)
+        "SELECT subject, done_at, payload FROM acts WHERE id = ? AND kind = 'dossier.status'",
+        (holds.act,),
     ).fetchone()
     if row is None:
         return None, None
     said = msgspec.json.decode(row["payload"], type=StatusChanged)
     ended = row["done_at"] if said.status in FINISHED else None
-    return said.due, said.finished or ended
+    return later(connection, row["subject"], said), said.finished or ended
+
+
+def later(connection: sqlite.Connection, subject: str, said: StatusChanged) -> str | None:
+    """The date a status brings. The end of a pause never makes it earlier: another desk may have
+    counted a pause of its own."""
+    if not (said.due and said.ends):
+        return said.due
+    row = connection.execute("SELECT due FROM dossiers WHERE id = ?", (subject,)).fetchone()
+    return max(said.due, row["due"] or "")
 
 
 def voids(connection: sqlite.Connection, status: str) -> bool:
@@ -102,9 +112,9 @@ def set_due(connection: sqlite.Connection, subject: str, due: Value) -> None:
     )
 
 
-def bring_due(connection: sqlite.Connection, act: Act, due: str) -> None:
+def bring_due(connection: sqlite.Connection, act: Act, said: StatusChanged) -> None:
     """A date that came with an act, and the act it came with."""
-    set_due(connection, act.subject, due)
+    set_due(connection, act.subject, later(connection, act.subject, said))
     note(connection, act.subject, "due", act.id)
 
 

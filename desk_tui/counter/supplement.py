@@ -210,7 +210,7 @@ def _go_on(
 ) -> Done:
     """All is there: back to where it was, with the date that follows from the pause."""
     before = _status_before(here)
-    due, why = _new_due(desk, here, from_text(asked.since), asked.clock)
+    due, why = _new_due(desk, here, asked)
     to = Status.PROCESSING if before == Status.PROCESSING else Status.RECEIVED
     move = life.moved(
         here, to, "đã bổ sung đủ giấy tờ", utc_text(due) if due and due != here.due else None
@@ -226,30 +226,37 @@ def _go_on(
 
 
 def _status_before(here: Standing) -> Status:
-    """Where the dossier stood when papers were asked for."""
-    for act in reversed(here.said(StatusChanged)):
+    """Where the dossier stood when papers were asked for: from processing it never goes back."""
+    for act in here.said(StatusChanged):
         said = act.read()
-        if isinstance(said, StatusChanged) and said.status == Status.WAITING_PAPERS:
-            return Status(said.before) if said.before else Status.RECEIVED
+        if isinstance(said, StatusChanged) and said.status == Status.PROCESSING:
+            return Status.PROCESSING
     return Status.RECEIVED
 
 
-def _new_due(
-    desk: Desk, here: Standing, asked_at: datetime, policy: str
-) -> tuple[datetime | None, tuple[str, ...]]:
+def _new_due(desk: Desk, here: Standing, asked: Asked) -> tuple[datetime | None, tuple[str, ...]]:
     """The date after the pause, and what to tell. None for a procedure without a limit."""
-    old = here.due
-    if old is None:
+    due, policy = here.due, asked.clock
+    if due is None:
         return None, ()
     term = kept_terms.term(desk, here.whole)
     if term is None:
         # The limit is not known here: the working time left is given back, hour for hour.
         term = Term(0, "working_hour")
         policy = "resume"
-    counted = worktime.due_after(
-        old, local(asked_at), here.moment, term, desk.calendar, desk.hours, policy == "restart"
-    )
-    return counted.due, counted.warnings
+    told: tuple[str, ...] = ()
+    for begin, end in asked.pauses(utc_text(here.moment)):
+        counted = worktime.due_after(
+            due,
+            from_text(begin),
+            from_text(end),
+            term,
+            desk.calendar,
+            desk.hours,
+            policy == "restart",
+        )
+        due, told = counted.due or due, (*told, *counted.warnings)
+    return due, tuple(dict.fromkeys(told))
 
 
 def _form(head: data.Head, here: Standing, said: PapersAsked) -> data.SupplementSlip:

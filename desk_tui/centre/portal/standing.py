@@ -176,7 +176,8 @@ def _status(fold: _Fold, act: Act, said: StatusChanged) -> None:
         fold.fields[STATUS] = merging.said(now, side, before, precedence.judge)
         fold.moves.append((act, said))
     if effect == "moves" or (effect == "waits" and now.holds.value == waiting.WAITING):
-        fold.due = said.due or fold.due
+        # As at the desks: the end of a pause never makes a date earlier.
+        fold.due = max(said.due or "", fold.due if said.ends else "") or fold.due
 
 
 def _standing(fold: _Fold, name: str) -> merging.Standing:
