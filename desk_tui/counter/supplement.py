@@ -209,9 +209,8 @@ def _go_on(
     desk: Desk, here: Standing, asked: Asked, added: list[Payload], notes: list[str]
 ) -> Done:
     """All is there: back to where it was, with the date that follows from the pause."""
-    before = _status_before(here)
     due, why = _new_due(desk, here, asked)
-    to = Status.PROCESSING if before == Status.PROCESSING else Status.RECEIVED
+    to = _status_before(here)
     move = life.moved(
         here, to, "đã bổ sung đủ giấy tờ", utc_text(due) if due and due != here.due else None
     )
