@@ -266,10 +266,12 @@ class DossierScreen(DeskScreen):
 
     def action_next(self) -> None:
         """What may be done next: chosen by its digit, then its own small form."""
+        from desk_tui.counter.hand_steps import hand_steps
         from desk_tui.counter.next_steps import next_steps
         from desk_tui.screens.reception_dialogs import Choose
 
-        steps = next_steps(self.shown.whole) if self.shown else ()
+        whole = self.shown.whole if self.shown else None
+        steps = (*next_steps(whole), *hand_steps(whole)) if whole else ()
         if not steps:
             self.host.say("Hồ sơ này đã xong, không còn việc gì phải làm.")
             return

@@ -42,6 +42,7 @@ class FormDialog(DeskDialog[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
         Binding("f10", "do_it", "Ghi", show=False),
+        Binding("enter", "go_on", "Tiếp", show=False),
         Binding("escape,f12", "give_up", "Thôi", show=False),
     ]
     title_words = ""
@@ -83,7 +84,8 @@ class FormDialog(DeskDialog[str]):
 
     @on(Field.Submitted)
     @on(Ticks.Done)
-    def _go_on(self) -> None:
+    def action_go_on(self) -> None:
+        """Enter: the next box, and from the last one the deed."""
         chain = self.focus_chain
         if self.focused is chain[-1]:
             self.action_do_it()

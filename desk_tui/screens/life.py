@@ -49,7 +49,6 @@ def dialog(desk: Desk, id: str, whole: Whole) -> FormDialog | ReasonDialog:
     made: dict[str, type[LifeDialog]] = {
         "ask_more": AskMore,
         "supply": Supply,
-        "give_back": GiveBack,
         "apologise": Apologise,
         "correct": Correct,
         "void": Void,
@@ -61,6 +60,9 @@ def dialog(desk: Desk, id: str, whole: Whole) -> FormDialog | ReasonDialog:
         from desk_tui.screens.clock_dialogs import stage_dialog
 
         return stage_dialog(desk, id, whole)
+    from desk_tui.screens.handing import DIALOGS
+
+    made |= DIALOGS
     return made[id](desk, whole) if id in made else ReasonDialog(_ending(desk, id, whole))
 
 
@@ -199,50 +201,6 @@ class Finish(LifeDialog):
         file = self.text("file")
         path = Path(file) if file else None
         return lambda: told(giving.finish(self.at_desk, self.code, path))
-
-
-class GiveBack(LifeDialog):
-    """The owner's card scanned here fills the taker; without a card the name is compared."""
-
-    title_words = "Trả cho công dân"
-
-    def __init__(self, desk: Desk, whole: Whole) -> None:
-        super().__init__(desk, whole)
-        # Only the name: a number is recorded when the card was there to be read.
-        self.taker = Person(name=whole.said.owner.name)
-
-    def about(self) -> str:
-        owner = self.whole.said.owner
-        return (
-            f"{super().about()}\nTrả cho {owner.name} {owner.number}."
-            " Quét thẻ người đến nhận, hoặc sửa tên bên dưới."
-        )
-
-    def fields(self) -> Iterator[Widget]:
-        yield Field("Người nhận", value=self.taker.name, id="taker", required=True)
-        yield Field(
-            "Giấy ủy quyền nhận kết quả",
-            id="authority",
-            why="Số, ngày, nơi chứng thực; chỉ khi người nhận không phải chủ hồ sơ.",
-        )
-        yield DateField("Giấy ủy quyền có hạn đến", id="until")
-        yield Field("Số bưu gửi", id="post", why="Chỉ khi gửi qua bưu chính.")
-
-    def on_card_scanned(self, message: CardScanned) -> None:
-        message.stop()
-        self.taker = self.card(message.text) or self.taker
-        self.query_one("#taker", Field).load(self.taker.name)
-
-    def work(self) -> Callable[[], str]:
-        name = self.text("taker")
-        person = self.taker if name == self.taker.name else Person(name=name)
-        taker = giving.Taker(
-            person=person,
-            authority=self.text("authority"),
-            until=read_date(self.text("until")),
-            post=self.text("post"),
-        )
-        return lambda: told(giving.give_back(self.at_desk, self.code, taker))
 
 
 class Apologise(LifeDialog):
