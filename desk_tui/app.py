@@ -199,11 +199,15 @@ class DeskApp(ScanApp[None]):
         )
 
     def _ask_truth(self) -> None:
-        from desk_tui.counter import notices, package_news
+        from desk_tui.counter import failures, notices, outage, package_news
 
         told = look.truth(self.desk)
         for sentence in package_news.news(self.desk):
             self.call_from_thread(self.say, sentence)
+        if cut := failures.watch(self.desk):
+            self.call_from_thread(self._warn, f"Đã ghi nhật ký: {cut.words}.")
+        if warning := outage.warning(self.desk):
+            self.call_from_thread(self._warn, warning)
         if news := notices.news(self.desk):
             self.call_from_thread(self._tell_notices, news)
             notices.seen(self.desk, news)
@@ -226,6 +230,9 @@ class DeskApp(ScanApp[None]):
         for one in news:
             title = f"Trung tâm báo lúc {one.at:%H:%M %d/%m}"
             self.notify(one.text, title=title, severity="warning", timeout=60)
+
+    def _warn(self, words: str) -> None:
+        self.notify(words, title="Mất nối, mất điện", severity="warning", timeout=60)
 
     def _show_truth(self, state: TruthState) -> None:
         self.truth = state
@@ -372,9 +379,11 @@ class DeskApp(ScanApp[None]):
             self._archivist.stop()
             self._archivist = None
         if self._desk:
+            from desk_tui.counter import failures
             from desk_tui.counter.feed import stop_all
 
             stop_all(self._desk)
+            failures.ended(self._desk)
             with suppress(RecordProblem):
                 taking.release_for_now(self._desk, quietly=True)
             self._desk.close()

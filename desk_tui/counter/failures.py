@@ -8,8 +8,10 @@ start says when the machine was last alive.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Literal
+from weakref import WeakSet
 
 import msgspec
 
@@ -25,6 +27,7 @@ MARK_EVERY = timedelta(seconds=30)
 SHORTEST = timedelta(minutes=2)
 """A program that ended badly and was started again at once is no power cut."""
 KEPT = 200
+_watched: WeakSet[Desk] = WeakSet()
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 
 Cause = Literal["line", "power"]
@@ -84,8 +87,20 @@ def lately(desk: Desk) -> list[Failure]:
     ]
 
 
-def watch(desk: Desk) -> None:
-    """Write down a line that broke or came back. Asked every second: it writes only then."""
+def watch(desk: Desk) -> Failure | None:
+    """Write down a line that broke or came back, and leave the mark. Asked every second while the
+    screens are open; answers the power cut that the first call finds."""
+    cut = None
+    if desk not in _watched:
+        _watched.add(desk)
+        cut = _began(desk)
+    elif not (last := _marked(desk)) or desk.now() - last >= MARK_EVERY:
+        _mark(desk)
+    _watch_line(desk)
+    return cut
+
+
+def _watch_line(desk: Desk) -> None:
     down = line_down(desk.read)
     last = next((one for one in reversed(log(desk)) if one.cause == "line"), None)
     lasting = last if last and not last.until else None
@@ -105,29 +120,33 @@ def _put(desk: Desk, change: Callable[[list[Failure]], list[Failure]]) -> None:
     desk.record.transact(work)
 
 
-def began(desk: Desk) -> Failure | None:
-    """The program starts: a mark left behind is a power cut, and a new one is made."""
-    now, path = desk.now(), desk.folder / ALIVE
-    found = None
-    try:
-        last = from_text(path.read_text(encoding="ascii").strip())
-    except (OSError, ValueError):
-        last = None
+def _began(desk: Desk) -> Failure | None:
+    """A mark left behind is a power cut; a new one is made."""
+    now, last, found = desk.now(), _marked(desk), None
     if last and now - last >= SHORTEST:
         found = Failure("power", utc_text(last), utc_text(now))
-        _put(desk, lambda known: [*known, found])
-    mark(desk)
+        cut = found
+        _put(desk, lambda known: [*known, cut])
+    _mark(desk)
     return found
 
 
-def mark(desk: Desk) -> None:
-    """Still alive. A full disk is no reason to stop."""
+def _marked(desk: Desk) -> datetime | None:
     try:
+        return from_text((desk.folder / ALIVE).read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        return None
+
+
+def _mark(desk: Desk) -> None:
+    """A full disk is no reason to stop."""
+    with suppress(OSError):
         (desk.folder / ALIVE).write_text(utc_text(desk.now()), encoding="ascii")
-    except OSError:
-        return
 
 
 def ended(desk: Desk) -> None:
-    """The program ends as it should."""
-    (desk.folder / ALIVE).unlink(missing_ok=True)
+    """The screens are closed as they should be."""
+    if desk in _watched:
+        _watched.discard(desk)
+        with suppress(OSError):
+            (desk.folder / ALIVE).unlink(missing_ok=True)

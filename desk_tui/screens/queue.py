@@ -132,6 +132,7 @@ class QueueScreen(DeskScreen):
         self._pulse = 0
         self._looks = 0
         self._shown_before = False
+        self._pressing = ""
 
     def compose(self) -> ComposeResult:
         yield Static(id="head")
@@ -152,6 +153,7 @@ class QueueScreen(DeskScreen):
         # The newest page is one look into an index: the first picture can wait for it.
         self._show(_answer(self.desk, Asked(self.choice, None, self._wide)))
         self.set_interval(LOOK_EVERY, self._look)
+        self.call_after_refresh(self._look_at_dates)
 
     @property
     def table(self) -> QueueTable:
@@ -166,6 +168,7 @@ class QueueScreen(DeskScreen):
             self.host.refresh_truth()
             self._let_go()
             self.refill(keep=True)
+            self._look_at_dates()
         self._shown_before = True
 
     def _let_go(self) -> None:
@@ -191,6 +194,7 @@ class QueueScreen(DeskScreen):
             self._pulse = pulse
             self._show_head()
             self.refill(keep=True)
+            self._look_at_dates()
 
     def _show_head(self) -> None:
         office, now = self.desk.office, local(self.desk.now())
@@ -235,7 +239,7 @@ class QueueScreen(DeskScreen):
             table.reload()
         else:
             table.action_first()
-        table.border_title = Content(queue_rows.told(choice))
+        self._show_title()
         table.border_subtitle = Content(KEYS_BELOW)
         self.query_one(StatusTabs).show(choice, counts)
         if self._next is not None:
@@ -243,6 +247,24 @@ class QueueScreen(DeskScreen):
         elif self._open_when_read:
             self._open_when_read = False
             table.action_select()
+
+    def _look_at_dates(self) -> None:
+        """What is late or presses, told above the list (APT-04)."""
+
+        def count() -> str:
+            from desk_tui.counter import deadlines
+
+            return deadlines.counts(self.desk).words
+
+        self.do(count, self._tell_dates, group="pressing", words="Đếm hồ sơ sắp đến hạn")
+
+    def _tell_dates(self, words: str) -> None:
+        self._pressing = f" · {words}: Alt+D" if words else ""
+        if self.is_attached:
+            self._show_title()
+
+    def _show_title(self) -> None:
+        self.table.border_title = Content(queue_rows.told(self.choice) + self._pressing)
 
     def _unread(self, error: BaseException) -> None:
         self._reading = self._open_when_read = False
@@ -285,6 +307,12 @@ class QueueScreen(DeskScreen):
         from desk_tui.screens.paper_search import PaperSearchDialog
 
         self.host.push_screen(PaperSearchDialog())
+
+    def action_deadlines(self) -> None:
+        """Dates to keep an eye on."""
+        from desk_tui.screens.deadlines import DeadlinesScreen
+
+        self.host.push_screen(DeadlinesScreen())
 
     def action_packages(self) -> None:
         """What was made ready for filing online."""

@@ -49,6 +49,16 @@ QUEUE_TABS = (
 )
 """What Alt+1 to Alt+9 show in the queue."""
 
+DEADLINE_LISTS = (
+    "Quá hạn",
+    "Sắp đến hạn",
+    "Chờ dân quá hạn",
+    "Lịch nghỉ đổi",
+    "Mất nối",
+    "Giai đoạn",
+)
+"""What Alt+1 to Alt+6 show on the screen of dates."""
+
 ACTIONS: tuple[Action, ...] = (
     Action("app.help", "f1", "Trợ giúp", "Giải thích ô đang đứng và mọi phím dùng được ở đây."),
     Action("app.receive", "f2", "Tiếp nhận", "Mở màn hình tiếp nhận hồ sơ mới."),
@@ -115,6 +125,14 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("queue.channel", "alt+k", "Kênh", "Trực tiếp, trực tuyến, bưu chính, tất cả.", "queue"),
     Action("queue.due", "alt+h", "Hạn", "Sắp đến hạn và quá hạn, chỉ quá hạn, tất cả.", "queue"),
+    Action(
+        "queue.deadlines",
+        "alt+d",
+        "Đến hạn",
+        "Quá hạn, sắp đến hạn, chờ dân quá hạn, lịch nghỉ đổi, trễ vì mất nối.",
+        "queue",
+        False,
+    ),
     Action(
         "queue.money",
         "alt+p",
@@ -211,6 +229,19 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "dossier.pay", "alt+p", "Thu tiền", "Thu phí, lệ phí của hồ sơ; biên lai, hoàn.", "dossier"
+    ),
+    Action("deadlines.decide", "f10", "Xử lý", "Quyết ngày hẹn; lập danh sách gọi.", "deadlines"),
+    *(
+        Action(
+            f"deadlines.list{number}",
+            f"alt+{number}",
+            words,
+            f"Danh sách: {words.lower()}.",
+            "deadlines",
+            shown=False,
+            run=f"list({number - 1})",
+        )
+        for number, words in enumerate(DEADLINE_LISTS, start=1)
     ),
     Action("describe.number", "alt+1", "Lấy số", "Điền số máy đọc được.", "describe", False),
     Action("describe.issued", "alt+2", "Lấy ngày", "Điền ngày máy đọc được.", "describe", False),

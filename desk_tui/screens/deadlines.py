@@ -1,0 +1,260 @@
+"""Dates to keep an eye on: late, near, unanswered, touched by new days off, late by an outage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from db.clock import from_text
+from db.queue import Row
+from desk_tui.counter import browse, calendar_change, deadlines, outage
+from desk_tui.counter.calendar_change import Touched
+from desk_tui.counter.deadlines import StageLeft, Unanswered
+from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.outage import Late, Report
+from desk_tui.rules.statuses import Status
+from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.lists import Listed
+from desk_tui.screens.queue_rows import TONES, short_code
+from desk_tui.widgets import keys
+from desk_tui.widgets.fields import MOVE_BINDINGS
+from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.keys import DEADLINE_LISTS
+from desk_tui.widgets.queue_table import Cell, Column, PagedTable
+from desk_tui.widgets.truth_line import TruthLine
+
+Line = tuple[str, tuple[Cell | str, ...]]
+"""The code of a dossier, and the cells of its row."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One list as it was read: its rows, what stands above them, what its deed needs."""
+
+    told: str
+    lines: Sequence[Line]
+    touched: tuple[Touched, ...] = ()
+    report: Report | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One of the lists: how it is read, the titles of its last two columns, and what an empty one
+    says."""
+
+    read: Callable[[Desk], Shown]
+    third: str
+    last: str
+    empty: str
+
+
+class DeadlinesScreen(DeskScreen):
+    """Alt and a digit choose a list; Enter opens a dossier, F10 does what the list is for."""
+
+    DEFAULT_CSS = """
+    DeadlinesScreen #tabs { height: auto; padding: 0 1; background: $panel; }
+    DeadlinesScreen #head { height: auto; padding: 0 1; }
+    DeadlinesScreen PagedTable {
+        border: round $foreground 45%; border-title-color: $foreground; height: 1fr;
+    }
+    DeadlinesScreen PagedTable:focus { border: round $border; border-title-style: bold; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("deadlines")]
+    AUTO_FOCUS = "#dates"
+
+    def __init__(self, chosen: int = 0) -> None:
+        super().__init__()
+        self.chosen = chosen
+        self.shown: Shown | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="tabs")
+        yield Static(id="head")
+        yield PagedTable(
+            self._columns(),
+            empty="Đang đọc sổ…",
+            why="Các ngày hẹn cần để mắt. Danh sách chỉ nhắc: không tự đóng hồ sơ, không tự dời"
+            " ngày hẹn. Enter mở hồ sơ; F10 làm việc của danh sách (quyết ngày hẹn, lập danh sách"
+            " gọi và dự thảo mẫu 04).",
+            id="dates",
+        )
+        yield TruthLine(self.host.truth, now=self.desk.now)
+        yield KeyLine()
+
+    def _columns(self) -> tuple[Column, ...]:
+        kind = KINDS[self.chosen]
+        return (
+            Column("Mã hồ sơ", 11),
+            Column("Chủ hồ sơ", 18),
+            Column("Thủ tục", 12, grow=True, spare=True),
+            Column(kind.third, 13),
+            Column(kind.last, 27),
+        )
+
+    def on_screen_resume(self) -> None:
+        self.host.refresh_truth()
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the chosen list again."""
+        kind = KINDS[self.chosen]
+        self.do(
+            lambda: kind.read(self.desk), self._show, group="dates", words="Đọc danh sách hạn trả"
+        )
+
+    def _show(self, shown: Shown) -> None:
+        if not self.is_attached:
+            return
+        self.shown = shown
+        self.query_one("#tabs", Static).update(_tabs(self.chosen))
+        self.query_one("#head", Static).update(Content(shown.told))
+        table = self.query_one(PagedTable)
+        table.columns, table.empty = self._columns(), KINDS[self.chosen].empty
+        table.border_title = Content(f"{DEADLINE_LISTS[self.chosen]} ({len(shown.lines)})")
+        table.show(Listed(shown.lines), table.row.id if table.row else "")
+
+    def action_list(self, number: int) -> None:
+        """Another list."""
+        self.chosen = number
+        self.reload()
+
+    @on(PagedTable.Selected)
+    def _open(self, event: PagedTable.Selected) -> None:
+        if event.row:
+            self.host.open_dossier(event.row.id)
+
+    def action_decide(self) -> None:
+        """What the list is for: the date of the dossier here, or the papers of an outage."""
+        shown, row = self.shown, self.query_one(PagedTable).row
+        if shown is None or row is None:
+            self.host.say("Danh sách này không có việc nào.")
+        elif found := next((one for one in shown.touched if one.whole.row.code == row.id), None):
+            from desk_tui.screens.clock_dialogs import DecideDate
+
+            self.host.push_screen(DecideDate(self.desk, found), self._done)
+        elif report := shown.report:
+            self.do(
+                lambda: _write_outage(self.desk, report),
+                self._done,
+                group="outage",
+                words="Lập danh sách gọi và dự thảo mẫu 04",
+            )
+        else:
+            self.host.open_dossier(row.id)
+
+    def _done(self, words: str | None) -> None:
+        if words:
+            self.host.say(words)
+            self.host.nudge()
+            self.reload()
+
+
+def _write_outage(desk: Desk, report: Report) -> str:
+    """The cause into each dossier, then one print job."""
+    from desk_tui.slips.printing import print_file
+
+    noted = outage.note(desk, report)
+    printed = print_file(outage.papers(desk, report)).message
+    return f"Đã ghi nguyên nhân vào {noted} hồ sơ. {printed}"
+
+
+def _tabs(chosen: int) -> Content:
+    pieces = [Content("Alt+ ")]
+    for number, words in enumerate(DEADLINE_LISTS):
+        key = Content.styled(f"{number + 1} ", "bold $text-accent")
+        said = Content.styled(f"[{words}]", "bold reverse") if number == chosen else Content(words)
+        pieces.append(key + said + Content("  "))
+    return Content("").join(pieces)
+
+
+def _row(desk: Desk, row: Row, third: Cell | str, last: Cell | str) -> Line:
+    code = short_code(row.code, desk.office.code)
+    return row.code, (code, row.owner_name, row.procedure_name, third, last)
+
+
+def _dated(desk: Desk, rows: Sequence[Row]) -> list[Line]:
+    lines: list[Line] = []
+    for row in rows:
+        urgency, words = browse.told_due(row.status, row.due, desk.now())
+        last = Status(row.status).short
+        if row.extended:
+            last = f"đã hẹn lại {local(from_text(row.extended)):%d/%m/%Y}"
+        lines.append(_row(desk, row, Cell(words, TONES[urgency]), last))
+    return lines
+
+
+def _overdue(desk: Desk) -> Shown:
+    lines = _dated(desk, deadlines.overdue(desk))
+    return Shown("Đã qua ngày hẹn mà chưa xong, trễ lâu nhất ở trên.", lines)
+
+
+def _soon(desk: Desk) -> Shown:
+    last = deadlines.soon_until(desk) - timedelta(days=1)
+    told = f"Phải xong đến hết {last:%d/%m/%Y}. Xin lỗi, hẹn lại (mẫu 04) phải trước ngày hẹn."
+    return Shown(told, _dated(desk, deadlines.soon(desk)))
+
+
+def _unanswered(desk: Desk) -> Shown:
+    def line(one: Unanswered) -> Line:
+        papers = "; ".join(one.papers)
+        last = f"{one.phone or 'không có điện thoại'} · {papers}"
+        return _row(desk, one.row, Cell(f"{one.until:%d/%m/%Y}", "late"), last)
+
+    lines = [line(one) for one in deadlines.unanswered(desk)]
+    return Shown("Công dân chưa bổ sung khi đã hết hạn ghi trên phiếu 02: gọi nhắc.", lines)
+
+
+def _calendar(desk: Desk) -> Shown:
+    def line(one: Touched) -> Line:
+        counted = Cell(f"tính lại {one.counted:%H:%M %d/%m/%Y}", "near")
+        return _row(desk, one.whole.row, f"{one.promised:%d/%m/%Y}", counted)
+
+    found = tuple(calendar_change.touched(desk))
+    calendar_change.count_again(desk)
+    days = dict.fromkeys(change.words for one in found for change in one.days)
+    told = f"Lịch đổi: {'; '.join(days)}. " if days else ""
+    told += "Ngày đã hẹn giữ nguyên cho đến khi người phụ trách quyết (F10)."
+    return Shown(told, [line(one) for one in found], touched=found)
+
+
+def _outage(desk: Desk) -> Shown:
+    report = outage.report(desk)
+    if report is None:
+        return Shown("Hôm nay đường truyền thông và không mất điện lâu.", ())
+
+    def line(one: Late) -> Line:
+        noted = " · đã ghi" if one.noted else ""
+        last = f"{one.phone or 'không có điện thoại'} · hẹn {one.new_due:%d/%m}{noted}"
+        return _row(desk, one.row, f"{one.due:%H:%M}", last)
+
+    told = f"Đến hạn hôm nay mà chưa xong, {report.cause}. F10: gọi báo, dự thảo mẫu 04."
+    return Shown(told, [line(one) for one in report.dossiers], report=report)
+
+
+def _stages(desk: Desk) -> Shown:
+    def line(one: StageLeft) -> Line:
+        late = one.due < desk.now()
+        third = Cell(f"{one.due:%H:%M %d/%m}", "late" if late else "near")
+        return _row(desk, one.row, third, f"{one.place + 1} {one.stage.name}")
+
+    lines = [line(one) for one in deadlines.stages_pressing(desk)]
+    return Shown("Giai đoạn đang làm đã quá hoặc sắp hết hạn riêng của nó.", lines)
+
+
+KINDS = (
+    Kind(_overdue, "Hẹn trả", "Tình trạng", "Không có hồ sơ quá hạn."),
+    Kind(_soon, "Hẹn trả", "Tình trạng", "Không có hồ sơ nào sắp đến hạn."),
+    Kind(_unanswered, "Hạn bổ sung", "Điện thoại, giấy tờ", "Không ai quá hạn bổ sung."),
+    Kind(_calendar, "Đã hẹn", "Theo lịch mới", "Không có ngày hẹn nào bị lịch nghỉ chạm tới."),
+    Kind(_outage, "Hẹn trả", "Điện thoại, hẹn lại", "Không có hồ sơ trễ vì mất nối, mất điện."),
+    Kind(_stages, "Hạn", "Giai đoạn", "Không có giai đoạn nào quá hoặc sắp hết hạn."),
+)
+"""In the order of `keys.DEADLINE_LISTS`."""
