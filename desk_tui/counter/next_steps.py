@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desk_tui.counter import stages
 from desk_tui.counter.look import Whole
-from desk_tui.rules.statuses import CLOCK_STOPPED, CLOSED, Status, next_statuses
+from desk_tui.rules.statuses import CLOCK_STOPPED, CLOSED, OPEN, Status, next_statuses
 
 OFFICER = "cán bộ"
 SUPERVISOR = "cán bộ, người phụ trách duyệt"
@@ -26,7 +27,8 @@ class NextStep:
 @dataclass(frozen=True, kw_only=True)
 class Deed:
     """`verb` is the command. `to` is empty where the status stays; `clock`: what else than the
-    status changes for the term. `walkin`: not for what was filed online."""
+    status changes for the term. `walkin`: not for what was filed online;
+    `staged`: only with a limit in stages."""
 
     step: NextStep
     verb: str
@@ -35,6 +37,7 @@ class Deed:
     who: str = OFFICER
     clock: str = ""
     walkin: bool = False
+    staged: bool = False
 
 
 def _leading(*to: Status) -> frozenset[Status]:
@@ -64,6 +67,22 @@ DEEDS: tuple[Deed, ...] = (
         verb="ask-more",
         origins=_leading(Status.WAITING_PAPERS),
         to=(Status.WAITING_PAPERS,),
+    ),
+    Deed(
+        step=NextStep("stage_end", "Xong giai đoạn đang làm"),
+        verb="stage end",
+        origins=frozenset({Status.RECEIVED, Status.PROCESSING}),
+        to=(Status.WAITING_PAYMENT,),
+        clock="chạy tiếp; giai đoạn sau chờ nộp tiền thì dừng",
+        staged=True,
+    ),
+    Deed(
+        step=NextStep("stage_paid", "Công dân đã nộp tiền: tính giai đoạn tiếp theo"),
+        verb="stage paid",
+        origins=frozenset({Status.WAITING_PAYMENT}),
+        to=(Status.PROCESSING,),
+        clock="tính từ lúc nộp, hẹn ngày mới",
+        staged=True,
     ),
     Deed(
         step=NextStep("finish", "Đã có kết quả"),
@@ -126,6 +145,15 @@ AT_THE_FOLDERS = Deed(
 )
 """Done for many dossiers at once, by scanning their slips."""
 
+BY_CALENDAR = Deed(
+    step=NextStep("calendar", "Quyết ngày hẹn bị lịch nghỉ mới chạm tới"),
+    verb="calendar decide",
+    origins=OPEN,
+    who="người phụ trách",
+    clock="giữ, hoặc dời sang ngày tính lại",
+)
+"""Done from the list of the dossiers that new days off touch."""
+
 
 def next_steps(whole: Whole) -> tuple[NextStep, ...]:
     """What may be done now; empty when nothing more can be."""
@@ -133,11 +161,13 @@ def next_steps(whole: Whole) -> tuple[NextStep, ...]:
     if row.void:
         return ()
     status = Status(row.status)
+    staged = stages.current(whole) is not None
     return tuple(
         deed.step
         for deed in DEEDS
         if status in deed.origins
         and not (deed.walkin and row.channel == "online")
+        and (staged or not deed.staged)
         and not (deed.verb == "apologise" and (not row.due or row.extended))
         and not (deed.verb == "correct" and status == Status.RETURNED)
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from desk_tui.counter.next_steps import AT_THE_FOLDERS, DEEDS, Deed
+from desk_tui.counter.next_steps import AT_THE_FOLDERS, BY_CALENDAR, DEEDS, Deed
 from desk_tui.rules.statuses import CLOCK_STOPPED, CLOSED, Status, next_statuses
 
 CENTRE = "trung tâm"
 """Who writes the moves that no deed of a desk makes."""
-_ALL = (*DEEDS, AT_THE_FOLDERS)
+_ALL = (*DEEDS, AT_THE_FOLDERS, BY_CALENDAR)
 
 
 def clock_of(status: Status) -> str:
