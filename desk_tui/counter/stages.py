@@ -96,6 +96,19 @@ def due_of(whole: Whole, place: int) -> datetime | None:
     return local(from_text(text)) if text else None
 
 
+def words(whole: Whole) -> list[str]:
+    """A line for each stage, the one worked on marked."""
+    now, told = current(whole), list[str]()
+    for place, stage in enumerate(of(whole)):
+        due = due_of(whole, place)
+        office = f" ({stage.office})" if stage.office else ""
+        when = f"xong trước {due:%H:%M %d/%m/%Y}" if due else "chưa tính ngày"
+        over = now is None or place < now
+        mark = "đã xong" if over else when
+        told.append(f"{place + 1} {stage.name}{office}: {stage.term}, {mark}")
+    return told
+
+
 def end(desk: Desk, code: str, *, at: datetime | None = None) -> Done:
     """The stage that is worked on is done. Where the next one begins with a payment, the clock
     stands still until the citizen has paid. Raises Refusal `no-stage`, RuleProblem."""

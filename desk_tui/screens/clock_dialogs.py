@@ -28,15 +28,7 @@ class StageDialog(LifeDialog):
     button = ""
 
     def about(self) -> str:
-        lines = [super().about()]
-        now = stages.current(self.whole)
-        for place, stage in enumerate(stages.of(self.whole)):
-            due = stages.due_of(self.whole, place)
-            mark = "▸" if place == now else " "
-            told_due = f", xong trước {due:%H:%M %d/%m/%Y}" if due else ", chưa tính ngày"
-            office = f" ({stage.office})" if stage.office else ""
-            lines.append(f"{mark} {place + 1} {stage.name}{office}: {stage.term}{told_due}")
-        return "\n".join(lines)
+        return "\n".join([super().about(), *stages.words(self.whole)])
 
     def fields(self) -> Iterator[Widget]:
         yield Button(self.button, id="ask")

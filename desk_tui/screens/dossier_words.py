@@ -8,8 +8,19 @@ from datetime import date
 from textual.content import Content
 
 from db.clock import from_text
-from db.kinds import Filed, Paper, Person, Received
-from desk_tui.counter import browse, history, look, packages, payments, people, taking, trail, twins
+from db.kinds import Delayed, Filed, Paper, Person, Received
+from desk_tui.counter import (
+    browse,
+    history,
+    look,
+    packages,
+    payments,
+    people,
+    stages,
+    taking,
+    trail,
+    twins,
+)
 from desk_tui.counter.desk import Desk, local
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import vn_date, vn_money
@@ -126,6 +137,8 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
     lines.append(_line("Hẹn trả", _due(shown)))
     if row.extended:
         lines.append(_line("Hẹn lại", f"{_moment(row.extended)}, đã xin lỗi (mẫu 04)"))
+    lines += [_line("Giai đoạn", words) for words in stages.words(shown.whole)]
+    lines += [_line("Sẽ trễ vì", words) for words in _delays(shown.whole)]
     paid = f" · {shown.paid}" if shown.paid else ""
     lines.append(_line("Phí, lệ phí", f"{_fee(said)}{paid}"))
     if isinstance(said, Received) and said.not_online:
@@ -141,6 +154,12 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
     if shown.slips:
         lines.append(_line("Phiếu", "; ".join(_slip(one) for one in shown.slips)))
     return lines
+
+
+def _delays(whole: look.Whole) -> list[str]:
+    """What an outage did to its date, as it was written down."""
+    said = (act.read() for act in whole.acts if act.kind == "dossier.delayed")
+    return list(dict.fromkeys(one.words for one in said if isinstance(one, Delayed)))
 
 
 def _person(person: Person) -> str:
