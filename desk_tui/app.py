@@ -366,6 +366,18 @@ class DeskApp(ScanApp[None]):
 
         self.push_screen(VisitDialog())
 
+    def action_group(self) -> None:
+        """All dossiers of one letter."""
+        from desk_tui.screens.group import GroupDialog
+
+        self.push_screen(GroupDialog(), self._noted)
+
+    def action_calls(self) -> None:
+        """Phone calls that wait for something."""
+        from desk_tui.screens.calls import CallsScreen
+
+        self.push_screen(CallsScreen())
+
     def action_receive(self) -> None:
         self.open_reception()
 

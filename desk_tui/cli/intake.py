@@ -3,49 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from db.kinds import Person
 from db.problem import RecordProblem
+from desk_tui.cli import intake_kinds
 from desk_tui.cli.again import again
 from desk_tui.cli.opening import iso, opened, paper_json, password, person
-from desk_tui.counter import half_visit, slip
+from desk_tui.counter import calls, copying, half_visit, offices, slip, together
 from desk_tui.counter import receive as receiving
 from desk_tui.counter import visit as visiting
 from desk_tui.counter.desk import Desk
-from desk_tui.counter.identity import person_of_card
 
 
 def receive(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        taken = taken_up(options, desk)
+        taken = _copied(options, desk) if options.copy_of else taken_up(options, desk)
         taken, agreed = again(options, desk, taken)
-        owner, said = taken.owner, taken.said
-        done = receiving.receive(
-            desk,
-            receiving.Walkin(
-                procedure=taken.procedure,
-                owner=owner,
-                submitter=_submitter(options, desk),
-                channel=options.channel,
-                case=taken.case,
-                not_online=options.not_online,
-                papers=taken.papers,
-                sets=options.sets,
-                pages=taken.pages,
-                copies=taken.copies,
-                exempt=taken.exempt,
-                note=options.note,
-                visit=taken.visit,
-                again=agreed,
-                exception=options.exception,
-                approver=options.approve,
-            ),
-            options.at,
-            approver_password=password("DESK_TUI_APPROVER_PASSWORD") if options.approve else "",
+        said = taken.said
+        walkin = receiving.Walkin(
+            procedure=taken.procedure,
+            owner=taken.owner,
+            case=taken.case,
+            papers=taken.papers,
+            sets=options.sets or 1,
+            pages=taken.pages,
+            copies=taken.copies,
+            exempt=taken.exempt,
+            note=options.note,
+            visit=taken.visit,
+            again=agreed,
+            exception=options.exception,
+            approver=options.approve,
+            returns=options.returns,
+            competent=offices.agency(desk, options.competent),
+            helped_at=offices.agency(desk, options.helped_at),
+            copied_from=taken.copied_from,
+            **intake_kinds.rarer(options, desk),
         )
+        if walkin.submitter is None and taken.submitter:
+            walkin = replace(walkin, submitter=taken.submitter)
+        secret = password("DESK_TUI_APPROVER_PASSWORD") if options.approve else ""
+        if options.linked:
+            done = together.receive_linked(
+                desk, walkin, options.linked, options.at, approver_password=secret
+            )
+        else:
+            done = receiving.receive(desk, walkin, options.at, approver_password=secret)
+        unit = desk.office.unit
     return {
         "code": done.said.code,
         "status": done.said.status,
@@ -58,6 +65,12 @@ def receive(options: Any) -> dict[str, Any]:
         "qr": done.qr,
         "exception": done.said.exception or None,
         "approved_by": done.said.approved_by or None,
+        "authority": intake_kinds.authority_json(done.said),
+        "offices": intake_kinds.offices_json(done.said, unit),
+        "post": done.said.post or None,
+        "returns": done.said.returns or "counter",
+        "copied_from": done.said.copied_from or None,
+        "others": [intake_kinds.dossier_json(one) for one in done.others],
         "warnings": [*said, *done.warnings],
     }
 
@@ -75,11 +88,15 @@ class TakenUp:
     exempt: str
     visit: str
     said: list[str]
+    submitter: Person | None = None
+    copied_from: str = ""
 
 
 def taken_up(options: Any, desk: Desk) -> TakenUp:
     """Raises RecordProblem `no-owner`, `no-procedure`, and what `half_visit.resume` does."""
     half = half_visit.resume(desk, options.visit) if options.visit else None
+    if options.call:
+        half = half_visit.of(desk, calls.find(desk, options.call).id)
     person_said, said = person(options, desk.today())
     owner = person_said or (half.owner if half else None)
     if owner is None:
@@ -93,9 +110,7 @@ def taken_up(options: Any, desk: Desk) -> TakenUp:
             "Lượt đến này chưa ghi thủ tục nào.",
             "Làm hồ sơ mới: --procedure MÃ thay cho --visit.",
         )
-    papers = [(key, receiving.Handed(file=Path(name))) for key, name in options.paper]
-    papers += [(key, receiving.Handed(failed=why)) for key, why in options.fail]
-    given = _each_once(papers)
+    given = _given(options)
     if half is None:
         return TakenUp(
             procedure,
@@ -121,6 +136,31 @@ def taken_up(options: Any, desk: Desk) -> TakenUp:
     )
 
 
+def _copied(options: Any, desk: Desk) -> TakenUp:
+    """An intake filled from an old dossier; what is said now goes before."""
+    old = copying.copied(desk, options.copy_of)
+    person_said, said = person(options, desk.today())
+    return TakenUp(
+        old.walkin.procedure,
+        person_said or old.walkin.owner,
+        options.case or old.walkin.case,
+        _given(options),
+        options.pages,
+        options.copies,
+        options.exempt,
+        "",
+        [*said, *old.told],
+        old.walkin.submitter,
+        old.walkin.copied_from,
+    )
+
+
+def _given(options: Any) -> dict[str, receiving.Handed]:
+    papers = [(key, receiving.Handed(file=Path(name))) for key, name in options.paper]
+    papers += [(key, receiving.Handed(failed=why)) for key, why in options.fail]
+    return _each_once(papers)
+
+
 def _each_once(papers: list[tuple[str, receiving.Handed]]) -> dict[str, receiving.Handed]:
     keys = [key for key, _ in papers]
     for key in keys:
@@ -129,15 +169,9 @@ def _each_once(papers: list[tuple[str, receiving.Handed]]) -> dict[str, receivin
     return dict(papers)
 
 
-def _submitter(options: Any, desk: Desk) -> Person | None:
-    if options.submitter_card:
-        return person_of_card(options.submitter_card, desk.today())[0]
-    if options.submitter_name:
-        return Person(name=options.submitter_name, number=options.submitter_id)
-    return None
-
-
 def visit(options: Any) -> dict[str, Any]:
+    if options.kind == "phone":
+        return _call(options)
     missing = {key: why for key, _, why in (text.partition("=") for text in options.missing)}
     with opened(options) as desk:
         owner, said = person(options, desk.today())
@@ -161,6 +195,24 @@ def visit(options: Any) -> dict[str, Any]:
         "qr": done.qr,
         "warnings": [*said, *done.warnings],
     }
+
+
+def _call(options: Any) -> dict[str, Any]:
+    with opened(options) as desk:
+        caller, said = person(options, desk.today())
+        made = calls.note_call(
+            desk,
+            calls.Called(
+                caller=caller or Person(name=""),
+                procedure=options.procedure,
+                wants=options.wants,
+                note=options.reason,
+                tell=not options.no_message,
+            ),
+            options.at,
+        )
+    told = intake_kinds.call_json(made)
+    return {"visit": made.id, **told, "slip": None, "qr": "", "warnings": said}
 
 
 def print_again(options: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from db import queue
 from db.clock import from_text
 from db.kinds import Received
 from db.problem import RecordProblem
+from desk_tui.cli import intake_kinds
 from desk_tui.cli.opening import iso, opened, paper_json, person_json
 from desk_tui.cli.payment_json import payment_json
 from desk_tui.counter import look, packages, payments, people, trail, twins
@@ -81,6 +82,8 @@ def show(options: Any) -> dict[str, Any]:
         same = twins.same_as(desk, whole.row.id)
         paid = payments.of_dossier(desk, whole.row.id).payments
         helped = packages.help_with(desk, whole.acts)
+        together_with = intake_kinds.intake_json(desk, whole.said)
+        unit = desk.office.unit
     said = whole.said
     shown: dict[str, Any] = {
         "code": whole.row.code,
@@ -131,6 +134,13 @@ def show(options: Any) -> dict[str, Any]:
         shown["procedure_version"] = said.procedure_version
         shown["not_online"] = said.not_online or None
         shown["exception"] = said.exception or None
+        shown["authority"] = intake_kinds.authority_json(said)
+        shown["offices"] = intake_kinds.offices_json(said, unit)
+        shown["sets"] = said.sets
+        shown["post"] = said.post or None
+        shown["returns"] = said.returns or "counter"
+        shown["copied_from"] = said.copied_from or None
+        shown["intake"] = together_with
         shown["approved_by"] = said.approved_by or None
         shown["steps"] = list(msgspec.to_builtins(said.steps))
         shown["fee_lines"] = list(msgspec.to_builtins(said.fee_lines))

@@ -84,6 +84,19 @@ def paper_json(paper: Paper) -> dict[str, Any]:
     }
 
 
+def _kind(options: Any) -> str:
+    if options.business:
+        return "business"
+    return "organisation" if options.organisation else "person"
+
+
+def _kind_of_number(kind: str, number: str) -> str:
+    """A household business bears its owner's number; a person's is told apart by who reads it."""
+    if kind == "person":
+        return ""
+    return "id-card" if kind == "business" and len(number) == 12 else "tax-code"
+
+
 def person(options: Any, today: date) -> tuple[Person | None, list[str]]:
     """The person of `--card` or of the typed options, with what to warn about."""
     said: list[str] = []
@@ -91,11 +104,12 @@ def person(options: Any, today: date) -> tuple[Person | None, list[str]]:
     if options.card:
         found, said = person_of_card(options.card, today)
     elif options.name or options.id:
+        kind = _kind(options)
         found = Person(
             name=options.name or "",
-            kind="organisation" if options.organisation else "person",
+            kind=kind,
             number=options.id,
-            number_kind=options.id_kind or ("tax-code" if options.organisation else ""),
+            number_kind=options.id_kind or _kind_of_number(kind, options.id),
             birth=options.birth.isoformat() if options.birth else "",
             sex=options.sex,
         )
@@ -103,6 +117,7 @@ def person(options: Any, today: date) -> tuple[Person | None, list[str]]:
     if found:
         found = msgspec.structs.replace(
             found,
+            kind=_kind(options) if options.business else found.kind,
             name=options.name or found.name,
             phone=options.phone or found.phone,
             email=options.email or found.email,

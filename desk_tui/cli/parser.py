@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from desk_tui.cli.parser_documents import documents
 from desk_tui.cli.parser_helping import serves_again
+from desk_tui.cli.parser_intake import kinds, rarer
 from desk_tui.cli.parser_kinds import (
     count,
     day,
@@ -25,6 +26,7 @@ from desk_tui.cli.parser_kinds import (
 from desk_tui.rules.text import tidy
 
 VISIT = "mã QR phiếu của lượt đến trước: làm tiếp, giấy tờ đã đạt vẫn đạt"
+CALL = "cuộc gọi đã ghi (xem calls): làm tiếp"
 CASE = "khóa trường hợp của thủ tục (xem catalogue show)"
 
 MISTAKES = (
@@ -252,7 +254,10 @@ def of_a_person(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--address", type=tidy, default="")
     verb.add_argument("--phone", type=tidy, default="")
     verb.add_argument("--email", type=tidy, default="")
-    verb.add_argument("--organisation", action="store_true", help="chủ hồ sơ là tổ chức")
+    verb.add_argument("--organisation", action="store_true", help="chủ hồ sơ là cơ quan, tổ chức")
+    verb.add_argument(
+        "--business", action="store_true", help="chủ hồ sơ là doanh nghiệp, hộ kinh doanh"
+    )
 
 
 def _intake(verb: Any) -> None:
@@ -260,17 +265,17 @@ def _intake(verb: Any) -> None:
     what = receive.add_mutually_exclusive_group(required=True)
     what.add_argument("--procedure", type=tidy)
     what.add_argument("--visit", default="", metavar="MÃ_QR", help=VISIT)
+    what.add_argument("--call", type=tidy, default="", metavar="MÃ", help=CALL)
+    what.add_argument("--copy-of", type=tidy, default="", metavar="MÃ", help="chép từ hồ sơ cũ")
     of_a_person(receive)
+    rarer(receive)
     serves_again(receive)
-    receive.add_argument("--submitter-card", help="QR thẻ của người nộp thay")
-    receive.add_argument("--submitter-name", type=tidy, default="")
-    receive.add_argument("--submitter-id", type=tidy, default="")
     receive.add_argument("--channel", default="counter", choices=("counter", "post"))
     receive.add_argument("--not-online", type=tidy, default="", help="lý do không nộp trực tuyến")
     receive.add_argument("--paper", type=pair, action="append", default=[], metavar="KHÓA=TỆP")
     receive.add_argument("--fail", type=pair, action="append", default=[], metavar="KHÓA=LÝ_DO")
     receive.add_argument("--case", type=tidy, default="", help=CASE)
-    receive.add_argument("--sets", type=count, default=1)
+    receive.add_argument("--sets", type=count, default=0, help="số bộ hồ sơ")
     receive.add_argument("--copies", type=count, default=0)
     receive.add_argument("--pages", type=pages, default=())
     receive.add_argument("--exempt", type=tidy, default="", help="căn cứ miễn, giảm")
@@ -287,7 +292,9 @@ def _intake(verb: Any) -> None:
     )
     visit = verb("visit", "intake:visit", "ghi lượt đến không lập hồ sơ, in phiếu")
     visit.add_argument(
-        "--kind", required=True, choices=("incomplete", "other-office", "advice", "refused")
+        "--kind",
+        required=True,
+        choices=("incomplete", "other-office", "advice", "refused", "phone"),
     )
     visit.add_argument("--procedure", type=tidy, default="")
     of_a_person(visit)
@@ -296,6 +303,14 @@ def _intake(verb: Any) -> None:
     visit.add_argument("--other-office", type=tidy, default="", help="tên cơ quan có thẩm quyền")
     visit.add_argument("--other-address", type=tidy, default="")
     visit.add_argument("--other-hours", type=tidy, default="")
+    visit.add_argument(
+        "--wants",
+        default="call-back",
+        choices=("call-back", "post", "online", "visit", ""),
+        help="cuộc gọi: người gọi sẽ làm gì tiếp",
+    )
+    visit.add_argument("--no-message", action="store_true", help="không nhắn lại cho người gọi")
+    kinds(verb)
     scan = verb("scan", "scanning:scan", "quét giấy tờ vào hồ sơ")
     scan.add_argument("--device", required=True)
     scan.add_argument("--dossier", type=tidy, required=True)
@@ -377,11 +392,13 @@ def _looking(verb: Any) -> None:
 
 
 def _life(verb: Any) -> None:
+    from desk_tui.cli.parser_hands import hands
     from desk_tui.cli.parser_life import folders, life
     from desk_tui.cli.parser_notes import notes
 
     life(verb)
     folders(verb)
+    hands(verb)
     notes(verb)
 
 

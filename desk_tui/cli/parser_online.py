@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk_tui.cli.parser import CASE, VISIT, count, of_a_person, pages, pair
+from desk_tui.cli.parser import CALL, CASE, VISIT, count, of_a_person, pages, pair
 from desk_tui.cli.parser_helping import serves_again
 from desk_tui.cli.parser_kinds import whole
 from desk_tui.rules.text import tidy
@@ -15,6 +15,7 @@ def online(verb: Any) -> None:
     what = convert.add_mutually_exclusive_group(required=True)
     what.add_argument("--procedure", type=tidy)
     what.add_argument("--visit", default="", metavar="MÃ_QR", help=VISIT)
+    what.add_argument("--call", type=tidy, default="", metavar="MÃ", help=CALL)
     of_a_person(convert)
     convert.add_argument("--consent", action="store_true", help="công dân đã đồng ý được hỗ trợ")
     convert.add_argument(

@@ -67,27 +67,34 @@ def procedure(desk: Desk, code: str) -> Procedure:
     return terms.procedure(desk, code, desk.today())
 
 
-def number_problem(organisation: bool, number: str) -> str | None:
-    """What is wrong with a typed number, in one sentence; None when nothing is."""
+def number_problem(kind: str, number: str) -> str | None:
+    """What is wrong with a typed number, in one sentence; None when nothing is.
+
+    `kind` as of `Person`: a household business may bear its owner's own 12 digits.
+    """
     try:
-        if organisation:
+        if kind != "person" and not _of_owner(kind, number):
             tax_code(number)
         elif number.isdigit() and not is_old_number(number):
             personal_number(number)
         elif not re.fullmatch(r"[A-Z0-9]{6,12}", number.upper()):
             return "Số giấy tờ chỉ gồm chữ cái không dấu và chữ số."
     except RuleProblem as problem:
-        if not organisation:
+        if kind == "person":
             return f"Cần 12 chữ số (CMND cũ: 9 số), đang có {len(number)}."
         return problem.message
     return None
 
 
-def number_kind(organisation: bool, number: str) -> str:
+def _of_owner(kind: str, number: str) -> bool:
+    return kind == "business" and len(number) == 12
+
+
+def number_kind(kind: str, number: str) -> str:
     """`id-card` | `old-id` | `passport` | `tax-code`, empty without a number."""
     if not number:
         return ""
-    if organisation:
+    if kind != "person" and not _of_owner(kind, number):
         return "tax-code"
     if number.isdigit():
         return "old-id" if is_old_number(number) else "id-card"

@@ -20,7 +20,7 @@ from db.kinds_dossier import Intake
 from db.problem import RecordProblem
 from desk_tui.counter import once, representing, slip, stages, terms
 from desk_tui.counter.approval import approved
-from desk_tui.counter.desk import LATE_ENTRY, Desk, local
+from desk_tui.counter.desk import LATE_ENTRY, OFFICE_ZONE, Desk, local
 from desk_tui.counter.policies import applicant
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.resuming import resuming
@@ -263,6 +263,12 @@ def arrived_at(walkin: Walkin, done: datetime) -> datetime:
             "Xem lại dấu bưu điện đến.",
         )
     return arrived
+
+
+def opening_of(desk: Desk, day: date) -> datetime:
+    """A day on which the post came at an hour nobody knows: when the office opened, or now."""
+    opens, now = datetime.combine(day, desk.hours.opens, OFFICE_ZONE), local(desk.now())
+    return min(opens, now) if day == now.date() else opens
 
 
 def checked_person(person: Person, day: date) -> Person:

@@ -12,7 +12,7 @@ from db.catalogue import ProcedureFacts as Procedure
 from db.driver import sqlite
 from db.kinds import Paper, Person, SlipIssued, VisitRecorded
 from db.problem import RecordProblem
-from desk_tui.counter import slip, terms
+from desk_tui.counter import offices, slip, terms
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.receive import Handed, checked_person, handed_in, short_note
 from desk_tui.rules import text
@@ -109,12 +109,23 @@ def record_visit(desk: Desk, call: Call, at: datetime | None = None) -> Recorded
 
     done = moment if at else None
     desk.act(lambda _: [acts.Doing(id, said, done), acts.Doing(id, issued, done)], also=also)
-    drawn = _slip(desk, call, said, issued, found, moment)
+    drawn = _slip(desk, _with_office(desk, call, found, moment), said, issued, found, moment)
     try:
         path, told = slip.draw_told(desk, drawn, f"visit-{id}", desk.office.form_set)
         return Recorded(id, path, sealed, tuple(told))
     except (SlipProblem, OSError) as problem:
         return Recorded(id, None, sealed, (f"Đã ghi lượt đến nhưng chưa vẽ được phiếu: {problem}",))
+
+
+def _with_office(desk: Desk, call: Call, found: Procedure | None, moment: datetime) -> Call:
+    """Where the person should go, when the desk knows and nobody typed it (REC-11)."""
+    if call.kind != "other-office" or found is None or text.tidy(call.office):
+        return call
+    address = call.owner.address if call.owner else ""
+    known = next(iter(offices.competent(desk, found, address, moment.date())), None)
+    if known is None:
+        return call
+    return replace(call, office=known.name, address=known.address, hours=known.hours)
 
 
 def _missing(found: Procedure | None, call: Call) -> tuple[Paper, ...]:

@@ -298,6 +298,12 @@ class DossierScreen(DeskScreen):
         if self.shown:
             self.host.push_screen(TrailDialog(self.code, self.shown.mended))
 
+    def action_copy(self) -> None:
+        """A new reception filled from this dossier (REC-04)."""
+        from desk_tui.screens.copying import copy
+
+        copy(self, self.code)
+
     def action_lost(self) -> None:
         """Somebody says the receipt was lost."""
         self._next_chosen("lost_slip")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,11 +19,13 @@ from desk_tui.counter import (
     people,
     stages,
     taking,
+    together,
     trail,
     twins,
 )
 from desk_tui.counter.desk import Desk, local
-from desk_tui.rules.statuses import Status
+from desk_tui.counter.representing import ACTS_AS
+from desk_tui.rules.statuses import FINISHED, Status
 from desk_tui.rules.text import vn_date, vn_money
 from desk_tui.screens.queue_rows import CHANNEL_WORDS, TONES
 from desk_tui.widgets.queue_table import Cell, Tone
@@ -55,6 +58,8 @@ STYLES: dict[Tone | None, str] = {
     None: "",
 }
 LABEL = 13
+MOST_BESIDE = 3
+RETURN_WORDS = {"counter": "tại quầy", "post": "qua bưu chính", "online": "bản điện tử"}
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ class Shown:
     helped: str = ""
     paid: str = ""
     mended: tuple[trail.Mended, ...] = ()
+    beside: tuple[together.Sibling, ...] = ()
 
 
 def read(desk: Desk, code: str) -> Shown:
@@ -89,6 +95,7 @@ def read(desk: Desk, code: str) -> Shown:
         found.words if (found := packages.help_with(desk, whole.acts)) else "",
         payments.stands(payments.of_dossier(desk, whole.row.id)),
         trail.trail(whole),
+        beside=tuple(together.siblings(desk, whole.said)),
     )
 
 
@@ -125,7 +132,9 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
         told = (", ".join(shown.likely), "$text-warning")
         lines.append(_line("Có thể trùng", "với ", told, " · Alt+Q: chọn"))
     if said.submitter:
-        lines.append(_line("Người nộp", _person(said.submitter)))
+        lines.append(_line("Người nộp", _person(said.submitter), *_right(said)))
+    if isinstance(said, Received):
+        lines += _intake(said, shown.beside)
     version = ""
     if shown.version_from:
         version = f" (danh mục áp dụng từ {vn_date(shown.version_from)})"
@@ -160,6 +169,43 @@ def _delays(whole: look.Whole) -> list[str]:
     """What an outage did to its date, as it was written down."""
     said = (act.read() for act in whole.acts if act.kind == "dossier.delayed")
     return list(dict.fromkeys(one.words for one in said if isinstance(one, Delayed)))
+
+
+def _right(said: Received | Filed) -> list[tuple[str, str]]:
+    """By what right somebody else filed, and when they may not collect."""
+    if not isinstance(said, Received):
+        return []
+    paper = said.authority
+    words = [ACTS_AS.get(said.acts_as, ""), paper.paper if paper else ""]
+    words += [f"đến hết {vn_day(paper.until)}" if paper and paper.until else ""]
+    told = [(f" · {word}", "") for word in dict.fromkeys(words) if word]
+    if paper and not paper.collects:
+        told.append((" · không được nhận kết quả", "$text-warning"))
+    return told
+
+
+def _intake(said: Received, beside: Sequence[together.Sibling]) -> list[Content]:
+    """What an ordinary intake has not: other offices, the post, dossiers taken in with it."""
+    lines: list[Content] = []
+    if said.intake:
+        name = f"{'Liên thông' if said.intake.kind == 'linked' else 'Theo'} {said.intake.name}"
+        done = sum(one.status in FINISHED for one in beside)
+        lines.append(_line("Nhận cùng", f"{name}: {len(beside)} hồ sơ khác, {done} đã có kết quả"))
+        lines += [
+            _line("", f"{one.code} {one.procedure}", f" · {one.owner}: {one.status.label}")
+            for one in beside[:MOST_BESIDE]
+        ]
+    if said.competent:
+        lines.append(_line("Giải quyết", said.competent.name))
+    if said.helped_at:
+        lines.append(_line("Hỗ trợ ở", said.helped_at.name))
+    more = [f"số bưu gửi {said.post}" if said.post else ""]
+    more += [f"trả kết quả {RETURN_WORDS[said.returns]}" if said.returns in RETURN_WORDS else ""]
+    more += [f"{said.sets} bộ" if said.sets > 1 else ""]
+    more += [f"chép từ {said.copied_from}" if said.copied_from else ""]
+    if any(more):
+        lines.append(_line("Ghi thêm", " · ".join(part for part in more if part)))
+    return lines
 
 
 def _person(person: Person) -> str:

@@ -72,7 +72,7 @@ def values(half: HalfVisit) -> dict[str, Any]:
     papers = {key: _line(paper) for key, paper in half.papers.items()}
     return {
         "boxes": boxes,
-        "organisation": bool(half.owner and half.owner.kind == "organisation"),
+        "kind": half.owner.kind if half.owner else "person",
         "procedure": said.procedure,
         "case": half.case.key if half.case else "",
         "papers": papers,

@@ -19,6 +19,7 @@ from desk_tui.screens.reception_case import Cases
 from desk_tui.screens.reception_dialogs import Explain
 from desk_tui.screens.reception_form import ReceptionForm
 from desk_tui.screens.reception_journal import Journal
+from desk_tui.screens.reception_more import MoreSection
 from desk_tui.screens.reception_papers import FAILED, Checklist
 from desk_tui.screens.reception_person import PersonSection
 from desk_tui.screens.reception_procedure import ProcedureBox
@@ -27,6 +28,7 @@ from desk_tui.screens.reception_way import DueLine, Reasons
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.one_of import OneOf
 from desk_tui.widgets.truth_line import TruthLine
 
 _FORM_ONLY = [
@@ -35,6 +37,7 @@ _FORM_ONLY = [
     "turn_away",
     "organisation",
     "submitter",
+    "more",
     "discard",
     "person",
     "procedure",
@@ -134,6 +137,7 @@ class ReceptionScreen(CardScreen):
 
     @on(Reasons.Done)
     @on(Cases.Done)
+    @on(MoreSection.Done)
     def _picked(self) -> None:
         self._next()
 
@@ -202,7 +206,7 @@ class ReceptionScreen(CardScreen):
 
     def action_organisation(self) -> None:
         section = self._person_here()
-        section.set_organisation(not section.organisation)
+        section.next_kind()
         self.form.go_to(section.box("number"))
         self._ask_quote()
         self._note()
@@ -210,8 +214,26 @@ class ReceptionScreen(CardScreen):
     def action_submitter(self) -> None:
         """Open or close the boxes of the one who brings it for the owner."""
         section = self.form.submitter
-        section.display = not section.display
+        self.form.show_submitter(not section.display)
         self.form.go_to(section.box("number") if section.display else self.form.procedure.box)
+        self._note()
+
+    def action_more(self) -> None:
+        """The rarer boxes: open, or close them again when nothing was entered there."""
+        more = self.form.more
+        if more.display and more.empty:
+            more.display = False
+            self.form.go_to(self.form.procedure.box)
+        else:
+            more.display = True
+            self.offer_more()
+            self.form.go_to(more.query(OneOf).first())
+        self._ask_quote()
+        self._note()
+
+    @on(MoreSection.Changed)
+    def _more_changed(self) -> None:
+        self._ask_quote()
         self._note()
 
     def _person_here(self) -> PersonSection:
@@ -254,6 +276,7 @@ class ReceptionScreen(CardScreen):
         try:
             found = drafting.procedure(self.desk, hits[place].code)
             self.form.take_procedure(found, drafting.cases(self.desk, found))
+            self.offer_more()
         except Exception as error:
             self._trouble(error)
             return False
@@ -268,10 +291,12 @@ class ReceptionScreen(CardScreen):
         pages, copies, exempt, case = fee.pages, fee.copies, fee.exempt, self.form.cases.case
         person = None if self.form.owner.empty else self.form.owner.person
         level, means = self.form.channel.noted
+        channel = self.form.more.channel
         self.do(
             lambda: drafting.quote(
                 self.desk,
                 found,
+                channel,
                 pages=pages,
                 copies=copies,
                 exempt=exempt,

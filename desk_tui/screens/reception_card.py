@@ -56,7 +56,8 @@ class CardScreen(OnceScreen):
         owner, submitter = self.form.owner, self.form.submitter
 
         def fill(section: PersonSection) -> None:
-            section.display = True
+            if section is submitter:
+                self.form.show_submitter(True)
             typed = section.differing(person) if section.person.number == person.number else []
             section.load(person, said)
             if typed:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual.widget import Widget
 
 from db.drafts import Draft
-from desk_tui.counter import drafting
+from desk_tui.counter import drafting, linked, offices
 from desk_tui.screens.reception_dialogs import Choose, OfferDraft
 from desk_tui.screens.reception_end import EndScreen
 from desk_tui.screens.reception_journal import Entry
@@ -24,6 +24,17 @@ class DraftScreen(EndScreen):
     def _take_card(self, payload: str) -> None:
         """Read a card into the form."""
         raise NotImplementedError
+
+    def offer_more(self) -> None:
+        """What the rarer boxes can offer for the procedure: chains, and offices that resolve it."""
+        found = self.form.procedure.chosen
+        if found is None:
+            return
+        bundles = linked.led_by(self.desk, found.code, self.desk.today())
+        address = self.form.owner.box("address").text_to_keep
+        known = offices.competent(self.desk, found, address) or offices.known(self.desk)
+        self.form.more.offer(bundles, known)
+        self.form.procedure.border_subtitle = "Alt+E: có nhận liên thông" if bundles else ""
 
     def _ask_quote(self) -> None:
         """Ask anew what the case costs and when it is due."""
@@ -60,6 +71,8 @@ class DraftScreen(EndScreen):
             except Exception as error:
                 self.host.tell(error)
         self.form.restore(draft.values, found, drafting.cases(self.desk, found) if found else ())
+        self.offer_more()
+        self.form.more.restore(draft.values.get("more", {}))
         for place in self.form.query(f"#{draft.focus}").results(Widget):
             self.call_after_refresh(self.form.go_to, place)
         self._journal.known(draft.focus, self.form.to_keep())

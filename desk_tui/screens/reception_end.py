@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.content import Content
 from textual.widgets import Static
 
+from db.kinds import Received
 from desk_tui.counter import drafting
 from desk_tui.counter.approval import approvers
 from desk_tui.counter.receive import Receipt, receive
 from desk_tui.counter.visit import Call, Recorded, record_visit
+from desk_tui.counter.walkin import Walkin
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.exception import ASSIST, Excepted, ExceptionDialog
 from desk_tui.screens.reception_budget import MeteredWatch, told
@@ -37,10 +39,19 @@ _WRONG_BOX = {
     "bad-number": "owner-number",
     "fee-count": "copies",
     "exempt-ground": "exempt",
+    "authority-ended": "authority-until",
+    "authority-not-filing": "authority",
+    "no-submitter": "submitter-name",
+    "future": "arrived",
     "channel-closed": "procedure",
     "unknown-case": "cases",
 }
 """Where the cursor goes when a verb refuses."""
+
+
+def _beside(said: Received) -> str:
+    """Another dossier of the same intake, in a line."""
+    return f"{said.procedure_name}, hẹn {drafting.due_of(said)}"
 
 
 class EndScreen(DeskScreen):
@@ -84,8 +95,7 @@ class EndScreen(DeskScreen):
             dialog = ExceptionDialog(self._quote.closed, approvers(self.desk), self._excepted_for)
             self.app.push_screen(dialog, self._excepted)
         else:
-            walkin = self.form.walkin(self._draft)
-            self._finish(lambda: receive(self.desk, walkin), self._received, "Đang lưu hồ sơ…")
+            self._take_in(self._walkin())
 
     def _excepted(self, said: Excepted | str | None) -> None:
         """Paper after all, when a second person agrees; or online together."""
@@ -94,14 +104,24 @@ class EndScreen(DeskScreen):
                 self.action_convert()
             return
         self._excepted_for = said.reason
-        walkin = replace(
-            self.form.walkin(self._draft), exception=said.reason, approver=said.approver
-        )
-        self._finish(
-            lambda: receive(self.desk, walkin, approver_password=said.password),
-            self._received,
-            "Đang lưu hồ sơ…",
-        )
+        walkin = replace(self._walkin(), exception=said.reason, approver=said.approver)
+        self._take_in(walkin, said.password)
+
+    def _walkin(self) -> Walkin:
+        return self.form.more.over(self.form.walkin(self._draft), self.desk)
+
+    def _take_in(self, walkin: Walkin, password: str = "") -> None:
+        """One dossier, or a chain of linked procedures of which it is the first."""
+        bundle = self.form.more.bundle
+
+        def work() -> Receipt:
+            if not bundle:
+                return receive(self.desk, walkin, approver_password=password)
+            from desk_tui.counter.together import receive_linked
+
+            return receive_linked(self.desk, walkin, bundle, approver_password=password)
+
+        self._finish(work, self._received, "Đang lưu hồ sơ…")
 
     # Filing online instead.
 
@@ -186,6 +206,9 @@ class EndScreen(DeskScreen):
             ("Thủ tục", said.procedure_name),
             *([("Trường hợp", said.case)] if said.case else []),
             ("Hẹn trả", drafting.due_of(said)),
+            *((f"Cùng nhận {one.code.rsplit('-', 1)[-1]}", _beside(one)) for one in receipt.others),
+            *([("Ủy quyền", said.authority.paper)] if said.authority else []),
+            *([("Giải quyết", said.competent.name)] if said.competent else []),
             *(
                 [("Ngoại lệ", f"{said.exception} ({said.approved_by} duyệt)")]
                 * bool(said.exception)

@@ -18,6 +18,7 @@ from desk_tui.counter.once import Again
 from desk_tui.counter.receive import Walkin
 from desk_tui.counter.terms import checklist
 from desk_tui.screens.reception_case import CasesSection
+from desk_tui.screens.reception_more import MoreSection
 from desk_tui.screens.reception_papers import PapersSection
 from desk_tui.screens.reception_person import PersonSection
 from desk_tui.screens.reception_procedure import ProcedureSection
@@ -27,8 +28,9 @@ from desk_tui.widgets.fields import Box, Field, boxes_of
 if TYPE_CHECKING:
     from desk_tui.counter.convert import ConsentHow, Convert
 
-ORGANISATION_KEY = "Alt+T: cá nhân / tổ chức"
+ORGANISATION_KEY = "Alt+T: tổ chức, doanh nghiệp"
 SUBMITTER_KEY = "Alt+N: người nộp thay"
+MORE_KEY = "Alt+E: ít gặp"
 _NOT_KEPT = ("procedure", "reason")
 """Boxes whose text the journal keeps in another way."""
 
@@ -40,6 +42,7 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         super().__init__(id="form")
         self.owner = PersonSection("owner", "Chủ hồ sơ", today)
         self.submitter = PersonSection("submitter", "Người nộp thay", today)
+        self.more = MoreSection()
         self.procedure = ProcedureSection()
         self.cases = CasesSection(self.show_case)
         self.papers = PapersSection(today)
@@ -48,6 +51,8 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         self.due = DueSection()
         self.visit = ""
         """The half visit that this form goes on with."""
+        self.copied_from = ""
+        """The code of an old dossier that this form was filled from (REC-04)."""
         self.again: Again | None = None
         """How the owner agreed that what is held of them serves again; `again_of`: whose number."""
         self.again_of = ""
@@ -59,12 +64,14 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         )
 
     def compose(self) -> ComposeResult:
-        self.owner.border_subtitle = f"{ORGANISATION_KEY} · {SUBMITTER_KEY}"
+        self.owner.border_subtitle = f"{ORGANISATION_KEY} · {SUBMITTER_KEY} · {MORE_KEY}"
+        self.submitter.border_subtitle = "Alt+E: giấy ủy quyền"
         self.papers.border_subtitle = "Phím cách: đạt/chưa đạt/thiếu · ←→ và số: số bản, số trang"
         self.extra.border_title = "Ghi thêm"
         yield self.owner
         yield self.submitter
         yield self.procedure
+        yield self.more
         yield self.cases
         yield self.papers
         yield self.channel
@@ -100,9 +107,17 @@ class ReceptionForm(VerticalScroll, can_focus=False):
             self.fee.ask(*counts_needed(found, case))
             self.papers.fill(checklist(found, case))
 
+    def show_submitter(self, shown: bool) -> None:
+        """The boxes of who brings it, and what lets them."""
+        self.submitter.display = shown
+        self.more.represent(shown)
+
     def show_quote(self, quote: Quote) -> None:
-        """Fee, date and channel as they are promised now."""
+        """Fee, date and channel as they are promised now; of a set that came by post nobody can be
+        asked why it is on paper."""
         self.channel.show(quote)
+        if self.more.channel == "post":
+            self.channel.display = False
         self.fee.show(quote)
         self.due.show(quote)
 
@@ -236,7 +251,9 @@ class ReceptionForm(VerticalScroll, can_focus=False):
                 for box in boxes_of(self)
                 if box.id not in _NOT_KEPT and box.text_to_keep
             },
-            "organisation": self.owner.organisation,
+            "kind": self.owner.kind,
+            "more": self.more.to_keep(),
+            "copied": self.copied_from,
             "submitter": bool(self.submitter.display),
             "procedure": chosen.code if chosen else "",
             "case": self.cases.case.key if self.cases.case else "",
@@ -257,8 +274,9 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         self.visit = str(values.get("visit", ""))
         if again := [str(one) for one in values.get("again", ())]:
             self.again = Again(again[0], tuple(again[1:]))
-        self.owner.set_organisation(bool(values.get("organisation")))
-        self.submitter.display = bool(values.get("submitter"))
+        self.copied_from = str(values.get("copied", ""))
+        self.owner.set_kind(str(values.get("kind") or _kind_of_old(values)))
+        self.show_submitter(bool(values.get("submitter")))
         kept = values.get("boxes", {})
         for box in boxes_of(self):
             if box.id in kept:
@@ -274,3 +292,8 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         level, means = values.get("noted", ("", ""))
         self.channel.note((str(level), str(means)))
         self.channel.show_other()
+
+
+def _kind_of_old(values: dict[str, Any]) -> str:
+    """Drafts of older programs told only whether it was an organisation."""
+    return "organisation" if values.get("organisation") else "person"

@@ -21,6 +21,12 @@ from desk_tui.widgets.kinds import DateField, read_date
 _SEXES = {"nam": "Nam", "nữ": "Nữ", "nu": "Nữ", "n": "Nữ", "m": "Nam", "f": "Nữ"}
 _PARTS = ("number", "name", "birth", "sex", "phone", "address")
 _PERSON_ONLY = ("birth", "sex")
+_NAMES = {
+    "person": ("Số định danh", "Họ và tên"),
+    "organisation": ("Mã số thuế / mã doanh nghiệp", "Tên tổ chức"),
+    "business": ("Mã số thuế / số của chủ hộ", "Tên doanh nghiệp, hộ kinh doanh"),
+}
+"""What number and name are called of each kind of applicant (B2-02)."""
 
 
 class SexField(Field):
@@ -42,7 +48,7 @@ class PersonSection(Vertical):
         self.border_title = Content(title)
         self.role = role
         self.today = today
-        self.organisation = False
+        self.kind = "person"
         self._card_said: tuple[str, ...] = ()
         self._doubts: tuple[str, ...] = ()
         self._known: Content | None = None
@@ -56,7 +62,7 @@ class PersonSection(Vertical):
                 "Số định danh",
                 id=name("number"),
                 classes="number",
-                check=lambda text: drafting.number_problem(self.organisation, bare(text)),
+                check=lambda text: drafting.number_problem(self.kind, bare(text)),
                 why="Quét thẻ, hoặc gõ số trên thẻ căn cước (12 số), CMND cũ (9 số), hộ chiếu.",
             )
             yield Field(
@@ -102,25 +108,33 @@ class PersonSection(Vertical):
         """Whether nothing has been entered about this person."""
         return not any(self.box(part).text_to_keep for part in _PARTS)
 
-    def set_organisation(self, organisation: bool) -> None:
-        """An organisation has a tax code and neither birthday nor sex."""
-        self.organisation = organisation
-        self.set_class(organisation, "-organisation")
+    @property
+    def organisation(self) -> bool:
+        """Whether it is no natural person: an organisation or a business."""
+        return self.kind != "person"
+
+    def next_kind(self) -> None:
+        """Person, organisation, business, person again."""
+        kinds = tuple(_NAMES)
+        self.set_kind(kinds[(kinds.index(self.kind) + 1) % len(kinds)])
+
+    def set_kind(self, kind: str) -> None:
+        """Organisations and businesses have a tax code and neither birthday nor sex."""
+        self.kind = kind if kind in _NAMES else "person"
+        self.set_class(self.organisation, "-organisation")
         for part in _PERSON_ONLY:
-            self.box(part).display = not organisation
-        for part, person, other in (
-            ("number", "Số định danh", "Mã số thuế / mã doanh nghiệp"),
-            ("name", "Họ và tên", "Tên tổ chức"),
-        ):
+            self.box(part).display = not self.organisation
+        for part, label in zip(("number", "name"), _NAMES[self.kind], strict=True):
             box = self.box(part)
-            box.label = other if organisation else person
+            box.label = label
             box.border_title = Content(box.label)
             if box.text_to_keep:
                 box.settle()
 
     def load(self, person: Person, said: list[str]) -> None:
         """Fill the boxes from a card; a phone that was typed before stays."""
-        self.set_organisation(person.kind == "organisation")
+        # A tax code alone does not tell a business from an organisation.
+        self.set_kind(self.kind if self.organisation and person.kind != "person" else person.kind)
         for part, text in _texts(person).items():
             self.box(part).load(text)
         self._card_said = tuple(said)
@@ -141,9 +155,9 @@ class PersonSection(Vertical):
         born = read_date(self.box("birth").text_to_keep)
         person = Person(
             name=self.box("name").text_to_keep,
-            kind="organisation" if self.organisation else "person",
+            kind=self.kind,
             number=number.upper(),
-            number_kind=drafting.number_kind(self.organisation, number),
+            number_kind=drafting.number_kind(self.kind, number),
             phone=bare(self.box("phone").text_to_keep),
             address=self.box("address").text_to_keep,
         )

@@ -17,10 +17,12 @@ from textual.widgets.option_list import Option
 from db.catalogue import PaperNeeded, ProcedureFacts
 from db.catalogue_search import Hit
 from db.kinds import Person
-from desk_tui.counter import drafting
+from desk_tui.counter import calls, drafting
+from desk_tui.counter.calls import WANTS, Called, note_call
 from desk_tui.counter.identity import person_of_card
 from desk_tui.counter.visit import Call, Recorded, record_visit
 from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.reception_person import bare
 from desk_tui.screens.reception_procedure import ProcedureSection
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned, ScanMangled
@@ -34,12 +36,14 @@ KINDS = (
     ("advice", "Hỏi thủ tục: phiếu hướng dẫn"),
     ("other-office", "Không thuộc nơi này: giấy chỉ nơi nhận"),
     ("refused", "Từ chối tiếp nhận: phiếu từ chối"),
+    ("phone", "Gọi điện thoại: ghi lại để làm tiếp"),
 )
 REASONS = {
     "incomplete": "Cần bổ sung, sửa những gì (in lên phiếu; có thể để trống)",
     "advice": "Người dân hỏi việc gì, hướng dẫn thêm (in lên phiếu)",
     "other-office": "Người dân cần việc gì (in lên phiếu)",
     "refused": "Lý do từ chối (bắt buộc, in lên phiếu)",
+    "phone": "Người gọi cần việc gì, đã trả lời gì",
 }
 
 
@@ -87,7 +91,7 @@ class VisitDialog(DeskScreen):
     VisitDialog #form { height: 1fr; padding: 0 1; }
     VisitDialog #title { height: 1; padding: 0 1; background: $panel; text-style: bold; }
     VisitDialog .row { height: auto; }
-    VisitDialog .row > Field { width: 1fr; }
+    VisitDialog .row > Field, VisitDialog .row > OneOf { width: 1fr; }
     VisitDialog #procedure-section { height: auto; }
     VisitDialog #hits { height: auto; padding: 0 1; }
     VisitDialog #missing {
@@ -121,12 +125,16 @@ class VisitDialog(DeskScreen):
                 yield Field("Nơi nhận đúng", placeholder="tên cơ quan", id="office")
                 yield Field("Địa chỉ", id="address")
                 yield Field("Giờ làm việc", id="hours")
+            with Horizontal(classes="row", id="call"):
+                yield Field("Điện thoại người gọi", id="phone", why="Để gọi lại, nhắn lại.")
+                yield OneOf("Tiếp theo (phím ←→)", "wants")
             yield Field("Lý do", id="reason")
         yield TruthLine(self.host.truth, now=self.desk.now)
         yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one("#kind", OneOf).offer(KINDS, "incomplete")
+        self.query_one("#wants", OneOf).offer(tuple(WANTS.items()), "call-back")
         self.procedure.box.required = False
         self._shape()
         self.host.refresh_truth()
@@ -147,6 +155,7 @@ class VisitDialog(DeskScreen):
     def _shape(self) -> None:
         """Only the boxes that this kind of visit needs."""
         self.query_one("#other").display = self.kind == "other-office"
+        self.query_one("#call").display = self.kind == "phone"
         listed = self.query_one(MissingPapers)
         listed.display = self.kind == "incomplete" and bool(listed.option_count)
         self.field("reason").border_title = Content(REASONS[self.kind])
@@ -236,6 +245,16 @@ class VisitDialog(DeskScreen):
         if call is None or self._saving:
             return
         self._saving = True
+        if self.kind == "phone":
+            called = self._called(call)
+            self.do(
+                lambda: note_call(self.desk, called),
+                self._noted,
+                group="visit",
+                words="Ghi cuộc gọi",
+                failed=self._refused,
+            )
+            return
 
         def work() -> tuple[Recorded, str]:
             from desk_tui.slips.printing import print_file
@@ -257,7 +276,9 @@ class VisitDialog(DeskScreen):
             wrong = self.procedure.box, "Chọn thủ tục để biết giấy tờ nào còn thiếu."
         elif self.kind == "refused" and not reason.text_to_keep:
             wrong = reason, "Từ chối phải ghi rõ lý do."
-        elif self.kind in ("advice", "other-office") and not (chosen or reason.text_to_keep):
+        elif self.kind in ("advice", "other-office", "phone") and not (
+            chosen or reason.text_to_keep
+        ):
             wrong = self.procedure.box, "Chọn thủ tục, hoặc ghi người dân cần việc gì ở ô cuối."
         elif self.field("number").text_to_keep and not name.text_to_keep:
             wrong = name, "Có số định danh thì ghi cả tên."
@@ -280,6 +301,23 @@ class VisitDialog(DeskScreen):
             address=self.field("address").text_to_keep if other else "",
             hours=self.field("hours").text_to_keep if other else "",
         )
+
+    def _called(self, call: Call) -> Called:
+        """The same boxes as a phone call."""
+        caller = call.owner or Person(name="")
+        phone = bare(self.field("phone").text_to_keep)
+        return Called(
+            caller=msgspec.structs.replace(caller, phone=phone),
+            procedure=call.procedure,
+            wants=self.query_one("#wants", OneOf).value,
+            note=call.reason,
+        )
+
+    def _noted(self, made: calls.Call) -> None:
+        self.host.say(f"Đã ghi cuộc gọi của {made.caller.name}, {WANTS[made.said.wants]}.")
+        self.host.nudge()
+        if self.is_current:
+            self.host.pop_screen()
 
     def _saved(self, answer: tuple[Recorded, str]) -> None:
         done, printed = answer

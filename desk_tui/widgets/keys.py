@@ -59,6 +59,11 @@ DEADLINE_LISTS = (
 )
 """What Alt+1 to Alt+6 show on the screen of dates."""
 
+RETURN_LISTS = ("Tất cả", "Tại quầy", "Bưu chính", "Trực tuyến", "Chưa ai nhận", "Bưu gửi")
+"""What Alt+1 to Alt+6 show among the results that wait."""
+MESSAGE_LISTS = ("Tất cả", "Không tới", "Chờ gửi", "Đã gửi")
+"""What Alt+1 to Alt+4 show among the messages."""
+
 ACTIONS: tuple[Action, ...] = (
     Action("app.help", "f1", "Trợ giúp", "Giải thích ô đang đứng và mọi phím dùng được ở đây."),
     Action("app.receive", "f2", "Tiếp nhận", "Mở màn hình tiếp nhận hồ sơ mới."),
@@ -142,12 +147,54 @@ ACTIONS: tuple[Action, ...] = (
         False,
     ),
     Action(
+        "queue.folders",
+        "alt+g",
+        "Hồ sơ giấy",
+        "Bàn giao hồ sơ giấy bằng quét từng phiếu; nhận về; đang ở đâu.",
+        "queue",
+        False,
+    ),
+    Action(
+        "queue.returns",
+        "alt+r",
+        "Kết quả chờ trả",
+        "Kết quả theo cách nhận, chưa ai nhận, bưu gửi.",
+        "queue",
+        False,
+    ),
+    Action(
+        "queue.messages",
+        "alt+n",
+        "Tin nhắn",
+        "Tin nhắn cho công dân: chờ, đã gửi, không tới, gửi lại.",
+        "queue",
+        False,
+    ),
+    Action(
         "queue.undigitised",
         "alt+s",
         "Cần số hóa",
         "Chỉ hồ sơ còn giấy tờ hoặc kết quả cần số hóa, chờ lâu nhất ở trên.",
         "queue",
         False,
+    ),
+    Action(
+        "queue.group",
+        "alt+g",
+        "Theo công văn",
+        "Nhận mọi hồ sơ của một công văn: dán danh sách, một giấy tiếp nhận chung.",
+        "queue",
+        False,
+        "app.group",
+    ),
+    Action(
+        "queue.calls",
+        "alt+y",
+        "Cuộc gọi",
+        "Cuộc gọi đã ghi đang chờ: gọi lại, làm tiếp thành hồ sơ.",
+        "queue",
+        False,
+        "app.calls",
     ),
     Action(
         "queue.words",
@@ -217,6 +264,14 @@ ACTIONS: tuple[Action, ...] = (
         "dossier",
     ),
     Action(
+        "dossier.copy",
+        "alt+y",
+        "Chép thành mới",
+        "Tiếp nhận hồ sơ mới cùng người, cùng thủ tục như hồ sơ này.",
+        "dossier",
+        False,
+    ),
+    Action(
         "dossier.check",
         "alt+k",
         "Kiểm tra dân cư",
@@ -281,6 +336,41 @@ ACTIONS: tuple[Action, ...] = (
     Action("scan.sheets", "alt+p", "In tờ ngăn", "In tờ ngăn cho các giấy tờ của hồ sơ.", "scan"),
     Action("scan.look", "alt+d", "Dò máy quét", "Tìm lại các máy quét đang nối.", "scan"),
     Action("scan.discard", "alt+u", "Bỏ hết", "Bỏ mọi trang chưa lưu, hỏi lại trước.", "scan"),
+    Action("hand.way", "f6", "Đi, về", "Giao hồ sơ giấy đi, hoặc nhận về.", "hand"),
+    Action("hand.save", "f10", "Ghi và in", "Ghi bàn giao, in danh sách hai bên ký.", "hand"),
+    Action("hand.places", "f9", "Đang ở đâu", "Bao nhiêu hồ sơ giấy ở bộ phận nào.", "hand"),
+    Action("hand.skip", "alt+x", "Để lại", "Để hồ sơ này lần sau; bỏ lần quét.", "hand"),
+    Action("hand.rest", "alt+z", "Để lại hết", "Mọi hồ sơ chưa quét: lần sau.", "hand", False),
+    Action("returns.give", "f10", "Trả", "Trả kết quả cho người đến nhận.", "returns"),
+    Action("returns.remind", "f8", "Nhắn", "Nhắn công dân đến nhận kết quả.", "returns"),
+    Action("returns.post", "alt+g", "Bưu chính", "Lập lệnh, giao thư, thư về.", "returns"),
+    Action("returns.want", "alt+c", "Cách nhận", "Công dân đổi cách nhận.", "returns"),
+    *(
+        Action(
+            f"returns.list{number}",
+            f"alt+{number}",
+            words,
+            f"Chỉ xem: {words.lower()}.",
+            "returns",
+            shown=False,
+            run=f"list({number - 1})",
+        )
+        for number, words in enumerate(RETURN_LISTS, start=1)
+    ),
+    Action("messages.retry", "f8", "Gửi lại", "Gửi lại tin không tới.", "messages"),
+    Action("messages.told", "f9", "Đã báo", "Ghi đã gọi hoặc gặp công dân.", "messages"),
+    *(
+        Action(
+            f"messages.list{number}",
+            f"alt+{number}",
+            words,
+            f"Chỉ xem tin: {words.lower()}.",
+            "messages",
+            shown=False,
+            run=f"list({number - 1})",
+        )
+        for number, words in enumerate(MESSAGE_LISTS, start=1)
+    ),
     Action("packages.only_open", "alt+c", "Chưa xong", "Chỉ gói chưa thành hồ sơ.", "packages"),
     Action("package.dossier", "f9", "Mở hồ sơ", "Mở hồ sơ mà gói đã thành.", "package"),
     Action("package.link", "alt+l", "Mã mới", "Cấp mã mới cho điện thoại; mã cũ bỏ.", "package"),
@@ -331,13 +421,26 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("reception.print", "f8", "In phiếu", "In phiếu của hồ sơ vừa ghi.", "reception"),
     Action(
-        "reception.organisation", "alt+t", "Tổ chức", "Cá nhân hoặc tổ chức.", "reception", False
+        "reception.organisation",
+        "alt+t",
+        "Loại chủ hồ sơ",
+        "Cá nhân, tổ chức, doanh nghiệp hoặc hộ kinh doanh.",
+        "reception",
+        False,
     ),
     Action(
         "reception.submitter",
         "alt+n",
         "Nộp thay",
         "Mở hoặc đóng phần người nộp thay.",
+        "reception",
+        False,
+    ),
+    Action(
+        "reception.more",
+        "alt+e",
+        "Ít gặp",
+        "Bưu chính, giấy ủy quyền, liên thông, số bộ, cơ quan khác giải quyết, cách trả kết quả.",
         "reception",
         False,
     ),

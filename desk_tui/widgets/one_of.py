@@ -50,6 +50,11 @@ class OneOf(Widget, can_focus=True):
         self.refresh()
 
     @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """What can be chosen, as (value, words)."""
+        return self._choices
+
+    @property
     def value(self) -> str:
         return self._choices[self._place][0] if self._choices else ""
 

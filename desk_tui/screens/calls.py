@@ -1,0 +1,93 @@
+"""Phone calls that wait: called back, or gone on with as a dossier (B0-03)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+
+from db.drafts import Draft
+from desk_tui.counter import calls, drafting, half_visit
+from desk_tui.counter.calls import WANTS, Call
+from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.half_visit import values
+from desk_tui.screens.lists import Listed
+from desk_tui.widgets.fields import MOVE_BINDINGS
+from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.queue_table import Cell, Column, PagedTable
+from desk_tui.widgets.truth_line import TruthLine
+
+
+class CallsScreen(DeskScreen):
+    """Enter opens the reception form with what the caller said."""
+
+    DEFAULT_CSS = """
+    CallsScreen PagedTable {
+        border: round $foreground 45%; border-title-color: $foreground; height: 1fr;
+        border-subtitle-color: $foreground;
+    }
+    CallsScreen PagedTable:focus { border: round $border; border-title-style: bold; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS]
+    AUTO_FOCUS = "#calls"
+
+    def compose(self) -> ComposeResult:
+        table = PagedTable(
+            (
+                Column("Gọi lúc", 11),
+                Column("Người gọi", 22),
+                Column("Điện thoại", 12),
+                Column("Tiếp theo", 17),
+                Column("Việc cần", 20, grow=True),
+            ),
+            empty="Không có cuộc gọi nào đang chờ. F4: ghi một cuộc gọi.",
+            title="Cuộc gọi đang chờ",
+            why="Enter: mở phần tiếp nhận với những gì người gọi đã nói. F4: ghi cuộc gọi mới.",
+            id="calls",
+        )
+        table.border_title = Content("Cuộc gọi đang chờ")
+        table.border_subtitle = Content("Enter: làm tiếp thành hồ sơ · F4: ghi cuộc gọi")
+        yield table
+        yield TruthLine(self.host.truth, now=self.desk.now)
+        yield KeyLine()
+
+    def on_screen_resume(self) -> None:
+        """Opened, or come back to: one may have become a dossier meanwhile."""
+        self.do(lambda: calls.waiting(self.desk), self._show, group="calls", words="Đọc cuộc gọi")
+
+    def _show(self, waiting: list[Call]) -> None:
+        if self.is_attached:
+            self.query_one(PagedTable).show(Listed([(one.id, _cells(one)) for one in waiting]), "")
+
+    @on(PagedTable.Selected)
+    def _go_on(self, event: PagedTable.Selected) -> None:
+        if event.row is None:
+            return
+        id = event.row.id
+        self.do(
+            lambda: half_visit.of(self.desk, id),
+            lambda half: self.host.open_reception(self._draft(half)),
+            group="call",
+            words="Mở cuộc gọi",
+        )
+
+    def _draft(self, half: half_visit.HalfVisit) -> Draft:
+        now = self.desk.now()
+        id = drafting.new_draft()
+        return Draft(id, drafting.FORM, self.desk.officer, "procedure", values(half), now, now)
+
+
+def _cells(one: Call) -> tuple[Cell | str, ...]:
+    said = one.said
+    needs = " · ".join(part for part in (said.procedure_name, said.note) if part)
+    late = said.wants == "call-back"
+    return (
+        f"{one.taken:%d/%m %H:%M}",
+        one.caller.name,
+        one.caller.phone,
+        Cell(WANTS.get(said.wants, said.wants), "near" if late else None),
+        needs,
+    )
