@@ -7,7 +7,7 @@ from typing import Any
 
 from db.problem import RecordProblem
 from desk_tui.cli.opening import iso, opened, password, person
-from desk_tui.counter import attest, attest_books, attest_mend, attest_print
+from desk_tui.counter import attest, attest_books, attest_mend, attest_numbers, attest_print
 from desk_tui.counter.attest_books import Entry
 from desk_tui.counter.attest_term import Longer
 from desk_tui.counter.collect import Wish
@@ -73,7 +73,7 @@ def listing(options: Any) -> dict[str, Any]:
         year = options.year or desk.today().year
         if not options.book:
             return {"volumes": _volumes(desk, year), "gaps": _gaps(desk, year)}
-        book = attest_books.find_book(desk, options.book)
+        book = attest_numbers.find_book(desk, options.book)
         first, last = _days(options, date(year, 1, 1), date(year, 12, 31))
         entries = attest_books.between(desk.read, book.id, first, last, attest_print.MOST)
         return {
@@ -118,7 +118,7 @@ def correct(options: Any) -> dict[str, Any]:
 
 def volume(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        book, into, following = attest_books.begin_volume(
+        book, into, following = attest_numbers.begin_volume(
             desk, options.book, options.volume, options.first, options.reason
         )
     return {"book": book.id, "sign": book.sign, "volume": into, "next": following}
@@ -162,7 +162,7 @@ def _volumes(desk: Desk, year: int) -> list[dict[str, Any]]:
 
 
 def _gaps(desk: Desk, year: int) -> list[str]:
-    ids = dict.fromkeys(book.id for book in attest_books.kinds(desk))
+    ids = dict.fromkeys(book.id for book in attest_numbers.kinds(desk))
     return [said for id in ids for said in attest_books.gaps(desk.read, id, year)]
 
 

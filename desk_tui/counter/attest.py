@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
-from db import acts, numbers, settings
+from db import acts, drafts, numbers, settings
 from db.catalogue import ProcedureFacts as Procedure
 from db.clock import from_text, utc_text
 from db.driver import sqlite
 from db.kinds import Attested, FeeLine, Person, Received, SlipIssued, Step
 from db.kinds_attest import ToAttest
 from db.problem import RecordProblem
-from desk_tui.counter import attest_books, attest_fee, collect, life, slip, terms
+from desk_tui.counter import attest_books, attest_fee, attest_numbers, collect, life, slip, terms
 from desk_tui.counter.attest_books import Entry
 from desk_tui.counter.attest_term import Longer, put_off
 from desk_tui.counter.desk import Desk, local
@@ -34,6 +35,7 @@ from desk_tui.rules.problem import RuleProblem
 from desk_tui.rules.text import tidy
 from desk_tui.rules.worktime import Due
 
+FORM = "attest"
 SIGNER = "attest-signer"
 """Setting: who signed last, offered for the next."""
 
@@ -88,11 +90,11 @@ def procedures(desk: Desk) -> tuple[tuple[str, str], ...]:
         " AND (effective_to IS NULL OR effective_to > ?2) ORDER BY code",
         (attesting.FIELD, day.isoformat()),
     )
-    order = {book.id: nth for nth, book in enumerate(attest_books.kinds(desk))}
+    order = {book.id: nth for nth, book in enumerate(attest_numbers.kinds(desk))}
     found = [
         (order[book.id], row["code"], row["name"])
         for row in rows
-        if (book := attest_books.book_of(desk, row["code"], row["name"], day))
+        if (book := attest_numbers.book_of(desk, row["code"], row["name"], day))
     ]
     return tuple((code, name) for _, code, name in sorted(found))
 
@@ -224,7 +226,7 @@ def last_signer(desk: Desk) -> str:
 
 
 def _book(desk: Desk, found: Procedure, day: date) -> None:
-    if attest_books.book_of(desk, found.code, found.name, day) is None:
+    if attest_numbers.book_of(desk, found.code, found.name, day) is None:
         raise RecordProblem(
             "not-attestation",
             f"{found.code} ({found.name}) không ghi vào sổ chứng thực nào.",
@@ -280,9 +282,9 @@ def _entered(
     following: dict[str, tuple[str, int]] = {}
     made: list[Attested] = []
     for line in lines:
-        book = attest_books.book_of(desk, found.code, found.name, day, electronic=line.electronic)
+        book = attest_numbers.book_of(desk, found.code, found.name, day, electronic=line.electronic)
         assert book, "the lane was refused without a book"
-        volume, number = following.get(book.id) or attest_books.place(
+        volume, number = following.get(book.id) or attest_numbers.place(
             connection, desk, book.id, day.year
         )
         following[book.id] = volume, number + 1
@@ -326,3 +328,19 @@ def _told(receipt: Receipt, entries: Sequence[Entry], paid: collect.Paid | None)
     if any(entry.electronic for entry in entries):
         said.append("Bản sao điện tử: ký số và gửi tệp cho người yêu cầu, không in.")
     return tuple(dict.fromkeys(tidy(one) for one in said))
+
+
+# The form before it is an act.
+
+
+def waiting_drafts(desk: Desk) -> list[drafts.Draft]:
+    """Forms of this lane that the officer left unfinished, newest first."""
+    return drafts.waiting(desk.read, FORM, desk.officer)
+
+
+def keep_draft(desk: Desk, id: str, focus: str, values: dict[str, Any]) -> None:
+    """Write the form as it stands; it goes with the act that it becomes (REC-07)."""
+    now = desk.now()
+    desk.record.transact(
+        lambda connection: drafts.keep(connection, id, FORM, desk.officer, focus, values, now)
+    )

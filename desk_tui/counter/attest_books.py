@@ -1,34 +1,19 @@
-"""Books of attestation at a desk (CAT-10): which there are, their numbers, what they hold.
-
-Desks without a line to each other cannot share one series. Each desk therefore writes into a volume
-(quyển) of its own, kept open beside those of the others: the number of the desk unless the office
-gave it another. In its volume a desk counts from 01 to the end of the year without a gap, and goes
-on counting when it begins another volume (NĐ 23/2015/NĐ-CP, Điều 13; volumes side by side are an
-assumption). A number is taken in the transaction that writes its entry.
-"""
+"""What the books of attestation hold: volumes, entries, what is missing, what waits (CAT-10)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
 
-from db import acts, settings
 from db.clock import from_text, utc_text
 from db.driver import sqlite
-from db.kinds import AttestVoided
 from db.problem import RecordProblem
+from desk_tui.counter import attest_numbers
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
-from desk_tui.counter.problem import Refusal
 from desk_tui.rules import attesting
 from desk_tui.rules.attesting import Book
-from desk_tui.rules.text import plain, tidy
 
-OWN_BOOKS = "attest-books"
-"""Setting: the office's own rows, which go before the packaged ones."""
-VOLUMES = "attest-volumes"
-"""Setting: the volume a desk writes into and where it began, by book and year."""
 SHOWN = 500
 
 
@@ -94,109 +79,6 @@ class Volume:
         return f"quyển số {self.volume}/{self.year}-{self.book.sign}"
 
 
-def kinds(desk: Desk) -> tuple[Book, ...]:
-    """The office's rows first, then those that come with the program."""
-    own = settings.get(desk.read, OWN_BOOKS, [])
-    return (*attesting.books_from_rows(own), *_packaged())
-
-
-@cache
-def _packaged() -> tuple[Book, ...]:
-    from desk_tui.counter.setup import packaged, rows_of
-
-    return attesting.books_from_rows(rows_of(packaged("attest_books.csv")))
-
-
-def book_of(
-    desk: Desk, procedure: str, name: str, day: date, *, electronic: bool = False
-) -> Book | None:
-    """The book a procedure is written into; None when it is no attestation."""
-    return attesting.book_for(kinds(desk), procedure, name, day, electronic=electronic)
-
-
-def find_book(desk: Desk, said: str) -> Book:
-    """By id or sign. RecordProblem `unknown-attest-book` names them."""
-    wanted, known = plain(tidy(said)), kinds(desk)
-    for book in known:
-        if wanted in (book.id, plain(book.sign)):
-            return book
-    listed = "; ".join(f"{book.id} ({book.sign})" for book in known)
-    raise RecordProblem(
-        "unknown-attest-book", f"Không có sổ chứng thực “{said}”.", f"Chọn: {listed}."
-    )
-
-
-def place(connection: sqlite.Connection, desk: Desk, book: str, year: int) -> tuple[str, int]:
-    """(the volume this desk writes into, its next number); read inside the transaction."""
-    chosen = settings.get(connection, VOLUMES, {}).get(f"{book}/{year}", {})
-    (last,) = connection.execute(
-        "SELECT max(number) FROM attestations WHERE desk = ? AND book = ? AND year = ?",
-        (desk.office.desk_id, book, year),
-    ).fetchone()
-    volume = chosen.get("volume") or f"{desk.office.desk:02d}"
-    return volume, max((last or 0) + 1, chosen.get("first", 1))
-
-
-def begin_volume(
-    desk: Desk, said: str, volume: str = "", first: int = 0, reason: str = ""
-) -> tuple[Book, str, int]:
-    """Write into another volume, or from another number, from now on this year.
-
-    The first number of a desk's year may be any: a paper book was begun before. Later ones that
-    are passed over stand in the book as void, with a `reason`. Raises Refusal `number-used`,
-    `no-reason`; RecordProblem `unknown-attest-book`, `bad-volume`.
-    """
-    desk.needs("supervisor", "it")
-    book, year = find_book(desk, said), desk.today().year
-    volume = tidy(volume)
-    if len(volume) > 10 or "/" in volume:
-        raise RecordProblem("bad-volume", f"Số quyển “{volume}” quá dài.", "Ghi ví dụ 02.")
-    reason = tidy(reason)
-
-    def doings(connection: sqlite.Connection) -> list[acts.Doing]:
-        now_in, following = place(connection, desk, book.id, year)
-        begin = first or following
-        if begin < following:
-            raise Refusal(
-                "number-used",
-                f"{book.sign}: quầy này đã dùng đến số {following - 1:02d} của năm {year}.",
-                "Số đã dùng không dùng lại; ghi số lớn hơn hoặc để trống.",
-            )
-        passed: list[acts.Doing] = []
-        if begin > following and _entered(connection, desk, book.id, year):
-            if not reason:
-                raise Refusal(
-                    "no-reason",
-                    f"Bỏ qua số {following:02d}–{begin - 1:02d} phải ghi lý do.",
-                    "Ghi vì sao các số này không dùng, ví dụ đã viết vào sổ giấy khi mất điện.",
-                )
-            skipped = AttestVoided(
-                book=book.id,
-                sign=book.sign,
-                year=year,
-                volume=now_in,
-                number=following,
-                last=begin - 1,
-                reason=reason,
-            )
-            passed.append(acts.Doing(acts.new_id(), skipped))
-        known = settings.get(connection, VOLUMES, {})
-        known[f"{book.id}/{year}"] = {"volume": volume or now_in, "first": begin}
-        settings.put(connection, VOLUMES, known)
-        return passed
-
-    desk.act(doings)
-    return book, *place(desk.read, desk, book.id, year)
-
-
-def _entered(connection: sqlite.Connection, desk: Desk, book: str, year: int) -> bool:
-    row = connection.execute(
-        "SELECT 1 FROM attestations WHERE desk = ? AND book = ? AND year = ? LIMIT 1",
-        (desk.office.desk_id, book, year),
-    ).fetchone()
-    return row is not None
-
-
 _ENTRIES = (
     "SELECT t.*, coalesce(d.code, '') AS code, coalesce(d.void, 0) AS dossier_void"
     " FROM attestations t LEFT JOIN dossiers d ON d.id = t.subject"
@@ -229,6 +111,24 @@ def between(
         (book, _start(first), _start(last + timedelta(days=1)), limit),
     )
     return _entries(rows)
+
+
+def waiting(desk: Desk, limit: int = 50) -> tuple[tuple[str, str], ...]:
+    """(code, owner) of open dossiers that are to be attested and are in no book yet, the first
+    promised first."""
+    day = desk.today()
+    rows = desk.read.execute(
+        "SELECT d.code, d.procedure, d.procedure_name, d.owner_name FROM dossiers d"
+        " WHERE d.status IN (2, 4, 9) AND d.void = 0 AND d.procedure IN (SELECT code FROM"
+        " procedures WHERE field = ?) AND NOT EXISTS (SELECT 1 FROM attestations t WHERE"
+        " t.subject = d.id) ORDER BY d.due LIMIT ?",
+        (attesting.FIELD, limit),
+    )
+    return tuple(
+        (row["code"], row["owner_name"])
+        for row in rows
+        if attest_numbers.book_of(desk, row["procedure"], row["procedure_name"], day)
+    )
 
 
 def find(desk: Desk, said: str) -> Entry:
@@ -272,8 +172,10 @@ def volumes(desk: Desk, year: int) -> tuple[Volume, ...]:
         (year,),
     ).fetchall()
     day, mine = date(year, 12, 31), desk.office.desk_id
-    order = {book.id: nth for nth, book in enumerate(kinds(desk)) if book.in_force(day)}
-    known = {book.id: book for book in kinds(desk)}
+    order = {
+        book.id: nth for nth, book in enumerate(attest_numbers.kinds(desk)) if book.in_force(day)
+    }
+    known = {book.id: book for book in attest_numbers.kinds(desk)}
     told = [
         Volume(
             book=known[row["book"]],
@@ -292,7 +194,7 @@ def volumes(desk: Desk, year: int) -> tuple[Volume, ...]:
     ]
     used = {(one.book.id, one.volume) for one in told if one.desk == mine}
     for id in order:
-        volume, following = place(desk.read, desk, id, year)
+        volume, following = attest_numbers.place(desk.read, desk, id, year)
         if (id, volume) not in used:
             empty = Volume(known[id], year, volume, mine, following, following - 1, 0, 0, 0, 0)
             told.append(empty)
@@ -326,6 +228,24 @@ def gaps(connection: sqlite.Connection, book: str, year: int) -> list[str]:
         f"{row['sign']} quyển {row['volume']}: hai quầy cùng dùng số {row['number']:02d}."
         for row in twice
     ]
+
+
+def spans(entries: Sequence[Entry]) -> list[str]:
+    """Their numbers in few words: "số 01–03, quyển số 01/2026-SCT/BS"."""
+    told: dict[tuple[str, int, str], list[int]] = {}
+    for one in entries:
+        if not one.void:
+            told.setdefault((one.volume, one.year, one.sign), []).append(one.number)
+    return [
+        attesting.in_words(numbers[0], *place, last=numbers[-1]) for place, numbers in told.items()
+    ]
+
+
+def usual_papers() -> tuple[str, ...]:
+    """Names that come with the program, for a desk that has attested nothing yet."""
+    from desk_tui.counter.setup import packaged, rows_of
+
+    return tuple(row["name"] for row in rows_of(packaged("attest_papers.csv")))
 
 
 def papers_before(connection: sqlite.Connection) -> tuple[str, ...]:

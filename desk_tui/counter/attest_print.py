@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from db.problem import RecordProblem
-from desk_tui.counter import attest_books, slip
+from desk_tui.counter import attest_books, attest_numbers, slip
 from desk_tui.counter.attest_books import Entry
 from desk_tui.counter.desk import Desk, local
 from desk_tui.rules.attesting import Book
@@ -32,7 +32,7 @@ def print_book(
     A sheet that goes to the end of a year closes it. Raises RecordProblem `unknown-attest-book`,
     `bad-period`, `book-long`; SlipProblem.
     """
-    book = attest_books.find_book(desk, said)
+    book = attest_numbers.find_book(desk, said)
     if last < first or first.year != last.year:
         raise RecordProblem(
             "bad-period",

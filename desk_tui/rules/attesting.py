@@ -62,9 +62,10 @@ def book_for(
     return next(iter(fit or [book for book in found if not book.electronic]), None)
 
 
-def in_words(number: int, volume: str, year: int, sign: str) -> str:
-    """As it is written on the paper: "số 07, quyển số 01/2026-SCT/BS"."""
-    return f"số {number:02d}, quyển số {volume}/{year}-{sign}"
+def in_words(number: int, volume: str, year: int, sign: str, *, last: int = 0) -> str:
+    """As it is written on the paper: "số 07, quyển số 01/2026-SCT/BS". `last` of several."""
+    numbers = f"{number:02d}–{last:02d}" if last > number else f"{number:02d}"
+    return f"số {numbers}, quyển số {volume}/{year}-{sign}"
 
 
 def _book(row: Mapping[str, str], number: int) -> Book:

@@ -326,6 +326,18 @@ class QueueScreen(DeskScreen):
 
         self.host.push_screen(PaymentsScreen())
 
+    def action_attest(self) -> None:
+        """The attestation lane."""
+        from desk_tui.screens.attest import AttestScreen
+
+        self.host.push_screen(AttestScreen())
+
+    def action_books(self) -> None:
+        """Books of attestation."""
+        from desk_tui.screens.attest_books import AttestBooksScreen
+
+        self.host.push_screen(AttestBooksScreen())
+
     def action_tickets(self) -> None:
         """The waiting room."""
         from desk_tui.screens.tickets import TicketsScreen

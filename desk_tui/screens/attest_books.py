@@ -1,0 +1,222 @@
+"""Books of attestation: the volumes of the year, their numbers, and what is still to be entered."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from desk_tui.counter import attest_books
+from desk_tui.counter.attest_books import Entry, Volume
+from desk_tui.rules.text import vn_money
+from desk_tui.screens.attest_dialogs import (
+    CorrectDialog,
+    EnterDialog,
+    PrintDialog,
+    VoidDialog,
+    VolumeDialog,
+)
+from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.lists import Listed
+from desk_tui.widgets import keys
+from desk_tui.widgets.fields import MOVE_BINDINGS
+from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.queue_table import Cell, Column, PagedTable
+from desk_tui.widgets.truth_line import TruthLine
+
+WHY = (
+    "Mỗi quầy ghi một quyển riêng mở song song nên mất mạng vẫn không trùng số; trong quyển số chạy"
+    " liên tục từ 01 đến hết năm. Số hủy giữ nguyên dòng, không dùng lại."
+)
+
+
+class AttestBooksScreen(DeskScreen):
+    """Volumes above; the numbers of the one under the cursor below."""
+
+    DEFAULT_CSS = """
+    AttestBooksScreen #head { height: auto; padding: 0 1; background: $panel; }
+    AttestBooksScreen #volumes { height: 1fr; }
+    AttestBooksScreen #entries { height: 2fr; border-top: solid $foreground 45%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("books")]
+    AUTO_FOCUS = "#volumes"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._volumes: tuple[Volume, ...] = ()
+        self._entries: tuple[Entry, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield Static("Sổ chứng thực", id="head")
+        yield PagedTable(
+            (
+                Column("Quyển", 22),
+                Column("Sổ", 20, grow=True),
+                Column("Quầy", 5, right=True),
+                Column("Số cuối", 8, right=True),
+                Column("Hủy", 5, right=True),
+                Column("Bản", 7, right=True),
+                Column("Phí", 13, right=True, spare=True),
+            ),
+            empty="Chưa có sổ chứng thực nào.",
+            title="Quyển của năm",
+            why=WHY,
+            id="volumes",
+        )
+        yield PagedTable(
+            (
+                Column("Số", 5, right=True),
+                Column("Lúc", 12),
+                Column("Người yêu cầu", 20),
+                Column("Giấy tờ", 16, grow=True),
+                Column("Trang", 6, right=True, spare=True),
+                Column("Bản", 5, right=True),
+                Column("Tình trạng", 16),
+            ),
+            empty="Quyển này chưa có số nào.",
+            title="Các số trong quyển",
+            why="Enter: mở hồ sơ.",
+            id="entries",
+        )
+        yield TruthLine(self.host.truth, now=self.desk.now)
+        yield KeyLine()
+
+    def on_screen_resume(self) -> None:
+        self.host.refresh_truth()
+        self.reload()
+
+    def reload(self) -> None:
+        desk, year = self.desk, self.desk.today().year
+
+        def read() -> tuple[tuple[Volume, ...], list[str], tuple[tuple[str, str], ...]]:
+            found = attest_books.volumes(desk, year)
+            ids = dict.fromkeys(one.book.id for one in found)
+            gaps = [said for id in ids for said in attest_books.gaps(desk.read, id, year)]
+            return found, gaps, attest_books.waiting(desk)
+
+        self.do(read, self._show, group="volumes", words="Đọc sổ chứng thực")
+
+    def _show(
+        self, read: tuple[tuple[Volume, ...], list[str], tuple[tuple[str, str], ...]]
+    ) -> None:
+        if not self.is_attached:
+            return
+        self._volumes, gaps, waiting = read
+        lines = [Content.styled("Sổ chứng thực", "bold")]
+        if waiting:
+            named = "; ".join(f"{code} {name}" for code, name in waiting[:3])
+            more = f" và {len(waiting) - 3} hồ sơ nữa" if len(waiting) > 3 else ""
+            lines.append(Content(f"Chờ vào sổ: {named}{more}"))
+        lines += [Content.styled(f"! {said}", "$text-warning") for said in gaps]
+        self.query_one("#head", Static).update(Content("\n").join(lines))
+        table = self.query_one("#volumes", PagedTable)
+        here = table.row.id if table.row else ""
+        rows = [(str(nth), _volume(one)) for nth, one in enumerate(self._volumes)]
+        table.show(Listed(rows), here)
+
+    @property
+    def volume(self) -> Volume | None:
+        """The one under the cursor."""
+        row = self.query_one("#volumes", PagedTable).row
+        return self._volumes[int(row.id)] if row and int(row.id) < len(self._volumes) else None
+
+    @property
+    def entry(self) -> Entry | None:
+        row = self.query_one("#entries", PagedTable).row
+        return self._entries[int(row.id)] if row and int(row.id) < len(self._entries) else None
+
+    @on(PagedTable.Moved, "#volumes")
+    def _moved(self) -> None:
+        if volume := self.volume:
+            self.do(
+                lambda: attest_books.newest(self.desk.read, volume),
+                self._show_entries,
+                group="entries",
+                words="Đọc số chứng thực",
+            )
+
+    def _show_entries(self, entries: tuple[Entry, ...]) -> None:
+        if self.is_attached:
+            self._entries = entries
+            table = self.query_one("#entries", PagedTable)
+            here = table.row.id if table.row else ""
+            table.show(Listed([(str(nth), _entry(one)) for nth, one in enumerate(entries)]), here)
+
+    @on(PagedTable.Selected, "#entries")
+    def _open(self) -> None:
+        if (entry := self.entry) and entry.code:
+            self.host.open_dossier(entry.code)
+
+    def action_enter(self) -> None:
+        """F10: a dossier that took longer is attested now."""
+        self.do(
+            lambda: attest_books.waiting(self.desk),
+            lambda found: self.host.push_screen(
+                EnterDialog(self.desk, found[0][0] if found else ""), self._told
+            ),
+            group="waiting",
+            words="Đọc hồ sơ chờ vào sổ",
+        )
+
+    def action_print(self) -> None:
+        """F8: the book of a period, the month unless another is asked for."""
+        if volume := self.volume:
+            self.host.push_screen(PrintDialog(self.desk, volume), self._told)
+
+    def action_void(self) -> None:
+        if entry := self._good_entry():
+            self.host.push_screen(VoidDialog(self.desk, entry), self._told)
+
+    def action_correct(self) -> None:
+        if entry := self._good_entry():
+            self.host.push_screen(CorrectDialog(self.desk, entry), self._told)
+
+    def action_volume(self) -> None:
+        if volume := self.volume:
+            self.host.push_screen(VolumeDialog(self.desk, volume), self._told)
+
+    def _good_entry(self) -> Entry | None:
+        entry = self.entry
+        if entry is None or entry.void:
+            self.host.say("Chọn một số chưa hủy ở bảng dưới (Tab).")
+            return None
+        return entry
+
+    def _told(self, words: str | None) -> None:
+        if words:
+            self.host.say(words)
+            self.host.nudge()
+            self.reload()
+
+
+def _volume(one: Volume) -> tuple[Cell | str, ...]:
+    return (
+        f"{one.volume}/{one.year}-{one.book.sign}",
+        one.book.name,
+        one.desk.rpartition("/")[2],
+        f"{one.last:02d}" if one.used else "–",
+        str(one.void) if one.void else "",
+        str(one.copies) if one.copies else "",
+        vn_money(one.fee) if one.fee else "",
+    )
+
+
+def _entry(one: Entry) -> tuple[Cell | str, ...]:
+    state: Cell | str = "đã sửa" if one.corrected else ""
+    if one.void:
+        state = Cell(f"hủy: {one.reason}", "late")
+    elif one.electronic:
+        state = "bản điện tử"
+    return (
+        f"{one.number:02d}",
+        f"{one.at:%H:%M %d/%m}",
+        one.person,
+        one.paper,
+        str(one.pages) if one.pages else "",
+        str(one.copies) if one.copies else "",
+        state,
+    )

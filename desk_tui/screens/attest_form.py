@@ -1,0 +1,199 @@
+"""What is entered for an attestation: who, which papers, who signs, how long, how it is paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from desk_tui.counter.attest import Promise, Request
+from desk_tui.counter.attest_term import Longer
+from desk_tui.counter.collect import Wish
+from desk_tui.counter.drafting import due_words
+from desk_tui.rules.text import vn_money
+from desk_tui.screens.attest_grid import Grid
+from desk_tui.screens.pay_words import change_words, money_typed
+from desk_tui.screens.reception_person import PersonSection
+from desk_tui.widgets.fields import Box, Field, boxes_of
+from desk_tui.widgets.kinds import DateField, read_date
+from desk_tui.widgets.one_of import OneOf
+
+MOST_LINES = 6
+_BOXES = ("signer", "exempt", "why", "until", "agreement")
+
+
+class AttestForm(VerticalScroll, can_focus=False):
+    """The boxes from top to bottom; what is rare opens by a key."""
+
+    DEFAULT_CSS = """
+    AttestForm { height: 1fr; }
+    AttestForm .row { height: auto; }
+    AttestForm #longer { height: auto; }
+    AttestForm #signer, AttestForm #exempt, AttestForm #why, AttestForm #handed { width: 1fr; }
+    AttestForm #agreement { width: 2fr; }
+    AttestForm #until, AttestForm #days { width: 1fr; }
+    AttestForm #promise { height: auto; padding: 0 1; }
+    AttestForm #change { height: auto; padding: 0 1; text-style: bold; }
+    """
+
+    def __init__(
+        self, today: date, choices: Sequence[tuple[str, str]], names: Sequence[str], signer: str
+    ) -> None:
+        super().__init__(id="form")
+        self.choices = tuple(choices)
+        self.owner = PersonSection("owner", "Người yêu cầu chứng thực", today)
+        self.grid = Grid(names)
+        self.signer = signer
+        self.most_days = 0
+        self.promise: Promise | None = None
+
+    def compose(self) -> ComposeResult:
+        yield self.owner
+        yield OneOf("Loại việc (phím ←→)", id="kind")
+        yield self.grid
+        with Horizontal(classes="row"):
+            yield Field(
+                "Người ký chứng thực",
+                value=self.signer,
+                id="signer",
+                why="Họ tên, chức danh; ghi vào sổ và giữ cho lần sau.",
+            )
+            yield Field("Diện miễn", id="exempt", why="Ví dụ hộ nghèo; bỏ trống nếu không.")
+        with Vertical(id="longer"):
+            with Horizontal(classes="row"):
+                yield OneOf("Kéo dài (phím ←→)", id="days")
+                yield Field("Vì sao", id="why", why="Nhiều bản chính, nhiều trang, nhiều bản…")
+            with Horizontal(classes="row"):
+                yield DateField("Hoặc hẹn đến", id="until", why="Theo thỏa thuận bằng văn bản.")
+                yield Field("Văn bản thỏa thuận", id="agreement", why="Số, ngày của văn bản.")
+        yield Static(id="promise")
+        with Horizontal(classes="row"):
+            yield OneOf("Thu tiền (phím ←→)", id="pay")
+            yield Field(
+                "Khách đưa (bỏ trống: đưa đủ)",
+                id="handed",
+                check=lambda said: None if money_typed(said) is not None else "Ghi số tiền.",
+                why="50000, 50.000 hoặc 50k. Enter: lưu, thu tiền, cấp biên lai.",
+            )
+        yield Static(id="change")
+
+    def on_mount(self) -> None:
+        self.query_one("#longer").display = False
+        self.choice("kind").offer(self.choices, self.choices[0][0] if self.choices else "")
+        ways = (("cash", "tiền mặt, thu ngay"), ("later", "chưa thu"))
+        self.choice("pay").offer(ways, "cash")
+        days = range(self.most_days + 1)
+        self.choice("days").offer(
+            tuple((str(n), f"{n} ngày làm việc" if n else "không") for n in days), "0"
+        )
+
+    def choice(self, id: str) -> OneOf:
+        return self.query_one(f"#{id}", OneOf)
+
+    def text(self, id: str) -> str:
+        return self.query_one(f"#{id}", Field).text_to_keep
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing worth keeping was entered."""
+        return self.owner.empty and not self.grid.papers()
+
+    def first_wrong(self) -> Box | None:
+        """Every box settled as before saving; the first with something wrong."""
+        boxes = [box for box in boxes_of(self) if _shown(box)]
+        for box in boxes:
+            box.settle(final=True)
+        self.owner.show_said()
+        wrong = next((box for box in boxes if box.error), None)
+        if wrong is None and not self.grid.papers():
+            wrong = self.grid.rows[0].box("name")
+            wrong.error = "Ghi ít nhất một giấy tờ."
+        return wrong
+
+    def request(self, draft: str = "") -> Request:
+        return Request(
+            procedure=self.choice("kind").value,
+            owner=self.owner.person,
+            papers=self.grid.papers(),
+            exempt=self.text("exempt"),
+            signer=self.text("signer"),
+            longer=self.longer(),
+            draft=draft,
+        )
+
+    def longer(self) -> Longer | None:
+        if not self.query_one("#longer").display:
+            return None
+        return Longer(
+            days=int(self.choice("days").value or 0),
+            why=self.text("why"),
+            until=read_date(self.text("until")),
+            agreement=self.text("agreement"),
+        )
+
+    def cash(self) -> Wish | None:
+        """Cash now, or None when it is not taken yet."""
+        if self.choice("pay").value != "cash":
+            return None
+        return Wish(handed=money_typed(self.text("handed")))
+
+    def show(self, told: Promise) -> None:
+        """Fee, date and book as they are promised now."""
+        self.promise = told
+        fee, sheets = told.cost.fee, self.grid.papers()
+        pages, copies = sum(p.pages for p in sheets), sum(p.copies + p.electronic for p in sheets)
+        counts = f"{len(sheets)} giấy tờ, {pages} trang, {copies} bản"
+        total = "chưa có mức thu" if fee.amount is None else vn_money(fee.amount)
+        lines = [Content.assemble((f"Phí {total}", "bold"), f" · {counts}")]
+        lines += [Content(f"  {line.text}") for line in fee.lines[:MOST_LINES]]
+        if len(fee.lines) > MOST_LINES:
+            lines.append(Content(f"  … và {len(fee.lines) - MOST_LINES} dòng nữa"))
+        due = due_words(told.due.due)
+        into = "vào sổ ngay" if told.at_once else "vào sổ khi chứng thực xong"
+        lines.append(Content.assemble("Hẹn trả ", (due, "bold"), f" ({told.term}) · {into}"))
+        said = dict.fromkeys((*fee.warnings, *told.due.warnings))
+        lines += [Content.styled(f"! {one}", "$text-warning") for one in said]
+        self.query_one("#promise", Static).update(Content("\n").join(lines))
+        self.show_change()
+
+    def show_change(self) -> None:
+        """What to hand back of the money on the counter."""
+        cash = self.choice("pay").value == "cash"
+        self.query_one("#handed").display = cash
+        owed = self.promise.cost.fee.amount if self.promise else 0
+        handed = self.query_one("#handed", Field).value
+        words = change_words(handed, owed) if cash and owed and handed else ""
+        self.query_one("#change", Static).update(words)
+
+    # The journal.
+
+    def to_keep(self) -> dict[str, Any]:
+        return {
+            "owner": {
+                str(box.id): box.text_to_keep for box in boxes_of(self.owner) if box.text_to_keep
+            },
+            "organisation": self.owner.organisation,
+            "kind": self.choice("kind").value,
+            "sheets": self.grid.to_keep(),
+            "boxes": {id: self.text(id) for id in _BOXES if self.text(id)},
+            "longer": bool(self.query_one("#longer").display),
+        }
+
+    async def restore(self, values: dict[str, Any]) -> None:
+        """Lay a draft over the empty form."""
+        self.owner.set_organisation(bool(values.get("organisation")))
+        for id, text in {**values.get("owner", {}), **values.get("boxes", {})}.items():
+            for box in self.query(f"#{id}").results(Field):
+                box.load(str(text))
+        self.choice("kind").offer(self.choices, str(values.get("kind", "")))
+        self.query_one("#longer").display = bool(values.get("longer"))
+        await self.grid.restore(values.get("sheets", []))
+
+
+def _shown(box: Box) -> bool:
+    return box.display and all(getattr(node, "display", True) for node in box.ancestors)
