@@ -22,7 +22,7 @@ from desk_tui.counter.life import Done
 def ask_more(options: Any) -> dict[str, Any]:
     missing = [(key, why) for key, _, why in (text.partition("=") for text in options.missing)]
     with opened(options) as desk:
-        return _said(
+        return done_json(
             supplement.ask_more(
                 desk,
                 options.code,
@@ -37,32 +37,32 @@ def ask_more(options: Any) -> dict[str, Any]:
 
 def supply(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        return _said(supplement.supply(desk, options.code, dict(options.paper), at=options.at))
+        return done_json(supplement.supply(desk, options.code, dict(options.paper), at=options.at))
 
 
 def accept_filing(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        return _said(accept(desk, options.code, at=options.at))
+        return done_json(accept(desk, options.code, at=options.at))
 
 
 def refuse(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        return _said(endings.refuse(desk, options.code, options.reason, at=options.at))
+        return done_json(endings.refuse(desk, options.code, options.reason, at=options.at))
 
 
 def withdraw(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        return _said(endings.withdraw(desk, options.code, options.reason, at=options.at))
+        return done_json(endings.withdraw(desk, options.code, options.reason, at=options.at))
 
 
 def stop(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        return _said(endings.stop(desk, options.code, options.reason, at=options.at))
+        return done_json(endings.stop(desk, options.code, options.reason, at=options.at))
 
 
 def apologise(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        return _said(
+        return done_json(
             endings.apologise(
                 desk,
                 options.code,
@@ -77,7 +77,7 @@ def apologise(options: Any) -> dict[str, Any]:
 
 def finish(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        return _said(giving.finish(desk, options.code, options.file, at=options.at))
+        return done_json(giving.finish(desk, options.code, options.file, at=options.at))
 
 
 def give_back(options: Any) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def give_back(options: Any) -> dict[str, Any]:
             remark=options.remark,
             at=options.at,
         )
-    said = _said(given)
+    said = done_json(given)
     return {
         **said,
         "feedback": given.feedback or None,
@@ -126,7 +126,7 @@ def lost_slip(options: Any) -> dict[str, Any]:
 def correct(options: Any) -> dict[str, Any]:
     fields = dict(_field(name, value) for name, value in options.fields)
     with opened(options) as desk:
-        return _said(
+        return done_json(
             mending.correct(
                 desk,
                 options.code,
@@ -141,7 +141,7 @@ def correct(options: Any) -> dict[str, Any]:
 
 def void(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        return _said(
+        return done_json(
             mending.void(
                 desk,
                 options.code,
@@ -177,7 +177,8 @@ def _field(name: str, value: str) -> tuple[str, Value]:
     return field, value
 
 
-def _said(done: Done) -> dict[str, Any]:
+def done_json(done: Done) -> dict[str, Any]:
+    """What a later act of a dossier came to."""
     return {
         "code": done.code,
         "status": int(done.status),

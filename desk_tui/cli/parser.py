@@ -392,12 +392,14 @@ def _looking(verb: Any) -> None:
 
 
 def _life(verb: Any) -> None:
+    from desk_tui.cli.parser_clock import clock
     from desk_tui.cli.parser_hands import hands
     from desk_tui.cli.parser_life import folders, life
     from desk_tui.cli.parser_notes import notes
 
     life(verb)
     folders(verb)
+    clock(verb)
     hands(verb)
     notes(verb)
 

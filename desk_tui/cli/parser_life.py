@@ -93,9 +93,6 @@ def folders(verb: Any) -> None:
         "--expect", action="store_true", help="đối chiếu với mọi hồ sơ đang chờ bàn giao"
     )
     given.add_argument("--field", type=tidy, default="", help="chỉ đối chiếu một lĩnh vực")
-    verb("outage", "folders:outages", "hồ sơ sẽ trễ vì mất nối, danh sách gọi").add_argument(
-        "--print", action="store_true", help="vẽ danh sách gọi"
-    )
     verb("control-slip", "folders:control_slip", "phiếu kiểm soát (mẫu 06)").add_argument(
         "code", metavar="MÃ", type=tidy
     )

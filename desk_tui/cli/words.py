@@ -8,6 +8,7 @@ from typing import Any
 from desk_tui.cli import (
     hall_words,
     words_attest,
+    words_clock,
     words_dossier,
     words_hands,
     words_helping,
@@ -71,6 +72,7 @@ SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "rules:catalogue_show": _procedure,
     "rules:due": _due,
     **words_attest.SHAPES,
+    **words_clock.SHAPES,
     **words_dossier.SHAPES,
     **words_hands.SHAPES,
     **words_helping.SHAPES,
