@@ -35,6 +35,7 @@ class Folder:
     taker: str
     reason: str
     since: datetime | None
+    void: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Place:
 _FOLDERS = (
     "SELECT d.code, d.owner_name, d.procedure_name, d.field, d.status, d.due,"
     " coalesce(f.place, '') AS place, coalesce(f.taker, '') AS taker,"
-    " coalesce(f.reason, '') AS reason, f.since"
+    " coalesce(f.reason, '') AS reason, f.since, d.void"
     " FROM dossiers d LEFT JOIN folders f ON f.dossier = d.id"
 )
 
@@ -143,4 +144,5 @@ def _folder(row: sqlite.Row) -> Folder:
         taker=row["taker"],
         reason=row["reason"],
         since=local(from_text(row["since"])) if row["since"] else None,
+        void=bool(row["void"]),
     )

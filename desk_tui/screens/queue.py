@@ -326,6 +326,24 @@ class QueueScreen(DeskScreen):
 
         self.host.push_screen(PaymentsScreen())
 
+    def action_folders(self) -> None:
+        """Paper folders out to a unit and back."""
+        from desk_tui.screens.hand_over import HandOverScreen
+
+        self.host.push_screen(HandOverScreen())
+
+    def action_returns(self) -> None:
+        """Results that wait for their citizens."""
+        from desk_tui.screens.returns import ReturnsScreen
+
+        self.host.push_screen(ReturnsScreen())
+
+    def action_messages(self) -> None:
+        """What was sent to citizens, and what did not get there."""
+        from desk_tui.screens.messages import MessagesScreen
+
+        self.host.push_screen(MessagesScreen())
+
     def action_attest(self) -> None:
         """The attestation lane."""
         from desk_tui.screens.attest import AttestScreen

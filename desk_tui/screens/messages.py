@@ -1,0 +1,186 @@
+"""Messages to citizens: what waits, what went, what did not get there and is tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from db.clock import from_text
+from desk_tui.counter import citizen_messages
+from desk_tui.counter.citizen_messages import STATES, Sent
+from desk_tui.counter.desk import local
+from desk_tui.counter.history_words import BY_WAY
+from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.lists import Listed
+from desk_tui.screens.reason import Deed, ReasonDialog
+from desk_tui.widgets import keys
+from desk_tui.widgets.fields import MOVE_BINDINGS
+from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.keys import MESSAGE_LISTS
+from desk_tui.widgets.queue_table import Cell, Column, PagedTable, Tone
+from desk_tui.widgets.truth_line import TruthLine
+
+ABOUT = {
+    "ready": "có kết quả",
+    "collect": "nhắc đến nhận",
+    "more": "cần bổ sung",
+    "late": "xin lỗi, hẹn lại",
+    "package": "gói trực tuyến",
+}
+TONES: dict[str, Tone | None] = {"failed": "late", "waiting": "near", "delivered": "good"}
+FILTERS = ("", "failed", "waiting", "sent")
+WHY = (
+    "Tin nhắn cho công dân, mới nhất ở trên; nút trung tâm gửi khi có mạng. Tin không tới: F8 gửi"
+    " lại theo số điện thoại hiện có trong hồ sơ, hoặc gọi rồi F9 ghi là đã báo."
+)
+
+
+class MessagesScreen(DeskScreen):
+    """Enter opens the dossier a message is about; below the list its words in full."""
+
+    DEFAULT_CSS = """
+    MessagesScreen #tabs { height: auto; padding: 0 1; background: $panel; }
+    MessagesScreen PagedTable { height: 1fr; }
+    MessagesScreen #one { height: auto; min-height: 3; max-height: 6; padding: 0 1;
+        border-top: solid $foreground 45%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("messages")]
+    AUTO_FOCUS = "#messages"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chosen = 0
+        self._sent: dict[str, Sent] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="tabs")
+        with Vertical():
+            yield PagedTable(
+                (
+                    Column("Lúc", 11),
+                    Column("Người nhận", 16, grow=True),
+                    Column("Về việc", 16),
+                    Column("Tới đâu", 16),
+                    Column("Cách", 12, spare=True),
+                    Column("Hồ sơ", 24, spare=True),
+                ),
+                empty="Đang đọc…",
+                title="Tin nhắn",
+                why=WHY,
+                id="messages",
+            )
+            yield Static(id="one")
+        yield TruthLine(self.host.truth, now=self.desk.now)
+        yield KeyLine()
+
+    def on_screen_resume(self) -> None:
+        self.host.refresh_truth()
+        self.reload()
+
+    def reload(self) -> None:
+        state = FILTERS[self.chosen]
+        self.do(
+            lambda: citizen_messages.sent(self.desk, state),
+            self._show,
+            group="messages",
+            words="Đọc tin nhắn",
+        )
+
+    def _show(self, found: Sequence[Sent]) -> None:
+        if not self.is_attached:
+            return
+        self._sent = {one.id: one for one in found}
+        pieces: list[Content] = []
+        for number, words in enumerate(MESSAGE_LISTS):
+            here = number == self.chosen
+            told = f"[{words} {len(found)}]" if here else words
+            pieces.append(Content.styled(f"{number + 1} ", "bold $text-accent"))
+            pieces.append(Content.styled(f"{told}  ", "bold reverse" if here else ""))
+        self.query_one("#tabs", Static).update(Content("Alt+ ") + Content("").join(pieces))
+        table = self.query_one(PagedTable)
+        table.empty = "Chưa có tin nhắn nào."
+        rows = [(one.id, _cells(one)) for one in found]
+        table.show(Listed(rows), table.row.id if table.row else None)
+
+    def action_list(self, number: int) -> None:
+        """All; those that failed; those that wait; those that went."""
+        self.chosen = number
+        self.reload()
+
+    @property
+    def _one(self) -> Sent | None:
+        row = self.query_one(PagedTable).row
+        return self._sent.get(row.id) if row else None
+
+    @on(PagedTable.Moved)
+    def _tell(self) -> None:
+        one = self._one
+        self.query_one("#one", Static).update(_whole(one) if one else "")
+
+    @on(PagedTable.Selected)
+    def _open(self) -> None:
+        one = self._one
+        if one and one.code:
+            self.host.open_dossier(one.code)
+
+    def action_retry(self) -> None:
+        """Once more, to where the dossier now says."""
+        one = self._one
+        if one:
+            self.do(
+                lambda: citizen_messages.retry(self.desk, one.id),
+                lambda again: self._told(f"Sẽ gửi lại đến {again.to}."),
+                group="retry",
+                words="Gửi lại tin nhắn",
+            )
+
+    def action_told(self) -> None:
+        """Somebody told the citizen in another way."""
+        one = self._one
+        if one is None:
+            return
+        deed = Deed(
+            title="Đã báo công dân",
+            enter="ghi",
+            about=f"{one.person} · {one.to}",
+            why="Ghi cách đã báo; tin này không còn là “không gửi được”.",
+            do=lambda how: _by_hand(self, one, how),
+            reason="đã gọi điện",
+            label="Đã báo cách nào",
+        )
+        self.host.push_screen(ReasonDialog(deed), self._told)
+
+    def _told(self, words: str | None) -> None:
+        if words:
+            self.host.say(words)
+            self.host.nudge()
+            self.reload()
+
+
+def _by_hand(screen: MessagesScreen, one: Sent, how: str) -> str:
+    citizen_messages.told_by_hand(screen.desk, one.id, how)
+    return f"Đã ghi: {one.person} được báo ({how})."
+
+
+def _cells(one: Sent) -> tuple[Cell | str, ...]:
+    return (
+        f"{local(from_text(one.asked_at)):%d/%m %H:%M}",
+        one.person,
+        ABOUT.get(one.about, one.about),
+        Cell(STATES[one.state], TONES.get(one.state)),
+        BY_WAY.get(one.channel, one.channel),
+        one.code,
+    )
+
+
+def _whole(one: Sent) -> Content:
+    why = f" ({one.reason})" if one.reason else ""
+    head = f"{one.person} · {one.to} · {STATES[one.state]}{why}\n"
+    return Content.assemble(head, (one.text, "bold"))

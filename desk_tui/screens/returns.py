@@ -1,0 +1,218 @@
+"""Results that wait: by the way they are wanted, those nobody comes for, letters (RES-01, 08)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from desk_tui.counter import letters, look, returns
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.letters import Letter
+from desk_tui.counter.look import Whole
+from desk_tui.counter.returns import Waiting
+from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.lists import Listed
+from desk_tui.screens.queue_rows import short_code
+from desk_tui.widgets import keys
+from desk_tui.widgets.burst import CardScanned
+from desk_tui.widgets.fields import MOVE_BINDINGS
+from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.keys import RETURN_LISTS
+from desk_tui.widgets.queue_table import Cell, Column, PagedTable, Tone
+from desk_tui.widgets.truth_line import TruthLine
+
+WHY = (
+    "Kết quả đã có mà công dân chưa nhận, lâu nhất ở trên. F10 trả cho người đến nhận; F8 nhắn công"
+    " dân đến nhận; Alt+G gửi bưu chính hoặc giao thư đã lập lệnh; Alt+C đổi cách nhận."
+    " “Chưa ai nhận” là kết quả chờ ở quầy lâu hơn mức của cơ quan."
+)
+WAYS = ("", "counter", "post", "online")
+UNCOLLECTED, LETTERS = 4, 5
+LETTER_TONES: dict[str, Tone | None] = {"back": "late", "asked": "near", "delivered": "good"}
+
+
+class ReturnsScreen(DeskScreen):
+    """Enter opens the dossier; a scanned slip stands the cursor on its line."""
+
+    DEFAULT_CSS = """
+    ReturnsScreen #tabs { height: auto; padding: 0 1; background: $panel; }
+    ReturnsScreen PagedTable { height: 1fr; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("returns")]
+    AUTO_FOCUS = "#results"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chosen = 0
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="tabs")
+        yield PagedTable(
+            (
+                Column("Mã", 21),
+                Column("Chủ hồ sơ", 16, grow=True),
+                Column("Nhận", 22),
+                Column("Chờ", 9, right=True),
+                Column("Đã nhắn", 22, spare=True),
+                Column("Điện thoại", 12, spare=True),
+            ),
+            empty="Đang đọc…",
+            title="Kết quả chờ trả",
+            why=WHY,
+            id="results",
+        )
+        yield TruthLine(self.host.truth, now=self.desk.now)
+        yield KeyLine()
+
+    def on_screen_resume(self) -> None:
+        self.host.refresh_truth()
+        self.reload()
+
+    def reload(self) -> None:
+        chosen = self.chosen
+        self.do(lambda: _rows(self.desk, chosen), self._show, group="returns", words="Đọc kết quả")
+
+    def _show(self, rows: Sequence[tuple[str, tuple[Cell | str, ...]]]) -> None:
+        if not self.is_attached:
+            return
+        pieces: list[Content] = []
+        for number, words in enumerate(RETURN_LISTS):
+            here = number == self.chosen
+            key = Content.styled(f"{number + 1} ", "bold $text-accent")
+            told = f"[{words} {len(rows)}]" if here else words
+            pieces.append(key + Content.styled(f"{told}  ", "bold reverse" if here else ""))
+        self.query_one("#tabs", Static).update(Content("Alt+ ") + Content("").join(pieces))
+        table = self.query_one(PagedTable)
+        table.empty = "Không có kết quả nào ở đây."
+        table.show(Listed(rows), table.row.id if table.row else None)
+
+    def action_list(self, number: int) -> None:
+        """All; by the way wanted; nobody came; letters that are under way."""
+        self.chosen = number
+        self.reload()
+
+    @property
+    def _code(self) -> str:
+        row = self.query_one(PagedTable).row
+        return row.id if row else ""
+
+    @on(PagedTable.Selected)
+    def _open(self, event: PagedTable.Selected) -> None:
+        if event.row:
+            self.host.open_dossier(event.row.id)
+
+    @on(CardScanned)
+    def _scanned(self, event: CardScanned) -> None:
+        """A slip opens its dossier, a card the dossiers of its owner: the queue knows how."""
+        event.stop()
+        self.host.pop_screen()
+        self.host.screen.post_message(CardScanned(event.text))
+
+    # Doing.
+
+    def action_give(self) -> None:
+        """Into the hands of who came."""
+        self._form("give_back")
+
+    def action_post(self) -> None:
+        """An order for a letter, or the letter itself to the post, or what became of it."""
+        code = self._code
+        if code:
+            self.do(
+                lambda: _letter_step(self.desk, code),
+                lambda step: self._form(step) if step else self._nothing(),
+                group="letter-step",
+                words="Đọc bưu gửi",
+            )
+
+    def _nothing(self) -> None:
+        self.host.say("Thư này đã phát xong, không còn việc gì.")
+
+    def action_want(self) -> None:
+        """The citizen wants it another way."""
+        self._form("want")
+
+    def _form(self, id: str) -> None:
+        code = self._code
+        if code:
+            self.do(
+                lambda: look.show(self.desk, code),
+                lambda whole: self._ask(id, whole),
+                group="form",
+                words="Đọc hồ sơ",
+            )
+
+    def _ask(self, id: str, whole: Whole) -> None:
+        from desk_tui.screens.handing import DIALOGS
+
+        self.host.push_screen(DIALOGS[id](self.desk, whole), self._told)
+
+    def action_remind(self) -> None:
+        """Ask the one under the cursor to come; in the list of those nobody came for, all."""
+        codes = [] if self.chosen == UNCOLLECTED else [self._code]
+        if self.chosen != UNCOLLECTED and not self._code:
+            return
+
+        def remind() -> str:
+            done = returns.remind(self.desk, codes)
+            said = [f"Đã nhắn {len(done.told)} người."]
+            said += [f"Cần gọi hoặc gặp: {', '.join(done.to_call)}."] if done.to_call else []
+            said += [f"Vừa nhắn chưa lâu: {', '.join(done.lately)}."] if done.lately else []
+            return "\n".join(said)
+
+        self.do(remind, self._told, group="remind", words="Nhắn công dân")
+
+    def _told(self, words: str | None) -> None:
+        if words:
+            self.host.say(words)
+            self.host.nudge()
+            self.reload()
+
+
+def _rows(desk: Desk, chosen: int) -> list[tuple[str, tuple[Cell | str, ...]]]:
+    office = desk.office.code
+    if chosen == LETTERS:
+        return [(one.code, _letter_cells(one, office)) for one in letters.listed(desk)]
+    found = returns.uncollected(desk) if chosen == UNCOLLECTED else None
+    if found is None:
+        found = returns.waiting(desk, WAYS[chosen])
+    return [(one.code, _cells(one, office)) for one in found]
+
+
+def _letter_step(desk: Desk, code: str) -> str:
+    from desk_tui.counter.hand_steps import hand_steps
+
+    steps = [step.id for step in hand_steps(look.show(desk, code))]
+    return next((id for id in steps if id.startswith("letter_")), "")
+
+
+def _cells(one: Waiting, office: str) -> tuple[Cell | str, ...]:
+    way = returns.WAYS[one.way]
+    letter = f", {letters.STATES[one.letter]}" if one.letter in ("asked", "back") else ""
+    told = f"{one.told:%d/%m %H:%M}" if one.told else "chưa nhắn"
+    bad = one.told_state == "failed"
+    return (
+        short_code(one.code, office),
+        one.owner,
+        Cell(f"{way}{letter}", "late" if one.letter == "back" else None),
+        f"{one.days} ngày",
+        Cell(f"{told}, không tới" if bad else told, "late" if bad else None),
+        one.phone or "không có",
+    )
+
+
+def _letter_cells(one: Letter, office: str) -> tuple[Cell | str, ...]:
+    return (
+        short_code(one.code, office),
+        one.name,
+        Cell(letters.STATES[one.state], LETTER_TONES.get(one.state)),
+        "",
+        f"số {one.number}" if one.number else "chưa có số",
+        one.phone or "không có",
+    )
