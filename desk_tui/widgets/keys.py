@@ -163,7 +163,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "queue.folders",
-        "alt+b",
+        "alt+e",
         "Hồ sơ giấy",
         "Bàn giao hồ sơ giấy bằng quét từng phiếu; nhận về; đang ở đâu.",
         "queue",
