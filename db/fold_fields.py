@@ -54,7 +54,7 @@ def status(connection: sqlite.Connection, plain: Plain, act: Act, said: StatusCh
     now = standing(connection, act.subject, STATUS)
     if now is None:
         return
-    effect = statuses.effect(connection, act, said)
+    effect, to = statuses.effect(connection, act, said)
     if effect != "moves":
         if effect == "waits" and now.holds.value == waiting.WAITING and said.due:
             statuses.bring_due(connection, act, said)
@@ -63,7 +63,7 @@ def status(connection: sqlite.Connection, plain: Plain, act: Act, said: StatusCh
     if before is None and now.holds.value not in precedence.PHYSICAL:
         # Acts of older programs do not say what they saw.
         before = now.holds.value
-    after = merging.said(now, Side(act.id, said.status), before, precedence.judge)
+    after = merging.said(now, Side(act.id, to), before, precedence.judge)
     keep(connection, plain, act, STATUS, now, after)
     if after.holds.act != act.id:
         statuses.also_of_status(connection, act, said, after.holds)

@@ -18,14 +18,20 @@ if TYPE_CHECKING:
 STOPPED = 8
 
 
-def effect(connection: sqlite.Connection, act: Act, said: StatusChanged) -> waiting.Effect:
-    """What a status does to a dossier for which papers may have been asked at two desks."""
+def effect(
+    connection: sqlite.Connection, act: Act, said: StatusChanged
+) -> tuple[waiting.Effect, int]:
+    """What a status does to a dossier for which papers may have been asked at two desks, and
+    where it leads."""
     if not said.ends:
-        return "moves"
+        return "moves", said.status
     from db.acts import of_subject
 
     before = [one for one in of_subject(connection, act.subject) if one.place < act.place]
-    return waiting.ended(waiting.still_open(before), said)[1]
+    moves = [one.read() for one in before if one.kind == "dossier.status"]
+    does = waiting.ended(waiting.still_open(before), said)[1]
+    told = (one for one in moves if isinstance(one, StatusChanged))
+    return does, waiting.goes_on_to(told, said)
 
 
 def also_of_status(

@@ -15,9 +15,8 @@ from db.kinds import StatusChanged
 if TYPE_CHECKING:
     from db.acts import Act
 
-WAITING = 5
-"""The status of a dossier that waits for papers."""
-_GOES_ON = (2, 4)
+RECEIVED, PROCESSING, WAITING = 2, 4, 5
+_GOES_ON = (RECEIVED, PROCESSING)
 
 Effect = Literal["moves", "waits", "echo"]
 """What a status does: it is one like any other; only its date counts, since another request is
@@ -39,6 +38,14 @@ def ended(open: tuple[str, ...], said: StatusChanged) -> tuple[tuple[str, ...], 
     if left == open:
         return open, "echo"
     return left, "waits" if left else "moves"
+
+
+def goes_on_to(history: Iterable[StatusChanged], said: StatusChanged) -> int:
+    """Where a dossier stands once it waits no more: a folder that another desk handed over in the
+    meantime is being worked on."""
+    if not said.ends or said.status != RECEIVED:
+        return said.status
+    return PROCESSING if any(one.status == PROCESSING for one in history) else RECEIVED
 
 
 def still_open(history: Iterable[Act]) -> tuple[str, ...]:

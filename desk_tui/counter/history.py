@@ -58,6 +58,9 @@ FORM_WORDS = {
     "01": "giấy tiếp nhận và hẹn trả",
     "02": "phiếu yêu cầu bổ sung",
     "03": "phiếu từ chối",
+    "04": "văn bản xin lỗi, hẹn lại",
+    "05": "thông báo dừng giải quyết",
+    "result": "giấy nhận kết quả",
     "guidance": "phiếu hướng dẫn",
 }
 

@@ -172,7 +172,7 @@ def _status(fold: _Fold, act: Act, said: StatusChanged) -> None:
     now = _standing(fold, STATUS)
     if effect == "moves":
         before = said.before if said.before is not None else now.holds.value
-        side = Side(act.id, said.status)
+        side = Side(act.id, waiting.goes_on_to((one for _, one in fold.moves), said))
         fold.fields[STATUS] = merging.said(now, side, before, precedence.judge)
         fold.moves.append((act, said))
     if effect == "moves" or (effect == "waits" and now.holds.value == waiting.WAITING):
