@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
-from db import numbers, settings
+from db import numbers, restore_receipts, settings
 from db.clock import from_text
 from db.driver import sqlite
 from db.files import OWN_TEXTS, sync_folder
@@ -41,6 +41,7 @@ class _Old:
 
     used: dict[str, set[int]]
     blocks: list[tuple[str, int, int, str]]
+    receipts: dict[str, restore_receipts.Used]
     follows: bool
 
 
@@ -179,7 +180,7 @@ def _read_old(opened: sqlite.Connection, record: Record) -> _Old:
     follows = newest is None or bool(
         opened.execute("SELECT 1 FROM acts WHERE id = ?", (newest["id"],)).fetchone()
     )
-    return _Old(used, blocks, follows)
+    return _Old(used, blocks, restore_receipts.used(opened), follows)
 
 
 def _mind_numbers(
@@ -202,6 +203,9 @@ def _mind_numbers(
         elif last is not None:
             said += _told(f"{today:%y%m%d}", numbers.skip_after_restore(connection, today, last))
         settings.put(connection, "restore-gaps", said)
+        said += restore_receipts.mind(
+            connection, old.receipts if old else None, follows=bool(old and old.follows)
+        )
         return said
 
     return record.transact(work)

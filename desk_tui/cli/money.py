@@ -214,7 +214,7 @@ def receipts_void(options: Any) -> dict[str, Any]:
 def receipts_list(options: Any) -> dict[str, Any]:
     wanted = getattr(options, "series", "")
     with opened(options) as desk:
-        found = list(receipts.books(desk.read, counted=True))
+        found = list(receipts.own_books(desk, counted=True))
         if wanted:
             found = [receipts.book_of(desk.read, receipts.find_book(desk, wanted).id)]
         return {
@@ -228,7 +228,7 @@ def receipts_list(options: Any) -> dict[str, Any]:
                 }
                 for book in found
             ],
-            "warnings": receipt_books.low_stock(desk),
+            "warnings": [*receipt_books.low_stock(desk), *receipts.clashes(desk)],
         }
 
 

@@ -225,9 +225,7 @@ def _money(desk: Desk, day: date) -> list[Counted]:
 def _receipts(desk: Desk, day: date) -> list[Counted]:
     lines: list[Counted] = []
     today = receipts.used_between(desk.read, desk.office.desk_id, *money_counts.bounds(day, day))
-    for book in receipts.books(desk.read):
-        if book.desk != desk.office.desk_id:
-            continue
+    for book in receipts.own_books(desk):
         used = [r for r in today if r.book == book.id]
         void = [r for r in used if r.state == "void"]
         if used:
@@ -356,6 +354,6 @@ def _warnings(desk: Desk, day: date) -> list[str]:
     ).fetchone()
     if ahead:
         said.append(f"Có {ahead} khoản ghi ngày sau hôm nay: đồng hồ máy đã từng sai.")
-    for book in receipts.books(desk.read):
+    for book in receipts.own_books(desk):
         said += receipts.gaps(desk.read, book)
     return said + receipt_books.low_stock(desk)

@@ -19,6 +19,7 @@ from desk_tui.counter.receipts import (
     books,
     find_book,
     number,
+    own_books,
     receipt_code,
 )
 from desk_tui.counter.receive import short_note
@@ -113,7 +114,7 @@ def spoil(desk: Desk, book: str, serial: int, reason: str, last: int = 0) -> tup
 def low_stock(desk: Desk) -> list[str]:
     """A sentence per kind of sum whose receipts run out; own printed ones never do."""
     limit = int(settings.get(desk.read, LOW_STOCK, LOW))
-    mine = [b for b in books(desk.read) if b.desk == desk.office.desk_id and not b.own]
+    mine = [b for b in own_books(desk) if not b.own]
     if not mine:
         return []
     said = []

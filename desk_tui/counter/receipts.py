@@ -18,6 +18,7 @@ from db.driver import sqlite
 from db.kinds import BookOpened, ReceiptIssued
 from db.kinds_money import Part
 from db.problem import RecordProblem
+from db.restore_receipts import DOUBT
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import money
@@ -118,6 +119,27 @@ def books(connection: sqlite.Connection, *, counted: bool = False) -> tuple[Book
     return tuple(_book(row) for row in rows)
 
 
+def own_books(desk: Desk, *, counted: bool = False) -> tuple[Book, ...]:
+    """The books of this desk; those of the office's other desks are heard of, not used."""
+    mine = desk.office.desk_id
+    return tuple(b for b in books(desk.read, counted=counted) if b.desk == mine)
+
+
+def clashes(desk: Desk) -> list[str]:
+    """Sentences about serials that another desk of the office has in a book of the same series."""
+    return [
+        f"Quầy {other.desk.rpartition('/')[2]} cũng nhận quyển {other.words}: kiểm tra quyển thật,"
+        f" một số biên lai chỉ dùng một lần."
+        for mine in own_books(desk)
+        for other in books(desk.read)
+        if other.desk != mine.desk
+        and plain(other.series) == plain(mine.series)
+        and not (mine.own or other.own)
+        and other.first <= mine.last
+        and mine.first <= other.last
+    ]
+
+
 def book_of(connection: sqlite.Connection, id: str) -> Book:
     """One book by its id, counted."""
     row = connection.execute(
@@ -129,9 +151,9 @@ def book_of(connection: sqlite.Connection, id: str) -> Book:
 def find_book(desk: Desk, said: str) -> Book:
     """By id or by series (the open one when several bear it). RecordProblem `unknown-book`."""
     wanted = plain(tidy(said))
-    found = [b for b in books(desk.read) if wanted in (b.id, plain(b.series))]
+    found = [b for b in own_books(desk) if wanted in (b.id, plain(b.series))]
     if not found:
-        known = ", ".join(dict.fromkeys(b.series for b in books(desk.read))) or "chưa có quyển nào"
+        known = ", ".join(dict.fromkeys(b.series for b in own_books(desk))) or "chưa có quyển nào"
         raise RecordProblem(
             "unknown-book",
             f"Không có quyển biên lai “{said}”.",
@@ -176,6 +198,7 @@ def take(
                 raise no_receipts(connection, desk, part.kind)
             opened.append(acts.Doing(said.book, said))
             chosen = own = _fresh(desk, said)
+        _refuse_doubt(connection, chosen)
         serial = following.get(chosen.id, chosen.next)
         following[chosen.id] = serial + 1
         issued.append(
@@ -254,13 +277,31 @@ def no_receipts(connection: sqlite.Connection, desk: Desk, kind: str) -> Refusal
     )
 
 
+def in_doubt(connection: sqlite.Connection, book: Book) -> int:
+    """The last serial that may lie in somebody's hands although a record that was brought back
+    does not know it; 0 when there is none left to void."""
+    last = settings.get(connection, DOUBT, {}).get(book.id, 0)
+    return last if book.next <= last else 0
+
+
+def _refuse_doubt(connection: sqlite.Connection, book: Book) -> None:
+    if last := in_doubt(connection, book):
+        spoil = f"desk-tui receipts void {book.series} {book.next}-{last}"
+        raise Refusal(
+            "receipts-in-doubt",
+            f"Biên lai {book.series} số {number(book.next, book.digits)}–"
+            f"{number(last, book.digits)} có thể đã cấp trước khi phục hồi sổ; chưa lưu gì.",
+            f"Hủy các số đó kèm lý do (màn hình Biên lai, Alt+X, hoặc {spoil}) rồi thu lại.",
+        )
+
+
 def _choose(
     connection: sqlite.Connection, desk: Desk, kind: str, book: str, following: dict[str, int]
 ) -> Book | None:
     """The book whose serial comes next; one the officer named may be of another kind."""
     if book:
         named = find_book(desk, book)
-        candidates = (named,) if named.left and named.desk == desk.office.desk_id else ()
+        candidates = (named,) if named.left else ()
     else:
         candidates = usable(connection, desk, kind)
     return next((b for b in candidates if following.get(b.id, b.next) <= b.last), None)

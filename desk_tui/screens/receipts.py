@@ -91,8 +91,8 @@ class ReceiptsScreen(DeskScreen):
     def reload(self) -> None:
         self.do(
             lambda: (
-                receipts.books(self.desk.read, counted=True),
-                tuple(receipt_books.low_stock(self.desk)),
+                receipts.own_books(self.desk, counted=True),
+                (*receipt_books.low_stock(self.desk), *receipts.clashes(self.desk)),
             ),
             self._show,
             group="books",

@@ -18,12 +18,12 @@ from db import acts, safety
 from db.clock import utc_text
 from db.kinds import FeeLine, ReceiptIssued, Received
 from db.problem import RecordProblem
-from desk_tui.counter import collect, payments, receipt_books, receipts
+from desk_tui.counter import care, collect, payments, receipt_books, receipts
 from desk_tui.counter.collect import Wish
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import Walkin, receive
-from tests.counter.conftest import NOW, OFFICER, OWNER, Clock
+from tests.counter.conftest import NOW, OFFICER, OWNER, PASSWORD, Clock
 
 EXTRACT = Walkin(procedure="2.000635", owner=OWNER, copies=2)
 WRITER = Path(__file__).with_name("cash_writer.py")
@@ -344,3 +344,42 @@ def _window(folder: Path, key: bytes) -> subprocess.Popen[str]:
     assert process.stdout
     assert process.stdout.readline() == "ready\n"
     return process
+
+
+def test_what_was_given_out_after_a_copy_is_told_and_not_given_again(
+    desk: Desk, clock: Clock, tmp_path: Path
+):
+    """A record put back from this morning does not know the receipts of the day."""
+    receipt_books.open_book(desk, "AA/26P", 1, 50)
+    pay(desk)
+    care.backup(desk, tmp_path / "copy.zip")
+    assert [pay(desk)[0][-2:] for _ in range(2)] == ["02", "03"]
+    key, folder = desk.record.key, desk.folder
+    desk.close()
+
+    later = clock.now + timedelta(hours=1)
+    _, said = care.restore(tmp_path / "copy.zip", folder, OFFICER, PASSWORD, later, None)
+    (told,) = [one for one in said if "Biên lai" in one]
+    assert "AA/26P: các số 0000002–0000003" in told
+
+    clock.now = later
+    again = Desk(folder, key, OFFICER, clock)
+    try:
+        with pytest.raises(Refusal) as refused:
+            pay(again)
+        assert refused.value.code == "receipts-in-doubt"
+        assert "receipts void AA/26P 2-3" in refused.value.hint
+        receipt_books.spoil(again, "AA/26P", 2, "đã cấp trước khi phục hồi sổ", last=3)
+        assert pay(again) == ["AA/26P số 0000004"]
+    finally:
+        again.close()
+
+
+def test_a_copy_on_another_machine_says_that_nobody_knows_the_last_receipt(
+    desk: Desk, clock: Clock, tmp_path: Path
+):
+    pay(desk)
+    care.backup(desk, tmp_path / "copy.zip")
+    _, said = care.restore(tmp_path / "copy.zip", tmp_path / "new", OFFICER, PASSWORD, NOW, None)
+    assert [one.split(":")[0] for one in said if "Biên lai" in one] == ["Biên lai TI/Q1"]
+    assert "số 0000001" in said[-1]

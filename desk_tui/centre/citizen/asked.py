@@ -21,9 +21,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from desk_tui.centre import questions
 from desk_tui.centre.citizen import gate, page, pictures
 from desk_tui.centre.citizen.pace import Pace, Paces
+from desk_tui.centre.citizen.tongue import LANGUAGES, OURS, Said, say, speak
 from desk_tui.centre.problem import LineProblem
 
 TRIP = "goi-di"
+LANGUAGE = "ngon-ngu"
+_LANGUAGE_HOURS = 24 * 30
 _FIELDS_BYTES = 64 << 10
 _DRAIN_BYTES = 200 << 20
 _DRAIN_SECONDS = 120.0
@@ -50,7 +53,10 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """What a browser asked. `link` is the hash of the secret in the address; `files` are open."""
+    """What a browser asked. `link` is the hash of the secret in the address; `files` are open.
+
+    `language` is the one the citizen chose, empty when they did not.
+    """
 
     secret: str
     key: str
@@ -61,6 +67,7 @@ class Asked:
     secure: bool
     now: datetime
     link: str = field(default="")
+    language: str = ""
 
     @property
     def base(self) -> str:
@@ -85,7 +92,13 @@ def endpoint(
     """The web's side of `work`, which blocks as it likes. A body over `most` bytes is refused."""
 
     async def answer(request: Request) -> Response:
-        return sealed(await _answer(request, work, paces, now, pace, most))
+        language = _chosen(request)
+        speak(language or OURS)
+        response = sealed(await _answer(request, work, paces, now, pace, most, language))
+        if language and "lang" in request.query_params:
+            secure = request.url.scheme == "https"
+            set_cookie(response, LANGUAGE, language, _LANGUAGE_HOURS, secure)
+        return response
 
     return answer
 
@@ -97,10 +110,12 @@ async def _answer(
     now: Callable[[], datetime],
     pace: Pace,
     most: int,
+    language: str,
 ) -> Response:
     machine = request.client.host if request.client else ""
     if wait := paces.too_fast(machine, pace):
-        told = page.plain("Xin chờ một chút", f"Xin ông/bà thử lại sau {wait} giây.")
+        again = say("Xin ông/bà thử lại sau {wait} giây.", wait=wait)
+        told = page.plain("Xin chờ một chút", again)
         return HTMLResponse(told, 429, {"Retry-After": str(wait)})
     if request.method == "POST" and _from_elsewhere(request):
         return HTMLResponse(page.plain("Không nhận", "Trang này không do hệ thống gửi."), 403)
@@ -118,17 +133,18 @@ async def _answer(
                 secure=request.url.scheme == "https",
                 now=now(),
                 link=gate.hash_of(secret),
+                language=language,
             )
             return await run_in_threadpool(work, asked)
     except TooLarge:
         await body.drain()
-        back = f"Ảnh hoặc biểu mẫu gửi lên lớn quá mức nhận. {pictures.LIMITS}"
+        back = Said(f"{say('Ảnh hoặc biểu mẫu gửi lên lớn quá mức nhận.')} {pictures.limits()}")
         hint = "Bấm nút quay lại của điện thoại, rồi chọn ít ảnh hơn hoặc ảnh nhỏ hơn."
         return HTMLResponse(page.plain("Ảnh quá lớn", back, hint), 413)
     except (HTTPException, UnicodeDecodeError):
         # A form that cannot be read, or with more files than it may have.
         await body.drain()
-        told = page.plain("Chưa nhận được", "Xin ông/bà quay lại và gửi lại.", pictures.LIMITS)
+        told = page.plain("Chưa nhận được", "Xin ông/bà quay lại và gửi lại.", pictures.limits())
         return HTMLResponse(told, 400)
     except ClientDisconnect:
         return Response(status_code=499)
@@ -138,6 +154,12 @@ async def _answer(
     except Exception as fault:
         _write_down(request, fault)
         return HTMLResponse(page.plain("Chưa làm được lúc này", *_calm()), 500)
+
+
+def _chosen(request: Request) -> str:
+    """The language the citizen chose, now or before; empty when none that we have."""
+    said = request.query_params.get("lang") or request.cookies.get(LANGUAGE, "")
+    return said if said in LANGUAGES else ""
 
 
 def _calm() -> tuple[str, str]:

@@ -25,6 +25,7 @@ from desk_tui.centre.citizen.asked import cookie_name as cookie_of
 from desk_tui.centre.citizen.gate import Link, Standing
 from desk_tui.centre.citizen.page import Form, Told
 from desk_tui.centre.citizen.sign_in import MINUTES, Account, Provider, SignInConfig
+from desk_tui.centre.citizen.tongue import say, speak
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.packages import read
 from desk_tui.centre.packages.read import PackageNow
@@ -170,7 +171,8 @@ class Door:
         try:
             kept = self._kept(asked, inside)
         except pictures.Refused as no:
-            told = Told(f"Chưa nhận ảnh của “{one.name}”: {no}", no.hint, trouble=True)
+            said = say("Chưa nhận ảnh của “{name}”: {why}", name=one.name, why=say(str(no)))
+            told = Told(said, no.hint, trouble=True)
             return self._shown(inside, told, status=422)
         saved = deeds.add_paper(self._ledger, inside.package, one, kept, asked.now)
         notice = "small" if kept.hints else "photo"
@@ -180,7 +182,7 @@ class Door:
         if not asked.files:
             raise pictures.Refused("chưa chọn ảnh nào.", "Bấm vào ô chọn ảnh rồi gửi lại.")
         if any(_size(file) > pictures.PICTURE_BYTES for file in asked.files):
-            raise pictures.Refused("ảnh quá lớn.", pictures.LIMITS)
+            raise pictures.Refused("ảnh quá lớn.", pictures.limits())
         if inside.standing.pictures + len(asked.files) > pictures.MOST_OF_A_LINK:
             raise pictures.Refused(
                 "hồ sơ này đã nhận rất nhiều ảnh.", "Xin mang giấy tờ đến quầy để cán bộ quét giúp."
@@ -277,6 +279,8 @@ class Door:
         package = read.whole(self._ledger, *where) if where else None
         if package is None or not _leads_somewhere(package, asked.now):
             return html(page.gone(), 404)
+        if not asked.language:
+            speak(package.said.language)
         link = Link(package.office, asked.link)
         if gate.standing(self._ledger, link).locked:
             return html(page.locked(), 403)

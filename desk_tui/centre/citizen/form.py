@@ -9,6 +9,7 @@ from datetime import date
 import msgspec
 
 from db.kinds import Person
+from desk_tui.centre.citizen.tongue import say
 from desk_tui.rules.text import tidy, vn_date
 
 SEXES = ("Nam", "Nữ")
@@ -39,7 +40,7 @@ def read(
     if person.kind != "person":
         values["birth"] = values["sex"] = ""
     wrong = {
-        name: f"Ô này dài quá {most} chữ."
+        name: say("Ô này dài quá {most} chữ.", most=most)
         for name, most in _MOST.items()
         if len(values[name]) > most
     }

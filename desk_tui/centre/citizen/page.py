@@ -10,6 +10,7 @@ from urllib.parse import quote
 from db.kinds import Paper, Person
 from desk_tui.centre.citizen import form, pictures, words
 from desk_tui.centre.citizen.gate import DIGITS, MOST_TRIES
+from desk_tui.centre.citizen.tongue import LANGUAGES, money, say, spoken, theirs, told
 from desk_tui.centre.packages.read import PackageNow
 
 STYLE = "/g/style.css"
@@ -68,33 +69,45 @@ class Form:
 
 def frame(title: str, body: str) -> str:
     return (
-        '<!doctype html><html lang="vi"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{spoken()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="robots" content="noindex">'
         f'<title>{escape(title)}</title><link rel="stylesheet" href="{STYLE}">'
         '<link rel="icon" href="data:,"></head>'
-        f"<body><main>{body}</main></body></html>"
+        f"<body><main>{body}</main>{_languages()}</body></html>"
     )
+
+
+def _languages() -> str:
+    """The way to the page's other languages, each by its own name."""
+    links = "".join(
+        f'<a href="?lang={language}" lang="{language}" hreflang="{language}">{name}</a>'
+        for language, name in LANGUAGES.items()
+        if language != spoken()
+    )
+    return f'<nav class="languages" aria-label="Language">{links}</nav>'
 
 
 def gone() -> str:
     """The same for every link that leads nowhere, so that it tells nothing."""
-    told = "".join(f"<p>{line}</p>" for line in GONE_WORDS)
-    return frame(GONE, f"<h1>{GONE}</h1>{told}")
+    lines = "".join(f"<p>{say(line)}</p>" for line in GONE_WORDS)
+    return frame(say(GONE), f"<h1>{say(GONE)}</h1>{lines}")
 
 
 def locked() -> str:
-    told = (
-        "<p>Đây chỉ là cách giữ kín hồ sơ của ông/bà; hồ sơ và giấy tờ vẫn còn nguyên ở quầy.</p>"
-        "<p>Xin ông/bà mang thẻ căn cước đến quầy, hoặc gọi cho cán bộ đã giúp mình,"
-        " để được cấp mã mới.</p>"
+    head = say(LOCKED)
+    safe = say("Đây chỉ là cách giữ kín hồ sơ của ông/bà; hồ sơ và giấy tờ vẫn còn nguyên ở quầy.")
+    way = say(
+        "Xin ông/bà mang thẻ căn cước đến quầy, hoặc gọi cho cán bộ đã giúp mình,"
+        " để được cấp mã mới."
     )
-    return frame(LOCKED, f"<h1>{LOCKED}</h1>{told}")
+    return frame(head, f"<h1>{head}</h1><p>{safe}</p><p>{way}</p>")
 
 
 def plain(title: str, words: str, hint: str = "") -> str:
-    said = "".join(f"<p>{escape(line)}</p>" for line in (words, hint) if line)
-    return frame(title, f"<h1>{escape(title)}</h1>{said}")
+    """A page that only tells something; a hint or a reason of the package stays Vietnamese."""
+    said = "".join(f"<p>{told(line)}</p>" for line in (words, hint) if line)
+    return frame(say(title), f"<h1>{told(title)}</h1>{said}")
 
 
 def door(base: str, left: int | None = None) -> str:
@@ -102,27 +115,32 @@ def door(base: str, left: int | None = None) -> str:
     wrong = ""
     invalid = ""
     if left is not None:
-        wrong = (
-            '<p class="wrong" id="wrong" role="alert">'
-            f"Bốn số này không đúng. Còn {left} lần thử.</p>"
-        )
+        no = say("Bốn số này không đúng. Còn {left} lần thử.", left=left)
+        wrong = f'<p class="wrong" id="wrong" role="alert">{no}</p>'
         invalid = ' aria-invalid="true" autofocus'
     described = "wrong how" if wrong else "how"
-    return frame(
-        TITLE,
-        f"<h1>{TITLE}</h1>"
-        "<p>Cán bộ ở quầy một cửa đã chuẩn bị sẵn hồ sơ cho ông/bà."
+    title = say(TITLE)
+    ready = say(
+        "Cán bộ ở quầy một cửa đã chuẩn bị sẵn hồ sơ cho ông/bà."
         " Để giữ kín, xin nhập bốn số cuối của số thẻ căn cước của chủ hồ sơ"
-        " (tổ chức: bốn số cuối của mã số thuế).</p>"
+        " (tổ chức: bốn số cuối của mã số thuế)."
+    )
+    how = say(
+        "Chỉ gõ {digits} chữ số. Nhập sai {most} lần thì mã bị khóa.",
+        digits=DIGITS,
+        most=MOST_TRIES,
+    )
+    return frame(
+        title,
+        f"<h1>{title}</h1><p>{ready}</p>"
         f'<form method="post" action="{escape(base)}">'
-        f'<label for="digits">Bốn số cuối</label>{wrong}'
-        f'<p class="hint" id="how">Chỉ gõ {DIGITS} chữ số.'
-        f" Nhập sai {MOST_TRIES} lần thì mã bị khóa.</p>"
+        f'<label for="digits">{say("Bốn số cuối")}</label>{wrong}'
+        f'<p class="hint" id="how">{how}</p>'
         f'<input class="digits" id="digits" name="digits" type="text" inputmode="numeric"'
         f' pattern="[0-9]*" maxlength="{DIGITS}" autocomplete="off" required'
         f' aria-describedby="{described}"{invalid}>'
-        "<button>Tiếp tục</button></form>"
-        '<p class="hint">Không phải hồ sơ của ông/bà? Xin đóng trang này.</p>',
+        f"<button>{say('Tiếp tục')}</button></form>"
+        f'<p class="hint">{say("Không phải hồ sơ của ông/bà? Xin đóng trang này.")}</p>',
     )
 
 
@@ -138,68 +156,66 @@ def draft(
 ) -> str:
     """The prepared package, to be put right and agreed to. `sign_in` names the provider, if any."""
     said = package.said
-    title = TITLE if not wrong else f"Cần sửa – {TITLE}"
+    head = say(TITLE)
+    first = say(
+        "Xin ông/bà xem lại từng phần. Chưa có gì được nộp cho đến khi ông/bà đồng ý ở cuối trang."
+    )
     body = (
-        f"<h1>{TITLE}</h1>{_told(told)}"
-        "<p>Xin ông/bà xem lại từng phần. Chưa có gì được nộp cho đến khi ông/bà đồng ý"
-        " ở cuối trang.</p>"
+        f"<h1>{head}</h1>{_told(told)}<p>{first}</p>"
         f"{_what(package)}"
         f"{_who(said.applicant, at, typed, wrong or {})}"
         f"{_papers(said.papers, at)}"
         f"{_yes(package, at, sign_in, sign_in_wanted)}"
         f"{_end(at)}"
     )
-    return frame(title, body)
+    return frame(say("Cần sửa – {title}", title=head) if wrong else head, body)
 
 
 def done(package: PackageNow, at: Form, told: Told | None = None) -> str:
     """How the package stands once there is nothing more to agree to."""
-    state = words.STATES[package.state]
+    state = say(words.STATES[package.state])
     code = ""
     if package.code:
-        code = (
-            f'<p>Mã hồ sơ:</p><p class="code">{escape(package.code)}</p>'
-            "<p>Xin ghi lại hoặc chụp màn hình mã này để theo dõi hồ sơ.</p>"
-        )
+        keep = say("Xin ghi lại hoặc chụp màn hình mã này để theo dõi hồ sơ.")
+        code = f'<p>{say("Mã hồ sơ:")}</p><p class="code">{escape(package.code)}</p><p>{keep}</p>'
     elif package.state == "agreed":
-        code = (
-            "<p>Hệ thống đang nộp hồ sơ. Mở lại trang này sau ít phút để xem mã hồ sơ;"
-            " ông/bà không phải làm gì thêm.</p>"
+        soon = say(
+            "Hệ thống đang nộp hồ sơ. Mở lại trang này sau ít phút để xem mã hồ sơ;"
+            " ông/bà không phải làm gì thêm."
         )
+        code = f"<p>{soon}</p>"
     return frame(
         state,
         f"<h1>{escape(state)}</h1>{_told(told)}{code}{_what(package, 'Hồ sơ')}{_end(at)}",
     )
 
 
-def _told(told: Told | None) -> str:
-    if told is None:
+def _told(message: Told | None) -> str:
+    if message is None:
         return ""
-    kind, role = ("told trouble", "alert") if told.trouble else ("told", "status")
-    hint = f"<p>{escape(told.hint)}</p>" if told.hint else ""
-    return f'<div class="{kind}" role="{role}"><p>{escape(told.words)}</p>{hint}</div>'
+    kind, role = ("told trouble", "alert") if message.trouble else ("told", "status")
+    hint = f"<p>{told(message.hint)}</p>" if message.hint else ""
+    return f'<div class="{kind}" role="{role}"><p>{told(message.words)}</p>{hint}</div>'
 
 
 def _what(package: PackageNow, heading: str = "Việc cần làm") -> str:
     said = package.said
     rows = [
-        ("Thủ tục", said.procedure_name),
-        ("Phí, lệ phí", words.fee(said)),
-        ("Thời hạn giải quyết", words.term(said)),
-        ("Cán bộ giúp tại quầy", said.helper),
-        ("Mã gói hồ sơ", said.code),
+        ("Thủ tục", theirs(said.procedure_name)),
+        ("Phí, lệ phí", escape(words.fee(said))),
+        ("Thời hạn giải quyết", escape(words.term(said))),
+        ("Cán bộ giúp tại quầy", theirs(said.helper)),
+        ("Mã gói hồ sơ", theirs(said.code)),
     ]
-    lines = "".join(
-        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows if value
-    )
+    lines = "".join(f"<dt>{say(name)}</dt><dd>{value}</dd>" for name, value in rows if value)
     fees = "".join(
-        f"<li>{escape(line.text)}: {escape(words.vn_money(line.amount))}"
-        f"{' – ' + escape(line.ground) if line.ground else ''}</li>"
+        f"<li>{theirs(line.text)}: {escape(money(line.amount))}"
+        f"{' – ' + theirs(line.ground) if line.ground else ''}</li>"
         for line in said.fee_lines
     )
-    more = f"<details><summary>Phí này gồm những gì</summary><ul>{fees}</ul></details>"
+    more = f"<details><summary>{say('Phí này gồm những gì')}</summary><ul>{fees}</ul></details>"
     return (
-        f'<section aria-labelledby="what"><h2 id="what">{heading}</h2>'
+        f'<section aria-labelledby="what"><h2 id="what">{say(heading)}</h2>'
         f"<dl>{lines}</dl>{more if fees else ''}</section>"
     )
 
@@ -210,28 +226,34 @@ def _who(
     labels = _ORGANISATION_LABELS if person.kind != "person" else LABELS
     shown = form.shown(person)
     lines = "".join(
-        f"<dt>{label.split(' (')[0]}</dt><dd>{escape(shown[name]) or 'Chưa ghi'}</dd>"
+        f"<dt>{say(label).split(' (')[0]}</dt><dd>{_fact(name, shown[name])}</dd>"
         for name, label in labels.items()
         if shown[name] or name in ("phone", "address")
     )
-    number = f"<dt>Số giấy tờ</dt><dd>{escape(hidden(person.number))}</dd>"
+    number = f"<dt>{say('Số giấy tờ')}</dt><dd>{escape(hidden(person.number))}</dd>"
     values = typed or shown
     skipped = ("birth", "sex") if person.kind != "person" else ()
     boxes = "".join(
-        _box(name, label, values.get(name, ""), wrong.get(name, ""))
+        _box(name, say(label), values.get(name, ""), say(wrong.get(name, "")))
         for name, label in labels.items()
         if name not in skipped
     )
     opened = " open" if wrong else ""
+    ask = say("Số giấy tờ sai thì xin báo cán bộ ở quầy lập lại.")
     return (
-        '<section aria-labelledby="who"><h2 id="who">Chủ hồ sơ</h2>'
+        f'<section aria-labelledby="who"><h2 id="who">{say("Chủ hồ sơ")}</h2>'
         f"<dl>{number}{lines}</dl>"
-        f"<details{opened}><summary>Sửa thông tin chưa đúng</summary>"
+        f"<details{opened}><summary>{say('Sửa thông tin chưa đúng')}</summary>"
         f"{at.open('/fields')}{boxes}"
-        "<button>Lưu thông tin đã sửa</button></form>"
-        '<p class="hint">Số giấy tờ sai thì xin báo cán bộ ở quầy lập lại.</p>'
-        "</details></section>"
+        f"<button>{say('Lưu thông tin đã sửa')}</button></form>"
+        f'<p class="hint">{ask}</p></details></section>'
     )
+
+
+def _fact(name: str, value: str) -> str:
+    if not value:
+        return say("Chưa ghi")
+    return escape(say(value)) if name == "sex" else theirs(value)
 
 
 def hidden(number: str) -> str:
@@ -240,12 +262,12 @@ def hidden(number: str) -> str:
 
 
 def _box(name: str, label: str, value: str, wrong: str) -> str:
-    told = f'<p class="wrong" id="wrong-{name}">{escape(wrong)}</p>' if wrong else ""
+    no = f'<p class="wrong" id="wrong-{name}">{escape(wrong)}</p>' if wrong else ""
     marks = f' aria-invalid="true" aria-describedby="wrong-{name}"' if wrong else ""
-    head = f'<label for="{name}">{escape(label)}</label>{told}'
+    head = f'<label for="{name}">{escape(label)}</label>{no}'
     if name == "sex":
         options = "".join(
-            f'<option{" selected" if value == one else ""} value="{one}">{one or "Chưa ghi"}'
+            f'<option{" selected" if value == one else ""} value="{one}">{say(one or "Chưa ghi")}'
             "</option>"
             for one in ("", *form.SEXES)
         )
@@ -255,58 +277,67 @@ def _box(name: str, label: str, value: str, wrong: str) -> str:
 
 def _papers(papers: Sequence[Paper], at: Form) -> str:
     rows = "".join(_paper(number, one, at) for number, one in enumerate(papers, 1))
+    none = f"<li>{say('Không cần giấy tờ nào.')}</li>"
     return (
-        '<section aria-labelledby="papers"><h2 id="papers">Giấy tờ</h2>'
-        f'<ol class="papers">{rows or "<li>Không cần giấy tờ nào.</li>"}</ol></section>'
+        f'<section aria-labelledby="papers"><h2 id="papers">{say("Giấy tờ")}</h2>'
+        f'<ol class="papers">{rows or none}</ol></section>'
     )
 
 
 def _paper(number: int, one: Paper, at: Form) -> str:
     wanted = one.state in words.WANTED
     there = one.state in words.HAS_PICTURE
-    asked = "Gửi ảnh khác thay bản đã có" if there else "Thêm ảnh giấy tờ này"
+    asked = say("Gửi ảnh khác thay bản đã có" if there else "Thêm ảnh giấy tờ này")
     box = f"photo-{number}"
     to = f"/papers/{quote(one.key, safe='')}"
+    reason = f": {theirs(one.reason)}" if wanted and one.reason else ""
+    how = say(
+        "Đặt giấy trên nền tối, chụp thẳng, đủ sáng, rõ chữ."
+        " Giấy nhiều trang thì chọn nhiều ảnh theo thứ tự trang."
+    )
     return (
-        f'<li><h3>{escape(one.name)}</h3><p class="state{" wanted" if wanted else ""}">'
-        f"{escape(words.paper(one))}</p>"
+        f'<li><h3>{theirs(one.name)}</h3><p class="state{" wanted" if wanted else ""}">'
+        f"{escape(words.paper(one))}{reason}</p>"
         f"<details{' open' if wanted else ''}><summary>{asked}</summary>"
         f"{at.open(to, _FILES)}"
-        f'<label for="{box}">Chụp hoặc chọn ảnh<span class="hint"> – {escape(one.name)}</span>'
-        "</label>"
-        f'<p class="hint" id="{box}-how">Đặt giấy trên nền tối, chụp thẳng, đủ sáng, rõ chữ.'
-        f" Giấy nhiều trang thì chọn nhiều ảnh theo thứ tự trang. {pictures.LIMITS}</p>"
+        f'<label for="{box}">{say("Chụp hoặc chọn ảnh")}'
+        f'<span class="hint"> – {theirs(one.name)}</span></label>'
+        f'<p class="hint" id="{box}-how">{how} {pictures.limits()}</p>'
         f'<input id="{box}" name="photo" type="file" accept="{pictures.KINDS}" multiple required'
         f' aria-describedby="{box}-how">'
-        "<button>Gửi ảnh này</button></form></details></li>"
+        f"<button>{say('Gửi ảnh này')}</button></form></details></li>"
     )
 
 
 def _yes(package: PackageNow, at: Form, sign_in: str, wanted: bool) -> str:
     lacking = [one.name for one in package.said.papers if one.state in words.WANTED]
-    told = ""
+    missing = ""
     if lacking:
-        told = (
-            '<p class="hint">Còn thiếu: '
-            f"{escape('; '.join(lacking))}. Ông/bà vẫn có thể đồng ý và bổ sung sau theo"
-            " hướng dẫn của cơ quan.</p>"
+        still = say(
+            "Còn thiếu: {papers}. Ông/bà vẫn có thể đồng ý và bổ sung sau theo hướng dẫn của"
+            " cơ quan.",
+            papers=theirs("; ".join(lacking)),
         )
+        missing = f'<p class="hint">{still}</p>'
     after = ""
     if sign_in:
-        must = "cần" if wanted else "có thể"
-        after = (
-            f'<p class="hint">Sau khi đồng ý, ông/bà {must} đăng nhập {escape(sign_in)}'
-            " bằng tài khoản của chính mình.</p>"
+        then = (
+            "Sau khi đồng ý, ông/bà cần đăng nhập {name} bằng tài khoản của chính mình."
+            if wanted
+            else "Sau khi đồng ý, ông/bà có thể đăng nhập {name} bằng tài khoản của chính mình."
         )
+        after = f'<p class="hint">{say(then, name=escape(sign_in))}</p>'
+    agreed = say(
+        "Tôi đã xem lại, thông tin và giấy tờ trên là đúng, và tôi đồng ý nộp hồ sơ này trực tuyến."
+    )
     return (
-        '<section aria-labelledby="agree"><h2 id="agree">Đồng ý và nộp</h2>'
-        f"{told}{at.open('/agree')}"
+        f'<section aria-labelledby="agree"><h2 id="agree">{say("Đồng ý và nộp")}</h2>'
+        f"{missing}{at.open('/agree')}"
         f'<input type="hidden" name="content" value="{words.mark(package.said)}">'
         '<label class="yes" for="yes">'
-        '<input id="yes" name="yes" type="checkbox" value="1" required>'
-        "<span>Tôi đã xem lại, thông tin và giấy tờ trên là đúng, và tôi đồng ý nộp hồ sơ này"
-        " trực tuyến.</span></label>"
-        f"{after}<button>{'Đồng ý và đăng nhập' if sign_in else 'Đồng ý và nộp hồ sơ'}</button>"
+        f'<input id="yes" name="yes" type="checkbox" value="1" required><span>{agreed}</span>'
+        f"</label>{after}"
+        f"<button>{say('Đồng ý và đăng nhập' if sign_in else 'Đồng ý và nộp hồ sơ')}</button>"
         "</form></section>"
     )
 
@@ -315,18 +346,25 @@ def sign_in(package: PackageNow, at: Form, name: str, wanted: bool, told: Told |
     """The step after saying yes: to the provider, or without it where the office allows that."""
     alone = ""
     if not wanted:
-        alone = f'{at.open("/alone")}<button class="plain">Nộp mà không đăng nhập</button></form>'
+        without = say("Nộp mà không đăng nhập")
+        alone = f'{at.open("/alone")}<button class="plain">{without}</button></form>'
+    go = say("Đăng nhập {name}", name=name)
+    why = say(
+        "Ông/bà đã đồng ý với nội dung hồ sơ. Xin đăng nhập bằng tài khoản của chính chủ hồ sơ"
+        " để cơ quan biết đúng là ông/bà. Trang này không thấy mật khẩu của ông/bà."
+    )
+    otherwise = say(
+        "Chưa có tài khoản hoặc không đăng nhập được? Ông/bà có thể nhờ cán bộ ở quầy nộp giúp;"
+        " hồ sơ vẫn được giữ nguyên."
+    )
+    head = say("Còn một bước: đăng nhập {name}", name=name)
     return frame(
-        f"Đăng nhập {name}",
-        f"<h1>Còn một bước: đăng nhập {escape(name)}</h1>{_told(told)}"
-        "<p>Ông/bà đã đồng ý với nội dung hồ sơ. Xin đăng nhập bằng tài khoản của chính chủ hồ sơ"
-        " để cơ quan biết đúng là ông/bà. Trang này không thấy mật khẩu của ông/bà.</p>"
-        f'<a class="button" href="{escape(at.base)}/sign-in">Đăng nhập {escape(name)}</a>'
-        f"{alone}"
-        "<p>Chưa có tài khoản hoặc không đăng nhập được? Ông/bà có thể nhờ cán bộ ở quầy nộp giúp;"
-        " hồ sơ vẫn được giữ nguyên.</p>"
+        go,
+        f"<h1>{escape(head)}</h1>{_told(told)}<p>{why}</p>"
+        f'<a class="button" href="{escape(at.base)}/sign-in">{escape(go)}</a>'
+        f"{alone}<p>{otherwise}</p>"
         f"{at.open('/back')}"
-        '<button class="plain">Xem lại hồ sơ</button></form>'
+        f'<button class="plain">{say("Xem lại hồ sơ")}</button></form>'
         f"{_what(package)}{_end(at)}",
     )
 
@@ -334,6 +372,6 @@ def sign_in(package: PackageNow, at: Form, name: str, wanted: bool, told: Told |
 def _end(at: Form) -> str:
     return (
         f"<footer>{at.open('/leave')}"
-        '<button class="plain">Thoát khỏi trang này</button></form>'
-        "<p>Dùng điện thoại của người khác thì xin bấm Thoát khi xong.</p></footer>"
+        f'<button class="plain">{say("Thoát khỏi trang này")}</button></form>'
+        f"<p>{say('Dùng điện thoại của người khác thì xin bấm Thoát khi xong.')}</p></footer>"
     )

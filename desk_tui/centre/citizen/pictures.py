@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from desk_tui.centre import blobs
+from desk_tui.centre.citizen.tongue import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,10 +34,14 @@ _looking = threading.BoundedSemaphore(2)
 _SHARP_ENOUGH = 1000
 """A short side of fewer pixels is hardly legible on a whole sheet (about 120 a inch)."""
 
-LIMITS = (
-    f"Nhận ảnh JPEG, PNG hoặc tệp PDF; mỗi ảnh tối đa {PICTURE_BYTES >> 20} MB,"
-    f" mỗi lần tối đa {MOST_AT_ONCE} ảnh."
-)
+
+def limits() -> str:
+    """What is taken, in words."""
+    return say(
+        "Nhận ảnh JPEG, PNG hoặc tệp PDF; mỗi ảnh tối đa {size} MB, mỗi lần tối đa {most} ảnh.",
+        size=PICTURE_BYTES >> 20,
+        most=MOST_AT_ONCE,
+    )
 
 
 class Refused(Exception):

@@ -7,19 +7,26 @@ import hashlib
 import msgspec
 
 from db.kinds import Paper, Prepared
+from desk_tui.centre.citizen.tongue import money, say
 from desk_tui.centre.packages.term import read
 from desk_tui.rules.problem import RuleProblem
-from desk_tui.rules.text import vn_money
 
 PAPER_STATES = {
     "received": "Quầy đã nhận bản giấy",
     "digitised": "Đã có bản chụp",
     "shown": "Quầy đã xem, không cần nộp",
+    "data": "Cơ quan đã có dữ liệu, không cần nộp",
     "missing": "Còn thiếu",
     "failed": "Chưa dùng được",
 }
 HAS_PICTURE = ("digitised",)
 WANTED = ("missing", "failed")
+_UNITS = {
+    "working_day": "{amount} ngày làm việc",
+    "working_hour": "{amount} giờ làm việc",
+    "day": "{amount} ngày",
+    "month": "{amount} tháng",
+}
 
 STATES = {
     "ready": "Đang chờ gửi",
@@ -39,8 +46,8 @@ def mark(said: Prepared) -> str:
 
 def fee(said: Prepared) -> str:
     if said.fee is None:
-        return "Theo mức thu của địa phương, báo khi tiếp nhận"
-    return "Không phải nộp" if said.fee == 0 else vn_money(said.fee)
+        return say("Theo mức thu của địa phương, báo khi tiếp nhận")
+    return say("Không phải nộp") if said.fee == 0 else money(said.fee)
 
 
 def term(said: Prepared) -> str:
@@ -52,12 +59,13 @@ def term(said: Prepared) -> str:
     if limit is None:
         return ""
     if limit.unit == "same_day":
-        return "Trong ngày cơ quan tiếp nhận hồ sơ trực tuyến"
-    return f"{limit}, tính từ khi cơ quan tiếp nhận hồ sơ trực tuyến"
+        return say("Trong ngày cơ quan tiếp nhận hồ sơ trực tuyến")
+    long = say(_UNITS[limit.unit], amount=limit.amount)
+    return say("{term}, tính từ khi cơ quan tiếp nhận hồ sơ trực tuyến", term=long)
 
 
 def paper(one: Paper) -> str:
-    said = PAPER_STATES.get(one.state, one.state)
+    """How a paper stands; why it is wanted is the desk's to say."""
     if one.state in HAS_PICTURE and one.pages:
-        said += f" ({one.pages} trang)"
-    return f"{said}: {one.reason}" if one.state in WANTED and one.reason else said
+        return say("Đã có bản chụp ({pages} trang)", pages=one.pages)
+    return say(PAPER_STATES.get(one.state, one.state))

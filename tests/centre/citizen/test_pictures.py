@@ -120,7 +120,7 @@ def test_far_too_much_is_heard_out_and_refused(here: Site, phone: MakePhone) -> 
     huge = bytes(pictures.FORM_BYTES + 1)
     mine = sent(waiting, phone(), ("anh.jpg", huge))
     assert mine.page.status_code == 413
-    assert pictures.LIMITS in mine.text
+    assert pictures.limits() in mine.text
     assert paper(waiting).state == "missing"
 
 
