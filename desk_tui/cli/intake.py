@@ -217,7 +217,8 @@ def _call(options: Any) -> dict[str, Any]:
 
 def print_again(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
-        path, issued, warnings = slip.print_again(desk, options.code)
+        printing = together.print_again if options.together else slip.print_again
+        path, issued, warnings = printing(desk, options.code)
     return {
         "code": options.code,
         "slip": str(path) if path else None,

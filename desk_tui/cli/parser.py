@@ -335,6 +335,9 @@ def _intake(verb: Any) -> None:
     )
     again = verb("print", "intake:print_again", "in lại giấy tiếp nhận (bản cấp lại có số)")
     again.add_argument("code", metavar="MÃ", type=tidy)
+    again.add_argument(
+        "--together", action="store_true", help="cả phiếu chung của các hồ sơ nhận cùng lúc"
+    )
 
 
 def _papers(verb: Any) -> None:

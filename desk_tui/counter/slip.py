@@ -256,9 +256,9 @@ def print_again(desk: Desk, code: str) -> tuple[Path | None, SlipIssued, list[st
     whole = look.show(desk, code)
     look.refuse_void(whole.row)
     online = isinstance(whole.said, Filed)
-    said, received_by = (None, "") if online else _received(desk, whole.row)
+    said, received_by = (None, "") if online else as_received(desk, whole.row)
     written = desk.act(
-        lambda connection: [acts.Doing(whole.row.id, _next_copy(desk, connection, whole))]
+        lambda connection: [acts.Doing(whole.row.id, next_copy(desk, connection, whole))]
     )
     issued = written[0].read()
     assert isinstance(issued, SlipIssued)
@@ -270,7 +270,8 @@ def print_again(desk: Desk, code: str) -> tuple[Path | None, SlipIssued, list[st
     return path, issued, trouble
 
 
-def _next_copy(desk: Desk, connection: sqlite.Connection, whole: look.Whole) -> SlipIssued:
+def next_copy(desk: Desk, connection: sqlite.Connection, whole: look.Whole) -> SlipIssued:
+    """The current version of a receipt as its next numbered copy."""
     receipts = [slip for slip in queue.slips(connection, whole.row.id) if slip["form"] == "01"]
     if not receipts:
         return _first_online(desk, whole)
@@ -298,7 +299,7 @@ def _first_online(desk: Desk, whole: look.Whole) -> SlipIssued:
     return SlipIssued(form="01", version=1, form_set=desk.office.form_set, text=sealed)
 
 
-def _received(desk: Desk, row: queue.Row) -> tuple[Received, str]:
+def as_received(desk: Desk, row: queue.Row) -> tuple[Received, str]:
     """The receipt as it reads now (what was put right, the date as it was moved), and by whom."""
     for act in acts.of_subject(desk.read, row.id):
         if isinstance(act.read(), Received):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -18,7 +19,7 @@ from db.driver import sqlite
 from db.kinds import Filed, Received, SlipIssued
 from db.kinds_dossier import Agency, Intake
 from db.problem import RecordProblem
-from desk_tui.counter import linked, slip, slip_variants
+from desk_tui.counter import linked, look, slip, slip_variants
 from desk_tui.counter.desk import OFFICE_ZONE, Desk
 from desk_tui.counter.linked import Part
 from desk_tui.counter.problem import Refusal
@@ -145,6 +146,45 @@ def siblings(desk: Desk, said: Received | Filed) -> list[Sibling]:
     ]
 
 
+def print_again(desk: Desk, code: str) -> tuple[Path | None, SlipIssued, list[str]]:
+    """The slip of all dossiers of an intake once more, as a copy of the first one's receipt.
+
+    Each reads as it stands now. Raises RecordProblem `not-together`, `unknown-dossier`; Refusal
+    `void`.
+    """
+    said = look.show(desk, code).said
+    if not isinstance(said, Received) or said.intake is None:
+        raise RecordProblem(
+            "not-together",
+            f"Hồ sơ {text.tidy(code)} không nhận chung với hồ sơ nào.",
+            "In lại giấy tiếp nhận của riêng nó.",
+        )
+    wholes = [look.show(desk, one) for one in (said.code, *(s.code for s in siblings(desk, said)))]
+    here = [slip.as_received(desk, whole.row)[0] for whole in wholes if not whole.row.void]
+    saids = sorted(here, key=lambda one: one.intake.place if one.intake else 0)
+    first = look.show(desk, saids[0].code) if saids else wholes[0]
+    look.refuse_void(first.row)
+    written = desk.act(
+        lambda connection: [acts.Doing(first.row.id, slip.next_copy(desk, connection, first))]
+    )
+    issued = written[0].read()
+    assert isinstance(issued, SlipIssued)
+    path, trouble = _joint(desk, saids, issued)
+    return path, issued, trouble
+
+
+def _joint(
+    desk: Desk, saids: Sequence[Received], issued: SlipIssued
+) -> tuple[Path | None, list[str]]:
+    copy = f"-c{issued.copy}" if issued.copy else ""
+    return slip.drawn(
+        desk,
+        lambda: slip_variants.joint(desk, saids, issued),
+        f"{saids[0].code}-chung-v{issued.version}{copy}",
+        issued,
+    )
+
+
 def _following(walkin: Walkin, part: Part) -> Walkin:
     """The same person's request for another procedure of the chain."""
     return replace(
@@ -200,12 +240,7 @@ def _taken(desk: Desk, readies: Sequence[Ready], warnings: tuple[str, ...]) -> R
     read = [act.read() for act in desk.act(doings, also=also)]
     first, *others = (one for one in read if isinstance(one, Received))
     issued = next(one for one in read if isinstance(one, SlipIssued))
-    path, trouble = slip.drawn(
-        desk,
-        lambda: slip_variants.joint(desk, (first, *others), issued),
-        f"{first.code}-chung-v{issued.version}",
-        issued,
-    )
+    path, trouble = _joint(desk, (first, *others), issued)
     return Receipt(
         readies[0].id, first, path, issued.text, (*warnings, *trouble), others=tuple(others)
     )

@@ -80,9 +80,9 @@ def dossier(
         NgayHenTra=moment(told.due),
         TrangThaiHoSo=str(told.status),
         NgayTra=moment(told.returned),
-        HinhThuc=code_of("return", said.channel, day, "0"),
+        HinhThuc=code_of("return", _returned_by(said), day, "0"),
         NgayKetThucXuLy=moment(told.finished),
-        DonViXuLy=unit.name[:UNIT_NAME],
+        DonViXuLy=_resolver(said, unit)[:UNIT_NAME],
         GhiChu="" if isinstance(said, Filed) else said.note,
         TaiLieuNop=papers,
         DanhSachLePhi=fees.lines(told, code),
@@ -111,6 +111,18 @@ def _verified(told: Dossier, day: date) -> str:
     signed_in = told.helped is not None and bool(told.helped.tech_id)
     level = told.helped.level if told.helped and signed_in else ""
     return code_of("verified", level, day, "0")
+
+
+def _returned_by(said: Received | Filed) -> str:
+    """The way the result is wanted, else the way the dossier came."""
+    wanted = said.returns if isinstance(said, Received) else ""
+    return wanted or said.channel
+
+
+def _resolver(said: Received | Filed, unit: Unit) -> str:
+    """Who decides: another office when the receiving one said so (REC-11)."""
+    other = said.competent if isinstance(said, Received) else None
+    return other.name if other else unit.name
 
 
 def progress(told: Dossier, code: str, unit: Unit) -> tuple[tuple[str, TienDo], ...]:
