@@ -58,3 +58,15 @@ def hand_steps(whole: Whole) -> tuple[NextStep, ...]:
         steps.append(WANT)
         steps += [FOLDER_BACK] if lies_at(whole) else []
     return tuple(steps)
+
+
+def where(whole: Whole) -> str:
+    """Where its paper folder and its letter are; empty while both are here or gone for good."""
+    place, (way, number) = lies_at(whole), handed(whole)
+    letter = {
+        handing.ORDER: f"thư chờ giao bưu điện {number}",
+        handing.POST: f"thư đã {'phát' if delivered(whole) else 'giao bưu điện'}, số {number}",
+        handing.BACK: f"thư {number} bị chuyển hoàn, đang ở quầy",
+    }.get(way, "")
+    folder = f"hồ sơ giấy ở {place}" if place else ""
+    return " · ".join(part.rstrip() for part in (folder, letter) if part)

@@ -12,6 +12,7 @@ from db.clock import from_text
 from db.kinds import Delayed, Filed, Paper, Person, Received
 from desk_tui.counter import (
     browse,
+    hand_steps,
     history,
     look,
     packages,
@@ -148,6 +149,8 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
         lines.append(_line("Hẹn lại", f"{_moment(row.extended)}, đã xin lỗi (mẫu 04)"))
     lines += [_line("Giai đoạn", words) for words in stages.words(shown.whole)]
     lines += [_line("Sẽ trễ vì", words) for words in _delays(shown.whole)]
+    if where := hand_steps.where(shown.whole):
+        lines.append(_line("Đang ở", where))
     paid = f" · {shown.paid}" if shown.paid else ""
     lines.append(_line("Phí, lệ phí", f"{_fee(said)}{paid}"))
     if isinstance(said, Received) and said.not_online:
