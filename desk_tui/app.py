@@ -346,10 +346,13 @@ class DeskApp(ScanApp[None]):
         """Something to write down about what is on the screen, or about the office."""
         from desk_tui.screens.dossier import DossierScreen
         from desk_tui.screens.leaflet import about
-        from desk_tui.screens.note import NoteDialog
+        from desk_tui.screens.note import NoteDialog, paper_at
 
         dossier = self.screen.code if isinstance(self.screen, DossierScreen) else ""
-        self.push_screen(NoteDialog(self.desk, dossier, about(self.screen).procedure), self._noted)
+        dialog = NoteDialog(
+            self.desk, dossier, about(self.screen).procedure, paper=paper_at(self.screen)
+        )
+        self.push_screen(dialog, self._noted)
 
     def _noted(self, words: str | None) -> None:
         if words:

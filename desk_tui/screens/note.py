@@ -5,26 +5,60 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from textual import on
+from textual.screen import Screen
 from textual.widget import Widget
 
 from desk_tui.counter import notes
 from desk_tui.counter.desk import Desk
+from desk_tui.counter.notes import Note
 from desk_tui.screens.form_dialog import FormDialog
 from desk_tui.widgets.fields import Field
+from desk_tui.widgets.kinds import DateField
 from desk_tui.widgets.one_of import OneOf
+from desk_tui.widgets.queue_table import PagedTable
 
 _ORDER = ("step", "difficulty", "feedback", "rating", "training")
+_OF_SORT = {
+    "feedback": ("person",),
+    "training": ("person", "day", "hours", "link", "finished"),
+}
+"""The boxes that only some sorts have, besides the words."""
+_BOXES = ("person", "day", "hours", "link", "finished")
+
+
+def paper_at(screen: Screen[object]) -> str:
+    """The paper under the cursor: what a note is most often about (B3-10)."""
+    from desk_tui.screens.dossier import DossierScreen
+    from desk_tui.screens.reception import ReceptionScreen
+
+    if isinstance(screen, ReceptionScreen):
+        papers = screen.form.papers.list
+        return papers.line.needed.name if papers.has_focus and papers.lines else ""
+    if isinstance(screen, DossierScreen):
+        table, shown = screen.query_one("#papers", PagedTable), screen.shown
+        papers = shown.whole.papers if shown and table.has_focus else ()
+        key = table.row.id if table.row else ""
+        return next((one.name for one in papers if one.key == key), "")
+    return ""
 
 
 class NoteDialog(FormDialog):
-    """A useless step is two keys away: the words, then Enter."""
+    """A useless paper is two keys away, a useless step the words and Enter."""
 
     title_words = "Ghi chép của bộ phận"
     first = "text"
 
-    def __init__(self, desk: Desk, dossier: str = "", procedure: str = "") -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        dossier: str = "",
+        procedure: str = "",
+        sort: str = _ORDER[0],
+        paper: str = "",
+    ) -> None:
         super().__init__()
         self.at_desk, self.dossier, self.procedure = desk, dossier, procedure
+        self.sort, self.paper = sort, paper
 
     def about(self) -> str:
         return f"Về {self.dossier or self.procedure}" if self.dossier or self.procedure else ""
@@ -32,16 +66,29 @@ class NoteDialog(FormDialog):
     def fields(self) -> Iterator[Widget]:
         yield OneOf("Loại (phím ←→)", id="sort")
         yield OneOf("Nhóm", id="group")
-        yield Field("Nội dung", id="text", why="Một câu ngắn gọn.")
+        given = f"Giấy thừa: {self.paper}" if self.paper else ""
+        yield Field("Nội dung", value=given, id="text", why="Một câu ngắn gọn; lớp học: tên lớp.")
+        yield Field(
+            "Người phản ánh, người học",
+            id="person",
+            why="Nhiều người học thì cách nhau bằng dấu chấm phẩy; để trống là chính cán bộ.",
+        )
+        yield DateField("Ngày học", id="day", why="Để trống là hôm nay.")
+        yield Field("Số giờ học", id="hours", check=_hours, why="Số giờ của lớp.")
+        yield Field("Khóa học trực tuyến", id="link", why="Địa chỉ khóa học, nếu học trên mạng.")
+        yield DateField("Hoàn thành khóa học ngày", id="finished", why="Để trống nếu chưa xong.")
 
     def on_mount(self) -> None:
         self.query_one("#sort", OneOf).offer(
-            tuple((sort, notes.SORTS[sort]) for sort in _ORDER), _ORDER[0]
+            tuple((sort, notes.SORTS[sort]) for sort in _ORDER), self.sort
         )
-        self._offer_groups()
+        self._offer_boxes()
+        super().on_mount()
+        # What is typed instead replaces the paper that was offered.
+        self.query_one("#text", Field).select_all()
 
     @on(OneOf.Changed, "#sort")
-    def _offer_groups(self) -> None:
+    def _offer_boxes(self) -> None:
         sort = self.query_one("#sort", OneOf).value
         choices = {
             "difficulty": tuple(notes.GROUPS.items()),
@@ -50,10 +97,19 @@ class NoteDialog(FormDialog):
         box = self.query_one("#group", OneOf)
         box.offer(choices, "")
         box.display = bool(choices)
+        for id in _BOXES:
+            self.query_one(f"#{id}", Field).display = id in _OF_SORT.get(sort, ())
 
     def work(self) -> Callable[[], str]:
         sort, group = self.query_one("#sort", OneOf).value, self.query_one("#group", OneOf).value
         text = self.text("text")
+        people = [one.strip() for one in self._of(sort, "person").split(";")]
+        first, *others = [one for one in people if one] or [""]
+        day, finished = (
+            self.query_one(f"#{id}", DateField).date if self._of(sort, id) else None
+            for id in ("day", "finished")
+        )
+        hours, link = int(self._of(sort, "hours") or 0), self._of(sort, "link")
 
         def write() -> str:
             said = notes.write(
@@ -63,8 +119,65 @@ class NoteDialog(FormDialog):
                 group=group,
                 dossier=self.dossier,
                 procedure="" if self.dossier else self.procedure,
+                person=first,
+                also=others,
+                day=day,
+                hours=hours,
+                link=link,
+                finished=finished,
             )
             number = f" Số {said.number}: đưa số này cho người dân." if said.number else ""
-            return f"Đã ghi: {notes.SORTS[sort]}.{number}"
+            many = f" cho {1 + len(others)} người" if others else ""
+            return f"Đã ghi: {notes.SORTS[sort]}{many}.{number}"
 
         return write
+
+    def _of(self, sort: str, id: str) -> str:
+        """What a box holds that this sort has; nothing of one that is hidden."""
+        return self.text(id) if id in _OF_SORT.get(sort, ()) else ""
+
+
+class MoveNoteDialog(FormDialog):
+    """Who takes it on, or how it ended; feedback is closed with its answer."""
+
+    title_words = "Ai lo, đến đâu"
+
+    def __init__(self, desk: Desk, note: Note) -> None:
+        super().__init__()
+        self.at_desk, self.note = desk, note
+
+    def about(self) -> str:
+        said = self.note.said
+        return f"{notes.SORTS[said.sort]}: {said.text}" + (f" ({said.number})" * bool(said.number))
+
+    def fields(self) -> Iterator[Widget]:
+        yield OneOf("Tình trạng (phím ←→)", id="state")
+        yield Field(
+            "Ai lo", value=self.note.owner, id="owner", why="Để trống khi nhận làm là chính cán bộ."
+        )
+        yield Field(
+            "Trả lời, cách đã làm",
+            value=self.note.words,
+            id="words",
+            why="Phản ánh chỉ khép lại được khi có câu trả lời cho người dân.",
+        )
+
+    def on_mount(self) -> None:
+        following = {"open": "taken", "taken": "done"}.get(self.note.state, self.note.state)
+        self.query_one("#state", OneOf).offer(tuple(notes.STATES.items()), following)
+        super().on_mount()
+
+    def work(self) -> Callable[[], str]:
+        state = self.query_one("#state", OneOf).value
+        owner, words = self.text("owner"), self.text("words")
+
+        def move() -> str:
+            moved = notes.move(self.at_desk, self.note.id, state, owner=owner, words=words)
+            who = f", {moved.owner} lo" if moved.owner else ""
+            return f"Đã ghi: {notes.STATES[moved.state]}{who}."
+
+        return move
+
+
+def _hours(said: str) -> str | None:
+    return None if said.isdecimal() and int(said) <= notes.MOST_HOURS else "Ghi số giờ, ví dụ 8."

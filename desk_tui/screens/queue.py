@@ -356,6 +356,18 @@ class QueueScreen(DeskScreen):
 
         self.host.push_screen(AttestBooksScreen())
 
+    def action_notes(self) -> None:
+        """Difficulties, useless steps, feedback, ratings, training."""
+        from desk_tui.screens.notes import NotesScreen
+
+        self.host.push_screen(NotesScreen())
+
+    def action_helps(self) -> None:
+        """Help given to citizens."""
+        from desk_tui.screens.helps import HelpsScreen
+
+        self.host.push_screen(HelpsScreen())
+
     def action_tickets(self) -> None:
         """The waiting room."""
         from desk_tui.screens.tickets import TicketsScreen

@@ -64,6 +64,9 @@ RETURN_LISTS = ("Tất cả", "Tại quầy", "Bưu chính", "Trực tuyến", "
 MESSAGE_LISTS = ("Tất cả", "Không tới", "Chờ gửi", "Đã gửi")
 """What Alt+1 to Alt+4 show among the messages."""
 
+NOTE_TABS = ("Khó khăn", "Bước thừa", "Phản ánh", "Đánh giá", "Bồi dưỡng")
+"""What Alt+1 to Alt+5 show in the office's log."""
+
 ACTIONS: tuple[Action, ...] = (
     Action("app.help", "f1", "Trợ giúp", "Giải thích ô đang đứng và mọi phím dùng được ở đây."),
     Action("app.receive", "f2", "Tiếp nhận", "Mở màn hình tiếp nhận hồ sơ mới."),
@@ -145,6 +148,22 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("queue.channel", "alt+k", "Kênh", "Trực tiếp, trực tuyến, bưu chính, tất cả.", "queue"),
     Action("queue.due", "alt+h", "Hạn", "Sắp đến hạn và quá hạn, chỉ quá hạn, tất cả.", "queue"),
+    Action(
+        "queue.notes",
+        "alt+i",
+        "Sổ ghi chép",
+        "Khó khăn, bước thừa, phản ánh, đánh giá, bồi dưỡng: ai lo, đến đâu, ra bảng tính.",
+        "queue",
+        False,
+    ),
+    Action(
+        "queue.helps",
+        "alt+u",
+        "Sổ hỗ trợ",
+        "Đã giúp ai, việc gì, bao lâu; ai nộp trực tuyến lần đầu.",
+        "queue",
+        False,
+    ),
     Action(
         "queue.deadlines",
         "alt+d",
@@ -391,6 +410,23 @@ ACTIONS: tuple[Action, ...] = (
     Action("package.link", "alt+l", "Mã mới", "Cấp mã mới cho điện thoại; mã cũ bỏ.", "package"),
     Action("package.pay", "alt+p", "Thu tiền", "Phí, lệ phí của gói: đang ở đâu.", "package"),
     Action("package.withdraw", "alt+x", "Rút gói", "Công dân thôi không nộp nữa.", "package"),
+    *(
+        Action(
+            f"notes.tab{number}",
+            f"alt+{number}",
+            words,
+            f"Xem: {words.lower()}.",
+            "notes",
+            shown=False,
+            run=f"tab({number - 1})",
+        )
+        for number, words in enumerate(NOTE_TABS, start=1)
+    ),
+    Action("notes.add", "f3", "Ghi thêm", "Ghi một điều của loại đang xem.", "notes"),
+    Action("notes.only_open", "alt+c", "Chưa xong", "Chỉ điều chưa xong; xem lại tất cả.", "notes"),
+    Action("notes.export", "f9", "Ra bảng tính", "Ghi ra tệp CSV để họp, báo cáo.", "notes"),
+    Action("helps.add", "f9", "Ghi thêm", "Ghi một lần hỗ trợ công dân.", "helps"),
+    Action("helps.span", "alt+c", "Hôm nay, tháng, năm", "Đổi khoảng ngày đang xem.", "helps"),
     Action("visit.save", "f10", "Lưu và in", "Ghi lượt đến và in phiếu.", "visit"),
     Action("questions.open", "alt+o", "Mở hồ sơ", "Xem cả hồ sơ trước khi chọn.", "questions"),
     Action("node.look", "f9", "Xem lại", "Đọc lại ngay, không đợi vài giây.", "node"),

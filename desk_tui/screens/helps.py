@@ -1,0 +1,183 @@
+"""Help given to citizens: who was helped, with what, how long, and who files online for the first
+time (B0-10, B2-06, B3-09)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from desk_tui.counter import helping, online_users
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.helping import Help, Total
+from desk_tui.counter.online_users import Users
+from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.form_dialog import FormDialog
+from desk_tui.screens.lists import Listed
+from desk_tui.widgets import keys
+from desk_tui.widgets.fields import Field
+from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.one_of import OneOf
+from desk_tui.widgets.queue_table import Cell, Column, PagedTable
+from desk_tui.widgets.truth_line import TruthLine
+
+_SPANS = ("hôm nay", "tháng này", "năm nay")
+_MOST = 500
+_YES_NO = (("no", "không, hoặc không rõ"), ("yes", "lần đầu nộp trực tuyến"))
+
+
+class HelpsScreen(DeskScreen):
+    """The log of today, of this month or of this year, with what it adds up to."""
+
+    DEFAULT_CSS = """
+    HelpsScreen #head { height: auto; padding: 0 1; background: $panel; }
+    HelpsScreen PagedTable { height: 1fr; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("helps")]
+    AUTO_FOCUS = "#helps"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._span = 1
+
+    def compose(self) -> ComposeResult:
+        yield Static("Sổ hỗ trợ công dân", id="head")
+        yield PagedTable(
+            (
+                Column("Lúc", 11),
+                Column("Giúp việc gì", 24),
+                Column("Thủ tục", 14, grow=True),
+                Column("Giúp ai", 18, spare=True),
+                Column("Phút", 5, right=True),
+                Column("Lần đầu", 8),
+                Column("Cán bộ", 18, spare=True),
+            ),
+            empty="Chưa ghi lần hỗ trợ nào. F9 để ghi.",
+            title="Sổ hỗ trợ công dân",
+            why="Gói nộp trực tuyến, tờ hướng dẫn, chỉ trên điện thoại tự ghi; việc khác F9 ghi.",
+            id="helps",
+        )
+        yield TruthLine(self.host.truth, now=self.desk.now)
+        yield KeyLine()
+
+    def on_screen_resume(self) -> None:
+        self.host.refresh_truth()
+        self.reload()
+
+    def reload(self) -> None:
+        today = self.desk.today()
+        first = (today, today.replace(day=1), today.replace(month=1, day=1))[self._span]
+        self.do(
+            lambda: _look(self.desk, first, today),
+            self._show,
+            group="helps",
+            words="Đọc sổ hỗ trợ",
+        )
+
+    def _show(self, read: tuple[list[Help], list[Total], Users]) -> None:
+        if not self.is_attached:
+            return
+        helps, totals, users = read
+        lines = [Content.styled(f"Sổ hỗ trợ công dân: {_SPANS[self._span]}", "bold")]
+        lines += [Content(" · ".join(map(_total, totals)))] if totals else []
+        if users.people:
+            lines.append(
+                Content(
+                    f"{users.people} người nộp trực tuyến: {users.first_time} lần đầu,"
+                    f" {users.returning} nộp lại"
+                )
+            )
+        self.query_one("#head", Static).update(Content("\n").join(lines))
+        self.query_one(PagedTable).show(Listed([(one.act, _cells(one)) for one in helps]))
+
+    def action_span(self) -> None:
+        """Today, this month, this year."""
+        self._span = (self._span + 1) % len(_SPANS)
+        self.reload()
+
+    def action_add(self) -> None:
+        self.host.push_screen(HelpDialog(self.desk), self._told)
+
+    def _told(self, words: str | None) -> None:
+        if words:
+            self.host.say(words)
+            self.host.nudge()
+            self.reload()
+
+
+class HelpDialog(FormDialog):
+    title_words = "Ghi một lần hỗ trợ"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.at_desk = desk
+
+    def fields(self) -> Iterator[Widget]:
+        yield OneOf("Giúp việc gì (phím ←→)", id="kind")
+        yield Field("Mã thủ tục", id="procedure", why="Để trống nếu không về thủ tục nào.")
+        yield Field("Giúp ai", id="person", why="Để trống cũng được.")
+        yield Field(
+            "Mấy phút", id="minutes", check=_minutes, why="Ước chừng; để trống nếu không rõ."
+        )
+        yield OneOf("Lần đầu nộp trực tuyến (phím ←→)", id="first")
+
+    def on_mount(self) -> None:
+        kinds = tuple(helping.KINDS.items())
+        self.query_one("#kind", OneOf).offer(kinds, "guide")
+        self.query_one("#first", OneOf).offer(_YES_NO, "no")
+        super().on_mount()
+
+    def work(self) -> Callable[[], str]:
+        kind = self.query_one("#kind", OneOf).value
+        first_time = self.query_one("#first", OneOf).value == "yes"
+        procedure, person = self.text("procedure"), self.text("person")
+        minutes = int(self.text("minutes") or 0)
+
+        def give() -> str:
+            helping.give(
+                self.at_desk,
+                kind,
+                procedure=procedure,
+                person=person,
+                minutes=minutes,
+                first_time=first_time,
+            )
+            return f"Đã ghi: {helping.kind_words(kind)}."
+
+        return give
+
+
+def _look(desk: Desk, first: date, last: date) -> tuple[list[Help], list[Total], Users]:
+    return (
+        helping.log(desk, first, last, _MOST),
+        list(helping.totals(desk, first, last)),
+        online_users.users(desk, first, last),
+    )
+
+
+def _total(one: Total) -> str:
+    minutes = f", {one.minutes} phút" if one.minutes else ""
+    return f"{helping.kind_words(one.kind)} {one.count} lần{minutes}"
+
+
+def _cells(one: Help) -> tuple[Cell | str, ...]:
+    return (
+        f"{one.at:%H:%M %d/%m}",
+        helping.kind_words(one.kind),
+        one.procedure_name,
+        one.person,
+        str(one.minutes or ""),
+        "lần đầu" if one.first_time else "",
+        one.officer,
+    )
+
+
+def _minutes(said: str) -> str | None:
+    good = said.isdecimal() and int(said) <= helping.MOST_MINUTES
+    return None if good else f"Ghi số phút, tối đa {helping.MOST_MINUTES}."

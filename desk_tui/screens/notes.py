@@ -1,0 +1,238 @@
+"""The office's own log: difficulties in five groups, useless steps, feedback, ratings, training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from desk_tui.counter import note_figures, notes
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.notes import GROUPS, SORTS, STATES, Note
+from desk_tui.rules.text import vn_date
+from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.lists import Listed
+from desk_tui.widgets import keys
+from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.keys import NOTE_TABS
+from desk_tui.widgets.queue_table import Cell, Column, PagedTable
+from desk_tui.widgets.truth_line import TruthLine
+
+_SORTS = ("difficulty", "step", "feedback", "rating", "training")
+_WHY = "Enter: nhận làm, ghi cách đã làm, trả lời. Ctrl+G ở bất cứ đâu để ghi thêm."
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One look: the notes of a sort, with the day by which feedback is answered, and what they
+    add up to."""
+
+    notes: list[Note]
+    by: dict[str, str]
+    late: set[str]
+    figures: str
+
+
+class NotesScreen(DeskScreen):
+    """One sort at a time; the note under the cursor in full below."""
+
+    DEFAULT_CSS = """
+    NotesScreen #head { height: auto; padding: 0 1; background: $panel; }
+    NotesScreen PagedTable { height: 1fr; }
+    NotesScreen #told { height: auto; max-height: 8; padding: 0 1; border-top: solid $foreground; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("notes")]
+    AUTO_FOCUS = "#notes"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tab, self._only_open = 0, False
+        self._read = _Read([], {}, set(), "")
+
+    @property
+    def sort(self) -> str:
+        return _SORTS[self._tab]
+
+    def compose(self) -> ComposeResult:
+        yield Static("Sổ ghi chép", id="head")
+        yield PagedTable(
+            (
+                Column("Lúc", 11),
+                Column("Nhóm, số", 22),
+                Column("Nội dung", 20, grow=True),
+                Column("Tình trạng", 14),
+                Column("Ai lo, ai học", 18, spare=True),
+            ),
+            empty="Chưa ghi điều nào. Ctrl+G để ghi.",
+            title="Sổ ghi chép",
+            why=_WHY,
+            id="notes",
+        )
+        yield Static(id="told")
+        yield TruthLine(self.host.truth, now=self.desk.now)
+        yield KeyLine()
+
+    def on_screen_resume(self) -> None:
+        self.host.refresh_truth()
+        self.reload()
+
+    def reload(self) -> None:
+        sort, state = self.sort, self._only_open
+        self.do(
+            lambda: _look(self.desk, sort, only_open=state),
+            self._show,
+            group="notes",
+            words="Đọc sổ ghi chép",
+        )
+
+    def _show(self, read: _Read) -> None:
+        if not self.is_attached:
+            return
+        self._read = read
+        tabs = [
+            Content.styled(f"[{n} {words}]" if n == self._tab + 1 else f"{n} {words}", style)
+            for n, words in enumerate(NOTE_TABS, start=1)
+            for style in ("bold reverse" if n == self._tab + 1 else "",)
+        ]
+        head = Content("  ").join([Content("Alt+"), *tabs])
+        if self._only_open:
+            head += Content("  · chỉ điều chưa xong")
+        lines = [head, *([Content(read.figures)] if read.figures else [])]
+        self.query_one("#head", Static).update(Content("\n").join(lines))
+        table = self.query_one(PagedTable)
+        here = table.row.id if table.row else ""
+        table.show(Listed([(note.id, _cells(note, read)) for note in read.notes]), here)
+        self._tell()
+
+    @property
+    def note(self) -> Note | None:
+        """The one under the cursor."""
+        row = self.query_one(PagedTable).row
+        return next((note for note in self._read.notes if row and note.id == row.id), None)
+
+    @on(PagedTable.Moved)
+    def _tell(self) -> None:
+        note = self.note
+        told = self.query_one("#told", Static)
+        told.display = note is not None
+        if note:
+            told.update(Content("\n".join(_in_full(note, self._read.by.get(note.id, "")))))
+
+    @on(PagedTable.Selected)
+    def _chosen(self) -> None:
+        from desk_tui.screens.note import MoveNoteDialog
+
+        if self.note:
+            self.host.push_screen(MoveNoteDialog(self.desk, self.note), self._told)
+
+    def action_tab(self, number: int) -> None:
+        self._tab = number
+        self.reload()
+
+    def action_only_open(self) -> None:
+        """Only what nobody has finished; all again."""
+        self._only_open = not self._only_open
+        self.reload()
+
+    def action_add(self) -> None:
+        from desk_tui.screens.note import NoteDialog
+
+        self.host.push_screen(NoteDialog(self.desk, sort=self.sort), self._told)
+
+    def action_export(self) -> None:
+        """The notes of this sort as a table for a meeting (B3-13)."""
+        from desk_tui.screens.reason import Deed, ReasonDialog
+
+        sort = self.sort
+        file = Path.home() / f"{sort}-{self.desk.today():%Y%m%d}.csv"
+
+        def write(path: str) -> str:
+            count = note_figures.export(self.desk, Path(path).expanduser(), sort)
+            return f"Đã ghi {count} dòng ra {path}."
+
+        deed = Deed(
+            title=f"Ra bảng tính: {SORTS[sort]}",
+            enter="ghi tệp",
+            about="Mọi điều đã ghi của loại này, kèm tình trạng, ai lo và trả lời.",
+            why="Tên tệp CSV; mở bằng phần mềm bảng tính.",
+            do=write,
+            reason=str(file),
+            label="Tệp",
+        )
+        self.host.push_screen(ReasonDialog(deed), self._told)
+
+    def _told(self, words: str | None) -> None:
+        if words:
+            self.host.say(words)
+            self.host.nudge()
+            self.reload()
+
+
+def _look(desk: Desk, sort: str, *, only_open: bool) -> _Read:
+    found = notes.listed(desk, sort)
+    if only_open:
+        found = [note for note in found if note.state != "done"]
+    days = {note.id: notes.answer_by(desk, note) for note in found}
+    return _Read(
+        notes=found,
+        by={id: vn_date(day) for id, day in days.items() if day},
+        late={note.id for note in found if notes.late(desk, note)},
+        figures=_figures(desk, sort),
+    )
+
+
+def _figures(desk: Desk, sort: str) -> str:
+    if sort == "training":
+        said = note_figures.learning(desk)
+        return (
+            f"{said.classes} lớp · {said.turns} lượt người học · {said.hours} giờ ·"
+            f" {said.finished} khóa đã hoàn thành"
+        )
+    return " · ".join(
+        f"{one.words} {one.total}" + (f" ({one.open + one.taken} chưa xong)" * bool(one.total))
+        for one in note_figures.counts(desk, sort)
+        if one.group
+    )
+
+
+def _cells(note: Note, read: _Read) -> tuple[Cell | str, ...]:
+    said = note.said
+    group = said.number or GROUPS.get(said.group) or (f"{said.group} điểm" if said.group else "")
+    if said.sort == "training":
+        group = f"{said.hours} giờ" if said.hours else ""
+    late = note.id in read.late
+    state = (
+        Cell("quá hạn trả lời", "late") if late else Cell(STATES[note.state], _TONES[note.state])
+    )
+    return (
+        f"{note.made:%H:%M %d/%m}",
+        group or said.procedure,
+        said.text,
+        "" if said.sort in ("training", "rating") else state,
+        note.learner if said.sort == "training" else note.owner,
+    )
+
+
+_TONES = {"open": "near", "taken": None, "done": "good"}
+
+
+def _in_full(note: Note, by: str) -> list[str]:
+    said = note.said
+    about = [said.procedure_name, said.dossier, said.person]
+    lines = [said.text, " · ".join(filter(None, [f"{note.officer} ghi", *about]))]
+    if said.sort == "training":
+        lines.append(
+            f"Học ngày {said.day}" + (f", hoàn thành {said.finished}" * bool(said.finished))
+        )
+        lines.append(said.link)
+    if by and note.state != "done":
+        lines.append(f"Trả lời người dân chậm nhất {by}.")
+    if note.words:
+        lines.append(f"Trả lời: {note.words}")
+    return [line for line in lines if line]
