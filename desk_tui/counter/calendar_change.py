@@ -32,6 +32,8 @@ _WAITING = "calendar-waiting"
 KEPT = timedelta(days=400)
 """How long after its last day a change is remembered: no limit that it touches is longer."""
 MOST = 500
+_DATED = ("dossier.received", "dossier.filed", "dossier.status", "dossier.changed")
+"""The acts that set a date; what a newer program wrote besides is not read for it."""
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -190,7 +192,8 @@ class _Base:
 
 def _base(whole: Whole) -> _Base:
     base: _Base | None = None
-    for act in sorted(whole.acts, key=lambda act: act.place):
+    told = (act for act in whole.acts if act.kind in _DATED)
+    for act in sorted(told, key=lambda act: act.place):
         match act.read():
             case Received(received=received):
                 base = _Base(act, local(from_text(received)), True)
@@ -235,7 +238,7 @@ def _due(desk: Desk, start: datetime, term: Term, calendar: Calendar) -> datetim
 def _decided(whole: Whole, promised: datetime, counted: datetime) -> bool:
     """Whether a supervisor has said already what becomes of this very difference."""
     asked = (utc_text(promised), utc_text(counted))
-    said = (act.read() for act in whole.acts)
+    said = (act.read() for act in whole.acts if act.kind == "calendar.decided")
     return any(
         isinstance(one, CalendarDecided) and not one.moved and (one.promised, one.counted) == asked
         for one in said

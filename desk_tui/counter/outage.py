@@ -113,10 +113,8 @@ def _late(desk: Desk, row: queue.Row) -> Late:
     assert row.due
     due = local(from_text(row.due))
     whole = look.show(desk, row.code)
-    noted = any(
-        isinstance(said, Delayed) and said.due == row.due
-        for said in (act.read() for act in whole.acts)
-    )
+    said = (act.read() for act in whole.acts if act.kind == "dossier.delayed")
+    noted = any(isinstance(one, Delayed) and one.due == row.due for one in said)
     return Late(whole, due, _next_promise(desk, due.date()), noted)
 
 

@@ -83,7 +83,8 @@ def of(whole: Whole) -> tuple[Stage, ...]:
 
 def current(whole: Whole) -> int | None:
     """The place (from 0) of the stage that is worked on; None when there is none, or all ended."""
-    ended = {said.place for act in whole.acts if isinstance(said := act.read(), StageDone)}
+    said = (act.read() for act in whole.acts if act.kind == "stage.done")
+    ended = {one.place for one in said if isinstance(one, StageDone)}
     places = (place for place in range(len(of(whole))) if place not in ended)
     return next(places, None)
 
