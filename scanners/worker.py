@@ -303,13 +303,13 @@ def _make_ready(family: str = "") -> None:
         from scanners.devices import load
 
         load(family)
-    # In the order of need: the PDF is made last.
-    from PIL import JpegImagePlugin  # isort: skip
-    import numpy  # isort: skip
+    # In the order of need: the PDF is made last. The median of numpy loads numpy.ma by itself.
+    from PIL import ImageFilter, JpegImagePlugin  # isort: skip
+    import numpy.ma  # isort: skip
     from scanners import pages, sharp, skew, vault  # isort: skip
     import img2pdf  # isort: skip
 
-    del JpegImagePlugin, numpy, pages, sharp, skew, vault, img2pdf
+    del ImageFilter, JpegImagePlugin, numpy, pages, sharp, skew, vault, img2pdf
 
 
 def _said(step: Page | Event) -> dict[str, Any]:
