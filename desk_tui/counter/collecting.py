@@ -134,11 +134,12 @@ def _intake_paper(said: Received | Filed) -> str:
 
 
 def _files_only(here: Standing, paper: str) -> Refusal:
-    named = f"Giấy ủy quyền {paper}".strip()
+    said = here.whole.said
+    carried = isinstance(said, Received) and said.acts_as == "carrier"
+    named = "Người nộp hộ" if carried else f"Giấy ủy quyền {paper}".strip()
     return Refusal(
         "authority-files-only",
-        f"{named} chỉ để nộp hồ sơ, không để nhận kết quả: chỉ {here.whole.said.owner.name}"
-        " được nhận.",
+        f"{named} chỉ để nộp hồ sơ, không để nhận kết quả: chỉ {said.owner.name} được nhận.",
         "Chủ hồ sơ đến nhận, hoặc mang giấy ủy quyền ghi rõ được nhận kết quả.",
     )
 
