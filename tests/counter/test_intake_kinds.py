@@ -322,10 +322,10 @@ def test_an_old_dossier_fills_a_new_one_but_proves_nothing(desk: Desk, clock: Cl
 def test_a_phone_call_goes_on_as_a_dossier(desk: Desk) -> None:
     caller = Person(name="Trần Thị Ví Dụ", number="001190000002", phone="0900000002")
     made = calls.note_call(
-        desk, calls.Called(caller=caller, procedure="2.000635", wants="post", note="hai bản")
+        desk, calls.Called(caller=caller, procedure="1.004222", wants="post", note="cả nhà")
     )
     asked = calls.note_call(
-        desk, calls.Called(caller=caller, procedure="2.000635", wants="", note="hỏi phí")
+        desk, calls.Called(caller=caller, procedure="1.004222", wants="", note="hỏi phí")
     )
     assert [one.id for one in calls.waiting(desk)] == [made.id]
     assert asked.id not in [one.id for one in calls.waiting(desk)]
@@ -337,7 +337,6 @@ def test_a_phone_call_goes_on_as_a_dossier(desk: Desk) -> None:
         Walkin(
             procedure=half.said.procedure,
             owner=half.owner or OWNER,
-            copies=2,
             channel="post",
             visit=half.id,
         ),
