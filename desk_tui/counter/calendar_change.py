@@ -37,8 +37,10 @@ _DATED = ("dossier.received", "dossier.filed", "dossier.status", "dossier.change
 
 
 class Change(msgspec.Struct, frozen=True):
-    """One time the calendar came otherwise than it was known. `at`: UTC text."""
+    """One time the calendar came otherwise than it was known. `id` stands among those of this
+    desk's acts as the change stands among them; `at`: UTC text."""
 
+    id: str
     at: str
     source: str
     days: tuple[DayChange, ...]
@@ -75,7 +77,7 @@ def take_in(
         if found:
             oldest = local(now).date() - KEPT
             kept = [one for one in changes(connection) if one.days[-1].day >= oldest]
-            kept.append(Change(utc_text(now), source, found))
+            kept.append(Change(acts.new_id(), utc_text(now), source, found))
             settings.put(connection, SETTING, msgspec.to_builtins(kept))
         return found
 
@@ -111,7 +113,7 @@ def waiting(desk: Desk) -> int:
     known = changes(desk.read)
     if not known:
         return 0
-    mark = [known[-1].at, desk.today().isoformat()]
+    mark = [known[-1].id, desk.today().isoformat()]
     kept = settings.get(desk.read, _WAITING, {})
     return kept["n"] if kept.get("mark") == mark else count_again(desk)
 
@@ -158,12 +160,12 @@ def _touched(
     promised = local(from_text(row.due))
     base = _base(whole)
     # What another desk did may rest on an older calendar than this one had at that time.
-    unheard = [one for one in known if one.at > base.act.recorded_at or _elsewhere(desk, base.act)]
+    unheard = [one for one in known if one.id > base.act.id or _elsewhere(desk, base.act)]
     days = _spanned([day for one in unheard for day in one.days], base.start, promised)
     if not days:
         return None
     counted = _counted(desk, whole, base, promised, [d for one in unheard for d in one.days])
-    if counted is None or counted == promised or _decided(whole, promised, counted):
+    if counted is None or counted == promised or _decided(whole, promised, days):
         return None
     return Touched(whole, promised, counted, days)
 
@@ -235,11 +237,13 @@ def _due(desk: Desk, start: datetime, term: Term, calendar: Calendar) -> datetim
     return worktime.due(start, term, calendar, desk.hours).due
 
 
-def _decided(whole: Whole, promised: datetime, counted: datetime) -> bool:
-    """Whether a supervisor has said already what becomes of this very difference."""
-    asked = (utc_text(promised), utc_text(counted))
+def _decided(whole: Whole, promised: datetime, days: Sequence[DayChange]) -> bool:
+    """Whether a supervisor has said of these very days that this is the date."""
+    asked, date = {one.day.isoformat() for one in days}, utc_text(promised)
     said = (act.read() for act in whole.acts if act.kind == "calendar.decided")
     return any(
-        isinstance(one, CalendarDecided) and not one.moved and (one.promised, one.counted) == asked
+        isinstance(one, CalendarDecided)
+        and asked <= set(one.days)
+        and date == (one.counted if one.moved else one.promised)
         for one in said
     )
