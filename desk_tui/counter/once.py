@@ -168,6 +168,16 @@ def by_data(name: str, day: date) -> str:
     return row.sentence if row else ""
 
 
+def not_to_ask(names: Sequence[str], day: date) -> list[str]:
+    """A sentence for each paper that may not be asked for while data show it (NQ 66.7)."""
+    grounds = [(name, by_data(name, day)) for name in names]
+    return [
+        f"“{name}”: khai thác được dữ liệu thì không đòi bản giấy – {ground}."
+        for name, ground in grounds
+        if ground
+    ]
+
+
 def with_data(line: Paper, day: date) -> Paper:
     """The line of a paper that was not asked for, because data show it. Raises Refusal."""
     ground = by_data(line.name, day)

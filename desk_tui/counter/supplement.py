@@ -25,7 +25,7 @@ from db.kinds import (
 from db.kinds_life import PaperAsked
 from db.kinds_papers import seen
 from db.problem import RecordProblem
-from desk_tui.counter import citizen_messages, kept_terms, life, slip
+from desk_tui.counter import citizen_messages, kept_terms, life, once, slip
 from desk_tui.counter.asked import Asked, still_asked
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.life import Done, Standing
@@ -80,7 +80,9 @@ def ask_more(
     told = citizen_messages.about(desk, "more", here.whole.said.owner, here.code)
     life.write(desk, here, lambda _: [said, move, issued, *told])
     path, trouble = life.drawn(desk, here, issued, lambda head: _form(head, here, said))
-    return Done(here.code, Status.WAITING_PAPERS, here.due, path, (*_doubts(desk, here), *trouble))
+    doubts = _doubts(desk, here)
+    doubts += once.not_to_ask([one.name for one in said.papers], local(here.moment).date())
+    return Done(here.code, Status.WAITING_PAPERS, here.due, path, (*doubts, *trouble))
 
 
 def usual_until(desk: Desk, asked: datetime) -> date | None:

@@ -12,7 +12,7 @@ from db.catalogue import ProcedureFacts as Procedure
 from db.driver import sqlite
 from db.kinds import Paper, Person, SlipIssued, VisitRecorded
 from db.problem import RecordProblem
-from desk_tui.counter import offices, slip, terms
+from desk_tui.counter import offices, once, slip, terms
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.receive import Handed, checked_person, handed_in, short_note
 from desk_tui.rules import text
@@ -70,6 +70,7 @@ def record_visit(desk: Desk, call: Call, at: datetime | None = None) -> Recorded
     if found:
         found = terms.in_case(found, case)
     missing = _missing(found, call)
+    needless = once.not_to_ask([paper.name for paper in missing], moment.date())
     if call.kind in ("advice", "other-office") and not (found or text.tidy(call.reason)):
         raise RecordProblem(
             "no-request",
@@ -112,9 +113,10 @@ def record_visit(desk: Desk, call: Call, at: datetime | None = None) -> Recorded
     drawn = _slip(desk, _with_office(desk, call, found, moment), said, issued, found, moment)
     try:
         path, told = slip.draw_told(desk, drawn, f"visit-{id}", desk.office.form_set)
-        return Recorded(id, path, sealed, tuple(told))
+        return Recorded(id, path, sealed, (*needless, *told))
     except (SlipProblem, OSError) as problem:
-        return Recorded(id, None, sealed, (f"Đã ghi lượt đến nhưng chưa vẽ được phiếu: {problem}",))
+        told = f"Đã ghi lượt đến nhưng chưa vẽ được phiếu: {problem}"
+        return Recorded(id, None, sealed, (*needless, told))
 
 
 def _with_office(desk: Desk, call: Call, found: Procedure | None, moment: datetime) -> Call:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from db import safety
 from db.problem import RecordProblem
-from desk_tui.counter import notes
+from desk_tui.counter import note_figures, notes
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import receive
-from tests.counter.conftest import BIRTH, Clock
+from tests.counter.conftest import BIRTH, OFFICER, Clock
 
 
 def test_a_difficulty_belongs_to_one_of_five_groups(desk: Desk) -> None:
@@ -65,10 +66,70 @@ def test_a_spreadsheet_for_the_meeting(desk: Desk, tmp_path: Path) -> None:
     notes.write(desk, "difficulty", "Thiếu máy quét", group="resources")
     notes.write(desk, "step", 'Giấy "thừa"; có dấu chấm phẩy')
     file = tmp_path / "kho-khan.csv"
-    assert notes.export(desk, file) == 2
+    assert note_figures.export(desk, file) == 2
     with file.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert {row["Nội dung"] for row in rows} == {
         "Thiếu máy quét",
         'Giấy "thừa"; có dấu chấm phẩy',
     }
+
+
+def test_whoever_takes_it_on_is_its_owner(desk: Desk) -> None:
+    notes.write(desk, "difficulty", "Thiếu máy quét", group="resources")
+    (note,) = notes.listed(desk)
+    assert notes.move(desk, note.id, "taken").owner == OFFICER
+    counted = {one.group: (one.open, one.taken) for one in note_figures.counts(desk)}
+    assert counted == {
+        "law": (0, 0),
+        "infrastructure": (0, 0),
+        "services": (0, 0),
+        "data": (0, 0),
+        "resources": (0, 1),
+    }
+
+
+def test_feedback_has_a_day_to_be_answered_by(desk: Desk, clock: Clock) -> None:
+    """15 working days from Monday 16/11/2026, of which 24/11 is a day off."""
+    number = notes.write(desk, "feedback", "Chờ lâu").number
+    note = notes.find(desk, number)
+    assert notes.answer_by(desk, note) == date(2026, 12, 8)
+    clock.now += timedelta(days=22)
+    assert not notes.late(desk, note)
+    clock.now += timedelta(days=1)
+    assert notes.late(desk, note)
+    answered = notes.move(desk, number, "done", words="Đã thêm quầy")
+    assert not notes.late(desk, answered)
+
+
+def test_a_class_counts_its_learners_and_a_course_its_end(desk: Desk) -> None:
+    """B4-06 counts classes and turns of learners, B4-07 who completed the course."""
+    people = ("Nguyễn Văn Thử", "Trần Thị Ví Dụ", "Nguyễn Văn Thử")
+    notes.write(desk, "training", "Kỹ năng số", person=people[0], also=people[1:], hours=4)
+    notes.write(
+        desk,
+        "training",
+        "Kiến thức chuyển đổi số",
+        hours=6,
+        day=date(2026, 11, 2),
+        link="https://khoa-hoc.example",
+        finished=date(2026, 11, 10),
+    )
+    said = note_figures.learning(desk)
+    assert (said.classes, said.turns, said.hours, said.finished) == (2, 3, 14, 1)
+    assert [(one.name, one.hours) for one in said.learners] == [
+        (OFFICER, 6),
+        ("Nguyễn Văn Thử", 4),
+        ("Trần Thị Ví Dụ", 4),
+    ]
+    assert note_figures.learning(desk, date(2026, 11, 3)).turns == 2
+    with pytest.raises(RecordProblem):
+        notes.write(desk, "training", "Quá dài", hours=1001)
+
+
+def test_a_cell_that_looks_like_a_formula_is_read_not_reckoned(desk: Desk, tmp_path: Path) -> None:
+    notes.write(desk, "step", "=1+1")
+    file = tmp_path / "thua.csv"
+    note_figures.export(desk, file, "step", first=date(2026, 11, 16))
+    assert "'=1+1" in file.read_text(encoding="utf-8-sig")
+    assert note_figures.export(desk, file, "step", last=date(2026, 11, 15)) == 0
