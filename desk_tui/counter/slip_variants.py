@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import msgspec
+
 from db.clock import from_text
-from db.kinds import Filed, Person, Received, SlipIssued
+from db.kinds import Filed, Received, SlipIssued
 from desk_tui.counter import leaflet, slip
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.look import Whole
@@ -31,10 +33,10 @@ def joint(desk: Desk, saids: Sequence[Received], issued: SlipIssued) -> data.Rec
         alone,
         procedure=_matter(names, linked),
         procedure_code=first.procedure if len(names) == 1 else "",
-        owner=slip.party(_whose(saids)),
-        submitter=slip.party(first.submitter) if first.submitter and linked else None,
+        owner=alone.owner if linked else data.Party(name=f"{len(saids):02} người, theo danh sách"),
         field=first.field if len({said.field for said in saids}) == 1 else "",
         papers=(),
+        return_way=alone.return_way if linked else _each_collects(desk, first),
         sets=sum(said.sets for said in saids),
         term="Theo từng hồ sơ trong danh sách",
         due=max(dues) if len(dues) == len(saids) else None,
@@ -95,11 +97,10 @@ def _matter(names: Sequence[str], linked: bool) -> str:
     return names[0] if len(names) == 1 else "Nhiều thủ tục, theo danh sách"
 
 
-def _whose(saids: Sequence[Received]) -> Person:
-    """Who holds the slip: of a letter who brought it, else the one owner."""
-    first = saids[0]
-    group = first.intake is not None and first.intake.kind == "group"
-    return first.submitter if group and first.submitter else first.owner
+def _each_collects(desk: Desk, first: Received) -> str:
+    """Of a letter: every owner their own result, and who brought it when they may."""
+    owner = msgspec.structs.replace(first.owner, name="Chủ từng hồ sơ")
+    return slip.return_way(desk, msgspec.structs.replace(first, owner=owner))
 
 
 def _letter(first: Received) -> str:

@@ -194,8 +194,12 @@ def in_words_of(case: Case, cost: fees.Fee) -> fees.Fee:
 
 
 def tariff(found: Procedure) -> fees.Tariff:
-    """The list price as the catalogue has it; a channel without an amount is left out."""
-    amounts = {"counter": found.fee_direct_vnd, "online": found.fee_online_vnd}
+    """The list price as the catalogue has it; a channel without an amount is left out.
+
+    Paper that comes by post costs what it costs at the counter (assumption: none tells otherwise).
+    """
+    direct, online = found.fee_direct_vnd, found.fee_online_vnd
+    amounts: dict[Channel, int | None] = {"counter": direct, "online": online, "post": direct}
     return fees.Tariff(
         procedure=found.code,
         field=found.field,

@@ -78,8 +78,7 @@ def receive_group(
             readies.append(prepare(desk, walkin, at, intake=intake))
         except (RecordProblem, RuleProblem, Refusal) as problem:
             raise _named(problem, f"Dòng {place}, {text.tidy(walkin.owner.name)}") from problem
-    warnings = [f"{one.said.owner.name}: {said}" for one in readies for said in one.warnings]
-    return _taken(desk, readies, tuple(dict.fromkeys(warnings)))
+    return _taken(desk, readies, _told(readies, [one.said.owner.name for one in readies]))
 
 
 def receive_linked(
@@ -118,9 +117,9 @@ def receive_linked(
             raise _named(problem, part.name) from problem
         due[part.place] = ready.due
         readies.append(_sharing(ready, readies))
-    warnings = [said for one in readies for said in one.warnings]
+    warnings = list(_told(readies, [one.said.procedure_name for one in readies]))
     warnings += [f"Danh mục chưa có “{name}”: hướng dẫn công dân nộp riêng." for name in left_out]
-    return _taken(desk, readies, tuple(dict.fromkeys(warnings)))
+    return _taken(desk, readies, tuple(warnings))
 
 
 def siblings(desk: Desk, said: Received | Filed) -> list[Sibling]:
@@ -244,6 +243,18 @@ def _taken(desk: Desk, readies: Sequence[Ready], warnings: tuple[str, ...]) -> R
     return Receipt(
         readies[0].id, first, path, issued.text, (*warnings, *trouble), others=tuple(others)
     )
+
+
+def _told(readies: Sequence[Ready], names: Sequence[str]) -> tuple[str, ...]:
+    """The warnings of all: what is so of every one of them is said once, the rest with its name."""
+    of_all = [said for said in readies[0].warnings if all(said in one.warnings for one in readies)]
+    apart = [
+        f"{name}: {said}"
+        for name, one in zip(names, readies, strict=True)
+        for said in one.warnings
+        if said not in of_all
+    ]
+    return tuple(dict.fromkeys([*of_all, *apart]))
 
 
 def _named(problem: P, whose: str) -> P:

@@ -43,7 +43,8 @@ def test_receive_says_who_may_collect_and_which_offices(desk: Terminal) -> None:
 
 def test_receive_by_post_linked_and_copied(desk: Terminal) -> None:
     posted = desk.ok(
-        *RESIDENCE, "--channel", "post", "--post-number", "EA1VN", "--arrived", "2026-11-13"
+        *("receive", "--procedure", "1.004873", "--card", CARD, "--at", AT),
+        *("--channel", "post", "--post-number", "EA1VN", "--arrived", "2026-11-13"),
     )
     assert (posted["code"][-11:], posted["received"][:10]) == ("261113-0001", "2026-11-13")
     linked = desk.ok("linked", "1.001193")["linked"]

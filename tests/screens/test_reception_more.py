@@ -72,7 +72,7 @@ async def test_who_files_for_another_and_may_not_collect(desk: Desk) -> None:
 async def test_by_post_nobody_is_asked_why_and_the_form_comes_back(desk: Desk) -> None:
     async with at_desk(desk, (80, 24)) as officer:
         await officer.scan(CARD)
-        await officer.type("1.004222", "enter")
+        await officer.type("1.004873", "enter")
         await officer.press("alt+e", "right", "enter")
         assert officer.focus == "post-number"
         await officer.type("EA1VN", "enter")
