@@ -18,6 +18,7 @@ from db import acts, drafts, numbers, settings
 from db.catalogue import ProcedureFacts as Procedure
 from db.clock import from_text, utc_text
 from db.driver import sqlite
+from db.fold_fields import value_of
 from db.kinds import Attested, FeeLine, Person, Received, SlipIssued, Step
 from db.kinds_attest import ToAttest
 from db.problem import RecordProblem
@@ -83,7 +84,7 @@ class Taken:
 
 
 def procedures(desk: Desk) -> tuple[tuple[str, str], ...]:
-    """(code, name) of what the catalogue lets this lane take, in the order of the books."""
+    """(code, name with the sign of its book) of what this lane takes, in the order of the books."""
     day = desk.today()
     rows = desk.read.execute(
         "SELECT DISTINCT code, name FROM procedures WHERE field = ?1 AND effective_from <= ?2"
@@ -92,7 +93,7 @@ def procedures(desk: Desk) -> tuple[tuple[str, str], ...]:
     )
     order = {book.id: nth for nth, book in enumerate(attest_numbers.kinds(desk))}
     found = [
-        (order[book.id], row["code"], row["name"])
+        (order[book.id], row["code"], f"{book.sign} · {row['name']}")
         for row in rows
         if (book := attest_numbers.book_of(desk, row["code"], row["name"], day))
     ]
@@ -204,7 +205,7 @@ def enter(
     lines = attest_fee.cost(
         desk, found, here.received.date(), attest_fee.checked(asked), who=who
     ).lines
-    if here.whole.row.fee == 0:
+    if value_of(desk.read, here.id, "fee") == 0:
         lines = tuple(replace(line, fee=0) for line in lines)
     signer = short_note(signer) or last_signer(desk)
 

@@ -19,7 +19,7 @@ from desk_tui.counter.desk import local
 from desk_tui.counter.identity import person_of_card
 from desk_tui.rules.text import vn_money
 from desk_tui.screens.attest_form import AttestForm
-from desk_tui.screens.attest_grid import Grid
+from desk_tui.screens.attest_grid import SheetGrid
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.reception_budget import metered, told
 from desk_tui.screens.reception_journal import Entry, Journal
@@ -106,7 +106,7 @@ class AttestScreen(DeskScreen):
     def _to_papers(self) -> None:
         self.set_focus(self.form.grid.rows[0].box("name"))
 
-    @on(Grid.Done)
+    @on(SheetGrid.Done)
     def _papers_done(self) -> None:
         """Straight to the money: who signs is known, the rest is rare."""
         cash = self.form.choice("pay").value == "cash"
@@ -143,7 +143,7 @@ class AttestScreen(DeskScreen):
         self._note()
 
     def action_organisation(self) -> None:
-        self.form.owner.set_organisation(not self.form.owner.organisation)
+        self.form.owner.next_kind()
         self.set_focus(self.form.owner.box("number"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -205,7 +205,8 @@ class AttestScreen(DeskScreen):
 
         def show(promised: attest.Promise) -> None:
             if self.is_attached and not self._done:
-                self._say("")
+                if self.query_one("#bar", Static).has_class("-trouble"):
+                    self._say("")
                 form.show(promised)
 
         self.do(work, show, group="promise", words="Tính phí, ngày hẹn", failed=self._trouble)

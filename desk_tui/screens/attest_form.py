@@ -16,7 +16,7 @@ from desk_tui.counter.attest_term import Longer
 from desk_tui.counter.collect import Wish
 from desk_tui.counter.drafting import due_words
 from desk_tui.rules.text import vn_money
-from desk_tui.screens.attest_grid import Grid
+from desk_tui.screens.attest_grid import SheetGrid
 from desk_tui.screens.pay_words import change_words, money_typed
 from desk_tui.screens.reception_person import PersonSection
 from desk_tui.widgets.fields import Box, Field, boxes_of
@@ -47,7 +47,7 @@ class AttestForm(VerticalScroll, can_focus=False):
         super().__init__(id="form")
         self.choices = tuple(choices)
         self.owner = PersonSection("owner", "Người yêu cầu chứng thực", today)
-        self.grid = Grid(names)
+        self.grid = SheetGrid(names)
         self.signer = signer
         self.most_days = 0
         self.promise: Promise | None = None
@@ -177,7 +177,7 @@ class AttestForm(VerticalScroll, can_focus=False):
             "owner": {
                 str(box.id): box.text_to_keep for box in boxes_of(self.owner) if box.text_to_keep
             },
-            "organisation": self.owner.organisation,
+            "kind_of_owner": self.owner.kind,
             "kind": self.choice("kind").value,
             "sheets": self.grid.to_keep(),
             "boxes": {id: self.text(id) for id in _BOXES if self.text(id)},
@@ -186,7 +186,7 @@ class AttestForm(VerticalScroll, can_focus=False):
 
     async def restore(self, values: dict[str, Any]) -> None:
         """Lay a draft over the empty form."""
-        self.owner.set_organisation(bool(values.get("organisation")))
+        self.owner.set_kind(str(values.get("kind_of_owner", "person")))
         for id, text in {**values.get("owner", {}), **values.get("boxes", {})}.items():
             for box in self.query(f"#{id}").results(Field):
                 box.load(str(text))

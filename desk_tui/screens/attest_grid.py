@@ -64,14 +64,14 @@ class SheetRow(Horizontal):
         name.known = self.known
         yield name
         for part, label, usual, why in (
-            ("pages", "Số trang", "1", "Số trang của bản chính; bỏ trống là 1."),
+            ("pages", "Trang", "1", "Số trang của bản chính; bỏ trống là 1."),
             (
                 "copies",
                 "Bản giấy",
                 "1",
                 "Số bản sao giấy; bỏ trống như giấy tờ trên. Ghi 0 nếu chỉ lấy bản điện tử.",
             ),
-            ("electronic", "Bản điện tử", "0", "Số bản sao điện tử; bỏ trống là không có."),
+            ("electronic", "Điện tử", "0", "Số bản sao điện tử; bỏ trống là không có."),
         ):
             yield CountField(
                 label,
@@ -95,14 +95,14 @@ def count_problem(text: str) -> str | None:
     return None if good else "Chỉ gõ số."
 
 
-class Grid(Vertical):
+class SheetGrid(Vertical):
     """Rows that grow: under the last paper there is always room for one more."""
 
     DEFAULT_CSS = """
-    Grid SheetRow { height: 3; }
-    Grid .sheet-name { width: 1fr; }
-    Grid .sheet-pages, Grid .sheet-copies { width: 13; }
-    Grid .sheet-electronic { width: 15; }
+    SheetGrid SheetRow { height: 3; }
+    SheetGrid .sheet-name { width: 1fr; }
+    SheetGrid .sheet-pages { width: 12; }
+    SheetGrid .sheet-copies, SheetGrid .sheet-electronic { width: 14; }
     """
 
     class Done(Message):

@@ -43,6 +43,7 @@ TITLES = {
     "control": "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ",
     "register": "THEO DÕI HỒ SƠ",
     "result": "GIẤY BIÊN NHẬN KẾT QUẢ",
+    "attest-book": "SỔ CHỨNG THỰC BẢN SAO TỪ BẢN CHÍNH",
     "hand-over": "DANH SÁCH BÀN GIAO HỒ SƠ",
     "outage": "DANH SÁCH GỌI BÁO HỒ SƠ TRỄ HẸN",
     "commitment": "BẢN CAM KẾT THỰC HIỆN CHỈ TIÊU NHIỆM VỤ",
@@ -65,7 +66,9 @@ UNPRINTED = {
     "apology": frozenset({"owner.number", "owner.email"}),
     "stop": frozenset({"owner.number", "owner.email"}),
     "guidance": frozenset({"owner.number", "owner.address", "owner.phone", "owner.email"}),
-    **dict.fromkeys(("register", "hand-over", "outage", "commitment"), WITHOUT_CONTACT),
+    **dict.fromkeys(
+        ("register", "attest-book", "hand-over", "outage", "commitment"), WITHOUT_CONTACT
+    ),
 }
 """What a form does not print of the data it is given."""
 
