@@ -16,6 +16,7 @@ from db import catalogue, paper_words
 from db.clock import from_text, utc_text
 from db.driver import sqlite
 from db.kinds import (
+    Filed,
     Paper,
     PaperAdded,
     PapersAsked,
@@ -26,6 +27,7 @@ from db.kinds_life import PaperAsked
 from db.kinds_papers import seen
 from db.problem import RecordProblem
 from desk_tui.counter import citizen_messages, kept_terms, life, once, slip
+from desk_tui.counter.accepting import first_due
 from desk_tui.counter.asked import Asked, still_asked
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.life import Done, Standing
@@ -235,11 +237,19 @@ def _status_before(here: Standing) -> Status:
     return Status.RECEIVED
 
 
+def _never_received(here: Standing) -> bool:
+    moves = [act.read() for act in here.said(StatusChanged)]
+    return isinstance(here.whole.said, Filed) and not any(
+        isinstance(said, StatusChanged) and said.status == Status.RECEIVED for said in moves
+    )
+
+
 def _new_due(desk: Desk, here: Standing, asked: Asked) -> tuple[datetime | None, tuple[str, ...]]:
     """The date after the pause, and what to tell. None for a procedure without a limit."""
     due, policy = here.due, asked.clock
     if due is None:
-        return None, ()
+        # An online filing is received when its set is complete; its time begins now.
+        return first_due(desk, here) if _never_received(here) else (None, ())
     term = kept_terms.term(desk, here.whole)
     if term is None:
         # The limit is not known here: the working time left is given back, hour for hour.

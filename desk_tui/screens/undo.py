@@ -35,11 +35,14 @@ def take_back(app: DeskApp) -> None:
 def _deed(desk: Desk, code: str) -> Deed:
     last = undo.last_slip(desk, code)
     left = max(0, int((last.until - local(desk.now())).total_seconds() // 60))
-    about = [f"{last.code} · {last.owner} · {last.procedure}", f"Cấp lúc {last.given:%H:%M}."]
+    about = [
+        f"{last.code} · {last.owner} · {last.procedure}",
+        f"Cấp lúc {last.given:%H:%M}; tự hủy được đến {last.until:%H:%M} (còn {left} phút).",
+    ]
     return Deed(
         title="Hủy phiếu vừa cấp",
         enter="hủy số",
         about="\n".join([*about, *(f"– {one}" for one in last.undoes)]),
-        why=f"Tự hủy được đến {last.until:%H:%M} (còn {left} phút); sau đó cần người duyệt.",
+        why="Ghi vào hồ sơ. Hết giờ tự hủy thì hủy ở trang hồ sơ (F10), người phụ trách duyệt.",
         do=lambda reason: told(mending.void(desk, last.code, reason)),
     )

@@ -305,6 +305,32 @@ def test_an_online_filing_is_received_and_its_time_begins(desk: Desk, clock: Clo
         accept(desk, filed.code)
 
 
+def test_an_online_filing_that_lacked_a_paper_begins_when_it_has_come(
+    desk: Desk, clock: Clock
+) -> None:
+    filed = Filed(
+        code="H18.12.34-261116-0403",
+        office="H18.12.34",
+        procedure=SEVEN_DAYS,
+        procedure_name="Đăng ký thường trú",
+        owner=OWNER,
+        filed="2026-11-15T13:00:00.000000Z",
+    )
+    desk.act(lambda _: [acts.Doing(acts.new_id(), filed)])
+    ask_more(desk, filed.code, [("1", "mờ")], "bổ sung")
+    with pytest.raises(Refusal) as lacking:
+        accept(desk, filed.code)
+    assert lacking.value.code == "papers-missing"
+    clock.now += timedelta(days=1)
+    done = supply(desk, filed.code, {"1": None})
+    assert (done.status, done.due) == (Status.RECEIVED, at("2026-11-25T17:00"))
+    # Once more, now that it was received: the pause moves that date.
+    clock.now += timedelta(days=1)
+    ask_more(desk, filed.code, [("1", "mờ")], "bổ sung")
+    clock.now += timedelta(days=1)
+    assert supply(desk, filed.code, {"1": None}).due == at("2026-11-26T17:00")
+
+
 def test_a_procedure_returned_online_gives_no_paper_result(desk: Desk) -> None:
     row = {
         "id": "THU-TOANTRINH",
