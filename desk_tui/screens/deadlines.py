@@ -231,9 +231,9 @@ def _outage(desk: Desk) -> Shown:
         return Shown("Hôm nay đường truyền thông và không mất điện lâu.", ())
 
     def line(one: Late) -> Line:
-        noted = " · đã ghi" if one.noted else ""
-        last = f"{one.phone or 'không có điện thoại'} · hẹn {one.new_due:%d/%m}{noted}"
-        return _row(desk, one.row, f"{one.due:%H:%M}", last)
+        third = f"{one.due:%H:%M}{' đã ghi' if one.noted else ''}"
+        last = f"{one.phone or 'không điện thoại'} · {one.new_due:%d/%m}"
+        return _row(desk, one.row, third, last)
 
     told = f"Đến hạn hôm nay mà chưa xong, {report.cause}. F10: gọi báo, dự thảo mẫu 04."
     return Shown(told, [line(one) for one in report.dossiers], report=report)
