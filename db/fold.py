@@ -22,6 +22,7 @@ from db import fold_money as money
 from db import fold_notes as notes
 from db import fold_online as online
 from db import fold_papers as papers
+from db import tallies
 from db.driver import sqlite
 from db.fold_dossiers import STILL, Plain, marks, words
 from db.kinds import (
@@ -269,6 +270,7 @@ def rebuild(connection: sqlite.Connection, plain: Plain) -> None:
     """
     for table in READINGS:
         connection.execute(f"DELETE FROM {table}")
+    tallies.forget(connection)
     connection.execute("INSERT INTO dossier_words (dossier_words) VALUES ('delete-all')")
     made = "SELECT subject FROM acts WHERE kind IN ('dossier.received', 'dossier.filed')"
     others = f"SELECT DISTINCT subject FROM acts WHERE subject NOT IN ({made})"

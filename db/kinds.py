@@ -13,6 +13,7 @@ import msgspec
 
 from db.kinds_attest import AttestCorrected, Attested, AttestVoided, ToAttest
 from db.kinds_dossier import Agency, Authority, FeeLine, Intake, Paper, Person
+from db.kinds_figures import TargetSet
 from db.kinds_handing import HANDED as HANDED
 from db.kinds_handing import RETURN_WAYS, PostAsked, PostMoved
 from db.kinds_life import (
@@ -444,6 +445,7 @@ Payload = (
     | StageDone
     | MessageAsked
     | MessageMoved
+    | TargetSet
     | NoteMade
     | NoteMoved
     | Attested
@@ -502,6 +504,7 @@ KINDS: dict[str, type[Payload]] = {
     "stage.done": StageDone,
     "message.asked": MessageAsked,
     "message.moved": MessageMoved,
+    "target.set": TargetSet,
     "note.made": NoteMade,
     "note.moved": NoteMoved,
     "attest.entered": Attested,

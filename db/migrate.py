@@ -10,7 +10,7 @@ from db.driver import sqlite
 from db.fold import rebuild
 from db.store import told
 
-REFOLDED = 10
+REFOLDED = 15
 """The last schema at which an act came to leave another mark on the readings."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -164,6 +164,15 @@ def find(connection: sqlite.Connection, code: str) -> Row | None:
     return None
 
 
+def by_numbers(connection: sqlite.Connection, numbers: list[int]) -> list[Row]:
+    """The dossiers of these row numbers, in that order of numbers."""
+    places = ", ".join("?" * len(numbers))
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM dossiers d WHERE d.n IN ({places}) ORDER BY d.n", numbers
+    )
+    return [Row(*row) for row in rows]
+
+
 def details(connection: sqlite.Connection, id: str) -> tuple[str, str, str]:
     """(kind of the first act, its payload JSON, desk) of a dossier."""
     row = connection.execute(

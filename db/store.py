@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SCHEMA = 12
+SCHEMA = 15
 """`PRAGMA user_version` of the newest migration; a test holds the two together."""
 
 BUSY_SECONDS = 10.0

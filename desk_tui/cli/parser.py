@@ -132,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     _care(verb)
     _hall(verb)
     _slips(verb)
+    _report(verb)
     _centre(verb)
     return top
 
@@ -443,6 +444,12 @@ def _helping(verb: Any) -> None:
 
     helping(verb)
     known(verb)
+
+
+def _report(verb: Any) -> None:
+    from desk_tui.cli.parser_report import report
+
+    report(verb)
 
 
 def _slips(verb: Any) -> None:

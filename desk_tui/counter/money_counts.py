@@ -6,7 +6,7 @@ and reductions stand apart, each with its own count.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 import msgspec
@@ -34,8 +34,8 @@ class Counts:
     bank: Way
     online: Way
     refunded: Way
-    waived: Way
-    reduced: Way
+    waived: Way = Way()
+    reduced: Way = Way()
 
     @property
     def number(self) -> int:
@@ -59,11 +59,24 @@ class Counts:
 def counts(
     connection: sqlite.Connection, first: date, last: date, desk: str | None = None
 ) -> Counts:
-    """Both days included. `desk`: only what this desk asked for or took; None: the office.
+    """Both days included. `desk`: only what this desk asked for or took; None: the office."""
+    waived, reduced = _let_off(connection, first, last, desk)
+    return replace(taken(connection, first, last, desk), waived=waived, reduced=reduced)
+
+
+def taken(
+    connection: sqlite.Connection, first: date, last: date, desk: str | None = None
+) -> Counts:
+    """As `counts`, without what was let off: that is read dossier by dossier.
 
     An online payment is counted for the desk that asked for it, wherever the platform told of it.
+    `desk` may be an office's code: then all of its desks.
     """
-    mine = " AND (t.desk = :desk OR (t.by = 'platform' AND p.desk = :desk))" if desk else ""
+    here = "({0} = :desk OR substr({0}, 1, length(:desk) + 1) = :desk || '/')"
+    mine = ""
+    if desk:
+        asked = here.format("p.desk")
+        mine = f" AND ({here.format('t.desk')} OR (t.by = 'platform' AND {asked}))"
     rows = connection.execute(
         "SELECT CASE WHEN t.amount < 0 THEN 'refund' ELSE t.by END AS way,"
         " count(DISTINCT t.payment) AS number, sum(abs(t.amount)) AS money"
@@ -72,14 +85,11 @@ def counts(
         {"first": first.isoformat(), "last": last.isoformat(), "desk": desk},
     )
     ways = {row["way"]: Way(row["number"], row["money"]) for row in rows}
-    waived, reduced = _let_off(connection, first, last, desk)
     return Counts(
         cash=ways.get("cash", Way()),
         bank=ways.get("bank", Way()),
         online=ways.get("platform", Way()),
         refunded=ways.get("refund", Way()),
-        waived=waived,
-        reduced=reduced,
     )
 
 

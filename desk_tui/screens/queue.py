@@ -40,7 +40,7 @@ LOOK_EVERY = 3.0
 REDRAW_EVERY = 20
 """Looks after which the words of the due dates are made anew, because time passes."""
 WIDE = 110
-KEYS_BELOW = "Alt+S: cần số hóa · Alt+T: tìm chữ trong giấy tờ · ↑ chưa gửi về trung tâm"
+KEYS_BELOW = "F8: chứng thực · F9: số liệu · Alt+S: cần số hóa · Alt+T: tìm chữ · ↑ chưa gửi"
 """Under the list, where there is room: the line of keys is for what is done every minute."""
 
 WHY = (
@@ -367,6 +367,12 @@ class QueueScreen(DeskScreen):
         from desk_tui.screens.helps import HelpsScreen
 
         self.host.push_screen(HelpsScreen())
+
+    def action_today(self) -> None:
+        """The figures of the office."""
+        from desk_tui.screens.today import TodayScreen
+
+        self.host.push_screen(TodayScreen())
 
     def action_tickets(self) -> None:
         """The waiting room."""

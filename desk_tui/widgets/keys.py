@@ -128,6 +128,7 @@ ACTIONS: tuple[Action, ...] = (
         "Chứng thực",
         "Làn chứng thực: giấy tờ, số trang, số bản, thu phí và vào sổ một lần.",
         "queue",
+        False,
     ),
     Action(
         "queue.books",
@@ -143,6 +144,14 @@ ACTIONS: tuple[Action, ...] = (
         "alt+o",
         "Gói online",
         "Các gói nộp trực tuyến lập cùng công dân: đang ở đâu, thành hồ sơ nào.",
+        "queue",
+        False,
+    ),
+    Action(
+        "queue.today",
+        "f9",
+        "Số liệu",
+        "Chỉ tiêu của quầy hôm nay, tháng này: mỗi con số có tử, mẫu, căn cứ và hồ sơ đứng sau.",
         "queue",
         False,
     ),
@@ -434,6 +443,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("line.parcel", "alt+u", "Gói USB", "Mang việc chưa gửi đi bằng USB.", "line"),
     Action("parcel.out", "f10", "Lập gói", "Niêm phong mọi việc chưa gửi ra USB.", "parcel"),
     Action("parcel.answer", "f9", "Nhận trả lời", "Nhận tệp trả lời trung tâm ghi.", "parcel"),
+    Action("today.period", "f9", "Kỳ khác", "Tháng này, hôm nay, tuần, quý, năm.", "today"),
+    Action("today.place", "f8", "Phạm vi", "Cả cơ quan, quầy này, chỉ riêng tôi.", "today"),
+    Action(
+        "today.faults", "f6", "Chỗ sai", "Hồ sơ làm sai số liệu báo cáo, kèm cách sửa.", "today"
+    ),
+    Action("today.workbook", "f10", "Bảng tính", "Ghi báo cáo ra tệp bảng tính.", "today"),
+    Action("behind.side", "f9", "Tử, mẫu", "Hồ sơ còn thiếu, trong tử số, trong mẫu số.", "behind"),
     Action("tickets.next", "f3", "Gọi tiếp", "Xong người này, gọi số kế tiếp.", "tickets"),
     Action("tickets.issue", "f8", "Phát số", "Phát số cho người vừa đến.", "tickets"),
     Action("tickets.recall", "f9", "Gọi lại", "Gọi lại số đang phục vụ.", "tickets"),

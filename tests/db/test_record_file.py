@@ -343,7 +343,10 @@ def an_older_record(folder: Path, monkeypatch: pytest.MonkeyPatch, schema: int) 
     record.close()
 
 
-@pytest.mark.parametrize("schema", range(1, SCHEMA))
+_OLDER = sorted(int(file.name[:4]) for file in (db.migrate.MIGRATIONS / "versions").glob("0*.py"))
+
+
+@pytest.mark.parametrize("schema", _OLDER[:-1])
 def test_a_record_of_an_older_program_is_brought_up_with_all_it_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, schema: int
 ) -> None:

@@ -1,0 +1,118 @@
+"""A report for a person: each figure with what it is of, never a bare percentage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from desk_tui.cli.words_facts import moment
+from desk_tui.counter.contacts import KINDS_OF_CONTACT
+from desk_tui.rules.counting import vn_number
+from desk_tui.rules.metrics import percent
+from desk_tui.rules.text import vn_money
+
+
+def _report(result: dict[str, Any]) -> list[str]:
+    said = [
+        f"{result['unit']}: từ {moment(result['from'])} đến {moment(result['to'])},"
+        f" xét đến hết {moment(result['judged'])}."
+    ]
+    said += [f"  {line}" for line in _figures(result["metrics"])]
+    said.append("Bộ chỉ số 766 (phần tính được tại quầy):")
+    said += [f"  {line}" for line in _figures(result["index766"])]
+    for group in result["groups"]:
+        said.append(f"{group['name']}:")
+        said += [f"  {line}" for line in _figures(group["metrics"]) if "–" not in line]
+    for one in result.get("dossiers", []):
+        said.append(f"  {one['code']}  {one['name']}  {one['procedure']}")
+    for one in result.get("spoilers", []):
+        said.append(f"{one['what']}: {vn_number(one['count'])} hồ sơ. {one['mend']}")
+        said += [f"  {code}" for code in one["dossiers"]]
+    for one in result.get("targets", []):
+        said.append(one["words"])
+    said += [f"Lưu ý: {warning}" for warning in result["warnings"]]
+    if result.get("xlsx"):
+        said.append(f"Bảng tính: {result['xlsx']}")
+    return said
+
+
+def _figures(figures: dict[str, Any]) -> list[str]:
+    return [_figure(id, one) for id, one in figures.items()]
+
+
+def _figure(id: str, one: dict[str, Any]) -> str:
+    number = vn_money if id == "TT-B" else vn_number
+    if one["value"] is None:
+        value = "–"
+    elif id == "2.2":
+        value = f"{one['value']:.2f} ngày".replace(".", ",")
+    else:
+        value = percent(one["value"])
+    points = ""
+    if one.get("points") is not None:
+        points = f" · {one['points']:.2f}/{one['maximum']:g} điểm".replace(".", ",")
+    return (
+        f"{id} {one['name']}: {value} = {number(one['numerator'])} / {number(one['denominator'])}"
+        f" ({one['of']}){points}"
+    )
+
+
+def _definitions(result: dict[str, Any]) -> list[str]:
+    said: list[str] = []
+    for one in result["metrics"]:
+        said += [
+            f"{one['id']} {one['name']} ({one['reading']})",
+            f"  {one['of']}",
+            f"  {one['definition']}",
+            f"  Căn cứ: {one['ground']}" + (" – chưa chắc" if one["certainty"] == "U" else ""),
+        ]
+    return said
+
+
+def _targets(result: dict[str, Any]) -> list[str]:
+    return [
+        f"{one['metric']} từ {one['value']:g}%: {one['ground']}"
+        + (f", đến {moment(one['by'])}" if one["by"] else "")
+        + (f"; {one['signed_by']} ký" if one["signed_by"] else "")
+        for one in result["targets"]
+    ] or [f"Năm {result['year']} chưa có chỉ tiêu nào."]
+
+
+def _services(result: dict[str, Any]) -> list[str]:
+    said = [f"{one['level']}: {vn_number(one['count'])} thủ tục" for one in result["levels"]]
+    lists = (
+        ("unused", "Nộp được trên mạng, chưa có hồ sơ trực tuyến"),
+        ("busy", f"Trên {result['more_than']} hồ sơ mỗi năm"),
+        ("users", f"Trên {result['over']:g}% hồ sơ trực tuyến"),
+    )
+    for name, words in lists:
+        said.append(f"{words}: {len(result[name])}")
+        said += [
+            f"  {one['code']} {one['name']}: {one['online']}/{one['received']} trực tuyến"
+            for one in result[name]
+        ]
+    return [*said, *(f"Lưu ý: {warning}" for warning in result["warnings"])]
+
+
+def _weaknesses(result: dict[str, Any]) -> list[str]:
+    served = result["contacts"]
+    said = [f"Lượt phục vụ {served['total']}, thành hồ sơ {served['made']}"]
+    said += [f"  {KINDS_OF_CONTACT[kind]}: {n}" for kind, n in served["by"].items()]
+    for name, words in (
+        ("supplements", "Phải bổ sung"),
+        ("refusals", "Từ chối"),
+        ("not_online", "Nộp giấy vì"),
+        ("late", "Trễ hẹn theo thủ tục"),
+    ):
+        said.append(f"{words}:" if result[name] else f"{words}: không có")
+        said += [f"  {one['count']} – {one['why']}" for one in result[name]]
+    return said
+
+
+SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
+    "report:report": _report,
+    "report:define": _definitions,
+    "report:targets_listing": _targets,
+    "report:services": _services,
+    "report:weaknesses": _weaknesses,
+}

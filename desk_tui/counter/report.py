@@ -1,0 +1,458 @@
+"""The numbers an office is judged by, over any days, offline, each with what it is made of.
+
+Counts come from `db.tallies`, their meaning from `rules.counting` and `rules.metrics`. A report is
+judged at the end of its last day (today, when that day is still to come), by what the record knows
+now: the same days give the same answer whenever they are asked for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from typing import Literal, NamedTuple
+
+from db import queue, tallies
+from db.problem import RecordProblem
+from db.tallies import Sort, Span
+from desk_tui.counter import money_counts
+from desk_tui.counter.desk import Desk
+from desk_tui.rules import counting, metrics
+from desk_tui.rules.counting import Alike, Many, Outcome, Service
+from desk_tui.rules.metrics import Figure, Metric
+
+By = Literal["", "unit", "desk", "officer", "field", "procedure", "channel", "level", "tier"]
+GROUPINGS: dict[str, str] = {
+    "unit": "cơ quan",
+    "desk": "quầy",
+    "officer": "cán bộ (chỉ riêng mình)",
+    "field": "lĩnh vực",
+    "procedure": "thủ tục",
+    "channel": "kênh nộp",
+    "level": "mức độ dịch vụ",
+    "tier": "cấp giải quyết",
+}
+CHANNELS = {"counter": "trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
+OTHERS = "những người khác"
+USERS_FROM = 0.3
+"""Own online share above which a service has real users (the ministry's demand of 2020)."""
+_OUTCOMES: tuple[Outcome, ...] = ("open", "early", "on-day", "late", "no-due", "closed")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is wanted: days, both included; where; kept apart by what."""
+
+    first: date
+    last: date
+    by: By = ""
+    desk: str = ""
+    """A desk (`H18.12.34/1`), all desks of an office (`H18.12.34`), or everything here."""
+    mine: bool = False
+    """Only what the officer at this desk received: for their own eyes."""
+    over: float = USERS_FROM
+
+
+class Told(NamedTuple):
+    """A sort of dossiers and the counts it belongs to."""
+
+    sort: Sort
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """One line of a report by something."""
+
+    key: str
+    name: str
+    figures: tuple[Figure, ...]
+    numbers: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Report:
+    """`numbers` are all counts behind the figures; `doubts` what does not add up."""
+
+    ask: Ask
+    judged: date
+    figures: tuple[Figure, ...]
+    numbers: Mapping[str, int]
+    groups: tuple[Group, ...] = ()
+    doubts: tuple[str, ...] = ()
+    taken: money_counts.Counts | None = None
+    sorts: tuple[Told, ...] = field(default=(), repr=False)
+
+    def figure(self, id: str) -> Figure:
+        """Raises RecordProblem `unknown-metric`."""
+        for one in self.figures:
+            if one.metric.id == id:
+                return one
+        raise _unknown(id)
+
+
+def report(desk: Desk, ask: Ask) -> Report:
+    """Count. Raises RuleProblem `bad-period`, RecordProblem `unknown-grouping`."""
+    metrics.check_period(ask.first, ask.last)
+    if ask.by and ask.by not in GROUPINGS:
+        listed = "; ".join(f"{key} ({words})" for key, words in GROUPINGS.items())
+        raise RecordProblem(
+            "unknown-grouping", f"Không chia báo cáo theo “{ask.by}”.", f"Chọn: {listed}."
+        )
+    late = keep_up(desk)
+    span = span_of(desk, ask)
+    officer = desk.officer if ask.mine else ""
+    apart = ask.by in ("desk", "unit")
+    found = tallies.sorts(desk.read, span, by_desk=apart, desk=ask.desk, officer=officer)
+    services = services_on(desk, ask.last)
+    look = _Looks(desk, ask.last)
+    sorts = look.told(found)
+    whole = _numbers(sorts, services, ask)
+    taken = money_counts.taken(desk.read, ask.first, ask.last, ask.desk or None)
+    if not ask.mine:
+        whole |= _money(taken)
+        whole["synced"] = whole["received"] - tallies.unsent(desk.read, span, ask.desk)
+    return Report(
+        ask=ask,
+        judged=span.judged,
+        figures=metrics.figures(definitions(), whole, ask.last),
+        numbers=whole,
+        groups=tuple(_groups(desk, ask, span, sorts, services, look)),
+        doubts=(*late, *_doubts(whole)),
+        taken=taken,
+        sorts=sorts,
+    )
+
+
+def keep_up(desk: Desk) -> list[str]:
+    """Count what was done since the last look; a full disk leaves the figures as they were."""
+    try:
+        tallies.catch_up(desk.record)
+    except RecordProblem as problem:
+        if problem.code not in ("disk-full", "record-busy"):
+            raise
+        left = tallies.behind(desk.read)
+        return [f"Chưa tính {left} việc mới nhất: {problem.message}"]
+    return []
+
+
+def span_of(desk: Desk, ask: Ask) -> Span:
+    return Span(ask.first, ask.last, max(ask.first, min(ask.last, desk.today())))
+
+
+def behind(
+    desk: Desk,
+    told: Report,
+    name: str,
+    *,
+    without: str = "",
+    group: str = "",
+    after: int = 0,
+    limit: int = 50,
+) -> list[queue.Row]:
+    """The dossiers that a count is made of, oldest first (STA-07); `after` is a row's number.
+
+    `without`: leave out those of another count, to see which ones a metric still lacks.
+
+    Raises RecordProblem `unknown-count` for a count of something else (services, money).
+    """
+    if name not in counting.COUNTS:
+        raise RecordProblem(
+            "unknown-count",
+            "Con số này không đếm từng hồ sơ.",
+            "Xem định nghĩa của chỉ tiêu để biết nó đếm gì.",
+        )
+    key_of = _keys(_Looks(desk, told.ask.last), told.ask.by)
+    wanted = [
+        sort
+        for sort, names in told.sorts
+        if name in names and without not in names and (not group or key_of(sort) == group)
+    ]
+    numbers = tallies.dossiers(
+        desk.read,
+        span_of(desk, told.ask),
+        wanted,
+        desk=group if group and told.ask.by in ("desk", "unit") else told.ask.desk,
+        officer=desk.officer if told.ask.mine else "",
+        after=after,
+        limit=limit,
+    )
+    return queue.by_numbers(desk.read, numbers)
+
+
+def months(desk: Desk, ask: Ask, count: int = 12) -> list[tuple[date, Report]]:
+    """The same asked month by month, up to the month the period ends in, the oldest first."""
+    begin, told = ask.last.replace(day=1), list[tuple[date, Report]]()
+    last = ask.last
+    for _ in range(count):
+        told.insert(0, (begin, report(desk, replace(ask, first=begin, last=last, by=""))))
+        begin, last = metrics.before(begin, last)
+    return told
+
+
+@cache
+def definitions() -> tuple[Metric, ...]:
+    """Every metric the program knows, in the order of its file."""
+    from desk_tui.counter.setup import packaged, rows_of
+
+    return metrics.metrics_from_rows(rows_of(packaged("metrics.csv")))
+
+
+def definition(id: str) -> Metric:
+    """Raises RecordProblem `unknown-metric`."""
+    for one in definitions():
+        if one.id.casefold() == id.casefold():
+            return one
+    raise _unknown(id)
+
+
+def services_on(desk: Desk, day: date) -> tuple[Service, ...]:
+    """What the office offers on a day, by its catalogue."""
+    return tuple(
+        Service(
+            code=row["code"],
+            name=row["name"],
+            field=row["field"],
+            tier=row["level"],
+            level=row["service_level"],
+            online=bool(row["online"]),
+        )
+        for row in tallies.services(desk.read, day)
+    )
+
+
+# From what the record groups to what the rules count.
+
+
+class _Looks:
+    """What the catalogue and the scope rules say of a sort."""
+
+    def __init__(self, desk: Desk, day: date) -> None:
+        self.versions = tallies.versions(desk.read)
+        scope = _scope(day)
+        self._fields = scope.get(("digitise", "field"), frozenset())
+        self._procedures = scope.get(("digitise", "procedure"), frozenset())
+        self._essential = scope.get(("essential", "procedure"), frozenset())
+
+    def facts(self, sort: Sort) -> tuple[str, str, str, str]:
+        """Name, field, tier and level of its procedure; of an unknown one only the code."""
+        return self.versions.get(sort.version, (sort.procedure, "", "", ""))
+
+    def told(self, sorts: Iterable[Sort]) -> tuple[Told, ...]:
+        """Each sort with its counts; many sorts look the same, so each look is judged once."""
+        judged: dict[tuple[object, ...], tuple[str, ...]] = {}
+        said: list[Told] = []
+        for sort in sorts:
+            code = _national(sort.procedure)
+            outside = self.facts(sort)[1] in self._fields or code in self._procedures
+            essential = code in self._essential
+            key = (sort.channel, sort.outcome, sort.flags, sort.when, outside, essential)
+            if key not in judged:
+                judged[key] = counting.names_of(_alike(sort, not outside, essential))
+            said.append(Told(sort, judged[key]))
+        return tuple(said)
+
+
+def _alike(sort: Sort, to_digitise: bool, essential: bool) -> Alike:
+    flags, when = sort.flags, sort.when
+    return Alike(
+        channel=sort.channel,
+        outcome=_OUTCOMES[sort.outcome],
+        new=bool(when & tallies.NEW),
+        ended_in=bool(when & tallies.ENDED_IN),
+        over=bool(when & tallies.OVER),
+        past=bool(when & tallies.PAST),
+        reached=bool(when & tallies.REACHED),
+        waits=bool(when & tallies.WAITS),
+        waits_late=bool(when & tallies.WAITS_LATE),
+        never_in=bool(when & tallies.NEVER_IN),
+        offered=bool(flags & tallies.ONLINE_OFFERED),
+        result_due=bool(flags & tallies.RESULT_DUE),
+        result_file=bool(flags & tallies.RESULT_FILE),
+        some_parts=bool(flags & tallies.SOME_PARTS),
+        all_parts=bool(flags & tallies.ALL_PARTS),
+        fee=bool(flags & tallies.FEE),
+        paid_online=bool(flags & tallies.PAID_ONLINE),
+        reused=bool(flags & tallies.REUSED),
+        from_store=bool(flags & tallies.FROM_STORE),
+        helped=bool(flags & tallies.HELPED),
+        asked_again=bool(flags & tallies.ASKED_AGAIN),
+        to_digitise=to_digitise,
+        essential=essential,
+    )
+
+
+@cache
+def _scope(day: date) -> dict[tuple[str, str], frozenset[str]]:
+    """(rule, kind) -> the procedures or fields it names on a day."""
+    from desk_tui.counter.setup import packaged, rows_of
+
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows_of(packaged("metric_scope.csv")):
+        until = row["valid_to"] or "9999"
+        if row["valid_from"] <= day.isoformat() <= until:
+            found[row["rule"], row["kind"]].add(row["value"])
+    return {key: frozenset(values) for key, values in found.items()}
+
+
+def _national(code: str) -> str:
+    """A code without the tail a province appends."""
+    return code[:8] if code[8:9] == "." else code
+
+
+def _numbers(sorts: Iterable[Told], services: Iterable[Service], ask: Ask) -> dict[str, int]:
+    many: list[Many] = []
+    of_procedure: dict[str, list[Many]] = defaultdict(list)
+    for sort, names in sorts:
+        many.append(Many(names, sort.n, sort.days))
+        of_procedure[sort.procedure].append(many[-1])
+    found = counting.count(many)
+    each = {code: counting.count(mine) for code, mine in of_procedure.items()}
+    found.update(counting.count_services(services, each, over=ask.over))
+    return {name: found[name] for name in (*counting.COUNTS, "days", *counting.SERVICE_COUNTS)}
+
+
+def _money(taken: money_counts.Counts) -> dict[str, int]:
+    (online, payments), (money_online, money) = taken.tt_a, taken.tt_b
+    return {
+        "payments_online": online,
+        "payments": payments,
+        "money_online": money_online,
+        "money": money,
+    }
+
+
+def _groups(
+    desk: Desk,
+    ask: Ask,
+    span: Span,
+    sorts: Iterable[Told],
+    services: tuple[Service, ...],
+    look: _Looks,
+) -> Iterable[Group]:
+    if not ask.by:
+        return
+    if ask.by == "officer":
+        yield from _officers(desk, ask, span, sorts, services, look)
+        return
+    key_of = _keys(look, ask.by)
+    apart: dict[str, list[Told]] = defaultdict(list)
+    for one in sorts:
+        apart[key_of(one.sort)].append(one)
+    offered = _services_by(ask.by, services)
+    names = {one.code: one.name for one in services} if ask.by == "procedure" else {}
+    for key in sorted({*apart, *offered} if ask.by in ("field", "level", "tier") else apart):
+        mine = services if ask.by in ("desk", "unit") else offered.get(key, ())
+        numbers = _numbers(apart.get(key, ()), mine, ask)
+        if ask.by in ("desk", "unit"):
+            numbers |= _money(money_counts.taken(desk.read, ask.first, ask.last, key))
+        if ask.by == "channel":
+            numbers = {k: n for k, n in numbers.items() if k not in counting.SERVICE_COUNTS}
+        yield _group(key, _name(ask.by, key, names, look, apart.get(key, ())), numbers, ask)
+
+
+def _officers(
+    desk: Desk,
+    ask: Ask,
+    span: Span,
+    sorts: Iterable[Told],
+    services: tuple[Service, ...],
+    look: _Looks,
+) -> Iterable[Group]:
+    """One's own line and all others together: nobody is ranked by name (B1-21)."""
+    mine = look.told(tallies.sorts(desk.read, span, desk=ask.desk, officer=desk.officer))
+    own = _numbers(mine, services, ask)
+    whole = _numbers(sorts, services, ask)
+    rest = {name: whole[name] - own[name] for name in (*counting.COUNTS, "days")}
+    own = {name: own[name] for name in rest}
+    yield _group(desk.officer, desk.officer, own, ask)
+    if rest["handled"] or rest["not_accepted"]:
+        yield _group(OTHERS, OTHERS, rest, ask)
+
+
+def _group(key: str, name: str, numbers: Mapping[str, int], ask: Ask) -> Group:
+    return Group(key, name, metrics.figures(definitions(), numbers, ask.last), numbers)
+
+
+def _keys(look: _Looks, by: By) -> Callable[[Sort], str]:
+    """Which group a sort belongs to."""
+    match by:
+        case "field":
+            return lambda sort: look.facts(sort)[1]
+        case "tier":
+            return lambda sort: look.facts(sort)[2]
+        case "level":
+            return lambda sort: look.facts(sort)[3]
+        case "procedure":
+            return lambda sort: sort.procedure
+        case "channel":
+            return lambda sort: sort.channel
+        case "desk":
+            return lambda sort: sort.key
+        case "unit":
+            return lambda sort: sort.key.rpartition("/")[0]
+        case _:
+            return lambda _: ""
+
+
+def _services_by(by: By, services: tuple[Service, ...]) -> dict[str, tuple[Service, ...]]:
+    place: dict[str, Callable[[Service], str]] = {
+        "field": lambda one: one.field,
+        "tier": lambda one: one.tier,
+        "level": lambda one: one.level,
+        "procedure": lambda one: one.code,
+    }
+    if by not in place:
+        return {}
+    found: dict[str, list[Service]] = defaultdict(list)
+    for one in services:
+        found[place[by](one)].append(one)
+    return {key: tuple(ones) for key, ones in found.items()}
+
+
+def _name(
+    by: By,
+    key: str,
+    names: Mapping[str, str],
+    look: _Looks,
+    sorts: Iterable[Told],
+) -> str:
+    if by == "channel":
+        return CHANNELS.get(key, key)
+    if by == "level":
+        return counting.level_words(key)
+    if by == "procedure":
+        one = next(iter(sorts), None)
+        return names.get(key) or (look.facts(one.sort)[0] if one else key)
+    return key or f"chưa ghi {GROUPINGS[by]}"
+
+
+def _doubts(numbers: Mapping[str, int]) -> list[str]:
+    """Parts that do not add up to their total are told, never smoothed over."""
+    parts = {name: numbers[name] for name in ("procedures_full", "procedures_partial")}
+    return [
+        said
+        for said in (
+            counting.unlike(
+                numbers["procedures_online"],
+                parts,
+                "Thủ tục nộp được trên mạng: toàn trình và một phần",
+            ),
+            counting.unlike(
+                numbers["received"],
+                {name: numbers[name] for name in ("counter", "online", "post")},
+                "Hồ sơ tiếp nhận theo kênh",
+            ),
+        )
+        if said
+    ]
+
+
+def _unknown(id: str) -> RecordProblem:
+    return RecordProblem(
+        "unknown-metric",
+        f"Không có chỉ tiêu “{id}”.",
+        f"Chọn: {', '.join(one.id for one in definitions())}.",
+    )

@@ -1,0 +1,227 @@
+"""The named metrics an office is judged by: what each is, over what, by which ground.
+
+The sources use one word for different fractions, so each has a name of its own and is never
+shown without numerator and denominator. The rows are data (`data/metrics.csv`): definition,
+ground and certainty, the points and thresholds of the 766 index.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from desk_tui.rules.problem import RuleProblem
+
+_GROWING = {
+    "online",
+    "online_handled",
+    "online_offered",
+    "online_766",
+    "essential_online",
+    "payments_online",
+    "money_online",
+}
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One definition. `above`, `below`: what is counted, in words; `maximum` points are reached
+    from `full_from` per cent on (QĐ 766/QĐ-TTg); `reading`: nguồn | địa phương | trung ương."""
+
+    id: str
+    reading: str
+    name: str
+    numerator: str
+    denominator: str
+    above: str
+    below: str
+    definition: str
+    ground: str
+    certainty: str
+    valid_from: date
+    valid_to: date | None
+    maximum: float | None
+    full_from: float | None
+
+    @property
+    def is_index(self) -> bool:
+        """One of the groups of the 766 index."""
+        return self.id[:1].isdigit()
+
+    @property
+    def is_share(self) -> bool:
+        """A share in per cent; else an average (2.2: days for each dossier)."""
+        return self.numerator != "days"
+
+    @property
+    def is_money(self) -> bool:
+        return self.numerator.startswith("money")
+
+    @property
+    def grows(self) -> bool:
+        """One more of what is counted above is one more below too: another online dossier, say.
+
+        Else something that is there already has to change: a dossier digitised, a service used.
+        """
+        return self.numerator in _GROWING
+
+    @property
+    def unit(self) -> str:
+        """What one more of it is called."""
+        if self.is_money:
+            return "đồng trả trên mạng"
+        if self.numerator in ("payments_online", "paid_online", "online_paid"):
+            return "lần trả tiền trên mạng"
+        if self.numerator.endswith(("_used", "_over", "_half", "_levelled", "services_paid")):
+            return "dịch vụ"
+        return "hồ sơ trực tuyến" if self.grows else "hồ sơ"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A metric of one period: never a percentage without what it is of."""
+
+    metric: Metric
+    numerator: int
+    denominator: int
+
+    @property
+    def value(self) -> float | None:
+        """Per cent (or days each), two decimals; None when there is nothing to divide by.
+
+        Never rounded up to 100, nor down to 0, when it is not exactly that.
+        """
+        if not self.denominator:
+            return None
+        if not self.metric.is_share:
+            return round(self.numerator / self.denominator, 2)
+        return share(self.numerator, self.denominator)
+
+    @property
+    def words(self) -> str:
+        """`21,49%`, or `–` over nothing."""
+        value = self.value
+        if value is None:
+            return "–"
+        return percent(value) if self.metric.is_share else f"{value:.2f}".replace(".", ",")
+
+    @property
+    def points(self) -> float | None:
+        """Points of the index: in full from the threshold on, below it in proportion."""
+        if self.metric.maximum is None or self.value is None:
+            return None
+        full = (self.metric.full_from or 100) / 100
+        reached = min(1.0, self.numerator / self.denominator / full)
+        return round(reached * self.metric.maximum, 2)
+
+
+def share(numerator: int, denominator: int) -> float:
+    """Per cent with two decimals; 100 and 0 only when it is exactly all or nothing."""
+    value = round(100 * numerator / denominator, 2)
+    if value >= 100 and numerator < denominator:
+        return 99.99
+    if value <= 0 < numerator:
+        return 0.01
+    return value
+
+
+def percent(value: float) -> str:
+    return f"{value:.2f}%".replace(".", ",")
+
+
+def metrics_from_rows(rows: Iterable[Mapping[str, str]]) -> tuple[Metric, ...]:
+    """Read the rows; raises RuleProblem `metric-row` that names the line."""
+    return tuple(_metric(row, number) for number, row in enumerate(rows, start=1))
+
+
+def figures(metrics: Iterable[Metric], numbers: Mapping[str, int], day: date) -> tuple[Figure, ...]:
+    """Every metric in force on a day whose two numbers were counted, in the order of the rows."""
+    return tuple(
+        Figure(one, numbers[one.numerator], numbers[one.denominator])
+        for one in metrics
+        if one.valid_from <= day
+        and (one.valid_to is None or day <= one.valid_to)
+        and {one.numerator, one.denominator} <= numbers.keys()
+    )
+
+
+def still_needed(numerator: int, denominator: int, target: float) -> int | None:
+    """How many more (each counted above and below) until the share reaches `target` per cent.
+
+    0 when it is there already; None when it never can be (100 % with others in between).
+    """
+    aim = target / 100
+    if denominator and numerator >= aim * denominator - 1e-9:
+        return 0
+    if aim >= 1:
+        return None if numerator < denominator else 0
+    return max(1, math.ceil((aim * denominator - numerator) / (1 - aim) - 1e-9))
+
+
+def check_period(first: date, last: date) -> None:
+    """Raises RuleProblem `bad-period` for a period that ends before it begins."""
+    if last < first:
+        raise RuleProblem(
+            "bad-period",
+            f"Ngày cuối {last:%d/%m/%Y} nằm trước ngày đầu {first:%d/%m/%Y}.",
+            "Đổi chỗ hai ngày.",
+        )
+
+
+def before(first: date, last: date) -> tuple[date, date]:
+    """The period to compare with: the month before a month, the year before a year, else as many
+    days just before."""
+    yesterday = first - timedelta(days=1)
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month):
+        return yesterday.replace(day=1), yesterday
+    if (first.month, first.day) == (1, 1) and first.year == last.year:
+        return first.replace(year=first.year - 1), yesterday
+    return yesterday - (last - first), yesterday
+
+
+def ranked(values: Mapping[str, tuple[int, int]]) -> list[tuple[int, str, int, int]]:
+    """(rank, name, numerator, denominator), the best share first; equal shares share a rank.
+
+    What has no denominator comes last, without a rank (0).
+    """
+    known = {k: Fraction(n, d) for k, (n, d) in values.items() if d}
+    order = sorted(known, key=lambda k: (-known[k], k))
+    placed: list[tuple[int, str, int, int]] = []
+    for place, name in enumerate(order, start=1):
+        tied = placed and known[placed[-1][1]] == known[name]
+        placed.append((placed[-1][0] if tied else place, name, *values[name]))
+    return [*placed, *((0, name, *values[name]) for name in values if name not in known)]
+
+
+def _metric(row: Mapping[str, str], number: int) -> Metric:
+    try:
+        return Metric(
+            **{name: row[name].strip() for name in _WORDS},  # pyright: ignore[reportArgumentType]
+            valid_from=date.fromisoformat(row["valid_from"]),
+            valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+            maximum=float(row["maximum"]) if row["maximum"] else None,
+            full_from=float(row["full_from"]) if row["full_from"] else None,
+        )
+    except (KeyError, ValueError, AttributeError) as why:
+        raise RuleProblem(
+            "metric-row",
+            f"Bảng chỉ tiêu, dòng {number}: ô không đọc được ({why}).",
+            "Sửa ô đó theo các dòng có sẵn.",
+        ) from None
+
+
+_WORDS = [
+    "id",
+    "reading",
+    "name",
+    "numerator",
+    "denominator",
+    "above",
+    "below",
+    "definition",
+    "ground",
+    "certainty",
+]

@@ -1,0 +1,321 @@
+"""F9: the numbers the office is judged by, today, offline, each with what it is of (C-15).
+
+The figures of the period come first; what they were before, the targets and the twelve months
+follow as they are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+from textual_plotext import PlotextPlot
+
+from desk_tui.counter import report as reports
+from desk_tui.counter import spoilers, targets
+from desk_tui.counter.report import Ask, Report
+from desk_tui.counter.targets import Standing
+from desk_tui.rules import metrics
+from desk_tui.rules.counting import vn_number
+from desk_tui.rules.metrics import Figure
+from desk_tui.rules.text import vn_money
+from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.lists import Listed
+from desk_tui.widgets import keys
+from desk_tui.widgets.fields import MOVE_BINDINGS
+from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.queue_table import Cell, Column, PagedTable
+from desk_tui.widgets.truth_line import TruthLine
+
+PERIODS = ("tháng này", "hôm nay", "tuần này", "quý này", "năm nay")
+PLACES = ("cả cơ quan", "quầy này", "riêng tôi")
+MONTHS = 12
+LEAST_ROOM = 30
+"""Lines of a window below which the chart makes room for the figures."""
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What comes after the figures: the period before, targets, faults."""
+
+    report: Report
+    targets: tuple[Standing, ...]
+    faults: int
+
+
+class TodayScreen(DeskScreen):
+    """Figures above; below what the one under the cursor means and how it went in a year."""
+
+    DEFAULT_CSS = """
+    TodayScreen #head { height: auto; padding: 0 1; background: $panel; }
+    TodayScreen #figures { height: 1fr; min-height: 8; }
+    TodayScreen #below { height: auto; border-top: solid $foreground 45%; }
+    TodayScreen #about { height: auto; padding: 0 1; }
+    TodayScreen #chart { height: 10; }
+    TodayScreen.-low #chart { display: none; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("today")]
+    AUTO_FOCUS = "#figures"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._period = self._place = 0
+        self._told: Report | None = None
+        self._before: _Before | None = None
+        self._months: Sequence[tuple[date, Report]] = ()
+
+    def compose(self) -> ComposeResult:
+        yield Static("Đang đếm…", id="head")
+        yield PagedTable(
+            (
+                Column("Mã", 9),
+                Column("Chỉ tiêu", 26, grow=True),
+                Column("Giá trị", 9, right=True),
+                Column("Tử / mẫu", 17, right=True),
+                Column("Kỳ trước", 12, right=True),
+                Column("Còn đến chỉ tiêu", 27, spare=True),
+            ),
+            empty="Đang đếm…",
+            title="Chỉ tiêu",
+            why="Mỗi con số có tử và mẫu; Enter: những hồ sơ còn thiếu để con số ấy cao hơn.",
+            id="figures",
+        )
+        with Vertical(id="below"):
+            yield Static(id="about")
+            yield PlotextPlot(id="chart")
+        yield TruthLine(self.host.truth, now=self.desk.now)
+        yield KeyLine()
+
+    def on_screen_resume(self) -> None:
+        self.host.refresh_truth()
+        self.reload()
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.height < LEAST_ROOM, "-low")
+
+    @property
+    def ask(self) -> Ask:
+        first, last = period(PERIODS[self._period], self.desk.today())
+        desk = self.desk.office.desk_id if PLACES[self._place] == "quầy này" else ""
+        return Ask(first, last, desk=desk, mine=PLACES[self._place] == "riêng tôi")
+
+    def reload(self) -> None:
+        ask = self.ask
+        self.do(
+            lambda: reports.report(self.desk, ask), self._show, group="figures", words="Đếm số liệu"
+        )
+
+    def _show(self, told: Report) -> None:
+        if not self.is_attached:
+            return
+        self._told, self._before, self._months = told, None, ()
+        self._draw()
+        self.do(lambda: self._count_before(told), self._show_before, group="before", words="So kỳ")
+
+    def _count_before(self, told: Report) -> _Before:
+        ask = told.ask
+        first, last = metrics.before(ask.first, ask.last)
+        then = reports.report(self.desk, Ask(first, last, desk=ask.desk, mine=ask.mine))
+        faults = sum(one.count for one in spoilers.found(self.desk, ask.first, ask.last, 1))
+        return _Before(then, targets.standing(self.desk, told), faults)
+
+    def _show_before(self, before: _Before) -> None:
+        if not self.is_attached:
+            return
+        self._before = before
+        self._draw()
+        ask = self.ask
+        self.do(
+            lambda: reports.months(self.desk, ask, MONTHS),
+            self._show_months,
+            group="months",
+            words="Đếm mười hai tháng",
+        )
+
+    def _show_months(self, told: Sequence[tuple[date, Report]]) -> None:
+        if self.is_attached:
+            self._months = told
+            self._chart()
+
+    def _draw(self) -> None:
+        told = self._told
+        if told is None:
+            return
+        self.query_one("#head", Static).update(self._head(told))
+        table = self.query_one("#figures", PagedTable)
+        here = table.row.id if table.row else ""
+        table.show(Listed([(one.metric.id, self._row(one)) for one in told.figures]), here)
+        self._about()
+
+    def _head(self, told: Report) -> Content:
+        numbers, ask = told.numbers, told.ask
+        lines = [
+            Content.styled(
+                f"{PERIODS[self._period].capitalize()} · {PLACES[self._place]}"
+                f" · {ask.first:%d/%m/%Y}–{ask.last:%d/%m/%Y}",
+                "bold",
+            ),
+            Content(
+                f"Tiếp nhận mới {vn_number(numbers['received'])}"
+                f" (trực tiếp {vn_number(numbers['counter'])}, trực tuyến"
+                f" {vn_number(numbers['online'])}, bưu chính {vn_number(numbers['post'])})"
+                f" · kỳ trước chuyển sang {vn_number(numbers['carried'])}"
+                f" · đã xong {vn_number(numbers['finished_in'])}"
+                f" · quá hạn {vn_number(numbers['open_overdue'])}"
+            ),
+        ]
+        if self._before and self._before.faults:
+            lines.append(
+                Content.styled(
+                    f"! {vn_number(self._before.faults)} chỗ làm sai số liệu: F6 xem và sửa",
+                    "$text-warning",
+                )
+            )
+        lines += [Content.styled(f"! {doubt}", "$text-warning") for doubt in told.doubts]
+        return Content("\n").join(lines)
+
+    def _row(self, one: Figure) -> tuple[Cell | str, ...]:
+        number = vn_money if one.metric.is_money else vn_number
+        aim = self._target(one)
+        missing = aim is not None and not aim.reached and one.denominator
+        return (
+            one.metric.id,
+            one.metric.name,
+            Cell(one.words, "near" if missing else None),
+            f"{number(one.numerator)} / {number(one.denominator)}",
+            self._arrow(one),
+            _short(aim) if aim else "",
+        )
+
+    def _arrow(self, one: Figure) -> Cell | str:
+        """Against the period before, in points: rising, falling or as it was."""
+        if self._before is None:
+            return "…"
+        then = next((x for x in self._before.report.figures if x.metric == one.metric), None)
+        if then is None or then.value is None or one.value is None:
+            return "–"
+        moved = round(one.value - then.value, 2)
+        if not moved:
+            return "= 0"
+        words = f"{'↑' if moved > 0 else '↓'} {abs(moved):.2f}".replace(".", ",")
+        better = (moved > 0) == one.metric.is_share
+        return Cell(words, "good" if better else "near")
+
+    def _target(self, one: Figure) -> Standing | None:
+        known = self._before.targets if self._before else ()
+        return next((x for x in known if x.figure.metric == one.metric), None)
+
+    @property
+    def figure(self) -> Figure | None:
+        """The one under the cursor."""
+        row = self.query_one("#figures", PagedTable).row
+        told = self._told.figures if self._told else ()
+        return next((one for one in told if row and one.metric.id == row.id), None)
+
+    @on(PagedTable.Moved, "#figures")
+    def _about(self) -> None:
+        one = self.figure
+        if one is None:
+            return
+        metric, aim = one.metric, self._target(one)
+        lines = [
+            Content.styled(f"{metric.id} – {metric.name} ({metric.reading})", "bold"),
+            Content(f"= {metric.above} / {metric.below}. {metric.definition}"),
+            Content.styled(
+                f"Căn cứ: {metric.ground}" + (" – giả định" if metric.certainty == "U" else ""),
+                "$foreground 75%",
+            ),
+        ]
+        if aim:
+            lines.append(Content(f"{aim.words} ({aim.target.ground})"))
+        self.query_one("#about", Static).update(Content("\n").join(lines))
+        self._chart()
+
+    def _chart(self) -> None:
+        one, plot = self.figure, self.query_one("#chart", PlotextPlot)
+        plot.plt.clear_data()
+        plot.plt.clear_figure()
+        if one is None or not self._months:
+            return plot.refresh()
+        known = [(begin, told.figure(one.metric.id).value) for begin, told in self._months]
+        names = [f"{begin:%m/%y}" for begin, _ in known]
+        values = [value or 0.0 for _, value in known]
+        unit = "%" if one.metric.is_share else "ngày"
+        plot.plt.bar(names, values, width=0.5)
+        plot.plt.title(f"{one.metric.id} từng tháng ({unit}; tháng không có mẫu số để trống)")
+        if one.metric.is_share:
+            plot.plt.ylim(0, 100)
+        if aim := self._target(one):
+            plot.plt.hline(aim.target.value)
+        plot.refresh()
+
+    @on(PagedTable.Selected, "#figures")
+    def _open(self) -> None:
+        from desk_tui.screens.today_lists import BehindScreen
+
+        if (one := self.figure) and self._told:
+            self.host.push_screen(BehindScreen(self._told, one.metric))
+
+    def action_period(self) -> None:
+        self._period = (self._period + 1) % len(PERIODS)
+        self.reload()
+
+    def action_place(self) -> None:
+        self._place = (self._place + 1) % len(PLACES)
+        self.reload()
+
+    def action_faults(self) -> None:
+        from desk_tui.screens.today_lists import FaultsScreen
+
+        ask = self.ask
+        self.host.push_screen(FaultsScreen(ask.first, ask.last))
+
+    def action_workbook(self) -> None:
+        from desk_tui.counter import workbook
+
+        told = self._told
+        if told is None:
+            return
+        path = (
+            self.desk.print_folder / f"bao-cao-{told.ask.first:%y%m%d}-{told.ask.last:%y%m%d}.xlsx"
+        )
+        self.do(
+            lambda: workbook.write(self.desk, told, path),
+            lambda done: self.host.say(f"Đã ghi bảng tính: {done}"),
+            group="workbook",
+            words="Ghi bảng tính",
+        )
+
+
+def period(name: str, today: date) -> tuple[date, date]:
+    """The days of a period that today lies in; it ends today."""
+    match name:
+        case "hôm nay":
+            return today, today
+        case "tuần này":
+            return today - timedelta(days=today.weekday()), today
+        case "quý này":
+            return today.replace(month=today.month - (today.month - 1) % 3, day=1), today
+        case "năm nay":
+            return today.replace(month=1, day=1), today
+        case _:
+            return today.replace(day=1), today
+
+
+def _short(aim: Standing) -> str:
+    goal = f"{aim.target.value:g}%".replace(".", ",")
+    if not aim.figure.denominator:
+        return goal
+    if aim.reached:
+        return f"{goal}: đạt"
+    if aim.needed is None:
+        return f"{goal}: không đạt được nữa"
+    return f"{goal}: thêm {vn_number(aim.needed)} {aim.figure.metric.unit}"

@@ -1,0 +1,198 @@
+"""Behind a number: its dossiers, and those that spoil the reports with the way to mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from db.clock import from_text
+from db.queue import Row
+from desk_tui.counter import report as reports
+from desk_tui.counter import spoilers
+from desk_tui.counter.desk import local
+from desk_tui.counter.report import CHANNELS, Report
+from desk_tui.counter.spoilers import Spoiler
+from desk_tui.rules import counting
+from desk_tui.rules.counting import vn_number
+from desk_tui.rules.metrics import Metric
+from desk_tui.rules.statuses import Status
+from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.lists import Listed
+from desk_tui.widgets import keys
+from desk_tui.widgets.fields import MOVE_BINDINGS
+from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.queue_table import Cell, Column, PagedTable
+from desk_tui.widgets.truth_line import TruthLine
+
+MOST = 500
+SIDES = ("còn thiếu", "tử số", "mẫu số")
+"""Which dossiers of a metric: counted below and not above, above, below."""
+
+
+class _ListScreen(DeskScreen):
+    DEFAULT_CSS = """
+    _ListScreen #head { height: auto; padding: 0 1; background: $panel; }
+    _ListScreen #list { height: 1fr; }
+    """
+    AUTO_FOCUS = "#list"
+
+    def title(self, words: Sequence[Content]) -> None:
+        self.query_one("#head", Static).update(Content("\n").join(words))
+
+    def on_screen_resume(self) -> None:
+        self.host.refresh_truth()
+        self.reload()
+
+    def reload(self) -> None:
+        raise NotImplementedError
+
+
+class BehindScreen(_ListScreen):
+    """The dossiers of one metric: first those it still lacks."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("behind")]
+
+    def __init__(self, told: Report, metric: Metric) -> None:
+        super().__init__()
+        self._told, self._metric, self._side = told, metric, 0
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="head")
+        yield PagedTable(
+            (
+                Column("Mã hồ sơ", 26),
+                Column("Chủ hồ sơ", 20, grow=True),
+                Column("Thủ tục", 24, spare=True),
+                Column("Kênh", 10),
+                Column("Tình trạng", 11),
+                Column("Tiếp nhận", 10),
+            ),
+            empty="Không có hồ sơ nào.",
+            title="Hồ sơ",
+            why="Enter mở hồ sơ để xem hoặc sửa; F9 đổi giữa còn thiếu, tử số, mẫu số.",
+            id="list",
+        )
+        yield TruthLine(self.host.truth, now=self.desk.now)
+        yield KeyLine()
+
+    def reload(self) -> None:
+        self.do(self._read, self._show, group="behind", words="Tìm hồ sơ đứng sau con số")
+
+    def _read(self) -> list[Row]:
+        metric, side = self._metric, SIDES[self._side]
+        if metric.denominator not in counting.COUNTS:
+            return []
+        if side == "mẫu số":
+            return reports.behind(self.desk, self._told, metric.denominator, limit=MOST)
+        if metric.numerator not in counting.COUNTS:
+            return []
+        if side == "tử số":
+            return reports.behind(self.desk, self._told, metric.numerator, limit=MOST)
+        return reports.behind(
+            self.desk, self._told, metric.denominator, without=metric.numerator, limit=MOST
+        )
+
+    def _show(self, rows: list[Row]) -> None:
+        if not self.is_attached:
+            return
+        metric, side = self._metric, SIDES[self._side]
+        counted = {"mẫu số": metric.below, "tử số": metric.above}.get(
+            side, f"{metric.below}, nhưng chưa là: {metric.above}"
+        )
+        words = [
+            Content.styled(f"{metric.id} – {metric.name}: {side}", "bold"),
+            Content(counted[:1].upper() + counted[1:]),
+        ]
+        if not {metric.numerator, metric.denominator} <= counting.COUNTS.keys():
+            words.append(
+                Content("Chỉ tiêu này không đếm từng hồ sơ: xem định nghĩa ở màn hình trước.")
+            )
+        if len(rows) == MOST:
+            words.append(Content(f"{MOST} hồ sơ cũ nhất; còn nữa."))
+        self.title(words)
+        self.query_one("#list", PagedTable).show(
+            Listed([(row.code, _dossier(row)) for row in rows])
+        )
+
+    @on(PagedTable.Selected, "#list")
+    def _open(self, message: PagedTable.Selected) -> None:
+        if message.row:
+            self.host.open_dossier(message.row.id)
+
+    def action_side(self) -> None:
+        self._side = (self._side + 1) % len(SIDES)
+        self.reload()
+
+
+class FaultsScreen(_ListScreen):
+    """Everything that spoils the reports of a period, dossier by dossier."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS]
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__()
+        self._days = first, last
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="head")
+        yield PagedTable(
+            (Column("Mã hồ sơ", 26), Column("Điều làm sai số liệu và cách sửa", 50, grow=True)),
+            empty="Không có hồ sơ nào làm sai số liệu.",
+            title="Làm sai số liệu",
+            why="Enter mở hồ sơ để sửa; cách sửa ghi ở đầu mỗi nhóm.",
+            id="list",
+        )
+        yield TruthLine(self.host.truth, now=self.desk.now)
+        yield KeyLine()
+
+    def reload(self) -> None:
+        self.do(
+            lambda: spoilers.found(self.desk, *self._days, MOST),
+            self._show,
+            group="faults",
+            words="Tìm hồ sơ làm sai số liệu",
+        )
+
+    def _show(self, faults: list[Spoiler]) -> None:
+        if not self.is_attached:
+            return
+        first, last = self._days
+        total = sum(one.count for one in faults)
+        self.title(
+            [
+                Content.styled(
+                    f"Làm sai số liệu báo cáo: {vn_number(total)} chỗ"
+                    f" ({first:%d/%m/%Y}–{last:%d/%m/%Y})",
+                    "bold",
+                )
+            ]
+        )
+        rows: list[tuple[str, tuple[Cell | str, ...]]] = []
+        for one in faults:
+            head = f"{one.words}: {vn_number(one.count)} hồ sơ"
+            rows.append((f"!{one.id}", (Cell(head, "near"), one.mend)))
+            rows += [(code, (code, one.words)) for code in one.codes]
+        self.query_one("#list", PagedTable).show(Listed(rows))
+
+    @on(PagedTable.Selected, "#list")
+    def _open(self, message: PagedTable.Selected) -> None:
+        if message.row and not message.row.id.startswith("!"):
+            self.host.open_dossier(message.row.id)
+
+
+def _dossier(row: Row) -> tuple[Cell | str, ...]:
+    return (
+        row.code,
+        row.owner_name,
+        row.procedure_name,
+        CHANNELS.get(row.channel, row.channel),
+        Status(row.status).short,
+        f"{local(from_text(row.received)):%d/%m/%Y}",
+    )
