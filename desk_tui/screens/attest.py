@@ -117,7 +117,7 @@ class AttestScreen(DeskScreen):
 
     @on(Field.Left)
     def _left(self, message: Field.Left) -> None:
-        if message.field in self.form.owner.query(Field):
+        if self.form.owner in message.field.ancestors:
             self.form.owner.show_said()
         if message.changed and message.field.id != "handed":
             self._ask_promise()
@@ -163,7 +163,7 @@ class AttestScreen(DeskScreen):
     def on_card_scanned(self, message: CardScanned) -> None:
         message.stop()
         if self._done:
-            self.app.switch_screen(AttestScreen(message.text))
+            self._anew(message.text)
         elif not self._saving:
             self._take_card(message.text)
 
@@ -225,19 +225,17 @@ class AttestScreen(DeskScreen):
         request, cash = form.request(self._draft), form.cash()
         self._saving = True
         self._say("Đang lưu…")
-        self._journal.then(
-            lambda: self.do(
+
+        def write() -> None:
+            self.do(
                 lambda: attest.attest(self.desk, request, cash=cash),
                 self._taken,
                 group="attest",
                 words="Lưu hồ sơ chứng thực",
-                failed=self._not_saved,
+                failed=self._trouble,
             )
-        )
 
-    def _not_saved(self, error: BaseException) -> None:
-        self._saving = False
-        self._trouble(error)
+        self._journal.then(write)
 
     def _taken(self, done: attest.Taken) -> None:
         self._saving, self._done = False, True
@@ -318,7 +316,13 @@ class AttestScreen(DeskScreen):
 
     def action_another(self) -> None:
         if self._done:
-            self.app.switch_screen(AttestScreen())
+            self._anew()
+
+    def _anew(self, card: str = "") -> None:
+        self.app.switch_screen(AttestScreen(card))
+
+    def _close(self) -> None:
+        self.dismiss()
 
     # The draft.
 
@@ -363,7 +367,7 @@ class AttestScreen(DeskScreen):
         def drop() -> None:
             self.do(
                 lambda: drafting.discard(self.desk, self._draft),
-                lambda _: self.app.switch_screen(AttestScreen()),
+                lambda _: self._anew(),
                 group="attest",
                 words="Bỏ bản nháp",
                 failed=self._trouble,
@@ -380,7 +384,7 @@ class AttestScreen(DeskScreen):
             self.dismiss()
             return
         self._note()
-        self._journal.then(self.dismiss)
+        self._journal.then(self._close)
 
     def _say(self, text: str, *, trouble: bool = False) -> None:
         bar = self.query_one("#bar", Static)
@@ -389,5 +393,6 @@ class AttestScreen(DeskScreen):
         bar.update(Content(text))
 
     def _trouble(self, error: BaseException) -> None:
+        self._saving = False
         if self.is_attached:
             self._say(f"{error} {getattr(error, 'hint', '')}".strip(), trouble=True)

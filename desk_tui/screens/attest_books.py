@@ -49,6 +49,7 @@ class AttestBooksScreen(DeskScreen):
         super().__init__()
         self._volumes: tuple[Volume, ...] = ()
         self._entries: tuple[Entry, ...] = ()
+        self._waiting: tuple[tuple[str, str], ...] = ()
 
     def compose(self) -> ComposeResult:
         yield Static("Sổ chứng thực", id="head")
@@ -105,7 +106,8 @@ class AttestBooksScreen(DeskScreen):
     ) -> None:
         if not self.is_attached:
             return
-        self._volumes, gaps, waiting = read
+        self._volumes, gaps, self._waiting = read
+        waiting = self._waiting
         lines = [Content.styled("Sổ chứng thực", "bold")]
         if waiting:
             named = "; ".join(f"{code} {name}" for code, name in waiting[:3])
@@ -153,14 +155,8 @@ class AttestBooksScreen(DeskScreen):
 
     def action_enter(self) -> None:
         """F10: a dossier that took longer is attested now."""
-        self.do(
-            lambda: attest_books.waiting(self.desk),
-            lambda found: self.host.push_screen(
-                EnterDialog(self.desk, found[0][0] if found else ""), self._told
-            ),
-            group="waiting",
-            words="Đọc hồ sơ chờ vào sổ",
-        )
+        first = self._waiting[0][0] if self._waiting else ""
+        self.host.push_screen(EnterDialog(self.desk, first), self._told)
 
     def action_print(self) -> None:
         """F8: the book of a period, the month unless another is asked for."""

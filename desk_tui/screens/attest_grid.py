@@ -176,7 +176,7 @@ class SheetGrid(Vertical):
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
-        row = next(row for row in self.rows if event.input in row.query(Field))
+        row = next(row for row in self.rows if row in event.input.ancestors)
         part = str(event.input.id).split("-")[1]
         if part == "name" and not event.input.value.strip():
             self.post_message(self.Done())
