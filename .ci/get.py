@@ -41,7 +41,9 @@ def main(words: list[str]) -> int:
     run([python, "-m", "pip", "install", "--quiet", wanted])
     if what == "test":
         # A file's tests stay together: what they share (a database, a node) is made once.
-        side_by_side = ["-n", "auto", "--dist", "loadfile"]
+        # One more than there are cores, for a third of the time a test waits for a child or a disk.
+        workers = str((os.cpu_count() or 1) + 1)
+        side_by_side = ["-n", workers, "--dist", "loadfile"]
         return subprocess.call([python, "-m", "pytest", *side_by_side, *rest], cwd=ROOT)
     return subprocess.call([python, "-m", "desk_tui", "demo", *rest])
 

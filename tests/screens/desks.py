@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
+from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -20,7 +21,7 @@ from desk_tui.app import DeskApp
 from desk_tui.counter.desk import Desk, Office
 from desk_tui.counter.receive import Receipt, Walkin, receive
 from desk_tui.counter.setup import make
-from desk_tui.widgets.burst import CardScanned
+from desk_tui.widgets.burst import CardScanned, ScanApp
 
 OFFICER = "Lê Thị Mẫu"
 PASSWORD = "mật khẩu thử 1"
@@ -142,9 +143,15 @@ async def settled(pilot: Pilot[None]) -> None:
             await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         # What a worker's answer sets going begins only after it: quiet twice is quiet.
-        quiet = 0 if list(pilot.app.workers) else quiet + 1
+        busy = list(pilot.app.workers) or keys_wait(pilot.app)
+        quiet = 0 if busy else quiet + 1
         if quiet == 2:
             return
+
+
+def keys_wait(app: App[None]) -> bool:
+    """Whether keys wait until the boxes have given back the letters of a scan."""
+    return isinstance(app, ScanApp) and app._ahead is not None
 
 
 async def scan(pilot: Pilot[None], payload: str) -> None:
