@@ -88,7 +88,7 @@ def value_words(field: str, value: Any) -> str:
     if value in (None, ""):
         return "để trống"
     if field == "returns":
-        return RETURN_WORDS.get(value, value)
+        return RETURN_WORDS.get(value, str(value))
     if field == HANDED:
         way, what = handing.parts(value)
         return f"{HANDED_WORDS.get(way, way)} {what}".rstrip()

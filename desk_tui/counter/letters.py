@@ -12,6 +12,7 @@ from pathlib import Path
 
 from db import handing
 from db.clock import from_text
+from db.driver import sqlite
 from db.fold_fields import value_of
 from db.kinds import HANDED, Person, PostAsked, PostMoved
 from db.problem import RecordProblem
@@ -209,9 +210,20 @@ def listed(desk: Desk, state: str = "", limit: int = 500) -> list[Letter]:
     return found[:limit]
 
 
-def _letter(row: Sequence[str]) -> Letter:
-    *facts, asked, moved = row
-    return Letter(*facts, local(from_text(asked)), local(from_text(moved)))
+def _letter(row: sqlite.Row) -> Letter:
+    asked, moved = (local(from_text(row[name])) for name in ("asked_at", "moved_at"))
+    return Letter(
+        code=row["code"],
+        owner=row["owner_name"],
+        number=row["number"],
+        name=row["name"],
+        address=row["address"],
+        phone=row["phone"],
+        state=row["state"],
+        note=row["note"],
+        asked=asked,
+        moved=moved,
+    )
 
 
 def _sheet(

@@ -31,7 +31,8 @@ class Pile:
     """Announced folders and those that were scanned, in their order."""
 
     def __init__(self, desk: Desk, way: Way, announced: Sequence[Folder], place: str = "") -> None:
-        self.way, self.place = way, place
+        self.way: Way = way
+        self.place = place
         self._desk = desk
         self._announced = {one.code: one for one in announced}
         self._scanned: dict[str, Folder] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from db import acts, fold, questions
-from db.kinds import Changed, StatusChanged, Taken
+from db.kinds import Changed, PostAsked, Returned, StatusChanged, Taken
 
 from .kit import DeskKit, MakeDesk, Node
 
@@ -61,3 +61,37 @@ def test_conflicts_are_asked_at_both_desks_and_answered_at_one(
     assert row[2:4] == (10, f"{two.name} · Trần Thị Ví Dụ")
     assert '"phone":"0922222222"' in row[5]
     assert len(acts.of_subject(one.record.read(), id)) == 10
+
+
+def test_a_result_given_at_two_desks_is_one_return_and_one_task(
+    node: Node, desk_at: MakeDesk
+) -> None:
+    """Visit 12 of the two days: a hand that signed, and a letter ordered elsewhere meanwhile."""
+    one, two = desk_at(node), desk_at(node, "2")
+    hands, letter = one.receive(2)
+    meet(one, two)
+    first, second = hands.subject, letter.subject
+    given = Returned(name="Nguyễn Văn Thử", number="001090000000", right="owner")
+    other = Returned(name="Lê Văn Mẫu", number="001085000001", right="authority")
+    one.write(
+        (first, given),
+        (first, StatusChanged(status=10, before=2)),
+        (second, given),
+        (second, StatusChanged(status=10, before=2)),
+    )
+    two.write(
+        (first, other),
+        (first, StatusChanged(status=10, before=2)),
+        (second, PostAsked(number="EE1", name="Nguyễn Văn Thử", address="Thôn Ví Dụ")),
+    )
+    meet(one, two)
+
+    asked = questions.open_questions(two.record.read(), two.name)
+    assert {(task.kind, task.field) for task in asked} == {("task", "handed")}
+    assert {task.subject for task in asked} == {first, second}
+    assert readings(one) == readings(two)
+    assert [row[2] for row in readings(one)["dossiers"]] == [10, 10]
+    for task in asked:
+        two.write((task.subject, questions.answer(task, task.holds)))
+    meet(two, one)
+    assert one.sync().questions == two.sync().questions == 0
