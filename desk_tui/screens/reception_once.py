@@ -57,6 +57,7 @@ class OnceScreen(DraftScreen):
             return Content.styled(said, "$text-success")
         if not found.words:
             return None
+        return Content(f"◆ Alt+D: dùng lại {found.words}, nếu công dân đồng ý.")
 
     @property
     def may_again(self) -> bool:

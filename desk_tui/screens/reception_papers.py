@@ -74,7 +74,9 @@ class Line:
         if self.held:
             told.append(f"Đã có trong hồ sơ {self.held.code}, {self.held.paper.pages} trang.")
         if self.ground:
-            told.append(f"Dữ liệu thay được giấy này: {self.ground}; phím cách để ghi.")
+            told.append(
+                f"Dữ liệu thay được giấy này: {self.ground}; phím cách tới “Có dữ liệu” để ghi."
+            )
         return " ".join(told)
 
     @property
@@ -189,7 +191,7 @@ class Checklist(Vertical, can_focus=True):
 
     def action_judge(self) -> None:
         line = self.line
-        ring = [HELD] * bool(line.held) + [PASSED] + [DATA] * bool(line.ground) + [FAILED, MISSING]
+        ring = [HELD] * bool(line.held) + [PASSED, FAILED, MISSING] + [DATA] * bool(line.ground)
         if line.needed.conditional:
             # What the law asks for only sometimes begins as not needed: one press brings it in.
             ring = [UNNEEDED, *ring]
