@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
@@ -33,7 +32,8 @@ MOST = 200
 """Dossiers of one letter: more than a day's block of numbers is a mistake of the list."""
 SHARED = "đã nộp ở hồ sơ liên thông nhận cùng lúc"
 
-P = TypeVar("P", RecordProblem, RuleProblem, Refusal)
+Told = RecordProblem | RuleProblem | Refusal
+"""What a rule, the record or the office refuses with."""
 
 
 @dataclass(frozen=True)
@@ -257,6 +257,6 @@ def _told(readies: Sequence[Ready], names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*of_all, *apart]))
 
 
-def _named(problem: P, whose: str) -> P:
+def _named(problem: Told, whose: str) -> Told:
     """The same problem, told with the dossier it is about."""
     return type(problem)(problem.code, f"{whose}: {problem.message}", problem.hint)

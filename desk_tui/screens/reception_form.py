@@ -207,6 +207,7 @@ class ReceptionForm(VerticalScroll, can_focus=False):
             draft=draft,
             visit=self.visit,
             again=self.again,
+            copied_from=self.copied_from,
         )
 
     def convert(self, draft: str, consent: ConsentHow, language: str) -> Convert:
