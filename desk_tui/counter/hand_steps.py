@@ -55,8 +55,8 @@ def hand_steps(whole: Whole) -> tuple[NextStep, ...]:
     elif status == Status.FINISHED:
         steps += [TO_THE_POST, RECALL] if way == handing.ORDER else [ORDER]
     if status in OPEN | {Status.FINISHED}:
-        steps.append(WANT)
         steps += [FOLDER_BACK] if lies_at(whole) else []
+        steps.append(WANT)
     return tuple(steps)
 
 

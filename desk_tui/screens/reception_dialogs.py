@@ -28,6 +28,10 @@ _LOOK = """
 """
 
 
+_DIGITS = "1234567890"
+"""The keys of the first ten answers; those behind them are reached by the arrows."""
+
+
 class Choose(DeskDialog[str]):
     """One of a few answers, by its digit, or by arrows and Enter; Esc answers ""."""
 
@@ -59,9 +63,10 @@ class Choose(DeskDialog[str]):
         self._paint()
 
     def on_key(self, event: events.Key) -> None:
-        if event.character and event.character in "123456789"[: len(self.answers)]:
+        place = _DIGITS.find(event.character) if event.character else -1
+        if 0 <= place < len(self.answers):
             event.stop()
-            self.dismiss(self.answers[int(event.character) - 1][0])
+            self.dismiss(self.answers[place][0])
 
     def on_card_scanned(self, message: CardScanned) -> None:
         message.stop()
@@ -79,7 +84,7 @@ class Choose(DeskDialog[str]):
     def _paint(self) -> None:
         lines = [
             Content.styled(
-                f"{'▸' if n == self.marked else ' '} {n + 1} {words}",
+                f"{'▸' if n == self.marked else ' '} {_DIGITS[n : n + 1] or ' '} {words}",
                 "bold" if n == self.marked else "",
             )
             for n, (_, words) in enumerate(self.answers)
