@@ -12,12 +12,40 @@ from sqlmodel import Field, SQLModel
 _ONE_TREE = {"sqlite_with_rowid": False}
 
 
-class DossierFacts(SQLModel, table=True):
-    """One dossier as it is counted. Days are the office's own, ISO; `n` is the dossier's row.
+class FactSort(SQLModel, table=True):
+    """What some dossiers have in common that figures look at: see `tallies` for the numbers.
 
-    `received` is empty (None) for a filing nobody took in, whose day is `filed`. `ended` is the
-    day its work was over, never before `received`; `since` the day of its last status. `version`
-    is the catalogue's here (0: unknown). `outcome` and `flags`: see `tallies`. `due` is '' for
+    `version` is the catalogue's here (0: unknown procedure).
+    """
+
+    __tablename__ = "fact_sorts"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index(
+            "fact_sorts_once",
+            "desk",
+            "procedure",
+            "version",
+            "channel",
+            "outcome",
+            "flags",
+            unique=True,
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    desk: str
+    procedure: str
+    version: int
+    channel: str
+    outcome: int
+    flags: int
+
+
+class DossierFacts(SQLModel, table=True):
+    """One dossier as it is counted. `n` is its row; days are the office's own: 20261116.
+
+    `received` is None for a filing nobody took in, whose day is `filed`. `ended` is the day its
+    work was over, never before `received`; `since` the day of its last status. `due` is 0 for
     none. Void numbers and the later of two linked filings have no row.
     """
 
@@ -30,28 +58,20 @@ class DossierFacts(SQLModel, table=True):
         Index(
             "dossier_facts_long",
             "due",
-            sqlite_where=text(
-                "substr(received, 1, 7) < substr(due, 1, 7)"
-                " AND substr(due, 1, 7) < substr(ended, 1, 7)"
-            ),
+            sqlite_where=text("received / 100 < due / 100 AND due / 100 < ended / 100"),
         ),
     )
 
     n: int | None = Field(default=None, primary_key=True)
-    filed: str
-    received: str | None = None
-    due: str
-    ended: str | None = None
-    since: str
+    sort: int
+    filed: int
+    received: int | None = None
+    due: int
+    ended: int | None = None
+    since: int
     status: int
-    desk: str
-    officer: str
-    procedure: str
-    version: int
-    channel: str
-    outcome: int
-    flags: int
     days: int
+    officer: str
     not_online: str
 
 
@@ -59,20 +79,15 @@ class MonthFacts(SQLModel, table=True):
     """How many dossiers of one sort came in in one month and were over in another.
 
     `received` and `ended` are first days of months. `due` is the first day of its month, or the
-    month's last day when it was that very day; '' for none. `days` sums how long they took.
+    month's last day when it was that very day; 0 for none. `days` sums how long they took.
     """
 
     __tablename__ = "month_facts"  # pyright: ignore[reportAssignmentType]
     __table_args__ = _ONE_TREE
 
-    ended: str = Field(primary_key=True)
-    received: str = Field(primary_key=True)
-    due: str = Field(primary_key=True)
-    desk: str = Field(primary_key=True)
-    procedure: str = Field(primary_key=True)
-    version: int = Field(primary_key=True)
-    channel: str = Field(primary_key=True)
-    outcome: int = Field(primary_key=True)
-    flags: int = Field(primary_key=True)
+    ended: int = Field(primary_key=True)
+    received: int = Field(primary_key=True)
+    due: int = Field(primary_key=True)
+    sort: int = Field(primary_key=True)
     n: int
     days: int

@@ -303,14 +303,18 @@ def _national(code: str) -> str:
 
 
 def _numbers(sorts: Iterable[Told], services: Iterable[Service], ask: Ask) -> dict[str, int]:
-    many: list[Many] = []
-    of_procedure: dict[str, list[Many]] = defaultdict(list)
+    alike: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     for sort, names in sorts:
-        many.append(Many(names, sort.n, sort.days))
-        of_procedure[sort.procedure].append(many[-1])
-    found = counting.count(many)
+        together = alike.setdefault((sort.procedure, names), [0, 0])
+        together[0] += sort.n
+        together[1] += sort.days
+    of_procedure: dict[str, list[Many]] = defaultdict(list)
+    for (procedure, names), (n, days) in alike.items():
+        of_procedure[procedure].append(Many(names, n, days))
     each = {code: counting.count(mine) for code, mine in of_procedure.items()}
-    found.update(counting.count_services(services, each, over=ask.over))
+    found = counting.count_services(services, each, over=ask.over)
+    for mine in each.values():
+        found.update(mine)
     return {name: found[name] for name in (*counting.COUNTS, "days", *counting.SERVICE_COUNTS)}
 
 
@@ -390,9 +394,9 @@ def _keys(look: _Looks, by: By) -> Callable[[Sort], str]:
         case "channel":
             return lambda sort: sort.channel
         case "desk":
-            return lambda sort: sort.key
+            return lambda sort: sort.desk
         case "unit":
-            return lambda sort: sort.key.rpartition("/")[0]
+            return lambda sort: sort.desk.rpartition("/")[0]
         case _:
             return lambda _: ""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from db import tallies
 from db.driver import sqlite
 from desk_tui.counter import report as reports
 from desk_tui.counter.desk import Desk
@@ -113,7 +114,11 @@ class Weaknesses:
 def weaknesses(desk: Desk, first: date, last: date) -> Weaknesses:
     """Of dossiers received in the period. Raises RuleProblem `bad-period`."""
     told: Report = reports.report(desk, Ask(first, last, by="procedure"))
-    days = {"first": first.isoformat(), "last": last.isoformat(), "most": MOST_REASONS}
+    days = {
+        "first": tallies.number_of(first),
+        "last": tallies.number_of(last),
+        "most": MOST_REASONS,
+    }
     came = "f.received BETWEEN :first AND :last"
     papers = desk.read.execute(
         "SELECT json_extract(p.value, '$.name') AS words, count(*) AS n FROM dossier_facts f"
@@ -131,8 +136,9 @@ def weaknesses(desk: Desk, first: date, last: date) -> Weaknesses:
         days,
     )
     paper = desk.read.execute(
-        f"SELECT f.not_online AS words, count(*) AS n FROM dossier_facts f WHERE {came}"
-        " AND f.channel != 'online' AND f.not_online != ''"
+        "SELECT f.not_online AS words, count(*) AS n FROM dossier_facts f"
+        " JOIN fact_sorts s ON s.id = f.sort"
+        f" WHERE {came} AND s.channel != 'online' AND f.not_online != ''"
         " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :most",
         days,
     )

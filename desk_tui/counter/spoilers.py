@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from db import tallies
 from db.clock import utc_text
@@ -12,6 +13,7 @@ from desk_tui.counter import report
 from desk_tui.counter.desk import Desk
 from desk_tui.rules import metrics
 
+Values = Mapping[str, str | int]
 UNSENT_AFTER = timedelta(days=1)
 """A dossier that the centre has not heard of for so long is told."""
 
@@ -27,35 +29,44 @@ class Spoiler:
     codes: tuple[str, ...]
 
 
+Where = Literal["came", "ended", "open"]
+"""Whose day lies in the period: it came in it, was over in it, or is open and came by its end."""
+_ROWS: Mapping[Where, str] = {
+    "came": "(f.received BETWEEN :first AND :last"
+    " OR (f.received IS NULL AND f.filed BETWEEN :first AND :last))",
+    "ended": "f.ended BETWEEN :first AND :last",
+    "open": "f.ended IS NULL AND (f.received <= :last OR f.received > :today)",
+}
+
+
 @dataclass(frozen=True)
 class _Fault:
-    """`test` is SQL over a dossier's facts `f`; of dossiers that `came` in the period, or that
-    were over (`ended`) in it."""
+    """`test` is SQL over a dossier's facts `f` and their sort `s`."""
 
     words: str
     mend: str
     test: str
-    day: str = "coalesce(f.received, f.filed)"
+    where: Where = "came"
 
 
-_FINISHED = f"f.outcome IN ({tallies.EARLY}, {tallies.ON_DAY}, {tallies.LATE}, {tallies.NO_DUE})"
-_ENDED = "f.ended"
+_FROM = "FROM dossier_facts f JOIN fact_sorts s ON s.id = f.sort"
+_FINISHED = f"s.outcome IN ({tallies.EARLY}, {tallies.ON_DAY}, {tallies.LATE}, {tallies.NO_DUE})"
 
 
 def _is(flag: int) -> str:
-    return f"(f.flags & {flag}) != 0"
+    return f"(s.flags & {flag}) != 0"
 
 
 def _not(flag: int) -> str:
-    return f"(f.flags & {flag}) = 0"
+    return f"(s.flags & {flag}) = 0"
 
 
 FAULTS: Mapping[str, _Fault] = {
     "future": _Fault(
         "Hồ sơ đề ngày chưa tới",
         "Xem lại đồng hồ máy; hủy số ghi nhầm rồi tiếp nhận lại.",
-        "coalesce(f.received, f.filed) > :today",
-        "min(coalesce(f.received, f.filed), :last)",
+        "f.received > :today",
+        "open",
     ),
     "backwards": _Fault(
         "Xong trước khi tiếp nhận",
@@ -65,13 +76,13 @@ FAULTS: Mapping[str, _Fault] = {
     "not-online": _Fault(
         "Ghi kênh trực tuyến nhưng danh mục không cho nộp trực tuyến",
         "Xem lại danh mục (cột channel_online) hoặc kênh của hồ sơ; nhập danh mục mới nếu đã đổi.",
-        f"f.channel = 'online' AND f.version != 0 AND {_not(tallies.ONLINE_OFFERED)}",
+        f"s.channel = 'online' AND s.version != 0 AND {_not(tallies.ONLINE_OFFERED)}",
     ),
     "no-result": _Fault(
         "Đã xong nhưng chưa có tệp kết quả",
         "Mở hồ sơ, F9 thêm kết quả rồi quét hoặc gắn tệp.",
         f"{_FINISHED} AND {_is(tallies.RESULT_DUE)} AND {_not(tallies.RESULT_FILE)}",
-        _ENDED,
+        "ended",
     ),
     "no-parts": _Fault(
         "Nhận giấy tờ nhưng chưa số hóa giấy nào",
@@ -81,19 +92,19 @@ FAULTS: Mapping[str, _Fault] = {
     "unknown-procedure": _Fault(
         "Thủ tục không có trong danh mục của quầy",
         "Nhập danh mục có thủ tục đó: desk-tui catalogue import TỆP.",
-        "f.version = 0",
+        "s.version = 0",
     ),
     "unpaid": _Fault(
         "Đã xong nhưng chưa ghi thu phí, lệ phí",
         "Mở hồ sơ, Alt+P thu tiền hoặc ghi miễn có người duyệt.",
         f"{_FINISHED} AND {_is(tallies.FEE)} AND {_not(tallies.PAID)}",
-        _ENDED,
+        "ended",
     ),
     "overdue": _Fault(
         "Đang làm và đã quá hạn",
         "Làm ngay, hoặc xin lỗi và hẹn lại (mẫu 04): vẫn tính là trễ, có ghi lý do.",
-        "f.ended IS NULL AND f.due != '' AND f.due < :today AND f.status NOT IN (5, 6)",
-        "CASE WHEN f.received <= :last THEN :last END",
+        "f.due > 0 AND f.due < :today AND f.status NOT IN (5, 6)",
+        "open",
     ),
     "asked-again": _Fault(
         "Yêu cầu bổ sung hơn một lần (766 tính là trễ)",
@@ -114,33 +125,53 @@ def found(desk: Desk, first: date, last: date, limit: int = 50) -> list[Spoiler]
     """
     metrics.check_period(first, last)
     report.keep_up(desk)
-    values = {
-        "first": first.isoformat(),
-        "last": last.isoformat(),
-        "today": desk.today().isoformat(),
+    values: Values = {
+        "first": tallies.number_of(first),
+        "last": tallies.number_of(last),
+        "today": tallies.number_of(desk.today()),
         "limit": limit,
     }
-    listed: list[Spoiler] = []
-    for id, fault in FAULTS.items():
-        where = (
-            f"FROM dossier_facts f JOIN dossiers d ON d.n = f.n WHERE {fault.test}"
-            f" AND {fault.day} BETWEEN :first AND :last"
-        )
-        listed.append(_spoiler(desk, id, fault.words, fault.mend, where, values))
-    waiting = (
-        "FROM dossiers d JOIN dossier_facts f ON f.n = d.n WHERE d.id IN (SELECT o.subject"
-        " FROM outbox o JOIN acts a ON a.seq = o.seq WHERE o.state != 'confirmed'"
-        " AND a.recorded_at < :long_ago) AND coalesce(f.received, f.filed)"
-        " BETWEEN :first AND :last"
+    counts = _counts(desk, values)
+    listed = [
+        Spoiler(id, fault.words, fault.mend, counts[id], _codes(desk, fault, values))
+        for id, fault in FAULTS.items()
+        if counts[id]
+    ]
+    return [*listed, *_unsent(desk, values)]
+
+
+def _counts(desk: Desk, values: Values) -> dict[str, int]:
+    """All faults of one set of rows are counted in one go."""
+    found: dict[str, int] = {}
+    for where, rows in _ROWS.items():
+        ids = [id for id, fault in FAULTS.items() if fault.where == where]
+        tests = ", ".join(f"coalesce(sum({FAULTS[id].test}), 0)" for id in ids)
+        counted = desk.read.execute(f"SELECT {tests} {_FROM} WHERE {rows}", values).fetchone()
+        found |= dict(zip(ids, counted, strict=True))
+    return found
+
+
+def _codes(desk: Desk, fault: _Fault, values: Values) -> tuple[str, ...]:
+    rows = desk.read.execute(
+        f"SELECT d.code FROM (SELECT f.n {_FROM}"
+        f" WHERE {_ROWS[fault.where]} AND {fault.test} ORDER BY f.n LIMIT :limit) f"
+        " JOIN dossiers d ON d.n = f.n ORDER BY d.n",
+        values,
     )
-    values["long_ago"] = utc_text(desk.now() - UNSENT_AFTER)
-    listed.append(_spoiler(desk, "unsent", *_UNSENT, waiting, values))
-    return [one for one in listed if one.count]
+    return tuple(row["code"] for row in rows)
 
 
-def _spoiler(
-    desk: Desk, id: str, words: str, mend: str, where: str, values: Mapping[str, str | int]
-) -> Spoiler:
-    (count,) = desk.read.execute(f"SELECT count(*) {where}", values).fetchone()
-    rows = desk.read.execute(f"SELECT d.code {where} ORDER BY d.n LIMIT :limit", values)
-    return Spoiler(id, words, mend, count, tuple(row["code"] for row in rows))
+def _unsent(desk: Desk, values: Values) -> list[Spoiler]:
+    """Of what the centre has not confirmed, the part that has waited for long."""
+    waiting = (
+        "FROM (SELECT DISTINCT o.subject FROM outbox o CROSS JOIN acts a ON a.seq = o.seq"
+        " WHERE o.state != 'confirmed' AND a.recorded_at < :long_ago) w"
+        " CROSS JOIN dossiers d ON d.id = w.subject CROSS JOIN dossier_facts f ON f.n = d.n"
+        " WHERE coalesce(f.received, f.filed) BETWEEN :first AND :last"
+    )
+    values = {**values, "long_ago": utc_text(desk.now() - UNSENT_AFTER)}
+    (count,) = desk.read.execute(f"SELECT count(*) {waiting}", values).fetchone()
+    if not count:
+        return []
+    rows = desk.read.execute(f"SELECT d.code {waiting} ORDER BY d.n LIMIT :limit", values)
+    return [Spoiler("unsent", *_UNSENT, count, tuple(row["code"] for row in rows))]

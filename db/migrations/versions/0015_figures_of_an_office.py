@@ -10,32 +10,30 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-_LONG = "substr(received, 1, 7) < substr(due, 1, 7) AND substr(due, 1, 7) < substr(ended, 1, 7)"
 
-
-def _texts(names: str) -> list[sa.Column[str]]:
-    return [sa.Column(name, sa.String(), nullable=False) for name in names.split()]
-
-
-def _counts(names: str) -> list[sa.Column[int]]:
-    return [sa.Column(name, sa.Integer(), nullable=False) for name in names.split()]
+def _columns(texts: str, numbers: str, maybe: str = "") -> list[sa.Column[str] | sa.Column[int]]:
+    return [
+        *(sa.Column(name, sa.String(), nullable=False) for name in texts.split()),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in numbers.split()),
+        *(sa.Column(name, sa.Integer(), nullable=True) for name in maybe.split()),
+    ]
 
 
 def upgrade() -> None:
     op.create_table(
+        "fact_sorts",
+        *_columns("desk procedure channel", "id version outcome flags"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "fact_sorts_once",
+        "fact_sorts",
+        ["desk", "procedure", "version", "channel", "outcome", "flags"],
+        unique=True,
+    )
+    op.create_table(
         "dossier_facts",
-        sa.Column("n", sa.Integer(), nullable=False),
-        *_texts("filed"),
-        sa.Column("received", sa.String(), nullable=True),
-        *_texts("due"),
-        sa.Column("ended", sa.String(), nullable=True),
-        *_texts("since"),
-        *_counts("status"),
-        *_texts("desk officer procedure"),
-        *_counts("version"),
-        *_texts("channel"),
-        *_counts("outcome flags days"),
-        *_texts("not_online"),
+        *_columns("officer not_online", "n sort filed due since status days", "received ended"),
         sa.PrimaryKeyConstraint("n"),
     )
     op.create_index("dossier_facts_received", "dossier_facts", ["received"])
@@ -47,17 +45,16 @@ def upgrade() -> None:
         ["filed"],
         sqlite_where=sa.text("received IS NULL"),
     )
-    op.create_index("dossier_facts_long", "dossier_facts", ["due"], sqlite_where=sa.text(_LONG))
-    dims = "ended received due desk procedure version channel outcome flags"
-    numbers = ("version", "outcome", "flags")
+    op.create_index(
+        "dossier_facts_long",
+        "dossier_facts",
+        ["due"],
+        sqlite_where=sa.text("received / 100 < due / 100 AND due / 100 < ended / 100"),
+    )
     op.create_table(
         "month_facts",
-        *(
-            sa.Column(name, sa.Integer() if name in numbers else sa.String(), nullable=False)
-            for name in dims.split()
-        ),
-        *_counts("n days"),
-        sa.PrimaryKeyConstraint(*dims.split()),
+        *_columns("", "ended received due sort n days"),
+        sa.PrimaryKeyConstraint("ended", "received", "due", "sort"),
         sqlite_with_rowid=False,
     )
     op.execute("PRAGMA user_version = 15")
