@@ -56,8 +56,7 @@ class AttestScreen(DeskScreen):
         self._draft = drafting.new_draft()
         self._journal = Journal(self._write_draft)
         self._saving = self._done = False
-        self._code = ""
-        self._owed = False
+        self._code, self._owed = "", False
 
     def compose(self) -> ComposeResult:
         desk = self.desk
@@ -81,7 +80,6 @@ class AttestScreen(DeskScreen):
         return self.query_one(AttestForm)
 
     async def on_mount(self) -> None:
-        self.title = "Chứng thực"
         self.host.burst = self._meter = metered(self.host.burst)
         self._keys_before, self._begun = self._meter.pressed, self.desk.now()
         self.query_one(ResultPanel).display = False
@@ -232,7 +230,7 @@ class AttestScreen(DeskScreen):
                 self._taken,
                 group="attest",
                 words="Lưu hồ sơ chứng thực",
-                failed=self._trouble,
+                failed=self._not_saved,
             )
 
         self._journal.then(write)
@@ -321,9 +319,6 @@ class AttestScreen(DeskScreen):
     def _anew(self, card: str = "") -> None:
         self.app.switch_screen(AttestScreen(card))
 
-    def _close(self) -> None:
-        self.dismiss()
-
     # The draft.
 
     async def _restore(self, draft: Draft) -> None:
@@ -370,7 +365,7 @@ class AttestScreen(DeskScreen):
                 lambda _: self._anew(),
                 group="attest",
                 words="Bỏ bản nháp",
-                failed=self._trouble,
+                failed=self._not_saved,
             )
 
         self._saving = True
@@ -381,10 +376,13 @@ class AttestScreen(DeskScreen):
         if self._saving:
             return
         if self._done:
-            self.dismiss()
+            self._leave()
             return
         self._note()
-        self._journal.then(self._close)
+        self._journal.then(self._leave)
+
+    def _leave(self) -> None:
+        self.dismiss()
 
     def _say(self, text: str, *, trouble: bool = False) -> None:
         bar = self.query_one("#bar", Static)
@@ -392,7 +390,10 @@ class AttestScreen(DeskScreen):
         bar.set_class(trouble, "-trouble")
         bar.update(Content(text))
 
-    def _trouble(self, error: BaseException) -> None:
+    def _not_saved(self, error: BaseException) -> None:
         self._saving = False
+        self._trouble(error)
+
+    def _trouble(self, error: BaseException) -> None:
         if self.is_attached:
             self._say(f"{error} {getattr(error, 'hint', '')}".strip(), trouble=True)
