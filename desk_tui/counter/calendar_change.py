@@ -8,8 +8,10 @@ from a desk that had not heard of it are found too. A supervisor then keeps or m
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import cached_property
+from itertools import islice
 
 import msgspec
 
@@ -25,7 +27,7 @@ from desk_tui.counter.look import Whole
 from desk_tui.rules import worktime
 from desk_tui.rules.calendar_change import DayChange, as_before, day_changes, same_span
 from desk_tui.rules.statuses import OPEN, WAITING, Status
-from desk_tui.rules.worktime import Calendar, Term
+from desk_tui.rules.worktime import Calendar, Hours, Term
 
 SETTING = "calendar-changes"
 _WAITING = "calendar-waiting"
@@ -94,18 +96,15 @@ def touched(desk: Desk, limit: int = MOST) -> list[Touched]:
     known = changes(desk.read)
     if not known:
         return []
-    calendar, found = desk.calendar, list[Touched]()
-    for code in _candidates(desk, known, limit):
-        one = _touched(desk, look.show(desk, code), known, calendar)
-        if one:
-            found.append(one)
-    return found
+    counting = _Counting(desk, tuple(known))
+    found = (counting.touched(look.show(desk, code)) for code in _candidates(desk, known))
+    return list(islice((one for one in found if one), limit))
 
 
 def of(desk: Desk, whole: Whole) -> Touched | None:
     """How one dossier is touched; None when it is not, or no longer."""
     known = changes(desk.read)
-    return _touched(desk, whole, known, desk.calendar) if known else None
+    return _Counting(desk, tuple(known)).touched(whole) if known else None
 
 
 def waiting(desk: Desk) -> int:
@@ -113,9 +112,13 @@ def waiting(desk: Desk) -> int:
     known = changes(desk.read)
     if not known:
         return 0
-    mark = [known[-1].id, desk.today().isoformat()]
     kept = settings.get(desk.read, _WAITING, {})
-    return kept["n"] if kept.get("mark") == mark else count_again(desk)
+    return kept["n"] if kept.get("mark") == _mark(desk, known) else count_again(desk)
+
+
+def _mark(desk: Desk, known: Sequence[Change]) -> list[str]:
+    """What a count was made on."""
+    return [known[-1].id, desk.today().isoformat()]
 
 
 def count_again(desk: Desk) -> int:
@@ -124,7 +127,7 @@ def count_again(desk: Desk) -> int:
     if not known:
         return 0
     n = len(touched(desk))
-    kept = {"mark": [known[-1].at, desk.today().isoformat()], "n": n}
+    kept = {"mark": _mark(desk, known), "n": n}
     if kept != settings.get(desk.read, _WAITING):
         desk.record.transact(lambda connection: settings.put(connection, _WAITING, kept))
     return n
@@ -136,42 +139,86 @@ def trouble(desk: Desk) -> list[str]:
     return [f"{n} hẹn trả bị lịch nghỉ mới chạm tới (Alt+D)"] if n else []
 
 
-def _candidates(desk: Desk, known: Sequence[Change], limit: int) -> list[str]:
-    """Open dossiers promised for a day from the first changed one on, received before the last."""
+def _candidates(desk: Desk, known: Sequence[Change]) -> list[str]:
+    """Open dossiers promised for a day from the first changed one on, taken in before the last
+    change was heard; those of other desks whenever they were, for they may not have heard it."""
     days = [change.day for one in known for change in one.days]
     first = utc_text(datetime.combine(min(days), time(), OFFICE_ZONE))
     last = utc_text(datetime.combine(max(days) + timedelta(days=1), time(), OFFICE_ZONE))
     waits = ", ".join(str(int(status)) for status in WAITING)
+    before = "received < :last AND (id < :newest OR desk != :own)"
     rows = desk.read.execute(
-        "SELECT code, due FROM dossiers WHERE deadline >= :first AND received < :last"
+        f"SELECT code, due FROM dossiers WHERE deadline >= :first AND {before}"
         f" UNION SELECT code, due FROM dossiers WHERE status IN ({waits}) AND due >= :first"
-        " AND received < :last ORDER BY due, code LIMIT :limit",
-        {"first": first, "last": last, "limit": limit},
+        f" AND {before} ORDER BY due, code",
+        {"first": first, "last": last, "newest": known[-1].id, "own": desk.office.desk_id},
     )
     return [row["code"] for row in rows]
 
 
-def _touched(
-    desk: Desk, whole: Whole, known: Sequence[Change], calendar: Calendar
-) -> Touched | None:
-    row = whole.row
-    if row.due is None or row.void or row.status not in OPEN:
-        return None
-    promised = local(from_text(row.due))
-    base = _base(whole)
-    # What another desk did may rest on an older calendar than this one had at that time.
-    unheard = [one for one in known if one.id > base.act.id or _elsewhere(desk, base.act)]
-    days = _spanned([day for one in unheard for day in one.days], base.start, promised)
-    if not days:
-        return None
-    counted = _counted(desk, whole, base, promised, [d for one in unheard for d in one.days])
-    if counted is None or counted == promised or _decided(whole, promised, days):
-        return None
-    return Touched(whole, promised, counted, days)
+@dataclass
+class _Counting:
+    """The dates of many dossiers on today's calendar and on those before; what many of them
+    share is read once."""
 
+    desk: Desk
+    known: tuple[Change, ...]
+    _terms: dict[tuple[object, ...], Term | None] = field(default_factory=dict)
 
-def _elsewhere(desk: Desk, act: acts.Act) -> bool:
-    return act.desk != desk.office.desk_id
+    @cached_property
+    def after(self) -> Calendar:
+        return self.desk.calendar
+
+    @cached_property
+    def hours(self) -> Hours:
+        return self.desk.hours
+
+    def touched(self, whole: Whole) -> Touched | None:
+        row = whole.row
+        if row.due is None or row.void or row.status not in OPEN:
+            return None
+        promised, base = local(from_text(row.due)), _base(whole)
+        elsewhere = base.act.desk != self.desk.office.desk_id
+        # What another desk did may rest on an older calendar than this one had at that time.
+        unheard = [one for one in self.known if one.id > base.act.id or elsewhere]
+        days = _spanned([day for one in unheard for day in one.days], base.start, promised)
+        if not days:
+            return None
+        before = as_before(self.after, [day for one in unheard for day in one.days])
+        counted = self._counted(whole, base, promised, before, elsewhere)
+        if counted is None or counted == promised or _decided(whole, promised, days):
+            return None
+        return Touched(whole, promised, counted, days)
+
+    def _counted(
+        self, whole: Whole, base: _Base, promised: datetime, before: Calendar, elsewhere: bool
+    ) -> datetime | None:
+        """The date as it is counted now; the promise itself when it holds on today's calendar."""
+        term = self._term(whole)
+        if base.whole_term and term:
+            now = worktime.due(base.start, term, self.after, self.hours).due
+            then = worktime.due(base.start, term, before, self.hours).due
+            if promised in (now, then):
+                return now
+        if elsewhere:
+            return None  # how that desk came to its date cannot be told: it is not doubted
+        unit = term.unit if term else "working_day"
+        return same_span(base.start, promised, unit, before, self.after, self.hours)
+
+    def _term(self, whole: Whole) -> Term | None:
+        from desk_tui.counter import kept_terms
+
+        said = whole.said
+        key = (
+            said.procedure,
+            said.procedure_version,
+            said.case,
+            said.channel,
+            kept_terms.received(whole).date(),
+        )
+        if key not in self._terms:
+            self._terms[key] = kept_terms.term(self.desk, whole)
+        return self._terms[key]
 
 
 def _spanned(
@@ -212,29 +259,6 @@ def _base(whole: Whole) -> _Base:
                 base = _Base(act, local(from_text(act.done_at)), False)
     assert base, "every dossier was received or filed"
     return base
-
-
-def _counted(
-    desk: Desk, whole: Whole, base: _Base, promised: datetime, unheard: Sequence[DayChange]
-) -> datetime | None:
-    """The date as it is counted now; the promise itself when it holds on today's calendar."""
-    from desk_tui.counter import kept_terms
-
-    after = desk.calendar
-    before = as_before(after, unheard)
-    term = kept_terms.term(desk, whole)
-    if base.whole_term and term:
-        now = _due(desk, base.start, term, after)
-        if now == promised or _due(desk, base.start, term, before) == promised:
-            return now
-    if _elsewhere(desk, base.act):
-        return None  # how that desk came to its date cannot be told: it is not doubted
-    unit = term.unit if term else "working_day"
-    return same_span(base.start, promised, unit, before, after, desk.hours)
-
-
-def _due(desk: Desk, start: datetime, term: Term, calendar: Calendar) -> datetime | None:
-    return worktime.due(start, term, calendar, desk.hours).due
 
 
 def _decided(whole: Whole, promised: datetime, days: Sequence[DayChange]) -> bool:
