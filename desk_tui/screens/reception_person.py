@@ -206,7 +206,7 @@ class PersonSection(Vertical):
             Content.styled(f"! {sentence}", "$text-warning")
             for sentence in dict.fromkeys((*self._card_said, *self._doubts))
         ]
-        lines += [self._known] * bool(self._known)
+        lines += [self._known] if self._known else []
         said = self.query_one(f"#{self.role}-said", Static)
         said.update(Content("\n").join(lines))
         said.display = bool(lines)

@@ -245,5 +245,5 @@ def test_a_late_entry_keeps_its_own_time_and_term(desk: Desk) -> None:
     acts = packages.whole(desk, one.subject).acts
     assert {from_text(act.done_at) for act in acts} == {at}
     assert any("Nhập muộn" in said for said in one.warnings)
-    assert [act.kind for act in acts] == ["payment.asked", "package.prepared"]
+    assert [act.kind for act in acts] == ["payment.asked", "package.prepared", "help.given"]
     assert msgspec.json.decode(acts[1].payload)["code"] == "GÓI-Q1-261116-01"
