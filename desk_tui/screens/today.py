@@ -81,7 +81,7 @@ class TodayScreen(DeskScreen):
                 Column("Giá trị", 9, right=True),
                 Column("Tử / mẫu", 17, right=True),
                 Column("Kỳ trước", 12, right=True),
-                Column("Còn đến chỉ tiêu", 27, spare=True),
+                Column("Chỉ tiêu năm", 17, spare=True),
             ),
             empty="Đang đếm…",
             title="Chỉ tiêu",
@@ -316,6 +316,4 @@ def _short(aim: Standing) -> str:
         return goal
     if aim.reached:
         return f"{goal}: đạt"
-    if aim.needed is None:
-        return f"{goal}: không đạt được nữa"
-    return f"{goal}: thêm {vn_number(aim.needed)} {aim.figure.metric.unit}"
+    return f"{goal}: không kịp" if aim.needed is None else f"{goal}: còn {vn_number(aim.needed)}"

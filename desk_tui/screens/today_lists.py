@@ -43,7 +43,7 @@ class _ListScreen(DeskScreen):
     """
     AUTO_FOCUS = "#list"
 
-    def title(self, words: Sequence[Content]) -> None:
+    def say_above(self, words: Sequence[Content]) -> None:
         self.query_one("#head", Static).update(Content("\n").join(words))
 
     def on_screen_resume(self) -> None:
@@ -116,7 +116,7 @@ class BehindScreen(_ListScreen):
             )
         if len(rows) == MOST:
             words.append(Content(f"{MOST} hồ sơ cũ nhất; còn nữa."))
-        self.title(words)
+        self.say_above(words)
         self.query_one("#list", PagedTable).show(
             Listed([(row.code, _dossier(row)) for row in rows])
         )
@@ -165,7 +165,7 @@ class FaultsScreen(_ListScreen):
             return
         first, last = self._days
         total = sum(one.count for one in faults)
-        self.title(
+        self.say_above(
             [
                 Content.styled(
                     f"Làm sai số liệu báo cáo: {vn_number(total)} chỗ"
@@ -176,8 +176,8 @@ class FaultsScreen(_ListScreen):
         )
         rows: list[tuple[str, tuple[Cell | str, ...]]] = []
         for one in faults:
-            head = f"{one.words}: {vn_number(one.count)} hồ sơ"
-            rows.append((f"!{one.id}", (Cell(head, "near"), one.mend)))
+            head = Cell(f"{vn_number(one.count)} hồ sơ", "near")
+            rows.append((f"!{one.id}", (head, Cell(f"{one.words}. {one.mend}", "near"))))
             rows += [(code, (code, one.words)) for code in one.codes]
         self.query_one("#list", PagedTable).show(Listed(rows))
 

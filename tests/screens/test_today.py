@@ -1,0 +1,104 @@
+"""F9: figures with what they are of, arrows, targets, the dossiers behind them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.widgets import Static
+
+from desk_tui.counter import targets
+from desk_tui.counter.desk import Desk
+from desk_tui.screens.dossier import DossierScreen
+from desk_tui.screens.today import TodayScreen
+from desk_tui.screens.today_lists import BehindScreen, FaultsScreen
+from desk_tui.widgets.queue_table import PagedTable
+from tests.counter.figures_kit import Life, write
+
+from .desks import open_desk, program, settled, shown
+
+PICTURES = Path(__file__).parent / "pictures"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with open_desk(tmp_path / "quay") as desk:
+        write(
+            desk,
+            [Life(received="2026-11-02", channel="online") for _ in range(18)]
+            + [Life(received="2026-11-03", due="2026-11-10") for _ in range(6)]
+            + [Life(received="2026-10-05", moves=(("2026-10-06", 9),)) for _ in range(5)],
+        )
+        targets.commit(desk, "TL-C", 80, ground="Quyết định thử 1/QĐ", year=2026)
+        yield desk
+
+
+@pytest.mark.parametrize("size", [(110, 36), (80, 24)])
+async def test_the_figures_of_the_month(desk: Desk, size: tuple[int, int]) -> None:
+    app = program(desk)
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot)
+        await pilot.press("f9")
+        await settled(pilot)
+        assert isinstance(app.screen, TodayScreen)
+        for _ in range(2):
+            await pilot.press("down")
+        await settled(pilot)
+        picture = shown(app.screen)
+        kept = PICTURES / f"today-{size[0]}x{size[1]}.txt"
+        told = "\n".join(one for one in picture.splitlines() if "ĩa còn" not in one) + "\n"
+        if os.environ.get("DESK_TUI_PICTURES") == "write":
+            kept.write_text(told, encoding="utf-8")
+        assert told == kept.read_text(encoding="utf-8")
+        assert "75,00%" in picture
+        assert "18 / 24" in picture
+        assert "↑ 75,00" in picture
+        about = str(app.screen.query_one("#about", Static).render())
+        assert "TL-C 75,00% (18/24), chỉ tiêu 80%: cần thêm 6 hồ sơ trực tuyến" in about
+
+
+async def test_each_figure_opens_its_dossiers_and_the_faults_their_cure(desk: Desk) -> None:
+    app = program(desk)
+    async with app.run_test(size=(110, 36)) as pilot:
+        await settled(pilot)
+        await pilot.press("f9")
+        await settled(pilot)
+        await pilot.press("down", "down", "enter")
+        await settled(pilot)
+        assert isinstance(app.screen, BehindScreen)
+        assert shown(app.screen).count("trực tiếp") == 6
+        await pilot.press("f9")
+        await settled(pilot)
+        assert "TL-C – Hồ sơ trực tuyến trong hồ sơ tiếp nhận mới: tử số" in shown(app.screen)
+        assert app.screen.query_one(PagedTable).row
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(app.screen, DossierScreen)
+        await pilot.press("escape", "escape", "f6")
+        await settled(pilot)
+        assert isinstance(app.screen, FaultsScreen)
+        picture = shown(app.screen)
+        assert "Đang làm và đã quá hạn. Làm ngay, hoặc xin lỗi và hẹn lại" in picture
+
+
+async def test_the_period_and_the_place_turn_and_a_workbook_is_written(desk: Desk) -> None:
+    app = program(desk)
+    async with app.run_test(size=(110, 36)) as pilot:
+        await settled(pilot)
+        await pilot.press("f9")
+        await settled(pilot)
+        await pilot.press("f9")
+        await settled(pilot)
+        head = str(app.screen.query_one("#head", Static).render())
+        assert head.startswith("Hôm nay · cả cơ quan · 18/11/2026–18/11/2026")
+        await pilot.press("f9", "f9", "f9", "f8", "f8")
+        await settled(pilot)
+        head = str(app.screen.query_one("#head", Static).render())
+        assert head.startswith("Năm nay · riêng tôi · 01/01/2026–18/11/2026")
+        assert "Tiếp nhận mới 29" in head
+        await pilot.press("f10")
+        await settled(pilot)
+        (book,) = desk.print_folder.glob("*.xlsx")
+        assert book.name == "bao-cao-260101-261118.xlsx"
