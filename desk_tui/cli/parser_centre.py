@@ -113,6 +113,7 @@ def _doings(verb: Any, into: Any) -> None:
     publish.add_argument("--db", required=True)
     publish.add_argument("--effective", type=day, required=True)
     publish.add_argument("--decision", default="")
+    publish.add_argument("--calendar", type=Path, metavar="TỆP.csv", help="kèm lịch nghỉ mới")
     parcel = verb("parcel", "parcel:take", "nhận gói USB của một quầy, ghi tệp trả lời", into)
     parcel.add_argument("file", metavar="TỆP", type=Path)
     parcel.add_argument("--db", required=True)

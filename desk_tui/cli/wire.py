@@ -6,13 +6,16 @@ import sys
 from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from db.problem import RecordProblem
 from desk_tui.cli import care
 from desk_tui.cli.opening import iso, opened
 from desk_tui.counter.desk import OFFICE_ZONE
 from desk_tui.rules import codes
+
+if TYPE_CHECKING:
+    from desk_tui.centre.messages import CalendarRow
 
 
 def sync(options: Any) -> tuple[dict[str, Any], int]:
@@ -121,8 +124,29 @@ def publish(options: Any) -> dict[str, Any]:
         options.file.read_text(encoding="utf-8-sig"),
         effective=options.effective.isoformat(),
         decision=options.decision,
+        calendar=_calendar(options.calendar) if options.calendar else (),
     )
     return {"version": version}
+
+
+def _calendar(file: Path) -> list[CalendarRow]:
+    """Days off and worked for every desk; a row that cannot be read is told by its line."""
+    from desk_tui.centre.messages import CalendarRow
+    from desk_tui.counter.own_files import rows
+    from desk_tui.rules.workdays import calendar_from_rows
+
+    given = rows(file)
+    calendar_from_rows(given)
+    return [
+        CalendarRow(
+            day=row["date"],
+            kind=row["kind"],
+            name=row.get("name", ""),
+            instrument=row.get("instrument", ""),
+            certainty=row.get("certainty", ""),
+        )
+        for row in given
+    ]
 
 
 def enrol(options: Any) -> dict[str, Any]:

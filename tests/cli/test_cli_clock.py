@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+from desk_tui.centre import shelf
+from desk_tui.centre.ledger import open_ledger
+from desk_tui.counter.setup import packaged
 from tests.cli.conftest import CARD, Terminal
 
 
@@ -58,3 +61,22 @@ def test_stages_and_outages_from_a_script(desk: Terminal, tmp_path: Path) -> Non
     assert (quiet["line"], quiet["dossiers"], quiet["failures"]) == ("up", [], [])
     plain = desk("stage", "show", code, json=False)
     assert "1 Thẩm tra" in plain.out
+
+
+def test_the_centre_fills_the_table_of_days_off_once_for_every_desk(
+    bare: Terminal, tmp_path: Path
+) -> None:
+    names, row = (packaged("catalogue.csv").splitlines()[n] for n in (0, 1))
+    (tmp_path / "tt.csv").write_text(f"{names}\n{row}\n", "utf-8")
+    days = tmp_path / "lich.csv"
+    days.write_text("date,kind,name,instrument\n2027-11-24,off,Nghỉ thử,Thông báo thử\n", "utf-8")
+    db = str(tmp_path / "node.db")
+    said = ("centre", "publish", tmp_path / "tt.csv", "--db", db, "--effective", "2027-01-01")
+    assert bare.ok(*said, "--calendar", days)["version"] == 1
+    ledger = open_ledger(db)
+    (kept,) = shelf.catalogue_after(ledger, 0).calendar
+    ledger.close()
+    assert (kept.day, kept.kind, kept.instrument) == ("2027-11-24", "off", "Thông báo thử")
+    days.write_text("date,kind\n24/11/2027,off\n", "utf-8")
+    answer = bare(*said, "--calendar", days)
+    assert (answer.code, answer.refused) == (2, "calendar-row")
