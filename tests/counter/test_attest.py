@@ -28,6 +28,7 @@ from desk_tui.counter import (
     attest_print,
     collect,
     look,
+    mending,
     payments,
     receipt_books,
     terms,
@@ -62,6 +63,14 @@ def taken(desk: Desk, *papers: ToAttest, **said: object) -> Taken:
     return attest.attest(desk, Request(**{**values, **said}))  # pyright: ignore[reportArgumentType]
 
 
+def printed(path: Path) -> str:
+    """The text of a drawn slip."""
+    from pypdfium2 import PdfDocument
+
+    pages = (page.get_textpage().get_text_range() for page in PdfDocument(path))
+    return " ".join(" ".join(pages).split())
+
+
 @pytest.fixture
 def chief(desk: Desk) -> str:
     add_officer(desk, CHIEF, "supervisor", CHIEF_PASSWORD)
@@ -84,6 +93,9 @@ def test_visit_2(desk: Desk, clock: Clock) -> None:
     assert (done.paid.payment.paid, done.paid.change) == (26_000, 24_000)
     assert [one.words for one in done.paid.receipts] == ["AA/26P số 0000001"]
     assert payments.due_of(desk, done.code).owed == 0
+    assert done.receipt.slip
+    for words in ("Giấy tờ chứng thực", "Hợp đồng thuê nhà", "26.000"):
+        assert words in printed(done.receipt.slip)
     # The law's 15:00 is no promise of an hour: the day is.
     assert done.receipt.said.due
     assert done.receipt.said.due[:10] == "2026-11-16"
@@ -170,24 +182,22 @@ def test_a_copy_made_as_a_file_has_a_number_of_its_own_book(desk: Desk) -> None:
     assert any("điện tử" in warning for warning in done.warnings)
 
 
-@pytest.mark.parametrize(
-    ("papers", "code"),
-    [
-        ((), "attest-papers"),
-        ((ToAttest(name=" "),), "attest-papers"),
-        ((ToAttest(name="Học bạ", copies=0),), "attest-count"),
-        ((ToAttest(name="Học bạ", pages=0),), "attest-count"),
-        ((ToAttest(name="Học bạ", copies=-1, electronic=3),), "attest-count"),
-        ((ToAttest(name="Học bạ"),) * 51, "attest-papers"),
-    ],
-)
-def test_papers_that_make_no_sense_leave_nothing_behind(
-    desk: Desk, papers: tuple[ToAttest, ...], code: str
-) -> None:
-    request = Request(procedure="2.000815", owner=SON, papers=papers)
-    with pytest.raises(RecordProblem) as problem:
-        attest.attest(desk, request)
-    assert problem.value.code == code
+SENSELESS: list[tuple[tuple[ToAttest, ...], str]] = [
+    ((), "attest-papers"),
+    ((ToAttest(name=" "),), "attest-papers"),
+    ((ToAttest(name="Học bạ", copies=0),), "attest-count"),
+    ((ToAttest(name="Học bạ", pages=0),), "attest-count"),
+    ((ToAttest(name="Học bạ", copies=-1, electronic=3),), "attest-count"),
+    ((ToAttest(name="Học bạ"),) * 51, "attest-papers"),
+]
+
+
+def test_papers_that_make_no_sense_leave_nothing_behind(desk: Desk) -> None:
+    for papers, code in SENSELESS:
+        request = Request(procedure="2.000815", owner=SON, papers=papers)
+        with pytest.raises(RecordProblem) as problem:
+            attest.attest(desk, request)
+        assert problem.value.code == code, papers
     assert taken(desk).code.endswith("-0001")
 
 
@@ -240,22 +250,20 @@ def test_after_the_cut_off_it_is_tomorrow_s(desk: Desk, clock: Clock) -> None:
     assert taken(desk).receipt.said.due == "2026-11-17T10:00:00.000000Z"
 
 
-@pytest.mark.parametrize(
-    ("procedure", "longer", "code"),
-    [
-        ("2.000815", Longer(days=3, why="nhiều"), "extension-long"),
-        ("2.000815", Longer(days=1), "no-reason"),
-        ("2.001035", Longer(days=1, why="khó"), "no-extension"),
-        ("2.001035", Longer(until=date(2026, 11, 25)), "no-agreement"),
-        ("2.001035", Longer(until=date(2026, 11, 18), agreement="01/TT"), "agreed-early"),
-    ],
-)
-def test_nothing_is_put_off_beyond_the_rule_or_in_silence(
-    desk: Desk, procedure: str, longer: Longer, code: str
-) -> None:
-    with pytest.raises((Refusal, RecordProblem)) as refused:
-        taken(desk, procedure=procedure, longer=longer)
-    assert refused.value.code == code
+TOO_LONG = [
+    ("2.000815", Longer(days=3, why="nhiều"), "extension-long"),
+    ("2.000815", Longer(days=1), "no-reason"),
+    ("2.001035", Longer(days=1, why="khó"), "no-extension"),
+    ("2.001035", Longer(until=date(2026, 11, 25)), "no-agreement"),
+    ("2.001035", Longer(until=date(2026, 11, 18), agreement="01/TT"), "agreed-early"),
+]
+
+
+def test_nothing_is_put_off_beyond_the_rule_or_in_silence(desk: Desk) -> None:
+    for procedure, longer, code in TOO_LONG:
+        with pytest.raises((Refusal, RecordProblem)) as refused:
+            taken(desk, procedure=procedure, longer=longer)
+        assert refused.value.code == code, longer
 
 
 def test_as_agreed_in_writing(desk: Desk) -> None:
@@ -361,6 +369,15 @@ def test_a_void_number_is_kept_and_never_used_again(desk: Desk, clock: Clock, ch
     assert (book.used, book.void) == (4, 2)
 
 
+def test_the_numbers_of_a_void_dossier_are_void_with_it(desk: Desk) -> None:
+    done = taken(desk)
+    mending.void(desk, done.code, "nhầm người")
+    assert {one.state for one in attest_books.of_dossier(desk.read, done.receipt.id)} == {"void"}
+    assert taken(desk).entries[0].number == 4
+    (book,) = [one for one in attest_books.volumes(desk, 2026) if one.used]
+    assert (book.used, book.void, book.copies) == (6, 3, 6)
+
+
 def test_a_correction_takes_two_people_and_the_fee_follows(desk: Desk, chief: str) -> None:
     done = attest.attest(desk, Request(procedure="2.000815", owner=SON, papers=THREE), cash=Wish())
     entry = done.entries[2]
@@ -387,22 +404,18 @@ def test_a_correction_takes_two_people_and_the_fee_follows(desk: Desk, chief: st
 
 
 def test_the_printed_book_has_every_number_and_the_sums(desk: Desk) -> None:
-    from pypdfium2 import PdfDocument
-
     entry = taken(desk).entries[0]
     attest_mend.void(desk, entry, "đóng nhầm dấu")
     path, rows = attest_print.print_book(desk, "bs", *attest_print.month(date(2026, 11, 16)))
-    text = " ".join(page.get_textpage().get_text_range() for page in PdfDocument(path))
-    told = " ".join(text.split())
+    text = printed(path)
     assert rows == 3
     for words in ("SỔ CHỨNG THỰC BẢN SAO", "01/2026-SCT/BS", "Đã hủy: đóng nhầm dấu", SON.name):
-        assert words in told
-    assert "02 việc chứng thực" in told
-    assert "22.000" in told
-    assert "Khóa sổ" not in told
+        assert words in text
+    assert "02 việc chứng thực" in text
+    assert "22.000" in text
+    assert "Khóa sổ" not in text
     path, _ = attest_print.print_book(desk, "bs", date(2026, 1, 1), date(2026, 12, 31))
-    text = " ".join(page.get_textpage().get_text_range() for page in PdfDocument(path))
-    assert "Khóa sổ năm 2026" in " ".join(text.split())
+    assert "Khóa sổ năm 2026" in printed(path)
     with pytest.raises(RecordProblem) as problem:
         attest_print.print_book(desk, "bs", date(2025, 12, 1), date(2026, 1, 31))
     assert problem.value.code == "bad-period"
