@@ -35,8 +35,8 @@ KINDS = (
     ("incomplete", "Giấy tờ chưa đủ: phiếu yêu cầu bổ sung"),
     ("advice", "Hỏi thủ tục: phiếu hướng dẫn"),
     ("other-office", "Không thuộc nơi này: giấy chỉ nơi nhận"),
-    ("refused", "Từ chối tiếp nhận: phiếu từ chối"),
     ("phone", "Gọi điện thoại: ghi lại để làm tiếp"),
+    ("refused", "Từ chối tiếp nhận: phiếu từ chối"),
 )
 REASONS = {
     "incomplete": "Cần bổ sung, sửa những gì (in lên phiếu; có thể để trống)",

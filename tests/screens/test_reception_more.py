@@ -142,7 +142,7 @@ async def test_a_call_is_written_down_listed_and_becomes_a_dossier(
     desk: Desk, size: tuple[int, int]
 ) -> None:
     async with at_desk(desk, size, open=False) as officer:
-        await officer.press("f4", "left")
+        await officer.press("f4", "left", "left")
         await officer.press("tab")
         await officer.type("2.000635", "enter")
         name = officer.screen.query_one("#name")
