@@ -373,7 +373,9 @@ FROM (
            CASE WHEN broken_off THEN coalesce(finished_day, since) ELSE finished_day END AS over,
            papers + money + offered + asked_again + fee_due + with_help AS flags
     FROM (
-        SELECT d.n, {_day("d.received")} AS filed, d.status, d.desk, d.procedure, d.channel,
+        SELECT d.n, {_day("d.received")} AS filed, d.status, d.procedure,
+               coalesce((SELECT k.desk FROM packages k WHERE k.id = nullif(d.helped, '')), d.desk)
+                    AS desk, d.channel,
                CASE WHEN a.kind = 'dossier.received'
                       OR coalesce(json_extract(d.details, '$.received'), '') != ''
                       OR coalesce(json_extract(d.details, '$.status'), 1) NOT IN (1, 3)

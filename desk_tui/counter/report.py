@@ -232,7 +232,7 @@ class _Looks:
     def __init__(self, desk: Desk, day: date) -> None:
         self.versions = tallies.versions(desk.read)
         scope = _scope(day)
-        self._fields = scope.get(("digitise", "field"), frozenset())
+        self._fields = scope.get(("digitise", "counter-field"), frozenset())
         self._procedures = scope.get(("digitise", "procedure"), frozenset())
         self._essential = scope.get(("essential", "procedure"), frozenset())
 
@@ -246,7 +246,9 @@ class _Looks:
         said: list[Told] = []
         for sort in sorts:
             code = _national(sort.procedure)
-            outside = self.facts(sort)[1] in self._fields or code in self._procedures
+            outside = code in self._procedures or (
+                self.facts(sort)[1] in self._fields and not sort.flags & tallies.ONLINE_OFFERED
+            )
             essential = code in self._essential
             key = (sort.channel, sort.outcome, sort.flags, sort.when, outside, essential)
             if key not in judged:

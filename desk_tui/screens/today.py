@@ -244,7 +244,8 @@ class TodayScreen(DeskScreen):
         plot.plt.clear_data()
         plot.plt.clear_figure()
         if one is None or not self._months:
-            return plot.refresh()
+            plot.refresh()
+            return
         known = [(begin, told.figure(one.metric.id).value) for begin, told in self._months]
         names = [f"{begin:%m/%y}" for begin, _ in known]
         values = [value or 0.0 for _, value in known]
