@@ -21,6 +21,7 @@ MAX_PIXELS = 140_000_000
 
 # Nothing else is even tried: some of Pillow's readers start other programs.
 _FORMATS = ("JPEG", "PNG", "TIFF")
+_BLOCK = 1 << 23
 # What is seen on a page is seen on a copy this fine, and ink on a coarser one.
 _NEAR_DPI = 150
 _LOOK_DPI = 50
@@ -75,11 +76,14 @@ def open_image(path: Path) -> Image:
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            return Image.open(path, formats=_FORMATS)
+            image = Image.open(path, formats=_FORMATS)
         except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
             raise TooManyPixels from error
         except (SyntaxError, ValueError, EOFError) as error:
             raise OSError(str(error)) from error
+    # A page in one go: between blocks the decoder would wait for other threads each time.
+    image.decodermaxblock = _BLOCK
+    return image
 
 
 def dots_per_inch(image: Image) -> int | None:

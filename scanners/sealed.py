@@ -139,6 +139,13 @@ class _Plain(io.RawIOBase):
         self._at += len(piece)
         return len(piece)
 
+    def readall(self) -> bytes:
+        # Not eight kilobytes at a time, as it would be otherwise.
+        first, offset = divmod(self._at, CHUNK)
+        rest = b"".join(map(self._open_chunk, range(first, self._last + 1)))
+        self._at = max(self._at, self._size)
+        return rest[offset:] if offset else rest
+
     def _open_chunk(self, number: int) -> bytes:
         self._file.seek(HEADER + number * (CHUNK + _TAG))
         try:
