@@ -12,6 +12,7 @@ from db.clock import from_text
 from db.kinds import Delayed, Filed, Paper, Person, Received
 from desk_tui.counter import (
     browse,
+    calendar_change,
     hand_steps,
     history,
     look,
@@ -24,6 +25,7 @@ from desk_tui.counter import (
     trail,
     twins,
 )
+from desk_tui.counter.calendar_change import Touched
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.representing import ACTS_AS
 from desk_tui.rules.statuses import FINISHED, Status
@@ -79,6 +81,7 @@ class Shown:
     paid: str = ""
     mended: tuple[trail.Mended, ...] = ()
     beside: tuple[together.Sibling, ...] = ()
+    touched: Touched | None = None
 
 
 def read(desk: Desk, code: str) -> Shown:
@@ -97,6 +100,7 @@ def read(desk: Desk, code: str) -> Shown:
         payments.stands(payments.of_dossier(desk, whole.row.id)),
         trail.trail(whole),
         beside=tuple(together.siblings(desk, whole.said)),
+        touched=calendar_change.of(desk, whole),
     )
 
 
@@ -147,6 +151,8 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
     lines.append(_line("Hẹn trả", _due(shown)))
     if row.extended:
         lines.append(_line("Hẹn lại", f"{_moment(row.extended)}, đã xin lỗi (mẫu 04)"))
+    if shown.touched:
+        lines.append(_line("Lịch đổi", (_touched(shown.touched), "$text-warning")))
     lines += [_line("Giai đoạn", words) for words in stages.words(shown.whole)]
     lines += [_line("Sẽ trễ vì", words) for words in _delays(shown.whole)]
     if where := hand_steps.where(shown.whole):
@@ -166,6 +172,10 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
     if shown.slips:
         lines.append(_line("Phiếu", "; ".join(_slip(one) for one in shown.slips)))
     return lines
+
+
+def _touched(found: Touched) -> str:
+    return f"tính lại {found.counted:%H:%M %d/%m/%Y}, chờ người phụ trách quyết (Alt+D, Alt+4)"
 
 
 def _delays(whole: look.Whole) -> list[str]:
@@ -246,6 +256,9 @@ def due_steps(shown: Shown) -> str:
     for step in said.steps:
         day = vn_date(date.fromisoformat(step.date))
         lines.append(f"  {day}  {step.counted:>6}  {step.why}")
+    if shown.touched:
+        lines.append(f"Lịch nghỉ đổi từ khi hẹn: {shown.touched.why}.")
+        lines.append(f"Theo lịch mới: {shown.touched.counted:%H:%M %d/%m/%Y}; chưa dời ngày nào.")
     return "\n".join(lines)
 
 

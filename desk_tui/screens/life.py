@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from db.clock import from_text
-from db.kinds import FIELDS, Person
+from db.kinds import FIELDS, Delayed, Person
 from db.problem import RecordProblem
 from desk_tui.counter import changes, endings, life, lost_slip, mending, supplement
 from desk_tui.counter import give_back as giving
@@ -217,11 +217,24 @@ class Apologise(LifeDialog):
             "Hẹn lại ngày", value=self._proposed(), id="day", required=True, why="Ngày làm việc."
         )
         yield OneOf("Vì mất điện, mất mạng (phím ←→)", id="cause")
-        yield Field("Lý do", id="reason", required=True, why="In lên văn bản gửi công dân.")
+        yield Field(
+            "Lý do",
+            value=self._delay(),
+            id="reason",
+            required=True,
+            why="In lên văn bản gửi công dân.",
+        )
         yield Field("Người ký", id="signer", why="Lãnh đạo ký văn bản; bỏ trống nếu chưa rõ.")
 
     def on_mount(self) -> None:
-        self.query_one(OneOf).offer((("", "không"), ("outage", "đúng")), "")
+        delayed = "outage" if self._delay() else ""
+        self.query_one(OneOf).offer((("", "không"), ("outage", "đúng")), delayed)
+
+    def _delay(self) -> str:
+        """The outage written down with this date, as the list of half past four did."""
+        said = [act.read() for act in self.whole.acts if act.kind == "dossier.delayed"]
+        words = [one.words for one in said if isinstance(one, Delayed)]
+        return words[-1][:1].upper() + words[-1][1:] if words else ""
 
     def _proposed(self) -> str:
         """The working day after the promise, or after today."""

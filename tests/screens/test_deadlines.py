@@ -81,6 +81,14 @@ async def test_a_promise_that_a_new_day_off_touches_is_moved_by_f10(desk: Desk) 
         await settled(pilot)
         assert isinstance(app.screen, DecideDate)
         assert look.find(desk, code).due == before
+        await pilot.press("escape", "enter")
+        await settled(pilot)
+        assert "tính lại 10:00 01/12/2026" in shown(app.screen)
+        await pilot.press("f1")
+        await settled(pilot)
+        assert "Theo lịch mới: 10:00 01/12/2026" in shown(app.screen)
+        await pilot.press("escape", "escape", "f10")
+        await settled(pilot)
         await pilot.press("right", "f10")
         await settled(pilot)
         assert "Không có ngày hẹn nào bị lịch nghỉ chạm tới" in shown(app.screen)
@@ -120,7 +128,18 @@ async def test_who_does_not_answer_and_who_is_late_by_the_line(desk: Desk, clock
         await pilot.press("f10")
         await settled(pilot)
         assert "đã ghi" in shown(app.screen)
+        await pilot.press("enter", "f10")
+        await settled(pilot)
+        await pilot.press(*_digit(shown(app.screen), "Xin lỗi"))
+        await settled(pilot)
+        assert "Mất kết nối từ CN 15/11 21:10" in shown(app.screen)
     causes = [act.read() for act in look.show(desk, late).acts]
     assert [one.cause for one in causes if isinstance(one, Delayed)] == ["line"]
     (printed,) = desk.print_folder.glob("mat-noi-*-04.pdf")
     assert printed.stat().st_size
+
+
+def _digit(picture: str, words: str) -> str:
+    """The key of the answer with these words."""
+    line = next(line for line in picture.splitlines() if words in line)
+    return line.split(words)[0].rstrip()[-1]
