@@ -15,6 +15,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from db import queue, tallies
+from db import tally_facts as facts
 from db.problem import RecordProblem
 from db.tallies import Sort, Span
 from desk_tui.counter import money_counts
@@ -236,7 +237,7 @@ class _Looks:
         self._procedures = scope.get(("digitise", "procedure"), frozenset())
         self._essential = scope.get(("essential", "procedure"), frozenset())
 
-    def facts(self, sort: Sort) -> tuple[str, str, str, str]:
+    def known(self, sort: Sort) -> tuple[str, str, str, str]:
         """Name, field, tier and level of its procedure; of an unknown one only the code."""
         return self.versions.get(sort.version, (sort.procedure, "", "", ""))
 
@@ -247,7 +248,7 @@ class _Looks:
         for sort in sorts:
             code = _national(sort.procedure)
             outside = code in self._procedures or (
-                self.facts(sort)[1] in self._fields and not sort.flags & tallies.ONLINE_OFFERED
+                self.known(sort)[1] in self._fields and not sort.flags & facts.ONLINE_OFFERED
             )
             essential = code in self._essential
             key = (sort.channel, sort.outcome, sort.flags, sort.when, outside, essential)
@@ -270,17 +271,17 @@ def _alike(sort: Sort, to_digitise: bool, essential: bool) -> Alike:
         waits=bool(when & tallies.WAITS),
         waits_late=bool(when & tallies.WAITS_LATE),
         never_in=bool(when & tallies.NEVER_IN),
-        offered=bool(flags & tallies.ONLINE_OFFERED),
-        result_due=bool(flags & tallies.RESULT_DUE),
-        result_file=bool(flags & tallies.RESULT_FILE),
-        some_parts=bool(flags & tallies.SOME_PARTS),
-        all_parts=bool(flags & tallies.ALL_PARTS),
-        fee=bool(flags & tallies.FEE),
-        paid_online=bool(flags & tallies.PAID_ONLINE),
-        reused=bool(flags & tallies.REUSED),
-        from_store=bool(flags & tallies.FROM_STORE),
-        helped=bool(flags & tallies.HELPED),
-        asked_again=bool(flags & tallies.ASKED_AGAIN),
+        offered=bool(flags & facts.ONLINE_OFFERED),
+        result_due=bool(flags & facts.RESULT_DUE),
+        result_file=bool(flags & facts.RESULT_FILE),
+        some_parts=bool(flags & facts.SOME_PARTS),
+        all_parts=bool(flags & facts.ALL_PARTS),
+        fee=bool(flags & facts.FEE),
+        paid_online=bool(flags & facts.PAID_ONLINE),
+        reused=bool(flags & facts.REUSED),
+        from_store=bool(flags & facts.FROM_STORE),
+        helped=bool(flags & facts.HELPED),
+        asked_again=bool(flags & facts.ASKED_AGAIN),
         to_digitise=to_digitise,
         essential=essential,
     )
@@ -386,11 +387,11 @@ def _keys(look: _Looks, by: By) -> Callable[[Sort], str]:
     """Which group a sort belongs to."""
     match by:
         case "field":
-            return lambda sort: look.facts(sort)[1]
+            return lambda sort: look.known(sort)[1]
         case "tier":
-            return lambda sort: look.facts(sort)[2]
+            return lambda sort: look.known(sort)[2]
         case "level":
-            return lambda sort: look.facts(sort)[3]
+            return lambda sort: look.known(sort)[3]
         case "procedure":
             return lambda sort: sort.procedure
         case "channel":
@@ -431,7 +432,7 @@ def _name(
         return counting.level_words(key)
     if by == "procedure":
         one = next(iter(sorts), None)
-        return names.get(key) or (look.facts(one.sort)[0] if one else key)
+        return names.get(key) or (look.known(one.sort)[0] if one else key)
     return key or f"chưa ghi {GROUPINGS[by]}"
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from db import tallies
+from db import tally_facts as facts
 from db.clock import utc_text
 from desk_tui.counter import report
 from desk_tui.counter.desk import Desk
@@ -50,7 +51,7 @@ class _Fault:
 
 
 _FROM = "FROM dossier_facts f JOIN fact_sorts s ON s.id = f.sort"
-_FINISHED = f"s.outcome IN ({tallies.EARLY}, {tallies.ON_DAY}, {tallies.LATE}, {tallies.NO_DUE})"
+_FINISHED = f"s.outcome IN ({facts.EARLY}, {facts.ON_DAY}, {facts.LATE}, {facts.NO_DUE})"
 
 
 def _is(flag: int) -> str:
@@ -71,23 +72,23 @@ FAULTS: Mapping[str, _Fault] = {
     "backwards": _Fault(
         "Xong trước khi tiếp nhận",
         "Xem lịch sử hồ sơ: giờ làm của việc xong hoặc việc tiếp nhận ghi sai; sửa có người duyệt.",
-        _is(tallies.BACKWARDS),
+        _is(facts.BACKWARDS),
     ),
     "not-online": _Fault(
         "Ghi kênh trực tuyến nhưng danh mục không cho nộp trực tuyến",
         "Xem lại danh mục (cột channel_online) hoặc kênh của hồ sơ; nhập danh mục mới nếu đã đổi.",
-        f"s.channel = 'online' AND s.version != 0 AND {_not(tallies.ONLINE_OFFERED)}",
+        f"s.channel = 'online' AND s.version != 0 AND {_not(facts.ONLINE_OFFERED)}",
     ),
     "no-result": _Fault(
         "Đã xong nhưng chưa có tệp kết quả",
         "Mở hồ sơ, F9 thêm kết quả rồi quét hoặc gắn tệp.",
-        f"{_FINISHED} AND {_is(tallies.RESULT_DUE)} AND {_not(tallies.RESULT_FILE)}",
+        f"{_FINISHED} AND {_is(facts.RESULT_DUE)} AND {_not(facts.RESULT_FILE)}",
         "ended",
     ),
     "no-parts": _Fault(
         "Nhận giấy tờ nhưng chưa số hóa giấy nào",
         "Mở hồ sơ, F6 quét các giấy tờ đã nhận.",
-        f"f.received IS NOT NULL AND {_not(tallies.SOME_PARTS)} AND {_not(tallies.NO_PARTS)}",
+        f"f.received IS NOT NULL AND {_not(facts.SOME_PARTS)} AND {_not(facts.NO_PARTS)}",
     ),
     "unknown-procedure": _Fault(
         "Thủ tục không có trong danh mục của quầy",
@@ -97,7 +98,7 @@ FAULTS: Mapping[str, _Fault] = {
     "unpaid": _Fault(
         "Đã xong nhưng chưa ghi thu phí, lệ phí",
         "Mở hồ sơ, Alt+P thu tiền hoặc ghi miễn có người duyệt.",
-        f"{_FINISHED} AND {_is(tallies.FEE)} AND {_not(tallies.PAID)}",
+        f"{_FINISHED} AND {_is(facts.FEE)} AND {_not(facts.PAID)}",
         "ended",
     ),
     "overdue": _Fault(
@@ -109,7 +110,7 @@ FAULTS: Mapping[str, _Fault] = {
     "asked-again": _Fault(
         "Yêu cầu bổ sung hơn một lần (766 tính là trễ)",
         "Không sửa được về sau: lần tới nêu đủ giấy tờ thiếu trong một lần.",
-        _is(tallies.ASKED_AGAIN),
+        _is(facts.ASKED_AGAIN),
     ),
 }
 _UNSENT = (
