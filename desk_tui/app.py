@@ -38,6 +38,8 @@ TRUTH_SECONDS = 1.0
 LOW_DISK = 1024**3
 IDLE_LOOK = 5.0
 ARCHIVE_AFTER = 20.0
+COUNT_EVERY = 60.0
+"""Seconds after which the figures of the office are kept up, so that F9 has little to count."""
 IDLE_MINUTES = float(os.environ.get("DESK_TUI_IDLE_MINUTES", "10"))
 """Minutes without a key after which the screen locks itself."""
 
@@ -120,6 +122,7 @@ class DeskApp(ScanApp[None]):
             self.set_interval(TRUTH_SECONDS, self.refresh_truth),
             self.set_interval(IDLE_LOOK, self._lock_when_idle),
             self.set_timer(ARCHIVE_AFTER, self._start_archivist),
+            self.set_interval(COUNT_EVERY, self._count_figures),
         ]
         self.call_after_refresh(self._start_sender)
 
@@ -162,6 +165,14 @@ class DeskApp(ScanApp[None]):
 
         if self._archivist is None:
             self._archivist = Archivist.start(self.desk)
+
+    def _count_figures(self) -> None:
+        def count() -> None:
+            from desk_tui.counter import report
+
+            report.keep_up(self.desk)
+
+        self.run_worker(count, thread=True, group="count", exclusive=True, exit_on_error=False)
 
     def _ask_for_secret(self) -> None:
         from desk_tui.counter import signing

@@ -20,6 +20,7 @@ from typing import Any
 
 from db import settings, tallies
 from db.catalogue_import import seed
+from db.store import Record
 from desk_tui.counter import report as reports
 from desk_tui.counter import spoilers, targets
 from desk_tui.counter.desk import Desk, Office
@@ -34,9 +35,10 @@ TODAY = date(2026, 11, 16)
 _SPREAD = f"""
 UPDATE dossiers SET
     procedure = (SELECT code FROM procedures WHERE version = 1
-                 + cast(:many * pow((dossiers.n * 7919) % 10007 / 10007.0, 4) AS INTEGER)),
+                 + cast(:many * (n * 7919 % 10007 / 10007.0) * (n * 7919 % 10007 / 10007.0)
+                   * (n * 7919 % 10007 / 10007.0) AS INTEGER)),
     desk = '{OFFICE}/' || (1 + n % {DESKS}),
-    received = :start || substr(strftime('%Y-%m-%dT%H:%M:%f', :first, '+' || (n * :step)
+    received = substr(strftime('%Y-%m-%dT%H:%M:%f', :first, '+' || (n * :step)
                || ' seconds'), 1, 23) || '000Z',
     due = substr(strftime('%Y-%m-%dT%H:%M:%f', :first, '+' || (n * :step + 604800)
                || ' seconds'), 1, 23) || '000Z',
@@ -48,6 +50,12 @@ UPDATE dossiers SET
 
 def made(folder: Path, rows: int) -> None:
     record = build(folder, rows)
+    fill(record, rows)
+    record.close()
+
+
+def fill(record: Record, rows: int) -> None:
+    """Spread what `build` made over the catalogue, the desks and five years."""
     seed(record, packaged("catalogue.csv"), [], [], datetime.now(UTC), effective=date(2020, 1, 1))
     with record.write():
         connection = record.read()
@@ -58,7 +66,6 @@ def made(folder: Path, rows: int) -> None:
             _SPREAD,
             {
                 "many": many,
-                "start": "",
                 "first": first.isoformat(sep=" "),
                 "step": seconds / rows,
             },
@@ -71,7 +78,6 @@ def made(folder: Path, rows: int) -> None:
             "INSERT OR REPLACE INTO officers (name, role, until) VALUES (?, 'supervisor', NULL)",
             (OFFICER,),
         )
-    record.close()
 
 
 def timed(work: Callable[[], Any], rounds: int) -> float:
