@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from textual.message import Message
 
 _KITTY_REQUEST = re.compile(r"\x1b\[>\d+u")
+_ALT = re.compile(r"\x1b[a-z0-9]")
 _KITTY_LEVEL_ONE = "\x1b[>1u"
 
 
@@ -39,10 +40,14 @@ def plain_key(event: events.Key) -> events.Key:
 
 
 class PlainParser(XTermParser):
-    """Reads Esc and a digit as Alt and that digit; Textual makes Mac signs of it ("¡", "™")."""
+    """Reads Esc with a letter or digit as Alt and that key, at once.
+
+    Textual makes Mac signs of the digits ("¡", "™"), a step by words of B and F, and of the others
+    "^" and a letter when the next key comes within a tenth of a second.
+    """
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
-        if len(sequence) == 2 and sequence[0] == "\x1b" and sequence[1] in "0123456789":
+        if _ALT.fullmatch(sequence):
             return [events.Key(f"alt+{sequence[1]}", None)]
         return super()._sequence_to_key_events(sequence, alt)
 
