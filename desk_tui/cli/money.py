@@ -228,7 +228,7 @@ def receipts_list(options: Any) -> dict[str, Any]:
                 }
                 for book in found
             ],
-            "warnings": [*receipt_books.low_stock(desk), *receipts.clashes(desk)],
+            "warnings": [*receipt_books.low_stock(desk), *receipt_books.doubts(desk)],
         }
 
 

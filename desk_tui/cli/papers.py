@@ -40,6 +40,7 @@ def reuse(options: Any) -> dict[str, Any]:
             options.from_code,
             options.from_paper,
             options.at,
+            how=options.agreed,
         )
     return _kept(options.code, kept)
 

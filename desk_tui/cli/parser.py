@@ -358,6 +358,9 @@ def _papers(verb: Any) -> None:
     reuse.add_argument("--paper", type=tidy, required=True)
     reuse.add_argument("--from", dest="from_code", metavar="MÃ", type=tidy, required=True)
     reuse.add_argument("--from-paper", type=tidy, required=True)
+    reuse.add_argument(
+        "--agreed", default="spoken", choices=("spoken", "signed"), help="công dân đồng ý thế nào"
+    )
     find = verb("find-text", "papers:find_text", "tìm chữ bên trong giấy tờ đã số hóa")
     find.add_argument("words", metavar="CHỮ", type=tidy, nargs="+")
     find.add_argument("--limit", type=count, default=50)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from desk_tui.cli.words_facts import moment
+from desk_tui.counter.agreeing import FACTS
 from desk_tui.counter.helping import kind_words
-from desk_tui.counter.once import FACTS
 
 
 def _leaflet(result: dict[str, Any]) -> list[str]:

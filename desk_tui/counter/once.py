@@ -21,6 +21,7 @@ from db.driver import sqlite
 from db.kinds import DataReused, Paper, Person, Prepared
 from db.kinds_once import PaperSource
 from desk_tui.counter import reusing
+from desk_tui.counter.agreeing import FACTS, agreed
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.reusing import Held
@@ -29,16 +30,6 @@ from desk_tui.rules import once, text
 if TYPE_CHECKING:
     from desk_tui.counter.receive import Handed
 
-FACTS = {
-    "name": "Họ và tên",
-    "birth": "Ngày sinh",
-    "sex": "Giới tính",
-    "phone": "Điện thoại",
-    "email": "Thư điện tử",
-    "address": "Địa chỉ",
-}
-"""What is offered again, as an officer calls it."""
-CONSENT = {"spoken": "nói đồng ý tại quầy", "signed": "ký đồng ý tại quầy"}
 _MOST = 20
 
 
@@ -228,25 +219,7 @@ def said(
     facts = again.facts if again else ()
     if not (from_where or facts):
         return None
-    if again is None or again.how not in CONSENT:
-        raise Refusal(
-            "no-consent",
-            "Công dân chưa đồng ý cho dùng lại dữ liệu, giấy tờ đã có.",
-            "Hỏi công dân; đồng ý thì ghi lại (--again spoken hoặc signed), không thì nhận mới.",
-        )
-    return DataReused(
-        how=again.how,
-        words=words_of_consent(facts, len(from_where)),
-        facts=facts,
-        papers=from_where,
-    )
-
-
-def words_of_consent(facts: Sequence[str], count: int) -> str:
-    """What the person is asked, to be read to them."""
-    what = [FACTS.get(name, name).lower() for name in facts]
-    what += [f"{count} giấy tờ đã số hóa"] if count else []
-    return f"Tôi đồng ý để cơ quan dùng lại {', '.join(what)} mà tôi đã cung cấp trước đây."
+    return agreed(again.how if again else "", facts, from_where)
 
 
 def keep_words(

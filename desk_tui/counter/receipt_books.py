@@ -18,6 +18,7 @@ from desk_tui.counter.receipts import (
     book_of,
     books,
     find_book,
+    in_doubt,
     number,
     own_books,
     receipt_code,
@@ -128,6 +129,32 @@ def low_stock(desk: Desk) -> list[str]:
                 else f"Đã hết biên lai {words}: chưa thu tiền mặt {words} được."
             )
     return said
+
+
+def doubts(desk: Desk) -> list[str]:
+    """Sentences about serials that a person has to look at before cash is taken on."""
+    said = [
+        f"Biên lai {book.series} số {number(book.next, book.digits)}–{number(last, book.digits)}"
+        " có thể đã cấp trước khi phục hồi sổ: hủy các số này rồi mới thu tiền mặt."
+        for book in own_books(desk)
+        if (last := in_doubt(desk.read, book))
+    ]
+    return said + _clashes(desk)
+
+
+def _clashes(desk: Desk) -> list[str]:
+    """Sentences about serials that another desk of the office has in a book of the same series."""
+    return [
+        f"Quầy {other.desk.rpartition('/')[2]} cũng nhận quyển {other.words}: kiểm tra quyển thật,"
+        f" một số biên lai chỉ dùng một lần."
+        for mine in own_books(desk)
+        for other in books(desk.read)
+        if other.desk != mine.desk
+        and plain(other.series) == plain(mine.series)
+        and not (mine.own or other.own)
+        and other.first <= mine.last
+        and mine.first <= other.last
+    ]
 
 
 def _reason(said: str) -> str:

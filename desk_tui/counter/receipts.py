@@ -125,21 +125,6 @@ def own_books(desk: Desk, *, counted: bool = False) -> tuple[Book, ...]:
     return tuple(b for b in books(desk.read, counted=counted) if b.desk == mine)
 
 
-def clashes(desk: Desk) -> list[str]:
-    """Sentences about serials that another desk of the office has in a book of the same series."""
-    return [
-        f"Quầy {other.desk.rpartition('/')[2]} cũng nhận quyển {other.words}: kiểm tra quyển thật,"
-        f" một số biên lai chỉ dùng một lần."
-        for mine in own_books(desk)
-        for other in books(desk.read)
-        if other.desk != mine.desk
-        and plain(other.series) == plain(mine.series)
-        and not (mine.own or other.own)
-        and other.first <= mine.last
-        and mine.first <= other.last
-    ]
-
-
 def book_of(connection: sqlite.Connection, id: str) -> Book:
     """One book by its id, counted."""
     row = connection.execute(

@@ -10,8 +10,10 @@ import msgspec
 from db import acts, paper_words, queue
 from db.driver import sqlite
 from db.kinds import Paper, PaperAdded, Person
+from db.kinds_once import PaperSource
 from db.kinds_papers import seen
 from desk_tui.counter import look, taking
+from desk_tui.counter.agreeing import agreed
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.papers import Kept, line
 from desk_tui.counter.problem import Refusal
@@ -79,11 +81,14 @@ def reuse(
     from_code: str,
     from_key: str,
     at: datetime | None = None,
+    *,
+    how: str = "spoken",
 ) -> Kept:
     """Take a paper that the office already holds of the same person, with its file and its words.
 
-    Raises Refusal `other-person`, `no-file`, `same-dossier` or `paper-expired`, RecordProblem for
-    what is not there, ScanProblem when the file is not on this machine.
+    `how` they agreed: spoken | signed. Raises Refusal `no-consent`, `other-person`, `no-file`,
+    `same-dossier` or `paper-expired`, RecordProblem for what is not there, ScanProblem when the
+    file is not on this machine.
     """
     from desk_tui.counter import scan
 
@@ -102,8 +107,10 @@ def reuse(
     paper = as_reused(given, wanted)
     taking.need(desk, id)
     copy_files(desk, source.row.id, id, given)
+    yes = agreed(how, (), (PaperSource(key=paper.key, dossier=source.row.code, paper=given.key),))
+    added = PaperAdded(paper=paper, before=seen(wanted))
     desk.act(
-        lambda _: [acts.Doing(id, PaperAdded(paper=paper, before=seen(wanted)), at)],
+        lambda _: [acts.Doing(id, added, at), acts.Doing(id, yes, at)],
         also=lambda connection: copy_words(connection, source.row.id, given.key, id, paper.key),
     )
     return Kept(paper)

@@ -286,7 +286,7 @@ class ReuseDialog(_Dialog):
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
             box.border_title = Content(f"Dùng lại cho: {self.paper.name}")
-            box.border_subtitle = "Enter: lấy giấy tờ này · Esc: thôi"
+            box.border_subtitle = "Hỏi công dân; Enter: đồng ý, lấy giấy tờ này · Esc: thôi"
             yield PagedTable(
                 (
                     Column("Nhận", 10),

@@ -92,7 +92,7 @@ class ReceiptsScreen(DeskScreen):
         self.do(
             lambda: (
                 receipts.own_books(self.desk, counted=True),
-                (*receipt_books.low_stock(self.desk), *receipts.clashes(self.desk)),
+                (*receipt_books.low_stock(self.desk), *receipt_books.doubts(self.desk)),
             ),
             self._show,
             group="books",

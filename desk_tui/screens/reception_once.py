@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from desk_tui.counter import once
+from desk_tui.counter.agreeing import CONSENT
 from desk_tui.counter.once import Again, Known
 from desk_tui.screens.reception_dialogs import Choose
 from desk_tui.screens.reception_drafts import DraftScreen
@@ -72,7 +73,7 @@ class OnceScreen(DraftScreen):
         lines = [f"  • {fact.words}" for fact in found.facts]
         lines += [f"  • {one.paper.name} ({one.code})" for one in found.papers[:8]]
         lines += [f"  Khác với lần trước: {fact.words}" for fact in found.differs]
-        answers = [(how, f"Công dân {words}") for how, words in once.CONSENT.items()]
+        answers = [(how, f"Công dân {words}") for how, words in CONSENT.items()]
         text = "\n".join([f"Hỏi {found.name}: có đồng ý để cơ quan dùng lại không?", *lines])
         self.app.push_screen(
             Choose("Dữ liệu, giấy tờ đã có", text, answers, "không dùng lại"),

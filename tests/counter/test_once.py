@@ -20,6 +20,7 @@ from desk_tui.counter.once import Again
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import Handed, Walkin, receive
 from desk_tui.counter.terms import checklist, procedure
+from desk_tui.counter.visit import Call, record_visit
 from desk_tui.rules.digitised import paper_flags
 from tests.counter.conftest import OWNER, Clock
 
@@ -201,6 +202,25 @@ def test_who_files_online_for_the_first_time_and_who_again(desk: Desk, clock: Cl
     assert [(one.people, one.first_time) for one in months] == [(1, 1), (2, 1)]
     assert not online_users.never_online(desk, "001090000002")
     assert online_users.never_online(desk, "001090000009")
+
+
+def test_a_paper_that_data_show_is_told_before_it_is_asked_for(desk: Desk) -> None:
+    found = checklist(procedure(desk, BIRTH, desk.today()), None)
+    identity = next(one for one in found if one.shown_only)
+    call = Call(kind="incomplete", procedure=BIRTH, missing=[(identity.key, ""), ("1", "")])
+    (told,) = [one for one in record_visit(desk, call).warnings if "không đòi" in one]
+    assert identity.name in told
+
+
+def test_reuse_on_the_page_of_a_dossier_needs_a_yes_too(desk: Desk, scan: Path) -> None:
+    code = first_visit(desk, scan)
+    other = receive(desk, Walkin(procedure=BIRTH, owner=OWNER)).said.code
+    with pytest.raises(Refusal) as refused:
+        reusing.reuse(desk, other, "2", code, "2", how="")
+    assert refused.value.code == "no-consent"
+    reusing.reuse(desk, other, "2", code, "2", how="signed")
+    kinds = [act.kind for act in look.show(desk, other).acts]
+    assert kinds[-2:] == ["paper.added", "data.reused"]
 
 
 def test_each_reused_file_is_offered_once(desk: Desk, scan: Path) -> None:

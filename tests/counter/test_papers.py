@@ -253,7 +253,7 @@ def test_a_paper_the_office_holds_comes_with_file_words_and_what_it_says(
     hits = papers.find_text(desk, "mau don")
     assert {(hit.code, hit.page) for hit in hits} == {(first, 2), (second.said.code, 2)}
     told = [done.what for done in history.done_to(desk, look.show(desk, second.said.code))]
-    assert told[0] == f"Dùng lại giấy tờ đã có: {kept.paper.name}"
+    assert told[1] == f"Dùng lại giấy tờ đã có: {kept.paper.name}"
 
 
 def test_a_result_reused_says_so_also_when_reused_again(

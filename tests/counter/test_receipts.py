@@ -365,11 +365,13 @@ def test_what_was_given_out_after_a_copy_is_told_and_not_given_again(
     clock.now = later
     again = Desk(folder, key, OFFICER, clock)
     try:
+        assert any("trước khi phục hồi" in one for one in receipt_books.doubts(again))
         with pytest.raises(Refusal) as refused:
             pay(again)
         assert refused.value.code == "receipts-in-doubt"
         assert "receipts void AA/26P 2-3" in refused.value.hint
         receipt_books.spoil(again, "AA/26P", 2, "đã cấp trước khi phục hồi sổ", last=3)
+        assert receipt_books.doubts(again) == []
         assert pay(again) == ["AA/26P số 0000004"]
     finally:
         again.close()

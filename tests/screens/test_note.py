@@ -8,6 +8,7 @@ from desk_tui.counter import notes
 from desk_tui.screens.dossier import DossierScreen
 
 from .desks import open_desk, program, settled, take_in
+from .reception_desk import SON, at_desk, monday
 
 
 async def test_about_the_dossier_that_is_open(tmp_path: Path) -> None:
@@ -37,3 +38,15 @@ async def test_a_difficulty_from_the_queue(tmp_path: Path) -> None:
             await settled(pilot)
         (note,) = notes.listed(desk)
         assert (note.said.sort, note.said.group) == ("difficulty", "infrastructure")
+
+
+async def test_a_useless_paper_is_two_keys(tmp_path: Path) -> None:
+    with open_desk(tmp_path / "quay", monday()) as desk:
+        async with at_desk(desk) as officer:
+            await officer.scan(SON)
+            await officer.type("1.001193", "enter")
+            await officer.press("enter", "down")
+            await officer.press("ctrl+g", "enter")
+        (note,) = notes.listed(desk)
+        assert (note.said.sort, note.said.procedure) == ("step", "1.001193")
+        assert note.said.text.startswith("Giấy thừa: Giấy chứng sinh")
