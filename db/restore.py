@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
-from db import numbers, restore_receipts, settings
+from db import numbers, restore_attest, restore_receipts, settings
 from db.clock import from_text
 from db.driver import sqlite
 from db.files import OWN_TEXTS, sync_folder
@@ -42,6 +42,7 @@ class _Old:
     used: dict[str, set[int]]
     blocks: list[tuple[str, int, int, str]]
     receipts: dict[str, restore_receipts.Used]
+    attested: restore_attest.Used
     follows: bool
 
 
@@ -180,7 +181,7 @@ def _read_old(opened: sqlite.Connection, record: Record) -> _Old:
     follows = newest is None or bool(
         opened.execute("SELECT 1 FROM acts WHERE id = ?", (newest["id"],)).fetchone()
     )
-    return _Old(used, blocks, restore_receipts.used(opened), follows)
+    return _Old(used, blocks, restore_receipts.used(opened), restore_attest.used(opened), follows)
 
 
 def _mind_numbers(
@@ -203,8 +204,10 @@ def _mind_numbers(
         elif last is not None:
             said += _told(f"{today:%y%m%d}", numbers.skip_after_restore(connection, today, last))
         settings.put(connection, "restore-gaps", said)
-        said += restore_receipts.mind(
-            connection, old.receipts if old else None, follows=bool(old and old.follows)
+        follows = bool(old and old.follows)
+        said += restore_receipts.mind(connection, old.receipts if old else None, follows=follows)
+        said += restore_attest.mind(
+            connection, old.attested if old else None, year=today.year, follows=follows
         )
         return said
 

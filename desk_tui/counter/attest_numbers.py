@@ -16,6 +16,7 @@ from db import acts, settings
 from db.driver import sqlite
 from db.kinds import AttestVoided
 from db.problem import RecordProblem
+from db.restore_attest import VOLUMES
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import attesting
@@ -24,8 +25,6 @@ from desk_tui.rules.text import plain, tidy
 
 OWN_BOOKS = "attest-books"
 """Setting: the office's own rows, which go before the packaged ones."""
-VOLUMES = "attest-volumes"
-"""Setting: the volume a desk writes into and where it began, by book and year."""
 
 
 def kinds(desk: Desk) -> tuple[Book, ...]:
