@@ -50,7 +50,9 @@ def places(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
         there = folder_places.away(desk, options.place)
         counted = folder_places.places(desk)
+        again = folders.print_again(desk, options.print) if options.print else None
     return {
+        "slip": str(again.sheet) if again and again.sheet else None,
         "places": [
             {"name": one.name, "folders": one.folders, "oldest": iso(one.oldest)} for one in counted
         ],
@@ -63,6 +65,7 @@ def places(options: Any) -> dict[str, Any]:
                 "place": one.place,
                 "taker": one.taker or None,
                 "reason": one.reason or None,
+                "list": one.list or None,
                 "since": iso(one.since),
                 "due": iso(one.due),
             }

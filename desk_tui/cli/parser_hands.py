@@ -40,6 +40,7 @@ def _folders(verb: Any) -> None:
     step.add_argument("--reason", type=tidy, required=True)
     lie = verb("folders", "hands:places", "hồ sơ giấy đang nằm ở đâu")
     lie.add_argument("--place", metavar="BỘ_PHẬN", type=tidy, default="")
+    lie.add_argument("--print", metavar="DANH_SÁCH", default="", help="in lại một danh sách")
 
 
 def _results(verb: Any) -> None:

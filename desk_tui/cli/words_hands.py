@@ -18,7 +18,7 @@ def _places(result: dict[str, Any]) -> list[str]:
         said.append(
             f"  {one['code']} {one['name']}: {one['place']}{held} từ {moment(one['since'])}"
         )
-    return said
+    return [*said, *facts({"slip": result["slip"]})]
 
 
 def _since(place: dict[str, Any]) -> str:

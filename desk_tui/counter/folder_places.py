@@ -23,7 +23,7 @@ AT_DESK = "tại quầy"
 @dataclass(frozen=True)
 class Folder:
     """The folder of one open dossier. `place` empty: at this office's desk; `since` None: it
-    never left."""
+    never left. `list` is the one it moved on last."""
 
     code: str
     owner: str
@@ -36,6 +36,7 @@ class Folder:
     reason: str
     since: datetime | None
     void: bool = False
+    list: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Place:
 _FOLDERS = (
     "SELECT d.code, d.owner_name, d.procedure_name, d.field, d.status, d.due,"
     " coalesce(f.place, '') AS place, coalesce(f.taker, '') AS taker,"
-    " coalesce(f.reason, '') AS reason, f.since, d.void"
+    " coalesce(f.reason, '') AS reason, f.since, d.void, coalesce(f.list, '') AS list"
     " FROM dossiers d LEFT JOIN folders f ON f.dossier = d.id"
 )
 
@@ -105,19 +106,20 @@ def places(desk: Desk) -> list[Place]:
 
 def lies_at(whole: look.Whole) -> str:
     """Where the paper folder lies; empty: at this office's desk."""
-    moves = _moves(whole)
-    return moves[-1].to if moves else ""
+    there = moves(whole)
+    return there[-1].to if there else ""
 
 
 def before(whole: look.Whole) -> str | None:
     """Where it lay before its last move; None when it never moved."""
-    moves = _moves(whole)
-    if not moves:
+    there = moves(whole)
+    if not there:
         return None
-    return moves[-2].to if len(moves) > 1 else ""
+    return there[-2].to if len(there) > 1 else ""
 
 
-def _moves(whole: look.Whole) -> Sequence[FolderMoved]:
+def moves(whole: look.Whole) -> Sequence[FolderMoved]:
+    """Every move of a folder, in order."""
     found = [(act.place, said) for act in whole.acts if isinstance(said := act.read(), FolderMoved)]
     return [said for _, said in sorted(found, key=lambda one: one[0])]
 
@@ -145,4 +147,5 @@ def _folder(row: sqlite.Row) -> Folder:
         reason=row["reason"],
         since=local(from_text(row["since"])) if row["since"] else None,
         void=bool(row["void"]),
+        list=row["list"],
     )

@@ -15,7 +15,7 @@ from db.kinds_papers import seen
 from db.problem import RecordProblem
 from desk_tui.counter import citizen_messages, look, slip, taking
 from desk_tui.counter.desk import Desk, local
-from desk_tui.counter.folder_places import before, code_of, lies_at, waiting
+from desk_tui.counter.folder_places import before, code_of, lies_at, moves, waiting
 from desk_tui.counter.papers import result_line
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import short_note
@@ -136,6 +136,29 @@ def _finished(desk: Desk, whole: look.Whole, moment: datetime) -> list[Payload]:
     return [*said, *citizen_messages.about(desk, "ready", whole.said.owner, whole.row.code)]
 
 
+def print_again(desk: Desk, list_id: str) -> Moved:
+    """A list once more, of the folders whose last move it was. RecordProblem `unknown-list`."""
+    codes = [
+        row["code"]
+        for row in desk.read.execute(
+            "SELECT d.code FROM folders f CROSS JOIN dossiers d ON d.id = f.dossier"
+            " WHERE f.list = ? ORDER BY d.n",
+            (list_id,),
+        )
+    ]
+    if not codes:
+        raise RecordProblem(
+            "unknown-list",
+            "Không còn hồ sơ nào nằm ở danh sách này.",
+            "Hồ sơ đã chuyển tiếp thì in phiếu kiểm soát của từng hồ sơ.",
+        )
+    wholes = [look.show(desk, code) for code in codes]
+    move = moves(wholes[0])[-1]
+    sides = _Sides(desk, move.to or desk.office.unit, move.taker, giving=bool(move.to))
+    sheet, trouble = _sheet(desk, wholes, sides, local(desk.now()), (), (), "In lại")
+    return Moved(list_id, tuple(codes), (), (), sheet, tuple(trouble))
+
+
 def recall(desk: Desk, code: str, reason: str = "", *, at: datetime | None = None) -> None:
     """Call a folder back to the desk, given by mistake or wanted again (HND-03).
 
@@ -244,6 +267,7 @@ def _sheet(
     moment: datetime,
     missing: tuple[str, ...],
     extra: tuple[str, ...],
+    remark: str = "",
 ) -> tuple[Path | None, list[str]]:
     rows = tuple(
         HandOverRow(
@@ -269,6 +293,7 @@ def _sheet(
         taker_name=taker_name,
         missing=missing,
         extra=extra,
+        remark=remark,
     )
     try:
         name = f"{'ban-giao' if sides.giving else 'nhan-ve'}-{moment:%y%m%d-%H%M%S}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from db import settings
 from db.problem import RecordProblem
 from desk_tui.counter import folder_places
 from desk_tui.counter.desk import Desk
@@ -13,6 +14,8 @@ from desk_tui.counter.folder_places import Folder
 from desk_tui.rules import text
 from desk_tui.rules.statuses import OPEN, Status
 
+KEPT = "pile"
+"""Setting: the pile being counted."""
 Way = Literal["out", "in"]
 Kind = Literal["counted", "extra", "again", "refused"]
 _MAY_GO = {"out": {Status.RECEIVED, Status.PROCESSING}, "in": OPEN | {Status.FINISHED}}
@@ -92,6 +95,27 @@ class Pile:
         if self._scanned.pop(code, None):
             return True
         return self._announced.pop(code, None) is not None
+
+    def clear(self) -> None:
+        """It was handed over: nothing of it is counted any more."""
+        self._scanned.clear()
+
+    def keep(self) -> None:
+        """Write down what was counted: a power cut in the midst of a pile loses none of it."""
+        self._desk.record.transact(lambda connection: settings.put(connection, KEPT, self._kept()))
+
+    def _kept(self) -> dict[str, object] | None:
+        if not self._scanned:
+            return None
+        day = self._desk.today().isoformat()
+        return {"way": self.way, "codes": self.scanned, "day": day}
+
+    def count_again(self) -> int:
+        """Take up a count of this way and this day that was broken off; how many were in it."""
+        kept = settings.get(self._desk.read, KEPT, None)
+        if not kept or kept["way"] != self.way or kept["day"] != self._desk.today().isoformat():
+            return 0
+        return sum(self.scan(code).kind in ("counted", "extra") for code in kept["codes"])
 
     def _code(self, said: str) -> str:
         code = folder_places.code_of(said)

@@ -43,36 +43,48 @@ class Waiting:
         return bool(self.phone)
 
 
+_WAY = (
+    "CASE WHEN l.state IN ('asked', 'back') THEN 'post'"
+    " ELSE coalesce(nullif(json_extract(d.details, '$.returns'), ''),"
+    " CASE WHEN d.channel IN ('post', 'online') THEN d.channel ELSE 'counter' END) END"
+)
+_LONGEST = f"""
+    WITH here AS (
+        SELECT id FROM dossiers WHERE status = :finished AND NOT void
+        UNION SELECT dossier FROM letters WHERE state = 'back'
+    )
+    SELECT d.n AS n, coalesce(d.finished, d.received) AS came, {_WAY} AS way
+    FROM here CROSS JOIN dossiers d ON d.id = here.id LEFT JOIN letters l ON l.dossier = d.id
+    WHERE :way IN ('', {_WAY}) ORDER BY came, n LIMIT :most
+"""
+_TOLD = (
+    "SELECT max(m.asked_at || ' ' || m.state) FROM messages m WHERE m.subject = d.id"
+    f" AND m.about IN ({', '.join(repr(one) for one in OCCASIONS)})"
+)
+
+
 def waiting(desk: Desk, way: str = "") -> list[Waiting]:
     """The longest waiting first, of one way or of all; letters that came back are here again."""
-    places = ", ".join("?" * len(OCCASIONS))
     rows = desk.read.execute(
-        "SELECT d.code, d.owner_name, d.procedure_name, d.channel, d.finished, d.received,"
-        " coalesce(json_extract(d.details, '$.returns'), '') AS way,"
+        "SELECT d.code, d.owner_name, d.procedure_name, w.came, w.way,"
         " coalesce(json_extract(d.details, '$.owner.phone'), '') AS phone,"
-        " coalesce(l.state, '') AS letter, coalesce(l.number, '') AS number,"
-        f" (SELECT max(m.asked_at || ' ' || m.state) FROM messages m WHERE m.subject = d.id"
-        f" AND m.about IN ({places})) AS told"
-        " FROM dossiers d LEFT JOIN letters l ON l.dossier = d.id"
-        " WHERE NOT d.void AND (d.status = ? OR d.id IN"
-        " (SELECT dossier FROM letters WHERE state = 'back'))"
-        " ORDER BY coalesce(d.finished, d.received), d.n LIMIT ?",
-        (*OCCASIONS, int(Status.FINISHED), MOST),
+        f" coalesce(l.state, '') AS letter, coalesce(l.number, '') AS number, ({_TOLD}) AS told"
+        f" FROM ({_LONGEST}) w CROSS JOIN dossiers d ON d.n = w.n"
+        " LEFT JOIN letters l ON l.dossier = d.id ORDER BY w.came, w.n",
+        {"finished": int(Status.FINISHED), "way": way, "most": MOST},
     )
     now = local(desk.now())
-    found = [_waiting(desk, row, now) for row in rows]
-    return [one for one in found if way in ("", one.way)]
+    return [_waiting(desk, row, now) for row in rows]
 
 
 def _waiting(desk: Desk, row: sqlite.Row, now: datetime) -> Waiting:
-    came = local(from_text(row["finished"] or row["received"]))
+    came = local(from_text(row["came"]))
     moment, _, state = (row["told"] or "").partition(" ")
-    by_channel = row["channel"] if row["channel"] in WAYS else "counter"
     return Waiting(
         code=row["code"],
         owner=row["owner_name"],
         procedure=row["procedure_name"],
-        way="post" if row["letter"] in ("asked", "back") else row["way"] or by_channel,
+        way=row["way"],
         came=came,
         days=desk.calendar.working_days(came.date(), now.date()),
         phone=row["phone"],

@@ -113,7 +113,10 @@ class HandOverScreen(DeskScreen):
         which, before = self.query_one(OneOf).value, self.pile.scanned if self.pile else []
         some = [one for one in self._announced if not which or self._group(one) == which]
         place = which if self.way == "in" else ""
+        first = self.pile is None
         self.pile = Pile(self.desk, self.way, some, place)
+        if first and (kept := self.pile.count_again()):
+            self.host.say(f"Đếm tiếp: {kept} hồ sơ đã quét lúc trước.")
         there = set(self.pile.announced)
         for code in before:
             if code in there:
@@ -142,6 +145,11 @@ class HandOverScreen(DeskScreen):
             self.host.bell()
         self._flash(done)
         self._paint(done.code)
+        self._keep()
+
+    def _keep(self) -> None:
+        if self.pile:
+            self.do(self.pile.keep, lambda _: None, group="keep-pile", words="Ghi chồng đang đếm")
 
     def _flash(self, done: Scanned) -> None:
         """One bright moment per scan: nobody reads a list while scanning a pile."""
@@ -184,6 +192,7 @@ class HandOverScreen(DeskScreen):
         row = self.query_one(PagedTable).row
         if row and self.pile and self.pile.take_out(row.id):
             self._paint()
+            self._keep()
 
     def action_rest(self) -> None:
         """All that was not scanned waits for another time: nothing of it is missing."""
@@ -209,6 +218,20 @@ class HandOverScreen(DeskScreen):
         ]
         self.host.notify("\n".join(lines), title="Hồ sơ giấy đang ở đâu", timeout=20)
 
+    def action_print(self) -> None:
+        """The list on which the folder under the cursor went, once more."""
+        row, here = self.query_one(PagedTable).row, {one.code: one for one in self._announced}
+        list_id = here[row.id].list if row and row.id in here else ""
+        if not list_id:
+            self.host.say("Hồ sơ giấy này chưa bàn giao lần nào.")
+            return
+        self.do(
+            lambda: _printed(self.desk, list_id),
+            self.host.say,
+            group="print-list",
+            words="In lại danh sách",
+        )
+
     def action_save(self) -> None:
         """Who takes them; then it is written and the list printed."""
         if self.pile is None or not self.pile.scanned:
@@ -217,7 +240,9 @@ class HandOverScreen(DeskScreen):
         self.host.push_screen(HandOverDialog(self.desk, self.pile), self._done)
 
     def _done(self, words: str | None) -> None:
-        if words:
+        if words and self.pile:
+            self.pile.clear()
+            self._keep()
             self.pile = None
             self.query_one("#flash", Static).update("")
             self.host.say(words)
@@ -297,6 +322,15 @@ class HandOverDialog(FormDialog):
             return "\n".join([*said, *(f"! {warning}" for warning in done.warnings)])
 
         return write
+
+
+def _printed(desk: Desk, list_id: str) -> str:
+    from desk_tui.slips.printing import print_file
+
+    done = folders.print_again(desk, list_id)
+    said = [f"In lại danh sách {len(done.codes)} hồ sơ."]
+    said += [print_file(done.sheet).message] if done.sheet else []
+    return "\n".join([*said, *(f"! {warning}" for warning in done.warnings)])
 
 
 def _cells(one: Folder, mark: Cell, office: str) -> tuple[Cell | str, ...]:

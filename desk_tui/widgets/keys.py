@@ -382,6 +382,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("hand.way", "f6", "Đi, về", "Giao hồ sơ giấy đi, hoặc nhận về.", "hand"),
     Action("hand.save", "f10", "Ghi và in", "Ghi bàn giao, in danh sách hai bên ký.", "hand"),
     Action("hand.places", "f9", "Đang ở đâu", "Bao nhiêu hồ sơ giấy ở bộ phận nào.", "hand"),
+    Action("hand.print", "f8", "In lại", "In lại danh sách của hồ sơ đang đứng.", "hand"),
     Action("hand.skip", "alt+x", "Để lại", "Để hồ sơ này lần sau; bỏ lần quét.", "hand"),
     Action("hand.rest", "alt+z", "Để lại hết", "Mọi hồ sơ chưa quét: lần sau.", "hand", False),
     Action("returns.give", "f10", "Trả", "Trả kết quả cho người đến nhận.", "returns"),

@@ -22,6 +22,9 @@ def test_a_folder_goes_and_comes_back_with_its_result(desk: Terminal, code: str)
     assert (given["missing"], given["extra"]) == ([], [])
     there = desk.ok("folders")
     assert [one["place"] for one in there["folders"]] == [UNIT]
+    again = desk.ok("folders", "--print", given["list"])
+    assert Path(again["slip"]).is_file()
+    assert desk("folders", "--print", "không có").refused == "unknown-list"
     answer = desk("send-back", code, "--reason", " ")
     assert (answer.code, answer.refused) == (3, "no-reason")
     assert desk.ok("send-back", code, "--reason", "thiếu trang")["place"] == "tại quầy"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from db import acts
+from db import acts, settings
 from db.kinds import MessageMoved, Returned
 from desk_tui.counter import citizen_messages, folder_places, folders, letters, look, notes
 from desk_tui.counter.desk import Desk
@@ -46,6 +46,10 @@ async def test_twelve_folders_one_missing_one_extra(desk: Desk) -> None:
         for receipt in (*twelve[:10], twelve[0]):
             await scan(pilot, receipt.qr)
         assert "vẫn tính một" in shown(app.screen)
+        # As after a power cut: the count goes on where it was.
+        await pilot.press("escape", "alt+e")
+        await settled(pilot)
+        assert "10 trong 12" in shown(app.screen)
         await typed(pilot, "11")
         await pilot.press("enter")
         await settled(pilot)
@@ -81,6 +85,10 @@ async def test_a_pile_comes_back_with_its_results(desk: Desk) -> None:
         await settled(pilot)
         await pilot.press("f10")
         await settled(pilot)
+        assert settings.get(desk.read, "pile") is None
+        await pilot.press("f8")
+        await settled(pilot)
+        assert any("In lại danh sách 1 hồ sơ" in toast.message for toast in app._notifications)
     rows = [look.find(desk, code) for code in codes]
     assert [row.status for row in rows] == [Status.FINISHED, Status.PROCESSING]
     assert [one.code for one in folder_places.away(desk)] == codes[1:]
