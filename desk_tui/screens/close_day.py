@@ -92,7 +92,8 @@ class CloseDayScreen(DeskScreen):
                 lines.append(Content(f"  {line.text:<58} {line.number:>5}{amount}"))
             if not told:
                 lines.append(Content(f"  {empty}"))
-        lines.append(Content.styled(truth_words(read), "bold"))
+        if read.unsent:
+            lines.append(Content.styled(truth_words(read), "bold"))
         self.query_one("#lines", Static).update(Content("\n").join(lines))
         self._tell_difference()
 
