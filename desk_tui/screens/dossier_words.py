@@ -28,7 +28,7 @@ from desk_tui.counter import (
 from desk_tui.counter.calendar_change import Touched
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.representing import ACTS_AS
-from desk_tui.rules.statuses import FINISHED, Status
+from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import vn_date, vn_money
 from desk_tui.screens.queue_rows import CHANNEL_WORDS, TONES
 from desk_tui.widgets.queue_table import Cell, Tone
@@ -198,21 +198,23 @@ def _right(said: Received | Filed) -> list[tuple[str, str]]:
 
 
 def _intake(said: Received, beside: Sequence[together.Sibling]) -> list[Content]:
-    """What an ordinary intake has not: other offices, the post, dossiers taken in with it."""
+    """What an ordinary intake has not, in two lines: dossiers taken in with it; other offices, the
+    post, how the result is wanted."""
     lines: list[Content] = []
     if said.intake:
-        name = f"{'Liên thông' if said.intake.kind == 'linked' else 'Theo'} {said.intake.name}"
-        done = sum(one.status in FINISHED for one in beside)
-        lines.append(_line("Nhận cùng", f"{name}: {len(beside)} hồ sơ khác, {done} đã có kết quả"))
-        lines += [
-            _line("", f"{one.code} {one.procedure}", f" · {one.owner}: {one.status.label}")
+        linked = said.intake.kind == "linked"
+        told = [
+            f"{one.code.rsplit('-', 1)[-1]} {one.procedure if linked else one.owner}"
+            f" ({one.status.label.lower()})"
             for one in beside[:MOST_BESIDE]
         ]
-    if said.competent:
-        lines.append(_line("Giải quyết", said.competent.name))
-    if said.helped_at:
-        lines.append(_line("Hỗ trợ ở", said.helped_at.name))
-    more = [f"số bưu gửi {said.post}" if said.post else ""]
+        left = len(beside) - len(told)
+        told += [f"và {left} hồ sơ khác"] if left else []
+        words = f"{'liên thông' if linked else said.intake.name}: {'; '.join(told)}"
+        lines.append(_line("Nhận cùng", words))
+    more = [f"{said.competent.name} giải quyết" if said.competent else ""]
+    more += [f"{said.helped_at.name} hỗ trợ" if said.helped_at else ""]
+    more += [f"số bưu gửi {said.post}" if said.post else ""]
     more += [f"trả kết quả {RETURN_WORDS[said.returns]}" if said.returns in RETURN_WORDS else ""]
     more += [f"{said.sets} bộ" if said.sets > 1 else ""]
     more += [f"chép từ {said.copied_from}" if said.copied_from else ""]

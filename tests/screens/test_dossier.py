@@ -180,7 +180,7 @@ async def test_a_paper_without_a_file_names_the_key(desk: Desk, tmp_path: Path, 
         assert path.read_bytes().startswith(b"%PDF")
 
 
-async def test_an_online_filing_has_no_receipt_to_print(desk: Desk):
+async def test_an_online_filing_has_no_receipt_until_it_is_accepted(desk: Desk):
     said = Filed(
         code="H18.12.34-261118-0500",
         office="H18.12.34",
@@ -199,7 +199,7 @@ async def test_an_online_filing_has_no_receipt_to_print(desk: Desk):
         assert "chưa có giấy tờ nào" in shown(app.screen)
         await pilot.press("f8")
         await settled(pilot)
-        assert any("không do quầy tiếp nhận" in n.title for n in app._notifications)
+        assert any("chưa được tiếp nhận" in n.title for n in app._notifications)
         await pilot.press("f6")
         await settled(pilot)
         assert isinstance(app.screen, DossierScreen)

@@ -18,7 +18,7 @@ from desk_tui.widgets.one_of import OneOf
 from desk_tui.widgets.textbox import TextBox
 
 from .desks import open_desk
-from .reception_desk import CARD, SON, Officer, at_desk, monday, said
+from .reception_desk import CARD, SON, Officer, at_desk, monday, said, settled
 from .test_queue_pictures import looks
 
 
@@ -102,6 +102,10 @@ async def test_linked_procedures_go_in_with_one_f10(desk: Desk) -> None:
         await choose(officer, "linked", "khai-sinh")
         await officer.save()
         assert "Cùng nhận 0002" in officer.seen
+        await officer.press("escape")
+        officer.app.open_dossier("H18.12.34-261116-0001")
+        await settled(officer.pilot)
+        assert "liên thông: 0002 Đăng ký thường trú (được tiếp nhận)" in officer.seen
     first, second = said(desk, Received)
     assert first.intake
     assert second.intake
