@@ -29,10 +29,16 @@ def report(options: Any) -> dict[str, Any]:
             said["spoilers"] = _spoilers(desk, options)
         if options.targets:
             said["targets"] = _targets(desk, told)
+        form = None
+        if options.form:
+            from desk_tui.counter import statutory
+
+            form = statutory.table(desk, options.form, options.first, options.last)
+            said["form"] = _form(form)
         if options.xlsx:
             from desk_tui.counter import workbook
 
-            said["xlsx"] = str(workbook.write(desk, told, options.xlsx))
+            said["xlsx"] = str(workbook.write(desk, told, options.xlsx, form))
     return said
 
 
@@ -107,6 +113,17 @@ def _behind(desk: Any, told: Report, name: str, limit: int) -> list[dict[str, An
         }
         for row in reports.behind(desk, told, name, limit=limit)
     ]
+
+
+def _form(form: Any) -> dict[str, Any]:
+    return {
+        "form": form.form,
+        "title": form.title,
+        "instrument": form.instrument,
+        "columns": [f"{column.head}: {column.title}" for column in form.columns],
+        "rows": [{"name": name, "values": list(values)} for name, values in form.rows],
+        "warnings": list(form.doubts),
+    }
 
 
 def _spoilers(desk: Any, options: Any) -> list[dict[str, Any]]:

@@ -28,6 +28,11 @@ def _report(result: dict[str, Any]) -> list[str]:
     for one in result.get("spoilers", []):
         said.append(f"{one['what']}: {vn_number(one['count'])} hồ sơ. {one['mend']}")
         said += [f"  {code}" for code in one["dossiers"]]
+    if form := result.get("form"):
+        said.append(f"Biểu {form['form']}: {form['title']} ({form['instrument']})")
+        said += [f"  ({n}) {column}" for n, column in enumerate(form["columns"], start=1)]
+        for row in form["rows"]:
+            said.append(f"  {row['name']}: " + " | ".join(map(vn_number, row["values"])))
     for one in result.get("targets", []):
         said.append(one["words"])
     said += [f"Lưu ý: {warning}" for warning in result["warnings"]]

@@ -20,6 +20,7 @@ from desk_tui.counter import report as reports
 from desk_tui.counter import spoilers, targets
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.report import Report
+from desk_tui.counter.statutory import Table
 from desk_tui.rules import counting
 from desk_tui.rules.metrics import Figure
 
@@ -74,8 +75,11 @@ _CERTAINTY = {"V": "đã kiểm", "K": "theo hiểu biết", "U": "giả định
 MOST_FAULTS = 500
 
 
-def write(desk: Desk, told: Report, path: Path) -> Path:
-    """Write the workbook, whole or not at all. Raises RecordProblem `xlsx-unwritable`."""
+def write(desk: Desk, told: Report, path: Path, form: Table | None = None) -> Path:
+    """Write the workbook, whole or not at all, with the statutory table `form` if one is given.
+
+    Raises RecordProblem `xlsx-unwritable`.
+    """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
         os.close(handle)
@@ -83,7 +87,7 @@ def write(desk: Desk, told: Report, path: Path) -> Path:
         raise _unwritable(path, error) from error
     part = Path(name)
     try:
-        _fill(desk, told, part)
+        _fill(desk, told, part, form)
         part.replace(path)
     except OSError as error:
         raise _unwritable(path, error) from error
@@ -101,7 +105,7 @@ def _unwritable(path: Path, error: OSError) -> RecordProblem:
     )
 
 
-def _fill(desk: Desk, told: Report, path: Path) -> None:
+def _fill(desk: Desk, told: Report, path: Path, form: Table | None) -> None:
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
@@ -112,6 +116,10 @@ def _fill(desk: Desk, told: Report, path: Path) -> None:
         sheets.add("Chỉ tiêu", _FIGURES, (_figure(one) for one in told.figures))
         if told.ask.by:
             _grouped(sheets, told)
+        if form:
+            columns = [_Column("", 40, "wrap")]
+            columns += [_Column(f"{x.head}: {x.title}", 13, "number") for x in form.columns]
+            sheets.add(f"Biểu {form.form}", columns, [(name, *row) for name, row in form.rows])
         sheets.add(
             "Phép đếm",
             _COUNTS,

@@ -127,6 +127,28 @@ COUNTS: Mapping[str, Count] = {
         "trong hạn theo cách đếm 766", lambda a: not a.never_in and not a.late_766
     ),
     "late_766": Count("trễ theo cách đếm 766", lambda a: not a.never_in and a.late_766),
+    "solved": Count("đã giải quyết xong", lambda a: not a.never_in and a.finished),
+    "solved_early": Count(
+        "đã giải quyết trước hạn", lambda a: not a.never_in and a.finished and a.outcome == "early"
+    ),
+    "solved_on_day": Count(
+        "đã giải quyết đúng hạn hoặc không có hạn",
+        lambda a: not a.never_in and a.finished and a.outcome in ("on-day", "no-due"),
+    ),
+    "solved_late": Count(
+        "đã giải quyết quá hạn", lambda a: not a.never_in and a.finished and a.outcome == "late"
+    ),
+    "broken_off": Count(
+        "từ chối, rút hoặc dừng, kể cả kỳ trước chuyển sang",
+        lambda a: not a.never_in and a.over and not a.finished,
+    ),
+    "pending": Count("đang giải quyết", lambda a: not a.never_in and not a.over),
+    "pending_in_time": Count(
+        "đang giải quyết, trong hạn", lambda a: not a.never_in and not a.over and not a.overdue
+    ),
+    "pending_overdue": Count(
+        "đang giải quyết, quá hạn", lambda a: not a.never_in and not a.over and a.overdue
+    ),
     "results": Count("kết quả ban hành trong kỳ", lambda a: a.ended_in and a.finished),
     "results_on_time": Count(
         "kết quả không trễ", lambda a: a.ended_in and a.finished and a.outcome != "late"

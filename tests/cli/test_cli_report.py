@@ -79,10 +79,20 @@ def test_the_workbook_opens_elsewhere_with_numbers_that_are_numbers(
 ) -> None:
     from openpyxl import load_workbook
 
-    said = report.ok("report", *NOVEMBER, "--by", "field", "--xlsx", tmp_path / "thang 11.xlsx")
+    said = report.ok(
+        "report", *NOVEMBER, "--by", "field", "--form", "06a", "--xlsx", tmp_path / "b.xlsx"
+    )
     book = load_workbook(said["xlsx"])
-    names = ["Chỉ tiêu", "Theo lĩnh vực", "Phép đếm", "So chỉ tiêu năm", "Làm sai số liệu"]
+    names = [
+        "Chỉ tiêu",
+        "Theo lĩnh vực",
+        "Biểu 06a",
+        "Phép đếm",
+        "So chỉ tiêu năm",
+        "Làm sai số liệu",
+    ]
     assert book.sheetnames == [*names, "Định nghĩa"]
+    assert said["form"]["rows"][-1]["values"][0] == 3
     figures = book["Chỉ tiêu"]
     rows = list(figures.iter_rows(values_only=True))
     head = next(n for n, row in enumerate(rows) if row[0] == "Mã")

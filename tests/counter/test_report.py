@@ -16,7 +16,7 @@ from db import acts, tallies
 from db.kinds import Linked, Paper
 from db.problem import RecordProblem
 from desk_tui.counter import report as reports
-from desk_tui.counter import spoilers, targets
+from desk_tui.counter import spoilers, statutory, targets
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.report import Ask, report
 from desk_tui.rules import counting
@@ -152,6 +152,18 @@ def test_the_groups_of_a_report_add_up_to_it(desk: Desk) -> None:
             assert parts == told.numbers[name], (by, name)
         if by == "officer":
             assert [group.name for group in told.groups] == [OFFICER]
+
+
+def test_the_statutory_table_of_a_month(desk: Desk) -> None:
+    write(desk, eight())
+    march = statutory.table(desk, "06a", MARCH.first, MARCH.last)
+    expected = (7, 3, 4, 0, 4, 1, 2, 1, 3, 2, 1)
+    assert march.rows == (("Hộ tịch", expected), (statutory.TOTAL, expected))
+    april = statutory.table(desk, "06b", date(2026, 4, 1), date(2026, 4, 30))
+    assert april.rows[0] == ("H18.12.34", (3, 0, 0, 3, 0, 0, 0, 0, 3, 1, 2))
+    assert (april.doubts, march.doubts) == ((), ())
+    with pytest.raises(RecordProblem, match="Không có biểu"):
+        statutory.table(desk, "06a", date(2016, 1, 1), date(2016, 12, 31))
 
 
 def test_an_empty_desk_has_figures_over_nothing(desk: Desk) -> None:
