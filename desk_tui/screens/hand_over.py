@@ -72,7 +72,7 @@ class HandOverScreen(DeskScreen):
         yield PagedTable(
             (
                 Column("", 5),
-                Column("Mã", 21),
+                Column("Mã", 13),
                 Column("Chủ hồ sơ", 16, grow=True),
                 Column("Thủ tục", 22, spare=True),
                 Column("Nơi, ghi chú", 20, spare=True),

@@ -55,7 +55,7 @@ class ReturnsScreen(DeskScreen):
         yield Static(id="tabs")
         yield PagedTable(
             (
-                Column("Mã", 21),
+                Column("Mã", 13),
                 Column("Chủ hồ sơ", 16, grow=True),
                 Column("Nhận", 22),
                 Column("Chờ", 9, right=True),

@@ -10,7 +10,16 @@ import pytest
 from merge_kit import column, made, opened_questions, rebuilt_alike, said, take
 from record_kit import made as record_in
 
-from db.kinds import FolderMoved, PostAsked, PostMoved, Returned, StatusChanged, TaskDone
+from db import fold_fields as fields
+from db.kinds import (
+    HANDED,
+    FolderMoved,
+    PostAsked,
+    PostMoved,
+    Returned,
+    StatusChanged,
+    TaskDone,
+)
 from db.store import Record
 
 HAND = Returned(name="Nguyễn Văn Thử", number="001090000000", right="owner")
@@ -59,6 +68,8 @@ def test_the_same_hand_twice_is_one_return(there: Record, later: Returned, quest
     take(there, [first, said(HAND, first.subject, step=2, done=10)])
     take(there, [said(later, first.subject, step=2, desk="2", done=20)])
     assert len(opened_questions(there)) == questions
+    first_hand = "hand 001090000000 Nguyễn Văn Thử"
+    assert fields.value_of(there.read(), first.subject, HANDED) == first_hand
     assert rebuilt_alike(there)
 
 
