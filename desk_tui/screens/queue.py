@@ -40,7 +40,7 @@ LOOK_EVERY = 3.0
 REDRAW_EVERY = 20
 """Looks after which the words of the due dates are made anew, because time passes."""
 WIDE = 110
-KEYS_BELOW = "F8: chứng thực · F9: số liệu · Alt+S: cần số hóa · Alt+T: tìm chữ · ↑ chưa gửi"
+KEYS_BELOW = "F8: chứng thực · F9: số liệu · Alt+S: số hóa · Alt+T: tìm chữ · ↑ chưa gửi"
 """Under the list, where there is room: the line of keys is for what is done every minute."""
 
 WHY = (
