@@ -117,12 +117,13 @@ def waiting(desk: Desk) -> int:
 
 
 def _mark(desk: Desk, known: Sequence[Change]) -> list[str]:
-    """What a count was made on."""
-    return [known[-1].id, desk.today().isoformat()]
+    """What a count was made on. An hour is the longest that what other desks decided stays
+    unseen here."""
+    return [known[-1].id, f"{local(desk.now()):%Y-%m-%d %H}"]
 
 
 def count_again(desk: Desk) -> int:
-    """The same, counted: once a day, and after each decision."""
+    """The same, counted: once an hour, and after each decision."""
     known = changes(desk.read)
     if not known:
         return 0

@@ -17,6 +17,7 @@ from desk_tui.counter.calendar_decide import decide
 from desk_tui.counter.desk import OFFICE_ZONE, Desk
 from desk_tui.counter.endings import withdraw
 from desk_tui.counter.line import keep_catalogue
+from desk_tui.counter.mending import correct
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import receive
 from desk_tui.counter.setup import add_officer
@@ -136,6 +137,10 @@ def test_the_citizen_is_told_of_a_move_and_an_officer_needs_the_supervisor(
         assert alone.value.code == "approval-needed"
         assert look.find(other, code).due == "2026-11-30T10:00:00.000000Z"
         decide(other, code, True, "", OFFICER, PASSWORD)
+        # What is put right later bears the date as it was moved.
+        mended = correct(other, code, {"owner.address": "Ví Dụ"}, "thiếu", OFFICER, PASSWORD)
+        assert mended.slip is not None
+        assert "ngày 01 tháng 12 năm 2026" in words(mended.slip)
     finally:
         other.close()
     said = [act.read() for act in look.show(office, code).acts]

@@ -82,6 +82,14 @@ def test_a_calendar_undone_is_the_one_before(
     }
 
 
+def test_a_day_that_changed_twice_goes_back_to_what_it_first_was() -> None:
+    day = date(2026, 11, 24)
+    twice = [DayChange(day, "", "off"), DayChange(day, "off", "worked")]
+    now = Calendar({}, {day: ""}, frozenset())
+    assert not as_before(now, twice[1:]).is_working(day)
+    assert as_before(now, twice).off == as_before(now, twice).worked == {}
+
+
 def new_of(merged: dict[str, dict[str, str]]) -> Calendar:
     return with_days(
         [((date.fromisoformat(day) - MONDAY).days, one["kind"]) for day, one in merged.items()]
