@@ -24,7 +24,5 @@ def again(options: Any, desk: Desk, taken: TakenUp) -> tuple[TakenUp, Again | No
     day = desk.done_at(options.at).date()
     found = terms.procedure(desk, taken.procedure, day)
     case = terms.case(found, taken.case, day) if terms.cases(found, day) else None
-    owner, held, facts = once.serving(
-        desk, taken.owner, terms.checklist(found, case), taken.papers, day
-    )
+    owner, held, facts = once.serving(desk, taken.owner, terms.checklist(found, case), taken.papers)
     return replace(taken, owner=owner, papers={**papers, **held}), Again(options.again, facts)

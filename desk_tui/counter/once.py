@@ -113,7 +113,6 @@ def serving(
     owner: Person,
     checklist: Sequence[PaperNeeded],
     handed: Mapping[str, Handed],
-    day: date,
 ) -> tuple[Person, dict[str, Handed], tuple[str, ...]]:
     """Everything that may serve again for an intake: the owner with the empty places filled, the
     held papers for lines nobody said anything of, and the names of what was filled."""
@@ -125,7 +124,7 @@ def serving(
     told = {catalogue.find_paper(checklist, name, text.plain).key for name in handed}
     papers = {}
     for needed in checklist:
-        held = None if _brought(needed, told) else fitting(found.papers, needed, day)
+        held = None if _brought(needed, told) else fitting(found.papers, needed)
         if held:
             papers[needed.key] = Handed(held=(held.code, held.paper.key))
     return filled(owner, found.facts), papers, tuple(fact.name for fact in found.facts)
@@ -136,11 +135,8 @@ def _brought(needed: PaperNeeded, told: set[str]) -> bool:
     return needed.key in told or needed.conditional or needed.shown_only
 
 
-def fitting(held: Sequence[Held], needed: PaperNeeded, day: date) -> Held | None:
-    """The newest held paper that serves for a line of the checklist; None when it has to be
-    brought: nothing like it is held, or it is made anew for each filing."""
-    if once.of_each_time(rows(), needed.name, day):
-        return None
+def fitting(held: Sequence[Held], needed: PaperNeeded) -> Held | None:
+    """The newest held paper that serves for a line of the checklist; None when there is none."""
     like = text.plain(needed.name)
     return next(
         (

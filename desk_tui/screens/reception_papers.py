@@ -312,7 +312,7 @@ class PapersSection(Vertical):
         self.fill([line.needed for line in self.list.lines])
 
     def _first(self, needed: PaperNeeded) -> Line:
-        held = None if needed.shown_only else once.fitting(self._held, needed, self.today)
+        held = None if needed.shown_only else once.fitting(self._held, needed)
         return Line.first(needed, held, once.by_data(needed.name, self.today))
 
     def _still(self, line: Line) -> Line:

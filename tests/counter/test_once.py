@@ -51,7 +51,7 @@ def first_visit(desk: Desk, scan: Path) -> str:
 def again(desk: Desk, owner: Person = ASKED, how: str = "spoken") -> Walkin:
     """The second visit: a number and a procedure, nothing typed anew."""
     found = procedure(desk, BIRTH, desk.today())
-    whole, held, facts = once.serving(desk, owner, checklist(found, None), {}, desk.today())
+    whole, held, facts = once.serving(desk, owner, checklist(found, None), {})
     return Walkin(procedure=BIRTH, owner=whole, papers=held, again=Again(how, facts))
 
 
