@@ -17,14 +17,16 @@ from pathlib import Path
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from desk_tui.centre.ledger import open_ledger
 from tests.centre.kit import Node
-from tests.counter.lives import Lives, blank
+from tests.counter.lives import AtLedger, AtNode, Lives, blank
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m tests.bench.lives")
     asked.add_argument("--examples", type=int, default=200)
     asked.add_argument("--steps", type=int, default=60)
+    asked.add_argument("--socket", action="store_true", help="the node in a process of its own")
     asked.add_argument("--seed", type=int, default=random.randrange(10**6))
     given = asked.parse_args()
     print(f"seed {given.seed}", flush=True)
@@ -38,8 +40,10 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        node = Node(str(folder / "centre.db"), folder / "files").start()
-        Lives.node, Lives.made = node, (folder / "made", blank(folder / "made"))
+        db, files = str(folder / "centre.db"), folder / "files"
+        node = Node(db, files)
+        Lives.node = AtNode(node.start()) if given.socket else AtLedger(open_ledger(db, files))
+        Lives.made = (folder / "made", blank(folder / "made"))
         begun = time.monotonic()
         try:
             run_state_machine_as_test(seed(given.seed)(Lives), settings=wanted)
