@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from db import acts, settings
-from db.kinds import MessageAsked, MessageMoved, Payload, Person
+from db.kinds import Filed, MessageAsked, MessageMoved, Payload, Person, Received
 from db.problem import RecordProblem
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
@@ -48,11 +48,19 @@ class Sent:
 
 
 def about(
-    desk: Desk, occasion: str, person: Person, code: str, due: datetime | None = None
+    desk: Desk,
+    occasion: str,
+    person: Person,
+    code: str,
+    due: datetime | None = None,
+    *,
+    words: str = "",
+    number: str = "",
 ) -> list[Payload]:
     """What to write in the act's own transaction: one message, or nothing.
 
-    A text of the office's own that cannot be filled in is passed over for the packaged one.
+    `words` names another text for the same occasion, `number` is a letter's. A text of the office's
+    own that cannot be filled in is passed over for the packaged one.
     """
     way = _way(person)
     if way is None or settings.get(desk.read, SWITCH, True) is False:
@@ -63,6 +71,7 @@ def about(
         "code": code,
         "phone": desk.office.phone or "số của bộ phận một cửa",
         "due": f"{due:%H:%M %d/%m/%Y}" if due else "",
+        "number": number,
     }
     said = MessageAsked(
         message=acts.new_id(),
@@ -70,9 +79,16 @@ def about(
         to=to,
         person=person.name,
         about=occasion,
-        text=_words(desk.folder, occasion, facts),
+        text=_words(desk.folder, words or occasion, facts),
     )
     return [said]
+
+
+def ready(desk: Desk, said: Received | Filed, code: str) -> list[Payload]:
+    """The result is there, in the words of the way it is wanted."""
+    wanted = said.returns or said.channel
+    words = f"ready-{wanted}" if said.returns == "post" or wanted == "online" else ""
+    return about(desk, "ready", said.owner, code, words=words)
 
 
 def _way(person: Person) -> tuple[str, str] | None:

@@ -133,7 +133,7 @@ def _finished(desk: Desk, whole: look.Whole, moment: datetime) -> list[Payload]:
             finished=utc_text(moment),
         )
     )
-    return [*said, *citizen_messages.about(desk, "ready", whole.said.owner, whole.row.code)]
+    return [*said, *citizen_messages.ready(desk, whole.said, whole.row.code)]
 
 
 def print_again(desk: Desk, list_id: str) -> Moved:

@@ -14,7 +14,7 @@ from db.fold_fields import value_of
 from db.kinds import HANDED, PaperAdded, Payload, PostMoved, Returned, StatusChanged
 from db.kinds_papers import seen
 from db.problem import RecordProblem
-from desk_tui.counter import citizen_messages, collecting, life, notes, slip
+from desk_tui.counter import citizen_messages, collecting, life, notes, slip, together
 from desk_tui.counter.collecting import Taker
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.life import Done, Standing
@@ -52,9 +52,10 @@ def finish(
     move = life.moved(here, Status.FINISHED)
     move = msgspec.structs.replace(move, finished=utc_text(here.moment))
     added, doubts = _result(desk, here, result)
-    told = citizen_messages.about(desk, "ready", here.whole.said.owner, here.code)
+    told = citizen_messages.ready(desk, here.whole.said, here.code)
     said: list[Payload] = [added] if added else []
     life.write(desk, here, lambda _: [*said, move, *told])
+    doubts += together.waiting_for(desk, here.whole.said)
     return Done(here.code, Status.FINISHED, here.due, None, tuple(doubts))
 
 
@@ -114,6 +115,9 @@ def give_back(
     if not anew:
         before = Status.FINISHED if here.status == Status.RECEIVED else here.status
         said.append(StatusChanged(status=int(Status.RETURNED), before=int(before)))
+    if taker.post:
+        owner, number = here.whole.said.owner, text.tidy(taker.post)
+        said += citizen_messages.about(desk, "posted", owner, here.code, number=number)
     issued = life.sealed(desk, here, "result")
     life.write(desk, here, lambda _: [*said, issued])
     number = _citizen_said(desk, here, taker, rating, remark)

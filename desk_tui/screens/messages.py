@@ -32,6 +32,10 @@ ABOUT = {
     "collect": "nhắc đến nhận",
     "more": "cần bổ sung",
     "late": "xin lỗi, hẹn lại",
+    "moved": "đổi ngày hẹn",
+    "stage": "sang giai đoạn",
+    "posted": "đã gửi bưu chính",
+    "phone-call": "sau cuộc gọi",
     "package": "gói trực tuyến",
 }
 TONES: dict[str, Tone | None] = {"failed": "late", "waiting": "near", "delivered": "good"}

@@ -32,7 +32,9 @@ def represented(desk: Desk, **covers: object) -> str:
     """A dossier handed in by somebody else with a paper that covers so much."""
     first = a_dossier(desk, submitter=OTHER).said
     authority = Authority(paper="GUQ số 12/2026", **covers)  # pyright: ignore[reportArgumentType]
-    said = msgspec.structs.replace(first, code=first.code.replace("-000", "-900"), authority=authority)
+    said = msgspec.structs.replace(
+        first, code=first.code.replace("-000", "-900"), authority=authority
+    )
     desk.act(lambda _: [acts.Doing(acts.new_id(), said)])
     finish(desk, said.code)
     return said.code
@@ -112,6 +114,8 @@ def test_a_letter_goes_and_comes_back_and_is_given_in_the_end(desk: Desk, clock:
     assert all(word in words for word in ("EE123", "Bưu điện Ví Dụ", PHONE.name))
     assert look.find(desk, code).status == Status.RETURNED
     assert returns.waiting(desk) == []
+    posted = citizen_messages.sent(desk)[0]
+    assert (posted.about, "EE123" in posted.text) == ("posted", True)
     assert [step.id for step in hand_steps(look.show(desk, code))] == ["letter_arrived"]
     clock.now += timedelta(days=9)
     letters.move(desk, code, "back", "không có người nhận")
@@ -121,6 +125,17 @@ def test_a_letter_goes_and_comes_back_and_is_given_in_the_end(desk: Desk, clock:
     with pytest.raises(RuleProblem, match="đã trả kết quả lúc"):
         give_back(desk, code, Taker(person=PHONE))
     assert rebuilt_alike(desk)
+
+
+def test_the_words_are_of_the_way_the_result_is_wanted(desk: Desk) -> None:
+    walkin = Walkin(procedure="1.001193", owner=PHONE)
+    codes = [receive(desk, walkin).said.code for _ in range(3)]
+    for code, way in zip(codes, ("counter", "post", "online"), strict=True):
+        returns.want(desk, code, way)
+        finish(desk, code)
+    told = {one.code: one.text for one in citizen_messages.sent(desk)}
+    for code, word in zip(codes, ("thẻ căn cước", "qua bưu chính", "tài khoản"), strict=True):
+        assert word in told[code]
 
 
 def test_who_comes_before_the_letter_goes_takes_it(desk: Desk) -> None:
