@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from db import acts
 from db.catalogue_import import import_csv
-from db.kinds import KIND_OF, CalendarDecided, MessageAsked, Person, Received
+from db.kinds import KIND_OF, CalendarDecided, MessageAsked, Payload, Person, Received
 from db.problem import RecordProblem
 from desk_tui.centre.messages import CalendarRow, Catalogue
 from desk_tui.counter import calendar_change, look, terms
@@ -174,13 +175,13 @@ def test_what_an_offline_desk_counted_by_the_old_calendar_is_found_when_it_arriv
 ) -> None:
     mine = look.show(office, taken(office)).said
     told_by_the_centre(office)
-    found = terms.procedure(office, "FX.BD", NOW.date())
+    found, ids = terms.procedure(office, "FX.BD", NOW.date()), list[str]()
+    assert isinstance(mine, Received)
     for n, due in (
         (1, mine.due),
         (2, "2026-12-01T10:00:00.000000Z"),
         (3, "2026-12-04T10:00:00.000000Z"),
     ):
-        assert isinstance(mine, Received)
         said = Received(
             code=f"H18.12.34-261117-020{n}",
             office="H18.12.34",
@@ -192,30 +193,39 @@ def test_what_an_offline_desk_counted_by_the_old_calendar_is_found_when_it_arriv
             effective=mine.effective,
             due=due,
         )
-        heard(office, said)
+        ids.append(heard(office, said))
     # The first was counted without the holiday, the second with it; the third by a person.
     assert [code[-4:] for code in promised(office)] == ["0001", "0201"]
+    # Their own supervisor kept it: here it is asked no more.
+    kept = CalendarDecided(
+        promised=mine.due or "",
+        counted="2026-12-01T10:00:00.000000Z",
+        moved=False,
+        days=("2026-11-24",),
+        approved_by="Trần Văn Mẫu",
+    )
+    heard(office, kept, ids[0], step=2)
+    assert [code[-4:] for code in promised(office)] == ["0001"]
 
 
-def heard(desk: Desk, said: Received) -> None:
+def heard(desk: Desk, said: Payload, subject: str = "", step: int = 1) -> str:
     """An act of another desk, brought by the centre after this one had heard of the holiday."""
     blank = acts.Act(
         id=acts.new_id(),
-        subject=acts.new_id(),
+        subject=subject or acts.new_id(),
         kind=KIND_OF[type(said)],
         payload=acts.canonical(said),
         officer="Trần Văn Mẫu",
         desk="H18.12.34/2",
-        done_at=said.received,
+        done_at="2026-11-17T08:30:00.000000Z",
         recorded_at="2026-12-30T10:00:00.000000Z",
         prev_hash="",
         hash="",
-        step=1,
+        step=step,
     )
-    act = acts.Act(
-        **{**{n: getattr(blank, n) for n in blank.__struct_fields__}, "hash": acts.hash_of(blank)}
-    )
+    act = msgspec.structs.replace(blank, hash=acts.hash_of(blank))
     desk.record.transact(lambda connection: acts.take_in(connection, desk.record, [act]))
+    return act.subject
 
 
 def test_a_wrong_row_keeps_the_calendar_as_it_was(office: Desk) -> None:
