@@ -26,7 +26,7 @@ from desk_tui.counter.receive import Ready, Receipt, arrived_at, prepare, short_
 from desk_tui.counter.walkin import Walkin
 from desk_tui.rules import text
 from desk_tui.rules.problem import RuleProblem
-from desk_tui.rules.statuses import Status
+from desk_tui.rules.statuses import CLOSED, Status
 
 MOST = 200
 """Dossiers of one letter: more than a day's block of numbers is a mistake of the list."""
@@ -182,6 +182,17 @@ def _joint(
         f"{saids[0].code}-chung-v{issued.version}{copy}",
         issued,
     )
+
+
+def waiting_for(desk: Desk, said: Received | Filed) -> list[str]:
+    """A sentence per linked dossier that goes on when the result of this one is there."""
+    if not isinstance(said, Received) or said.intake is None or said.intake.kind != "linked":
+        return []
+    return [
+        f"Liên thông: hồ sơ {one.code} ({one.procedure}) còn chờ, chuyển kết quả này sang đó."
+        for one in siblings(desk, said)
+        if one.status not in CLOSED
+    ]
 
 
 def _following(walkin: Walkin, part: Part) -> Walkin:

@@ -51,7 +51,8 @@ _WRONG_BOX = {
 
 def _beside(said: Received) -> str:
     """Another dossier of the same intake, in a line."""
-    return f"{said.procedure_name}, hẹn {drafting.due_of(said)}"
+    fee = drafting.fee_of(said)
+    return f"{said.procedure_name}, hẹn {drafting.due_of(said)}" + (f"; {fee}" if fee else "")
 
 
 class EndScreen(DeskScreen):
@@ -199,7 +200,7 @@ class EndScreen(DeskScreen):
 
     def _received(self, receipt: Receipt) -> None:
         said = receipt.said
-        self._to_pay = said.code if said.fee != 0 else ""
+        self._to_pay = next((one.code for one in (said, *receipt.others) if one.fee != 0), "")
         facts = [
             ("Chủ hồ sơ", said.owner.name),
             *([("Người nộp", said.submitter.name)] if said.submitter else []),

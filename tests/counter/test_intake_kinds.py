@@ -22,10 +22,12 @@ from desk_tui.counter import calls, group_list, half_visit, linked, look, office
 from desk_tui.counter.accepting import accept
 from desk_tui.counter.copying import copied
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
+from desk_tui.counter.give_back import finish
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import Walkin, receive
 from desk_tui.counter.verify import verify
 from desk_tui.counter.visit import Call, record_visit
+from desk_tui.rules.statuses import Status
 from tests.counter.conftest import BIRTH, NOW, OWNER, Clock
 
 FIXTURES = Path(__file__).parent / "data" / "fixtures.csv"
@@ -242,6 +244,11 @@ def test_linked_procedures_are_one_intake_with_several_results(desk: Desk) -> No
     assert "Liên thông: Đăng ký khai sinh, Đăng ký thường trú" in printed
     (other,) = together.siblings(desk, look.show(desk, done.said.code).said)
     assert (other.code, other.procedure) == (residence.code, "Đăng ký thường trú")
+    ended = finish(desk, done.said.code)
+    assert any(residence.code in warning for warning in ended.warnings)
+    (first,) = together.siblings(desk, look.show(desk, residence.code).said)
+    assert first.status == Status.FINISHED
+    assert not finish(desk, residence.code).warnings
     with pytest.raises(RecordProblem) as problem:
         together.receive_linked(desk, BIRTH, "khai-tu")
     assert problem.value.code == "unknown-bundle"
