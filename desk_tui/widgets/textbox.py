@@ -67,7 +67,7 @@ class TextBox(Box, TextArea, inherit_bindings=False):
             self.text = text
             self.move_cursor(self.document.end)
 
-    def _on_key(self, event: events.Key) -> None:
+    async def _on_key(self, event: events.Key) -> None:
         """Ctrl+Z takes back what was typed here; with nothing of it left it is the program's."""
         if event.key == "ctrl+z":
             before = self.text

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -423,10 +424,8 @@ class Lives(RuleBasedStateMachine):
 
 
 def replace_office(code: str, number: int) -> Any:
-    from msgspec.structs import replace as changed
-
     # Without a form set nothing is drawn: pictures of slips would take most of the time.
-    return changed(OFFICE, code=code, desk=number, form_set="khong-ve")
+    return msgspec.structs.replace(OFFICE, code=code, desk=number, form_set="khong-ve")
 
 
 def readings(desk: Desk) -> dict[str, Any]:
