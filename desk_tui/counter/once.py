@@ -96,7 +96,7 @@ def known(desk: Desk, person: Person) -> Known | None:
         elif text.plain(in_hand) != text.plain(fact.value):
             differs.append(fact)
     whole = msgspec.structs.replace(person, name=name)
-    papers = [one for one in reusing.held_of(desk, whole) if _may_again(one.paper, desk)]
+    papers = [one for one in reusing.held_of(desk, whole) if _may_again(one, desk)]
     if not (facts or differs or papers):
         return None
     return Known(name, tuple(facts), tuple(differs), tuple(papers))
@@ -262,7 +262,8 @@ def _may_be(person: Person, before: Person) -> bool:
     return same_name and person.kind == before.kind
 
 
-def _may_again(paper: Paper, desk: Desk) -> bool:
-    """Still worth something, and not one that is made anew for each filing."""
-    ended = bool(paper.valid_until) and paper.valid_until < desk.today().isoformat()
-    return not ended and not once.of_each_time(rows(), paper.name, desk.today())
+def _may_again(one: Held, desk: Desk) -> bool:
+    """On this machine, still worth something, and not one that is made anew for each filing."""
+    until = one.paper.valid_until
+    ended = bool(until) and until < desk.today().isoformat()
+    return one.here and not ended and not once.of_each_time(rows(), one.paper.name, desk.today())

@@ -26,11 +26,13 @@ _MOST_HELD = 50
 
 @dataclass(frozen=True)
 class Held:
-    """A paper with a file that the office holds in another dossier of the same person."""
+    """A paper with a file that the office holds in another dossier of the same person. `here`: the
+    file is on this machine; another desk's may not be."""
 
     code: str
     paper: Paper
     received: str
+    here: bool = True
 
 
 def held(desk: Desk, code: str, key: str = "") -> list[Held]:
@@ -58,7 +60,12 @@ def held_of(desk: Desk, owner: Person, besides: str = "") -> list[Held]:
     ).fetchall()
     same = text.plain(owner.name)
     found = [
-        Held(row["code"], paper, row["received"])
+        Held(
+            row["code"],
+            paper,
+            row["received"],
+            holding(desk, row["id"], paper.sha256).has(paper.sha256),
+        )
         for row in rows
         if text.plain(row["owner_name"]) == same
         for paper in queue.papers(desk.read, row["id"])

@@ -223,6 +223,12 @@ def test_reuse_on_the_page_of_a_dossier_needs_a_yes_too(desk: Desk, scan: Path) 
     assert kinds[-2:] == ["paper.added", "data.reused"]
 
 
+def test_a_file_of_another_machine_is_not_offered(desk: Desk, scan: Path) -> None:
+    code = first_visit(desk, scan)
+    desk.vault.purge(look.find(desk, code).id)
+    assert offered(desk) == []
+
+
 def test_each_reused_file_is_offered_once(desk: Desk, scan: Path) -> None:
     first_visit(desk, scan)
     receive(desk, again(desk))
