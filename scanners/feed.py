@@ -1,6 +1,6 @@
 """What happens to pages between a device and a job's ledger: it runs in the worker, not the desk.
 
-In a job's folder `clear` holds what is not sealed: pages as they come, a PDF while it is made. It
+In a job's folder `clear` holds what is not sealed: pages as they come and as they are treated. It
 is emptied after each scan, and at start after a crash. `sealed` is a vault of the job's own.
 """
 
@@ -34,6 +34,7 @@ from scanners.problem import ScanProblem
 from scanners.treatment import Findings
 
 if TYPE_CHECKING:
+    from scanners.sealed import Stored
     from scanners.vault import Shelf
 
 # Scanning stops below this; reading and giving back never do. Bytes.
@@ -259,7 +260,7 @@ def make(job: Job, sealed: Shelf, paper: str) -> Made:
         done = Made(paper, pages, treatments, original, size)
     else:
         with full_disk_told(), clear_folder(job.folder) as folder:
-            stored = sealed.put(_assembled(rows, sealed, folder))
+            stored = _assembled(rows, sealed, folder)
         done = Made(paper, pages, treatments, stored.sha256, stored.bytes)
     ledger.append(job.folder, ledger.made(done))
     return done
@@ -279,9 +280,9 @@ def wanted(job: Job, paper: str) -> list[Row]:
     return [row for row in job.pages if row.paper == paper and row.treatment.kept]
 
 
-def _assembled(rows: Sequence[Row], sealed: Shelf, folder: Path) -> Path:
+def _assembled(rows: Sequence[Row], sealed: Shelf, folder: Path) -> Stored:
     from scanners.pages import treated
-    from scanners.pdf import Picture, pack
+    from scanners.pdf import Picture, check, pack
 
     images: list[Path | Picture] = []
     for number, row in enumerate(rows, 1):
@@ -291,10 +292,12 @@ def _assembled(rows: Sequence[Row], sealed: Shelf, folder: Path) -> Path:
             path.write_bytes(image.read())
             image = treated(path, row.treatment, folder)
         images.append(image)
-    paper = folder / "paper.pdf"
-    # Decoded when they came, and out of the sealed store they come unchanged or not at all.
-    pack(images, paper)
-    return paper
+    # Decoded when they came, and out of the sealed store they come unchanged or not at all. The
+    # paper itself is never in clear.
+    stored = sealed.written(lambda out: pack(images, out, folder / "profile.icc"))
+    with sealed.open(stored.sha256) as made:
+        check(made, len(images))
+    return stored
 
 
 def _whole_original(rows: Sequence[Row]) -> str:

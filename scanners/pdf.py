@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from scanners.disk import full_disk_told, sync_file, sync_folder
 from scanners.icc import srgb_profile
@@ -28,6 +28,12 @@ class Picture(Protocol):
     def read(self) -> bytes: ...
 
 
+class Sink(Protocol):
+    """Where a PDF goes, from its first byte to its last."""
+
+    def write(self, piece: bytes, /) -> int: ...
+
+
 def assemble(pages: Sequence[Path], target: Path, texts: Sequence[PageText] = ()) -> None:
     """Write `target` from page images (JPEG), in order; the same pages give the same bytes.
 
@@ -39,7 +45,9 @@ def assemble(pages: Sequence[Path], target: Path, texts: Sequence[PageText] = ()
     part = target.with_name(target.name + ".part")
     with full_disk_told():
         try:
-            pack(pages, part)
+            with part.open("wb") as file:
+                pack(pages, file, part.with_name(part.name + ".icc"))
+            check(part, len(pages))
             if texts:
                 _lay(part, texts)
             sync_file(part)
@@ -49,37 +57,37 @@ def assemble(pages: Sequence[Path], target: Path, texts: Sequence[PageText] = ()
         sync_folder(target.parent)
 
 
-def pack(pages: Sequence[Path | Picture], target: Path) -> None:
-    """`assemble` for pages that are known to be whole, into a file that is only passed on: it is
-    neither flushed nor, when this fails, removed.
-    """
+def pack(pages: Sequence[Path | Picture], out: Sink, profile: Path) -> None:
+    """`assemble` for pages that are known to be whole. `profile`: for a file needed meanwhile."""
     import img2pdf
-    import pikepdf
 
     if not pages:
         raise ScanProblem("no-pages", "Chưa có trang nào để lưu.", "Quét ít nhất một trang.")
-    profile = target.with_name(target.name + ".icc.part")
     try:
         profile.write_bytes(srgb_profile())
-        with target.open("wb+") as file:
-            # The internal engine: the same pages then give the same bytes on any day.
-            img2pdf.convert(
-                list(pages),
-                outputstream=file,
-                layout_fun=_layout,
-                rotation=img2pdf.Rotation.none,
-                pdfa=str(profile),
-                nodate=True,
-                engine=img2pdf.Engine.internal,
-                producer="desk-tui",
-            )
-            # NĐ 30/2020/NĐ-CP, annex I asks for PDF 1.4 or later; 1.3 is all these pages need.
-            file.seek(0)
-            file.write(b"%PDF-1.4")
+        # The internal engine: the same pages then give the same bytes on any day.
+        paper = img2pdf.convert_to_docobject(
+            list(pages),
+            layout_fun=_layout,
+            rotation=img2pdf.Rotation.none,
+            pdfa=str(profile),
+            nodate=True,
+            engine=img2pdf.Engine.internal,
+            producer="desk-tui",
+        )
     finally:
         profile.unlink(missing_ok=True)
-    with pikepdf.open(target) as made:
-        if len(made.pages) != len(pages):
+    # NĐ 30/2020/NĐ-CP, annex I asks for PDF 1.4 or later; 1.3 is all these pages need.
+    paper.output_version = "1.4"
+    paper.tostream(out)
+
+
+def check(made: Path | BinaryIO, pages: int) -> None:
+    """Look whether a paper has its pages. Raises ScanProblem `page-lost`."""
+    import pikepdf
+
+    with pikepdf.open(made) as paper:
+        if len(paper.pages) != pages:
             raise ScanProblem("page-lost", "Tệp PDF làm ra thiếu trang.", "Lưu lại lần nữa.")
 
 

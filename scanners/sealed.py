@@ -14,7 +14,7 @@ import os
 import secrets
 import struct
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -49,33 +49,59 @@ class Header:
     size: int
 
 
-def seal(key_of: KeyOf, source: BinaryIO, target: BinaryIO) -> Stored:
-    """Write `source` into the new file `target`, flushed to the disk. Memory: a few chunks."""
-    salt = secrets.token_bytes(_SALT)
-    cipher = AESGCM(key_of(salt))
-    digest = hashlib.sha256()
-    size = number = 0
-    # The header is written last: the hash in it is known only after the last chunk.
-    target.write(bytes(HEADER))
-    block = _read_chunk(source)
-    # The other core hashes meanwhile: that takes as long as to encrypt.
-    with ThreadPoolExecutor(1) as other:
-        while True:
-            hashed = other.submit(digest.update, block)
-            following = _read_chunk(source) if len(block) == CHUNK else b""
-            size += len(block)
-            target.write(cipher.encrypt(_nonce(number, last=not following), block, _MAGIC))
-            hashed.result()
-            if not following:
-                break
-            block = following
-            number += 1
-    sealed = cipher.encrypt(_HEADER_NONCE, _SEALED.pack(digest.digest(), size), _MAGIC)
-    target.seek(0)
-    target.write(_MAGIC + salt + sealed)
-    target.flush()
-    os.fsync(target.fileno())
-    return Stored(digest.hexdigest(), size)
+class Sealing:
+    """Bytes on their way, piece by piece, into the new file `target`. Memory: a few chunks."""
+
+    def __init__(self, key_of: KeyOf, target: BinaryIO) -> None:
+        self._salt = secrets.token_bytes(_SALT)
+        self._cipher = AESGCM(key_of(self._salt))
+        self._target = target
+        self._digest = hashlib.sha256()
+        self._size = self._number = 0
+        self._rest = bytearray()
+        self._other = ThreadPoolExecutor(1)
+        self._hashing: Future[None] | None = None
+        # The header is written last: the hash in it is known only after the last chunk.
+        target.write(bytes(HEADER))
+
+    def write(self, piece: bytes) -> int:
+        left = memoryview(piece)
+        while left:
+            # A full chunk waits until there is more: the last one is marked.
+            if len(self._rest) == CHUNK:
+                self._seal(self._rest)
+                self._rest = bytearray()
+            room = CHUNK - len(self._rest)
+            self._rest += left[:room]
+            left = left[room:]
+        return len(piece)
+
+    def finish(self) -> Stored:
+        """All has been written: it is on the disk when this returns."""
+        self._seal(self._rest, last=True)
+        self._hashed()
+        claims = _SEALED.pack(self._digest.digest(), self._size)
+        self._target.seek(0)
+        self._target.write(_MAGIC + self._salt)
+        self._target.write(self._cipher.encrypt(_HEADER_NONCE, claims, _MAGIC))
+        self._target.flush()
+        os.fsync(self._target.fileno())
+        return Stored(self._digest.hexdigest(), self._size)
+
+    def close(self) -> None:
+        self._other.shutdown()
+
+    def _seal(self, block: bytearray, *, last: bool = False) -> None:
+        self._hashed()
+        # The other core hashes meanwhile: that takes as long as to read, encrypt and write.
+        self._hashing = self._other.submit(self._digest.update, block)
+        self._target.write(self._cipher.encrypt(_nonce(self._number, last), block, _MAGIC))
+        self._size += len(block)
+        self._number += 1
+
+    def _hashed(self) -> None:
+        if self._hashing is not None:
+            self._hashing.result()
 
 
 def read_header(key_of: KeyOf, file: BinaryIO) -> Header:
@@ -166,14 +192,6 @@ _HEADER_NONCE = b"header" + bytes(6)
 
 def _nonce(number: int, last: bool) -> bytes:
     return bytes(3) + struct.pack(">Q?", number, last)
-
-
-def _read_chunk(source: BinaryIO) -> bytes:
-    """One full chunk unless the source ends: a raw or piped source may hand over less at a time."""
-    block = source.read(CHUNK)
-    while 0 < len(block) < CHUNK and (more := source.read(CHUNK - len(block))):
-        block += more
-    return block
 
 
 def damaged() -> ScanProblem:

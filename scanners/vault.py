@@ -21,7 +21,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -32,7 +32,7 @@ from filelock import FileLock
 
 from scanners.disk import full_disk_told, sync_folder
 from scanners.problem import ScanProblem
-from scanners.sealed import CHUNK, HEADER, Stored, damaged, plain_stream, read_header, seal
+from scanners.sealed import CHUNK, HEADER, Sealing, Stored, damaged, plain_stream, read_header
 
 _KEY_MAGIC = b"DESKKEY2"
 _SUFFIX = ".vlt"
@@ -191,12 +191,33 @@ class Shelf:
         Memory stays at a few chunks for any size. Raises ScanProblem `disk-full` and leaves nothing
         behind; raises OSError when `source` cannot be read.
         """
-        if isinstance(source, bytes):
-            return self._store(io.BytesIO(source))
         if isinstance(source, Path):
             with source.open("rb") as file:
-                return self._store(file)
-        return self._store(source)
+                return self.put(file)
+        stream = io.BytesIO(source) if isinstance(source, bytes) else source
+
+        def copy(sealing: Sealing) -> None:
+            while block := stream.read(CHUNK):
+                sealing.write(block)
+
+        return self.written(copy)
+
+    def written(self, write: Callable[[Sealing], object]) -> Stored:
+        """`put` of what `write` writes; it is kept when that returns."""
+        with full_disk_told():
+            self.vault.make_key(self.dossier, self.folder)
+            part = self.vault.part_file()
+            try:
+                with (
+                    part.open("xb") as target,
+                    contextlib.closing(Sealing(self._file_key, target)) as sealing,
+                ):
+                    write(sealing)
+                    stored = sealing.finish()
+                self._settle(part, self.path(stored.sha256))
+            finally:
+                part.unlink(missing_ok=True)
+        return stored
 
     def get(self, sha256: str) -> bytes:
         """The whole plain file. Raises ScanProblem `not-in-vault` or `vault-damaged`."""
@@ -254,18 +275,6 @@ class Shelf:
         """The SHA-256 that a sealed file claims. Raises ScanProblem `vault-damaged`."""
         with path.open("rb") as file:
             return read_header(self._file_key, file).sha256.hex()
-
-    def _store(self, source: BinaryIO) -> Stored:
-        with full_disk_told():
-            self.vault.make_key(self.dossier, self.folder)
-            part = self.vault.part_file()
-            try:
-                with part.open("xb") as target:
-                    stored = seal(self._file_key, source, target)
-                self._settle(part, self.path(stored.sha256))
-            finally:
-                part.unlink(missing_ok=True)
-        return stored
 
     def _settle(self, part: Path, final: Path) -> None:
         try:
