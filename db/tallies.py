@@ -274,7 +274,7 @@ def _take(connection: sqlite.Connection, mark: int, upto: int) -> None:
     connection.execute(
         "INSERT INTO dossier_facts (n, sort, filed, received, due, ended, since, status, days,"
         " officer, not_online) SELECT t.n, s.id, t.filed, t.received, t.due, t.ended, t.since,"
-        f" t.status, t.days, t.officer, t.not_online FROM temp.tallied t JOIN fact_sorts s"
+        f" t.status, t.days, t.officer, t.not_online FROM temp.tallied t CROSS JOIN fact_sorts s"
         f" USING ({SORT})"
     )
     connection.execute(months(1))

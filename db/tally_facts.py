@@ -10,7 +10,7 @@ HELPED, ASKED_AGAIN, BACKWARDS, NO_PARTS = 1024, 2048, 4096, 8192
 # How it ended: `outcome`.
 OPEN, EARLY, ON_DAY, LATE, NO_DUE, CLOSED = range(6)
 
-ROWS = "SELECT d.n FROM temp.to_tally t JOIN dossiers d ON d.id = t.id"
+ROWS = "SELECT d.n FROM temp.to_tally t CROSS JOIN dossiers d ON d.id = t.id"
 """The rows of the dossiers at hand."""
 SORT = "desk, procedure, version, channel, outcome, flags"
 MONTH_OF_DUE = """
@@ -118,8 +118,8 @@ FROM (
                (d.helped != '') * {HELPED} AS with_help,
                coalesce(json_extract(d.details, '$.not_online'), '') AS not_online
         FROM temp.to_tally t
-        JOIN dossiers d ON d.id = t.id
-        JOIN acts a ON a.subject = d.id AND a.kind IN ('dossier.received', 'dossier.filed')
+        CROSS JOIN dossiers d ON d.id = t.id
+        CROSS JOIN acts a ON a.subject = d.id AND a.kind IN ('dossier.received', 'dossier.filed')
         LEFT JOIN fields f ON f.dossier = d.id AND f.field = 'status'
         LEFT JOIN acts s ON s.id = f.act AND s.kind = 'dossier.status'
         WHERE d.void = 0
