@@ -139,6 +139,12 @@ def note(desk: Desk, told: Report) -> int:
     return len(fresh)
 
 
+def delays(whole: Whole) -> list[str]:
+    """What outages did to a dossier's date, as it was written down; each cause once."""
+    said = (act.read() for act in whole.acts if act.kind == "dossier.delayed")
+    return list(dict.fromkeys(one.words for one in said if isinstance(one, Delayed)))
+
+
 def call_list(desk: Desk, told: Report) -> Path:
     """The list to call, on paper. Raises SlipProblem."""
     return _drawn(desk, told, drafts=False)

@@ -9,13 +9,14 @@ from datetime import date
 from textual.content import Content
 
 from db.clock import from_text
-from db.kinds import Delayed, Filed, Paper, Person, Received
+from db.kinds import Filed, Paper, Person, Received
 from desk_tui.counter import (
     browse,
     calendar_change,
     hand_steps,
     history,
     look,
+    outage,
     packages,
     payments,
     people,
@@ -154,7 +155,7 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
     if shown.touched:
         lines.append(_line("Lịch đổi", (_touched(shown.touched), "$text-warning")))
     lines += [_line("Giai đoạn", words) for words in stages.words(shown.whole)]
-    lines += [_line("Sẽ trễ vì", words) for words in _delays(shown.whole)]
+    lines += [_line("Sẽ trễ vì", words) for words in outage.delays(shown.whole)]
     if where := hand_steps.where(shown.whole):
         lines.append(_line("Đang ở", where))
     paid = f" · {shown.paid}" if shown.paid else ""
@@ -176,12 +177,6 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
 
 def _touched(found: Touched) -> str:
     return f"tính lại {found.counted:%H:%M %d/%m/%Y}, chờ người phụ trách quyết (Alt+D, Alt+4)"
-
-
-def _delays(whole: look.Whole) -> list[str]:
-    """What an outage did to its date, as it was written down."""
-    said = (act.read() for act in whole.acts if act.kind == "dossier.delayed")
-    return list(dict.fromkeys(one.words for one in said if isinstance(one, Delayed)))
 
 
 def _right(said: Received | Filed) -> list[tuple[str, str]]:

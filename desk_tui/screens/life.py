@@ -9,9 +9,9 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from db.clock import from_text
-from db.kinds import FIELDS, Delayed, Person
+from db.kinds import FIELDS, Person
 from db.problem import RecordProblem
-from desk_tui.counter import changes, endings, life, lost_slip, mending, supplement
+from desk_tui.counter import changes, endings, life, lost_slip, mending, outage, supplement
 from desk_tui.counter import give_back as giving
 from desk_tui.counter.accepting import accept
 from desk_tui.counter.approval import approvers
@@ -232,8 +232,7 @@ class Apologise(LifeDialog):
 
     def _delay(self) -> str:
         """The outage written down with this date, as the list of half past four did."""
-        said = [act.read() for act in self.whole.acts if act.kind == "dossier.delayed"]
-        words = [one.words for one in said if isinstance(one, Delayed)]
+        words = outage.delays(self.whole)
         return words[-1][:1].upper() + words[-1][1:] if words else ""
 
     def _proposed(self) -> str:
