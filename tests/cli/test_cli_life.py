@@ -71,6 +71,32 @@ def test_correct_and_void_take_a_second_person(desk: Terminal, code: str) -> Non
     assert desk.ok("void", code, "--approve", CHIEF)["status"] == 8
 
 
+def test_the_trail_of_a_dossier_is_shown(desk: Terminal, code: str) -> None:
+    assert desk.ok("show", code)["corrections"] == []
+    desk.ok("void", code, "--reason", "nhầm người")
+    (gone,) = desk.ok("show", code)["corrections"]
+    assert (gone["what"], gone["reason"], gone["approved_by"]) == (
+        "Hủy số tiếp nhận",
+        "nhầm người",
+        "",
+    )
+    assert gone["slip"] == "giấy tiếp nhận và hẹn trả, bản 1, thu hồi"
+    told = desk("show", code, json=False).out
+    assert "Đã sửa:" in told
+    assert "Hủy số tiếp nhận (nhầm người)" in told
+
+
+def test_the_ten_statuses_without_a_record(desk: Terminal) -> None:
+    said = desk.ok("statuses")["statuses"]
+    assert [one["status"] for one in said] == list(range(1, 11))
+    waiting = said[4]
+    assert (waiting["clock"], waiting["next"]["2"]) == ("dừng", ["supply"])
+    assert {"verb": "supply", "words": "Nhận giấy tờ bổ sung", "who": "cán bộ"} in waiting["deeds"]
+    assert "s5 --> s2: supply" in desk.ok("statuses", "--draw")["drawing"]
+    assert desk("statuses", "--draw", json=False).out.startswith("```mermaid")
+    assert "Yêu cầu bổ sung giấy tờ (thời hạn: dừng)" in desk("statuses", json=False).out
+
+
 def test_a_field_that_is_none_is_told(desk: Terminal, code: str) -> None:
     desk.env["DESK_TUI_APPROVER_PASSWORD"] = "x" * 12
     answer = desk("correct", code, "--set", "màu=đỏ", "--approve", CHIEF)
