@@ -6,7 +6,7 @@ A dossier counts as returned from the moment its letter is in the hands of the p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from desk_tui.counter.life import Standing
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import short_note
 from desk_tui.rules import text
+from desk_tui.rules.problem import RuleProblem
 from desk_tui.rules.statuses import Status
 from desk_tui.slips.data_lists import HandOverList, HandOverRow
 from desk_tui.slips.problem import SlipProblem
@@ -126,8 +127,8 @@ def to_the_post(
 ) -> Posted:
     """Hand letters to the post: (code, number of the letter) each. One list for both sides.
 
-    Raises what `give_back` does, RecordProblem `nothing-posted`, `no-letter-number`; the letters
-    before the one that was refused have gone.
+    One of many that may not go is told and left out. Raises RecordProblem `nothing-posted`,
+    `no-letter-number`, and for a single letter what `give_back` does.
     """
     if not numbers:
         raise RecordProblem("nothing-posted", "Chưa chọn thư nào.", "Chọn ít nhất một hồ sơ.")
@@ -137,15 +138,37 @@ def to_the_post(
                 "no-letter-number", f"Hồ sơ {code} chưa có số bưu gửi.", "Ghi số trên phiếu gửi."
             )
     told: list[str] = []
+    gone: list[str] = []
     for code, number in numbers:
-        there = _there(desk, look.find(desk, code).code)
-        name = there.name if there else look.find(desk, code).owner_name
-        taker = Taker(person=Person(name=name), post=number)
-        told += give_back.give_back(desk, code, taker, at=at).warnings
-    sheet, trouble = _sheet(
-        desk, [find(desk, look.find(desk, code).code) for code, _ in numbers], carrier, at
-    )
-    return Posted(tuple(code for code, _ in numbers), sheet, (*dict.fromkeys(told), *trouble))
+        try:
+            there = _there(desk, look.find(desk, code).code)
+            name = there.name if there else look.find(desk, code).owner_name
+            taker = Taker(person=Person(name=name), post=number)
+            done = give_back.give_back(desk, code, taker, at=at)
+        except (Refusal, RecordProblem, RuleProblem) as no:
+            if len(numbers) == 1:
+                raise
+            told.append(f"{code} chưa gửi: {no}")
+            continue
+        told += done.warnings
+        gone.append(done.code)
+    if not gone:
+        raise RecordProblem("nothing-posted", " ".join(told), "Xem lại từng hồ sơ.")
+    sheet, trouble = _sheet(desk, [find(desk, code) for code in gone], carrier, at)
+    return Posted(tuple(gone), sheet, (*dict.fromkeys(told), *trouble))
+
+
+def all_to_the_post(desk: Desk, carrier: str, *, at: datetime | None = None) -> Posted:
+    """Every letter that waits and has its number, on one list. Those without are told.
+
+    Raises as `to_the_post`.
+    """
+    waiting = listed(desk, "asked")
+    bare = [one.code for one in waiting if not one.number]
+    numbers = [(one.code, one.number) for one in waiting if one.number]
+    done = to_the_post(desk, numbers, carrier=carrier, at=at)
+    told = f"Chưa có số bưu gửi, để lại: {', '.join(bare)}."
+    return replace(done, warnings=(*done.warnings, told)) if bare else done
 
 
 def move(

@@ -19,6 +19,7 @@ from desk_tui.counter.returns import Waiting
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.lists import Listed
 from desk_tui.screens.queue_rows import short_code
+from desk_tui.screens.reason import Deed, ReasonDialog
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS
@@ -134,6 +135,19 @@ class ReturnsScreen(DeskScreen):
     def _nothing(self) -> None:
         self.host.say("Thư này đã phát xong, không còn việc gì.")
 
+    def action_post_all(self) -> None:
+        """Every letter with a number to the postman, on one list."""
+        deed = Deed(
+            title="Giao mọi thư đã có số",
+            enter="giao và in",
+            about="Thư đã lập lệnh và có số bưu gửi; một danh sách hai bên ký.",
+            why="Ai nhận thư: bưu điện, người phát thư.",
+            do=lambda carrier: _posted(self.desk, carrier),
+            reason="Bưu điện",
+            label="Đơn vị nhận thư",
+        )
+        self.host.push_screen(ReasonDialog(deed), self._told)
+
     def action_want(self) -> None:
         """The citizen wants it another way."""
         self._form("want")
@@ -183,6 +197,15 @@ def _rows(desk: Desk, chosen: int) -> list[tuple[str, tuple[Cell | str, ...]]]:
     if found is None:
         found = returns.waiting(desk, WAYS[chosen])
     return [(one.code, _cells(one, office)) for one in found]
+
+
+def _posted(desk: Desk, carrier: str) -> str:
+    from desk_tui.slips.printing import print_file
+
+    done = letters.all_to_the_post(desk, carrier)
+    said = [f"Đã giao {len(done.codes)} thư."]
+    said += [print_file(done.sheet).message] if done.sheet else []
+    return "\n".join([*said, *(f"! {warning}" for warning in done.warnings)])
 
 
 def _letter_step(desk: Desk, code: str) -> str:

@@ -388,6 +388,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("returns.give", "f10", "Trả", "Trả kết quả cho người đến nhận.", "returns"),
     Action("returns.remind", "f8", "Nhắn", "Nhắn công dân đến nhận kết quả.", "returns"),
     Action("returns.post", "alt+g", "Bưu chính", "Lập lệnh, giao thư, thư về.", "returns"),
+    Action("returns.post_all", "alt+b", "Giao thư", "Giao mọi thư đã có số.", "returns", False),
     Action("returns.want", "alt+c", "Cách nhận", "Công dân đổi cách nhận.", "returns"),
     *(
         Action(

@@ -138,6 +138,22 @@ def test_the_words_are_of_the_way_the_result_is_wanted(desk: Desk) -> None:
         assert word in told[code]
 
 
+def test_all_letters_with_a_number_go_on_one_list(desk: Desk) -> None:
+    codes = [ready(desk) for _ in range(3)]
+    with pytest.raises(RecordProblem) as none:
+        letters.all_to_the_post(desk, "Bưu điện")
+    assert none.value.code == "nothing-posted"
+    for code, number in zip(codes, ("EE1", "EE2", ""), strict=True):
+        letters.order(desk, code, address=ADDRESS, number=number)
+    done = letters.all_to_the_post(desk, "Bưu điện")
+    assert done.codes == tuple(codes[:2])
+    assert any(codes[2] in told for told in done.warnings)
+    again = [(codes[0], "EE1"), (codes[2], "EE3")]
+    more = letters.to_the_post(desk, again, carrier="Bưu điện")
+    assert more.codes == (codes[2],)
+    assert any("chưa gửi" in told and codes[0] in told for told in more.warnings)
+
+
 def test_who_comes_before_the_letter_goes_takes_it(desk: Desk) -> None:
     code = ready(desk)
     letters.order(desk, code, address=ADDRESS, number="EE7")
