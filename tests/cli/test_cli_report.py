@@ -113,3 +113,19 @@ def test_the_workbook_opens_elsewhere_with_numbers_that_are_numbers(
     assert isinstance(definitions[-1][8], datetime)
     faults = [row[0] for row in book["Làm sai số liệu"].iter_rows(values_only=True)]
     assert "H18.12.34-261116-0001" in faults
+
+
+def test_services_in_use_and_what_stands_in_the_way(report: Terminal) -> None:
+    said = report.ok("services", *NOVEMBER, "--more-than", "1", "--over", "40")
+    assert [one["code"] for one in said["busy"]] == ["1.001193", "1.003583"]
+    assert said["users"] == []
+    assert len(said["unused"]) > 50
+    assert sum(one["count"] for one in said["levels"]) == 80
+    weak = report.ok("weaknesses", *NOVEMBER)
+    assert weak["contacts"] == {"total": 3, "made": 3, "by": {"received": 3}}
+    assert {"why": "không có điện thoại", "count": 1} in weak["not_online"]
+    for verb in ("services", "weaknesses"):
+        told = report(verb, *NOVEMBER, json=False)
+        assert told.code == 0, told.err
+        assert "{" not in told.out
+        assert report(verb, "--from", "2026-11-30", "--to", "2026-11-01").refused == "bad-period"
