@@ -227,17 +227,18 @@ def test_more_dossiers_than_numbers_keeps_none(desk: Desk) -> None:
     assert receive(desk, BIRTH).said.code.endswith("-0001")
 
 
-def test_linked_procedures_are_one_intake_with_several_results(desk: Desk) -> None:
+def test_linked_procedures_are_one_intake_with_several_results(desk: Desk, clock: Clock) -> None:
     (bundle,) = linked.led_by(desk, "1.001193", desk.today())
+    clock.now = at("16T15:30")
     done = together.receive_linked(desk, BIRTH, bundle.id)
     residence = done.others[0]
     assert [done.said.procedure, *(one.procedure for one in done.others)] == [
         "1.001193",
         "1.004222",
     ]
-    # Residence waits for the birth certificate, promised for the 16th: seven days from there.
-    assert due(done.said) == at("16T17:00")
-    assert due(residence) == at("26T17:00")
+    # Residence waits for the birth certificate, promised for the 17th: seven days from there.
+    assert due(done.said) == at("17T17:00")
+    assert due(residence) == at("27T17:00")
     assert residence.competent == Agency(name="Công an cấp xã")
     assert any("thẻ bảo hiểm y tế" in warning for warning in done.warnings)
     printed = words(done.slip)
