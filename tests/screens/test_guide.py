@@ -153,7 +153,7 @@ async def test_the_leaflet_is_printed_in_one_key_from_the_form_and_the_package(
         await officer.app.push_screen(PackageScreen(package.subject, package))
         await settled(officer.pilot)
         await officer.press("alt+w")
-    assert len(helping.log(desk)) == 2
+        assert [one.kind for one in helping.log(desk)] == ["leaflet", "package", "leaflet"]
 
 
 async def test_a_new_code_is_one_key_away_while_the_package_is_open(desk: Desk) -> None:
