@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import msgspec
-
 from db.clock import utc_text
 from db.kinds import CalendarDecided, Changed, Payload
-from desk_tui.counter import calendar_change, citizen_messages, life, slip
+from desk_tui.counter import calendar_change, citizen_messages, life, look, slip
 from desk_tui.counter.approval import APPROVERS, approved
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.life import Done
@@ -65,9 +63,7 @@ def decide(
         decision,
         Changed(field="due", before=here.whole.row.due, after=counted, reason=why, approved_by=who),
     ]
-    fresh = life.new_receipt(
-        desk, here, lambda receipt: msgspec.structs.replace(receipt, due=counted)
-    )
+    fresh = life.new_receipt(desk, here, lambda receipt: look.with_due(receipt, counted))
     said += fresh[1:] if fresh else ()
     owner = here.whole.said.owner
     said += citizen_messages.about(desk, "moved", owner, here.code, found.counted)

@@ -8,8 +8,6 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-import msgspec
-
 from db import acts, queue, waiting
 from db.clock import from_text
 from db.driver import sqlite
@@ -147,7 +145,7 @@ def new_receipt(
     if not isinstance(here.whole.said, Received):
         return None
     # The date may have moved since: the first act keeps the one promised then.
-    said = change(msgspec.structs.replace(here.whole.said, due=here.whole.row.due))
+    said = change(look.with_due(here.whole.said, here.whole.row.due))
     version = next_version(desk, here, seal.FORM_OF["receipt"])
     text = slip.seal_receipt(desk, said, version)
     return said, SlipIssued(

@@ -67,6 +67,14 @@ def show(desk: Desk, code: str) -> Whole:
     )
 
 
+def with_due(said: Received, due: str | None) -> Received:
+    """A receipt with its date moved: a last stage that ended with it ends with the new one."""
+    stages = said.stages
+    if stages and stages[-1].due and stages[-1].due == said.due:
+        stages = (*stages[:-1], msgspec.structs.replace(stages[-1], due=due or ""))
+    return msgspec.structs.replace(said, due=due, stages=stages)
+
+
 def phone_of(said: Received | Filed) -> str:
     """Whom to call: the owner, else who came for them."""
     return said.owner.phone or (said.submitter.phone if said.submitter else "")

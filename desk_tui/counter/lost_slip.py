@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import msgspec
-
 from db import queue
 from db.kinds import Payload, Person, Received, SlipAsked, SlipIssued
 from db.problem import RecordProblem
-from desk_tui.counter import life, slip
+from desk_tui.counter import life, look, slip
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.life import Standing
 from desk_tui.counter.problem import Refusal
@@ -134,7 +132,7 @@ def _copy(desk: Desk, here: Standing, asker: Person, known: tuple[str, ...], pub
         text=newest["text"],
         revoked=True,
     )
-    now = msgspec.structs.replace(said, due=here.whole.row.due)
+    now = look.with_due(said, here.whole.row.due)
     version = newest["version"] + 1
     copy = SlipIssued(
         form=seal.FORM_OF["receipt"],

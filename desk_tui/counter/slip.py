@@ -305,7 +305,7 @@ def as_received(desk: Desk, row: queue.Row) -> tuple[Received, str]:
         if isinstance(act.read(), Received):
             _, details, _ = queue.details(desk.read, row.id)
             said = msgspec.json.decode(details, type=Received)
-            return msgspec.structs.replace(said, due=row.due), act.officer
+            return look.with_due(said, row.due), act.officer
     raise RecordProblem(
         "no-slip",
         "Hồ sơ này không do quầy tiếp nhận nên không có giấy tiếp nhận để in lại.",

@@ -26,7 +26,7 @@ from db.kinds import (
 from db.kinds_life import PaperAsked
 from db.kinds_papers import seen
 from db.problem import RecordProblem
-from desk_tui.counter import citizen_messages, kept_terms, life, once, slip
+from desk_tui.counter import citizen_messages, kept_terms, life, look, once, slip
 from desk_tui.counter.accepting import first_due
 from desk_tui.counter.asked import Asked, still_asked
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
@@ -219,9 +219,7 @@ def _go_on(
         here, to, "đã bổ sung đủ giấy tờ", utc_text(due) if due and due != here.due else None
     )
     promised = utc_text(due) if due else None
-    fresh = life.new_receipt(
-        desk, here, lambda receipt: msgspec.structs.replace(receipt, due=promised)
-    )
+    fresh = life.new_receipt(desk, here, lambda receipt: look.with_due(receipt, promised))
     said: list[Payload] = [*added, move, *(fresh[1:] if fresh else ())]
     life.write(desk, here, lambda _: said, also=lambda link: _forget(link, here, added))
     path, trouble = slip.draw_receipt(desk, *fresh) if fresh else (None, [])

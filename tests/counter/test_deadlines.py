@@ -239,6 +239,13 @@ def test_two_stages_on_the_slip_and_in_the_control_slip(staged: Desk, clock: Clo
     assert stages.words(look.show(staged, code))[0].endswith("đã xong")
     control = words(registers.control_slip(staged, code))
     assert "Xong giai đoạn: Thẩm tra" in control
+    # A pause moves the date, and with it the end of the last stage on the new slip.
+    ask_more(staged, code, [("1", "")], "")
+    clock.now = at("11-23T09:00")
+    moved = supply(staged, code, {"1": None})
+    assert (moved.due, moved.slip is not None) == (at("11-27T17:00"), True)
+    assert moved.slip is not None
+    assert words(moved.slip).count("27/11/2026") + words(moved.slip).count("27 tháng 11") >= 2
     stages.end(staged, code)
     with pytest.raises(Refusal) as over:
         stages.end(staged, code)
