@@ -12,7 +12,7 @@ import msgspec
 
 from db import fold_papers as papers
 from db import fold_status as statuses
-from db import merging, precedence, waiting
+from db import merging, precedence
 from db.driver import sqlite
 from db.fold_dossiers import Plain, find_by_words
 from db.kinds import (
@@ -56,7 +56,7 @@ def status(connection: sqlite.Connection, plain: Plain, act: Act, said: StatusCh
         return
     effect, to = statuses.effect(connection, act, said)
     if effect != "moves":
-        if effect == "waits" and now.holds.value == waiting.WAITING and said.due:
+        if effect == "waits" and said.due:
             statuses.bring_due(connection, act, said)
         return
     before = said.before

@@ -37,8 +37,9 @@ def effect(
 def also_of_status(
     connection: sqlite.Connection, act: Act, said: StatusChanged, holds: Side
 ) -> None:
-    """A status that was there already may bring a date; an earlier end of the work counts."""
-    if holds.value == said.status and said.due:
+    """A status that was there already may bring a date, and so does the end of a pause whatever
+    holds: the citizen was waited for. An earlier end of the work counts."""
+    if said.due and (holds.value == said.status or said.ends):
         bring_due(connection, act, said)
     if said.status == STOPPED and holds.value == STOPPED and voids(connection, act.id):
         connection.execute("UPDATE dossiers SET void = 1 WHERE id = ?", (act.subject,))

@@ -34,7 +34,10 @@ LEADS = {
 }
 STRONGEST = (10, 7, 3, 9, 8, 5, 4, 2)
 """Of what two desks said at once: what is in somebody's hands first, then the further step."""
-PLAINLY_AFTER = {10: {2, 4, 9}, 7: {2, 4, 5}, 3: {2, 4, 5}, 9: {2, 4}, 8: {2, 4, 5}, 5: {2, 4}}
+PLAINLY_AFTER = {
+    **{10: {2, 4, 9}, 9: {2, 4}, 5: {2, 4}, 4: {2}},
+    **{7: {2, 4, 5}, 3: {2, 4, 5}, 8: {2, 4, 5}},
+}
 """What each status simply goes on from; anything else said at once is for a person to see."""
 ALONE = timedelta(minutes=10)
 

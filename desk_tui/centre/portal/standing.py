@@ -175,7 +175,7 @@ def _status(fold: _Fold, act: Act, said: StatusChanged) -> None:
         side = Side(act.id, waiting.goes_on_to((one for _, one in fold.moves), said))
         fold.fields[STATUS] = merging.said(now, side, before, precedence.judge)
         fold.moves.append((act, said))
-    if effect == "moves" or (effect == "waits" and now.holds.value == waiting.WAITING):
+    if effect != "echo":
         # As at the desks: the end of a pause never makes a date earlier.
         fold.due = max(said.due or "", fold.due if said.ends else "") or fold.due
 
