@@ -290,12 +290,10 @@ _SPOKEN_OF = (
 
 
 def services(connection: sqlite.Connection, day: date) -> Iterator[sqlite.Row]:
-    """The procedures in force on a day: code, version, name, field, level, service_level, fee,
-    online (can be filed online), result (there is one to hand over)."""
+    """The procedures in force on a day: code, name, field, level, service_level, and `online`:
+    whether it can be filed online."""
     yield from connection.execute(
-        "SELECT p.code, p.version, p.name, p.field, p.level, p.service_level,"
-        " max(coalesce(p.fee_direct_vnd, 0), coalesce(p.fee_online_vnd, 0)) AS fee,"
-        f" {OFFERED} AS online, p.result != '' AS result, p.publishing_decision AS ground"
+        f"SELECT p.code, p.name, p.field, p.level, p.service_level, {OFFERED} AS online"
         " FROM procedures p WHERE p.effective_from <= :day"
         " AND (p.effective_to IS NULL OR p.effective_to > :day) ORDER BY p.code, p.version",
         {"day": day.isoformat()},

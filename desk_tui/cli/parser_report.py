@@ -18,6 +18,7 @@ def report(verb: Any) -> None:
     made.add_argument("--to", dest="last", metavar="NGÀY", type=day, required=True)
     made.add_argument("--by", choices=GROUPINGS, help="chia theo lĩnh vực, thủ tục, mức độ…")
     made.add_argument("--desk", type=tidy, default="", help="một quầy, hoặc mã một cơ quan")
+    made.add_argument("--rank", metavar="MÃ", type=tidy, help="xếp hạng các nhóm của --by")
     made.add_argument("--mine", action="store_true", help="chỉ hồ sơ do chính mình tiếp nhận")
     made.add_argument(
         "--over", type=per_cent, default=30.0, metavar="%", help="ngưỡng của TL-D, thường là 30"

@@ -29,6 +29,11 @@ def report(options: Any) -> dict[str, Any]:
             said["spoilers"] = _spoilers(desk, options)
         if options.targets:
             said["targets"] = _targets(desk, told)
+        if options.rank:
+            said["ranking"] = [
+                {**_figure(one), "rank": rank or None, "key": group.key, "name": group.name}
+                for rank, group, one in reports.ranking(told, options.rank)
+            ]
         form = None
         if options.form:
             from desk_tui.counter import statutory

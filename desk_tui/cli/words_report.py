@@ -28,6 +28,12 @@ def _report(result: dict[str, Any]) -> list[str]:
     for one in result.get("spoilers", []):
         said.append(f"{one['what']}: {vn_number(one['count'])} hồ sơ. {one['mend']}")
         said += [f"  {code}" for code in one["dossiers"]]
+    for one in result.get("ranking", []):
+        value = "–" if one["value"] is None else percent(one["value"])
+        said.append(
+            f"{one['rank'] or '–'}. {one['name']}: {value}"
+            f" ({vn_number(one['numerator'])}/{vn_number(one['denominator'])})"
+        )
     if form := result.get("form"):
         said.append(f"Biểu {form['form']}: {form['title']} ({form['instrument']})")
         said += [f"  ({n}) {column}" for n, column in enumerate(form["columns"], start=1)]

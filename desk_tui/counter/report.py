@@ -20,6 +20,7 @@ from db.problem import RecordProblem
 from db.tallies import Sort, Span
 from desk_tui.counter import money_counts
 from desk_tui.counter.desk import Desk
+from desk_tui.counter.problem import Refusal
 from desk_tui.rules import counting, metrics
 from desk_tui.rules.counting import Alike, Many, Outcome, Service
 from desk_tui.rules.metrics import Figure, Metric
@@ -35,6 +36,8 @@ GROUPINGS: dict[str, str] = {
     "level": "mức độ dịch vụ",
     "tier": "cấp giải quyết",
 }
+Counting = Callable[[int, int], None]
+"""Hears (acts counted, of so many) after each piece of a long count."""
 CHANNELS = {"counter": "trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
 OTHERS = "những người khác"
 USERS_FROM = 0.3
@@ -94,15 +97,18 @@ class Report:
         raise _unknown(id)
 
 
-def report(desk: Desk, ask: Ask) -> Report:
-    """Count. Raises RuleProblem `bad-period`, RecordProblem `unknown-grouping`."""
+def report(desk: Desk, ask: Ask, told: Counting | None = None) -> Report:
+    """Count; `told` hears how far a first count of everything is.
+
+    Raises RuleProblem `bad-period`, RecordProblem `unknown-grouping`.
+    """
     metrics.check_period(ask.first, ask.last)
     if ask.by and ask.by not in GROUPINGS:
         listed = "; ".join(f"{key} ({words})" for key, words in GROUPINGS.items())
         raise RecordProblem(
             "unknown-grouping", f"Không chia báo cáo theo “{ask.by}”.", f"Chọn: {listed}."
         )
-    late = keep_up(desk)
+    late = keep_up(desk, told)
     span = span_of(desk, ask)
     officer = desk.officer if ask.mine else ""
     apart = ask.by in ("desk", "unit")
@@ -127,10 +133,10 @@ def report(desk: Desk, ask: Ask) -> Report:
     )
 
 
-def keep_up(desk: Desk) -> list[str]:
+def keep_up(desk: Desk, told: Counting | None = None) -> list[str]:
     """Count what was done since the last look; a full disk leaves the figures as they were."""
     try:
-        tallies.catch_up(desk.record)
+        tallies.catch_up(desk.record, told)
     except RecordProblem as problem:
         if problem.code not in ("disk-full", "record-busy"):
             raise
@@ -181,6 +187,27 @@ def behind(
         limit=limit,
     )
     return queue.by_numbers(desk.read, numbers)
+
+
+def ranking(told: Report, id: str) -> list[tuple[int, Group, Figure]]:
+    """The groups of a report by one metric, the best first; equal shares share a place, and rank
+    0 has nothing to divide by. Raises Refusal `no-ranking` for officers (B1-21)."""
+    if told.ask.by == "officer":
+        raise Refusal(
+            "no-ranking",
+            "Không xếp hạng cán bộ.",
+            "Xếp hạng theo cơ quan, quầy, lĩnh vực hoặc thủ tục.",
+        )
+    found = {
+        group.key: (group, figure)
+        for group in told.groups
+        for figure in group.figures
+        if figure.metric.id.casefold() == id.casefold()
+    }
+    if not found:
+        raise _unknown(id)
+    shares = {key: (one.numerator, one.denominator) for key, (_, one) in found.items()}
+    return [(rank, *found[key]) for rank, key, _, _ in metrics.ranked(shares)]
 
 
 def months(desk: Desk, ask: Ask, count: int = 12) -> list[tuple[date, Report]]:

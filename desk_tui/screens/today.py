@@ -110,13 +110,24 @@ class TodayScreen(DeskScreen):
     def reload(self) -> None:
         ask = self.ask
         self.do(
-            lambda: reports.report(self.desk, ask), self._show, group="figures", words="Đếm số liệu"
+            lambda: reports.report(self.desk, ask, self._count),
+            self._show,
+            group="figures",
+            words="Đếm số liệu",
         )
+
+    def _count(self, done: int, of: int) -> None:
+        """On the worker's thread: a record that was never counted takes a while, once."""
+        if done < of:
+            said = f"Đang đếm lần đầu: {vn_number(done)}/{vn_number(of)} việc…"
+            self.host.call_from_thread(self.query_one("#head", Static).update, said)
 
     def _show(self, told: Report) -> None:
         if not self.is_attached:
             return
-        self._told, self._before, self._months = told, None, ()
+        if self._told is None or (told.ask, told.numbers) != (self._told.ask, self._told.numbers):
+            self._before, self._months = None, ()
+        self._told = told
         self._draw()
         self.do(lambda: self._count_before(told), self._show_before, group="before", words="So kỳ")
 
@@ -133,6 +144,8 @@ class TodayScreen(DeskScreen):
         self._before = before
         self._draw()
         ask = self.ask
+        if self._months:
+            return
         self.do(
             lambda: reports.months(self.desk, ask, MONTHS),
             self._show_months,

@@ -41,6 +41,16 @@ def test_a_report_names_every_metric_with_what_it_is_of(report: Terminal) -> Non
     assert any("không bằng tổng" in warning for warning in said["warnings"])
 
 
+def test_groups_are_ranked_and_officers_are_not(report: Terminal) -> None:
+    said = report.ok("report", *NOVEMBER, "--by", "procedure", "--rank", "tl-c")["ranking"]
+    assert [(one["rank"], one["key"]) for one in said] == [(1, "1.001193"), (1, "1.003583")]
+    told = report("report", *NOVEMBER, "--by", "channel", "--rank", "DH", json=False)
+    assert "1. trực tiếp: 0,00% (0/3)" in told.out
+    answer = report("report", *NOVEMBER, "--by", "officer", "--rank", "TL-C")
+    assert (answer.code, answer.refused) == (3, "no-ranking")
+    assert report("report", *NOVEMBER, "--rank", "TL-C").refused == "unknown-metric"
+
+
 def test_what_cannot_be_reported_says_why(report: Terminal, tmp_path: Path) -> None:
     answer = report("report", "--from", "2026-11-30", "--to", "2026-11-01")
     assert (answer.code, answer.refused) == (2, "bad-period")
