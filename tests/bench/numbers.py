@@ -3,8 +3,9 @@
     python -m tests.bench.numbers [--rows 1000000] [--keep FOLDER] [--rounds 5]
 
 A record of five years at four desks with the packaged catalogue; few procedures make up most
-dossiers, as at a commune, and what is open is at most two months old. Prints what counting everything for the first time costs, then each
-step of the F9 screen beside the bare SQL it stands on, and beside counting dossiers one by one.
+dossiers, as at a commune, and what is open is at most two months old. Prints what counting
+everything for the first time costs, then each step of the F9 screen beside the bare SQL it stands
+on, and beside counting dossiers one by one.
 """
 
 from __future__ import annotations
