@@ -25,7 +25,8 @@ ALIVE = "alive"
 """The mark: a file in the data folder that holds the time."""
 MARK_EVERY = timedelta(seconds=30)
 SHORTEST = timedelta(minutes=2)
-"""A program that ended badly and was started again at once is no power cut."""
+"""A program that ended badly and was started again at once is no power cut, nor is a line that
+was missed once a failure to keep."""
 KEPT = 200
 _watched: WeakSet[Desk] = WeakSet()
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
@@ -80,10 +81,7 @@ def lately(desk: Desk) -> list[Failure]:
     today, rule = desk.today(), life.duty("power-cut", desk.now())
     long = timedelta(minutes=rule.value) if rule else timedelta()
     return [
-        one
-        for one in cuts
-        if from_text(one.until) - from_text(one.since) >= long
-        and local(from_text(one.until)).date() == today
+        one for one in cuts if _length(one) >= long and local(from_text(one.until)).date() == today
     ]
 
 
@@ -109,7 +107,12 @@ def _watch_line(desk: Desk) -> None:
     elif lasting and down is None:
         back = outbox.line(desk.read).last_contact or utc_text(desk.now())
         ended = Failure("line", lasting.since, max(back, lasting.since))
-        _put(desk, lambda known: [ended if one == lasting else one for one in known])
+        rest = [] if _length(ended) < SHORTEST else [ended]
+        _put(desk, lambda known: [one for one in known if one != lasting] + rest)
+
+
+def _length(one: Failure) -> timedelta:
+    return from_text(one.until) - from_text(one.since)
 
 
 def _put(desk: Desk, change: Callable[[list[Failure]], list[Failure]]) -> None:

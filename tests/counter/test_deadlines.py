@@ -166,6 +166,13 @@ def test_failures_are_written_down_as_they_begin_and_end(desk: Desk, clock: Cloc
         "mất kết nối từ CN 15/11 21:10 đến T3 17/11 15:20"
     ]
     assert outage.report(desk) is None
+    # A meeting that failed once and then went well is not kept.
+    desk.record.transact(lambda c: outbox.line_failed(c, clock.now, "no-answer", "Lỗi", 0.5))
+    failures.watch(desk)
+    clock.now += timedelta(seconds=40)
+    desk.record.transact(lambda c: outbox.line_answered(c, clock.now))
+    failures.watch(desk)
+    assert len(failures.log(desk)) == 1
 
 
 def test_a_power_cut_is_known_by_the_mark_left_behind(
