@@ -34,7 +34,9 @@ class GroupDialog(FormDialog):
     def fields(self) -> Iterator[Widget]:
         yield Field("Công văn", id="letter", required=True, why="Số, ngày, nơi gửi; in lên phiếu.")
         yield Field(
-            "Mã thủ tục", id="group-procedure", why="Trống khi danh sách có cột mã thủ tục."
+            "Mã thủ tục",
+            id="group-procedure",
+            why="Mã hoặc đuôi mã; trống khi danh sách có cột mã thủ tục.",
         )
         yield Field("Người hoặc đơn vị nộp", id="group-by", why="Quét thẻ, hoặc gõ tên.")
         yield OneOf("Nhận bằng (phím ←→)", id="group-channel")

@@ -62,35 +62,57 @@ class MoreSection(Vertical):
 
     def compose(self) -> ComposeResult:
         with Container(classes="more-grid"):
-            yield OneOf("Nhận hồ sơ", id="more-channel")
+            yield OneOf(
+                "Nhận hồ sơ",
+                id="more-channel",
+                why="Gửi bưu chính: thời hạn tính từ ngày giao đủ, không hỏi vì sao nộp giấy.",
+            )
             yield Field("Số bưu gửi", id="post-number", why="Số trên phong bì hoặc phiếu gửi.")
             yield DateField(
                 "Bưu chính giao đủ ngày",
                 id="arrived",
                 why="Ngày theo dấu bưu điện đến: thời hạn tính từ ngày này. Trống là bây giờ.",
             )
-            yield OneOf("Trả kết quả", id="returns")
+            yield OneOf(
+                "Trả kết quả", id="returns", why="Nơi công dân muốn nhận kết quả; in lên phiếu."
+            )
             yield Field(
                 "Số bộ hồ sơ", id="sets", check=_sets_problem, why="In lên phiếu; trống là 1 bộ."
             )
-            yield OneOf("Tư cách người nộp", id="acts-as")
+            yield OneOf(
+                "Tư cách người nộp",
+                id="acts-as",
+                why="Vì sao người này nộp thay được; nộp hộ thì không nhận kết quả.",
+            )
             yield Field(
                 "Giấy ủy quyền, giới thiệu",
                 id="authority",
                 why="Số, ngày của giấy; giấy hết hạn hoặc không gồm việc nộp thì không nhận.",
             )
-            yield OneOf("Giấy này cho phép", id="authority-covers")
+            yield OneOf(
+                "Giấy này cho phép",
+                id="authority-covers",
+                why="Chỉ nộp hồ sơ thì phiếu ghi chỉ chủ hồ sơ được nhận kết quả.",
+            )
             yield DateField(
                 "Giấy có hạn đến hết", id="authority-until", why="Trống: không ghi hạn."
             )
-            yield OneOf("Cơ quan giải quyết", id="competent-known")
+            yield OneOf(
+                "Cơ quan giải quyết",
+                id="competent-known",
+                why="Cơ quan có thẩm quyền, khi bộ phận này nhận thay; in lên phiếu.",
+            )
             yield Field("Tên cơ quan giải quyết", id="competent", why="In lên phiếu.")
             yield Field(
                 "Nơi đã hỗ trợ, nếu khác",
                 id="helped-at",
                 why="Nơi công dân được hướng dẫn, làm giúp trước khi đến đây.",
             )
-            yield OneOf("Liên thông", id="linked")
+        yield OneOf(
+            "Liên thông",
+            id="linked",
+            why="Nhận một lần, mỗi thủ tục một số, một kết quả; phần sau tính từ phần trước.",
+        )
 
     def on_mount(self) -> None:
         self.display = False

@@ -16,6 +16,7 @@ from textual.widgets import Static
 from desk_tui.widgets.fields import Box
 from desk_tui.widgets.key_line import usable
 from desk_tui.widgets.keys import BOX_KEYS, key_name
+from desk_tui.widgets.one_of import OneOf
 from desk_tui.widgets.queue_table import PagedTable
 
 Section = tuple[str, list[tuple[str, str]]]
@@ -24,11 +25,11 @@ Section = tuple[str, list[tuple[str, str]]]
 def help_of(screen: Screen[object]) -> tuple[list[str], list[Section]]:
     """Sentences about the focused widget of a screen, then tables of (keys, words)."""
     focused = screen.focused
-    label = getattr(focused, "label", "") if isinstance(focused, Box | PagedTable) else ""
+    label = getattr(focused, "label", "") if isinstance(focused, Box | OneOf | PagedTable) else ""
     about = [f"Đang ở: {label}"] if label else []
     if isinstance(focused, Box):
         about += [f"Cần sửa: {focused.error}"] if focused.error else []
-    if isinstance(focused, Box | PagedTable) and focused.why:
+    if isinstance(focused, Box | OneOf | PagedTable) and focused.why:
         about.append(focused.why)
     sections: list[Section] = []
     if own := _own_keys(focused):

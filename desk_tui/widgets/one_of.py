@@ -36,9 +36,11 @@ class OneOf(Widget, can_focus=True):
         def control(self) -> OneOf:
             return self.box
 
-    def __init__(self, title: str, id: str) -> None:
+    def __init__(self, title: str, id: str, why: str = "") -> None:
+        """`why` is what F1 says of it."""
         super().__init__(id=id)
         self.border_title = Content(title)
+        self.label, self.why = title, why
         self._choices: tuple[tuple[str, str], ...] = ()
         self._place = 0
 

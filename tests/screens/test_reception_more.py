@@ -47,6 +47,9 @@ async def test_who_files_for_another_and_may_not_collect(desk: Desk) -> None:
         await officer.type("1.004222", "enter")
         await officer.press("alt+e")
         assert officer.focus == "more-channel"
+        await officer.press("f1")
+        assert "thời hạn tính từ ngày giao đủ" in officer.seen
+        await officer.press("escape")
         await choose(officer, "acts-as", "authority")
         officer.form.go_to(officer.form.query_one("#authority"))
         await officer.type("số 12", "enter")
