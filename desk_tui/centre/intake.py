@@ -32,62 +32,8 @@ PORTAL_OFFICER = "Cổng DVC"
 CENTRE_DESK = "0"
 """The desk number of acts the node makes itself: `H18.12.34/0`."""
 
-SHARED_KINDS = (
-    "dossier.received",
-    "dossier.filed",
-    "dossier.status",
-    "dossier.changed",
-    "dossier.taken",
-    "dossier.released",
-    "dossier.linked",
-    "question.answered",
-    "task.done",
-    "person.checked",
-    "paper.added",
-    "paper.archived",
-    "paper.described",
-    "slip.issued",
-    "code.assigned",
-    "dossier.helped",
-    "papers.asked",
-    "dossier.apologised",
-    "result.returned",
-    "dossier.voided",
-    "folder.moved",
-    "post.asked",
-    "post.moved",
-    "slip.asked",
-    "calendar.decided",
-    "dossier.delayed",
-    "stage.done",
-    "message.asked",
-    "message.moved",
-    "target.set",
-    "note.made",
-    "note.moved",
-    "attest.entered",
-    "attest.voided",
-    "attest.corrected",
-    "data.reused",
-    "package.prepared",
-    "package.corrected",
-    "package.agreed",
-    "package.filed",
-    "package.stopped",
-    "visit.recorded",
-    "visit.resumed",
-    "payment.asked",
-    "payment.started",
-    "payment.reported",
-    "payment.paid",
-    "payment.ended",
-    "payment.refunded",
-    "book.opened",
-    "book.closed",
-    "receipt.issued",
-    "receipt.voided",
-)
-"""What the other desks of an office are told of; who works at a desk is its own affair."""
+OWN_AFFAIRS = ("day.closed", "help.given", "officer.added")
+"""What stays between a desk and its node; of everything else the office's other desks are told."""
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FIELDS = Act.__struct_fields__
@@ -351,7 +297,7 @@ def acts_for(ledger: Ledger, desk: Desk, after: int) -> ActsDown:
                 acts.c.n > after,
                 acts.c.n <= (newest or 0),
                 acts.c.desk != desk.name,
-                acts.c.kind.in_(SHARED_KINDS),
+                acts.c.kind.notin_(OWN_AFFAIRS),
             )
             .order_by(acts.c.n)
             .limit(BATCH + 1)

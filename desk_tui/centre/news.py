@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from desk_tui.centre import questions
 from desk_tui.centre.hall.messages import News, NewsAsk
-from desk_tui.centre.intake import SHARED_KINDS
+from desk_tui.centre.intake import OWN_AFFAIRS
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.ledger_tables import acts
 from desk_tui.centre.problem import LineProblem
@@ -97,7 +97,7 @@ def _for_desk(ledger: Ledger, desk: Asker, after: int) -> int:
                 acts.c.office == desk.office,
                 acts.c.n > after,
                 acts.c.desk != desk.name,
-                acts.c.kind.in_(SHARED_KINDS),
+                acts.c.kind.notin_(OWN_AFFAIRS),
             )
             .order_by(acts.c.n)
             .limit(1)

@@ -363,7 +363,6 @@ def test_an_act_of_a_newer_node_is_set_aside_at_the_desk_and_tried_again(
     one.sync()
     with monkeypatch.context() as tomorrow:
         newer = of_tomorrow(one, tomorrow, first.subject)
-        tomorrow.setattr(intake, "SHARED_KINDS", (*intake.SHARED_KINDS, "dossier.dreamt"))
         ledger = open_ledger(sqlite_node.db, sqlite_node.files)
         intake.take(ledger, Desk(one.office, "1"), [newer], datetime.now(UTC))
         down = intake.acts_for(ledger, Desk(two.office, "2"), 0)
