@@ -1,7 +1,8 @@
 """What happens to pages between a device and a job's ledger: it runs in the worker, not the desk.
 
 In a job's folder `clear` holds what is not sealed: pages as they come and as they are treated. It
-is emptied after each scan, and at start after a crash. `sealed` is a vault of the job's own.
+is emptied after each scan, and at start after a crash. `sealed` is a vault of the job's own. Beside
+them lies a paper that was made, sealed already for its place on the dossier's shelf.
 """
 
 from __future__ import annotations
@@ -28,17 +29,18 @@ from scanners.devices.protocol import (
     mark_taken,
     page_files,
 )
-from scanners.disk import full_disk_told, need_space
+from scanners.disk import full_disk_told, need_space, sync_folder
 from scanners.ledger import Job, Made, Row
 from scanners.problem import ScanProblem
 from scanners.treatment import Findings
 
 if TYPE_CHECKING:
-    from scanners.sealed import Stored
+    from scanners.sealed import Place, Stored
     from scanners.vault import Shelf
 
 # Scanning stops below this; reading and giving back never do. Bytes.
 FREE_FLOOR = 200 << 20
+_PAPER = "paper-"
 
 
 def sealed_pages(folder: Path, key: bytes) -> Shelf:
@@ -242,14 +244,15 @@ def recover(job: Job, sealed: Shelf) -> Job:
     return replace(ledger.read(job.folder), shelf=job.shelf)
 
 
-def make(job: Job, sealed: Shelf, paper: str) -> Made:
-    """One PDF of the pages dealt to a paper, sealed in the job; a foreign PDF that is all of them
+def make(job: Job, sealed: Shelf, paper: str, place: Place) -> Made:
+    """One PDF of the pages dealt to a paper, sealed for `place`; a foreign PDF that is all of them
     stays as it was, byte for byte. The caller holds the job's lock.
 
-    The same pages with the same treatments are not made twice. Raises ScanProblem `no-pages`,
-    `page-damaged`, `disk-full`.
+    The same pages with the same treatments are not made twice, while what was made is there.
+    Raises ScanProblem `no-pages`, `page-damaged`, `disk-full`.
     """
-    if known := made_of(job, paper):
+    known = made_of(job, paper)
+    if known and (made_file(job, known).exists() or sealed.has(known.sha256)):
         return known
     rows = wanted(job, paper)
     pages = tuple(row.sequence for row in rows)
@@ -260,10 +263,17 @@ def make(job: Job, sealed: Shelf, paper: str) -> Made:
         done = Made(paper, pages, treatments, original, size)
     else:
         with full_disk_told(), clear_folder(job.folder) as folder:
-            stored = _assembled(rows, sealed, folder)
-        done = Made(paper, pages, treatments, stored.sha256, stored.bytes)
+            stored = _assembled(rows, sealed, folder, place)
+            done = Made(paper, pages, treatments, stored.sha256, stored.bytes)
+            (folder / _PAPER).replace(made_file(job, done))
+            sync_folder(job.folder)
     ledger.append(job.folder, ledger.made(done))
     return done
+
+
+def made_file(job: Job, made: Made) -> Path:
+    """Where a paper lies until it is kept; a foreign PDF lies among the job's pages."""
+    return job.folder / (_PAPER + made.sha256)
 
 
 def made_of(job: Job, paper: str) -> Made | None:
@@ -280,9 +290,10 @@ def wanted(job: Job, paper: str) -> list[Row]:
     return [row for row in job.pages if row.paper == paper and row.treatment.kept]
 
 
-def _assembled(rows: Sequence[Row], sealed: Shelf, folder: Path) -> Stored:
+def _assembled(rows: Sequence[Row], sealed: Shelf, folder: Path, place: Place) -> Stored:
     from scanners.pages import treated
     from scanners.pdf import Picture, check, pack
+    from scanners.sealed import Sealing, plain_stream, read_header
 
     images: list[Path | Picture] = []
     for number, row in enumerate(rows, 1):
@@ -294,9 +305,13 @@ def _assembled(rows: Sequence[Row], sealed: Shelf, folder: Path) -> Stored:
         images.append(image)
     # Decoded when they came, and out of the sealed store they come unchanged or not at all. The
     # paper itself is never in clear.
-    stored = sealed.written(lambda out: pack(images, out, folder / "profile.icc"))
-    with sealed.open(stored.sha256) as made:
-        check(made, len(images))
+    with (folder / _PAPER).open("xb+") as file:
+        with contextlib.closing(Sealing(place, file)) as sealing:
+            pack(images, sealing, folder / "profile.icc")
+            stored = sealing.finish()
+        file.seek(0)
+        with plain_stream(file, read_header(lambda _: place.key, file)) as made:
+            check(made, len(images))
     return stored
 
 

@@ -3,8 +3,9 @@
 A scan is a job: a private folder in `work` with a ledger and sealed pages (`ledger.py`). A page
 that has come stays there until the verb has written its act and calls `settle`. The device runs in
 a child process (`worker.py`). The job's pages are sealed under a random key which lies on the
-dossier's shelf: who destroys the shelf destroys them too, the child knows no other key, and a job
-is dropped without asking whether another paper has the same page.
+dossier's shelf: who destroys the shelf destroys them too, and a job is dropped without asking
+whether another paper has the same page. The child knows that key and the one of a single place on
+the shelf: there goes the paper, which it seals while it is made.
 """
 
 from __future__ import annotations
@@ -80,10 +81,11 @@ async def scan(
     Raises Fault or ScanProblem; the pages that came stay, see `unfinished`. A job without any page
     is gone then.
     """
-    key = _shelf(job).get(job.key)
+    shelf = _shelf(job)
+    key, place = shelf.get(job.key), shelf.place()
     try:
         need_space(job.folder, free_floor)
-        steps = worker.run(job, key, device, settings, config, free_floor)
+        steps = worker.run(job, key, place, device, settings, config, free_floor)
         async with contextlib.aclosing(steps):
             async for step in steps:
                 if progress is not None:
@@ -204,21 +206,34 @@ def keep(job: Job, key: str, shelf: Shelf) -> Scanned:
     Blocks while it is made. Doing it again gives the same file. Raises ScanProblem `no-pages`,
     `page-damaged`, `disk-full`; the job stays as it was. Then write the act, then `settle`.
     """
-    if feed.made_of(again(job), key) is None:
-        worker.make_paper(job, _shelf(job).get(job.key), key)
+    if not _at_hand(again(job), key, shelf):
+        worker.make_paper(job, _shelf(job).get(job.key), shelf.place(), key)
     with ledger.held(job.folder):
         job = again(job)
         rows = feed.wanted(job, key)
         made = job.made[key]
-        with _sealed(job).open(made.sha256) as stream:
-            stored = shelf.put(stream)
+        if (paper := feed.made_file(job, made)).exists():
+            shelf.take(paper, made.sha256)
+        elif (sealed := _sealed(job)).has(made.sha256):
+            with sealed.open(made.sha256) as stream:
+                shelf.put(stream)
         done = [replace(row, state="accepted") for row in rows if row.state != "accepted"]
         ledger.append(job.folder, *(ledger.entry(row) for row in done))
     warnings = tuple(text for row in rows for text in row.warnings)
     if job.damaged:
         warnings += ("Sổ ghi trang của lần quét này có dòng hỏng; hãy xem lại đủ trang.",)
     blank = tuple(number for number, row in enumerate(rows, 1) if row.findings.blank)
-    return _scanned(len(rows), blank, warnings, stored.sha256, stored.bytes, again(job))
+    return _scanned(len(rows), blank, warnings, made.sha256, made.bytes, again(job))
+
+
+def _at_hand(job: Job, key: str, shelf: Shelf) -> bool:
+    """Is the paper made, and there: made just now, or kept before?"""
+    made = feed.made_of(job, key)
+    return made is not None and (
+        feed.made_file(job, made).exists()
+        or shelf.has(made.sha256)
+        or _sealed(job).has(made.sha256)
+    )
 
 
 def finish(job: Job, shelf: Shelf) -> Scanned:

@@ -11,11 +11,10 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import secrets
 import struct
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
@@ -25,10 +24,10 @@ from scanners.problem import ScanProblem
 
 CHUNK = 1 << 20
 _TAG = 16
-_SALT = 32
+SALT = 32
 _MAGIC = b"DESKVLT2"
 _SEALED = struct.Struct(">32sQ")
-HEADER = len(_MAGIC) + _SALT + _SEALED.size + _TAG
+HEADER = len(_MAGIC) + SALT + _SEALED.size + _TAG
 
 KeyOf = Callable[[bytes], bytes]
 """The 32-byte key of the file with this salt."""
@@ -43,6 +42,14 @@ class Stored:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Room for one file on a shelf: who has it can seal and open that file and no other."""
+
+    salt: bytes
+    key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Header:
     key: bytes
     sha256: bytes
@@ -52,9 +59,9 @@ class Header:
 class Sealing:
     """Bytes on their way, piece by piece, into the new file `target`. Memory: a few chunks."""
 
-    def __init__(self, key_of: KeyOf, target: BinaryIO) -> None:
-        self._salt = secrets.token_bytes(_SALT)
-        self._cipher = AESGCM(key_of(self._salt))
+    def __init__(self, place: Place, target: BinaryIO) -> None:
+        self._salt = place.salt
+        self._cipher = AESGCM(place.key)
         self._target = target
         self._digest = hashlib.sha256()
         self._size = self._number = 0
@@ -109,9 +116,9 @@ def read_header(key_of: KeyOf, file: BinaryIO) -> Header:
     raw = file.read(HEADER)
     if len(raw) != HEADER or not raw.startswith(_MAGIC):
         raise damaged()
-    key = key_of(raw[len(_MAGIC) : len(_MAGIC) + _SALT])
+    key = key_of(raw[len(_MAGIC) : len(_MAGIC) + SALT])
     try:
-        plain = AESGCM(key).decrypt(_HEADER_NONCE, raw[len(_MAGIC) + _SALT :], _MAGIC)
+        plain = AESGCM(key).decrypt(_HEADER_NONCE, raw[len(_MAGIC) + SALT :], _MAGIC)
     except InvalidTag:
         raise damaged() from None
     return Header(key, *_SEALED.unpack(plain))

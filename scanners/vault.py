@@ -32,7 +32,17 @@ from filelock import FileLock
 
 from scanners.disk import full_disk_told, sync_folder
 from scanners.problem import ScanProblem
-from scanners.sealed import CHUNK, HEADER, Sealing, Stored, damaged, plain_stream, read_header
+from scanners.sealed import (
+    CHUNK,
+    HEADER,
+    SALT,
+    Place,
+    Sealing,
+    Stored,
+    damaged,
+    plain_stream,
+    read_header,
+)
 
 _KEY_MAGIC = b"DESKKEY2"
 _SUFFIX = ".vlt"
@@ -205,12 +215,12 @@ class Shelf:
     def written(self, write: Callable[[Sealing], object]) -> Stored:
         """`put` of what `write` writes; it is kept when that returns."""
         with full_disk_told():
-            self.vault.make_key(self.dossier, self.folder)
+            place = self.place()
             part = self.vault.part_file()
             try:
                 with (
                     part.open("xb") as target,
-                    contextlib.closing(Sealing(self._file_key, target)) as sealing,
+                    contextlib.closing(Sealing(place, target)) as sealing,
                 ):
                     write(sealing)
                     stored = sealing.finish()
@@ -218,6 +228,25 @@ class Shelf:
             finally:
                 part.unlink(missing_ok=True)
         return stored
+
+    def place(self) -> Place:
+        """For a file that somebody else seals, who has not the shelf's key: see `take`."""
+        self.vault.make_key(self.dossier, self.folder)
+        salt = secrets.token_bytes(SALT)
+        return Place(salt, self._file_key(salt))
+
+    def take(self, path: Path, sha256: str) -> Stored:
+        """Move a file here, flushed and of the same disk, that was sealed for a `place`.
+
+        Raises ScanProblem `vault-damaged` when it is not that file, whole.
+        """
+        with path.open("rb") as file:
+            header = read_header(self._file_key, file)
+            if header.sha256.hex() != sha256:
+                raise damaged()
+            plain_stream(file, header).close()
+        self._settle(path, self.path(sha256))
+        return Stored(sha256, header.size)
 
     def get(self, sha256: str) -> bytes:
         """The whole plain file. Raises ScanProblem `not-in-vault` or `vault-damaged`."""

@@ -3,9 +3,10 @@
 A driver that crashes takes only the child down, and a job outlives the screen that began it: when
 nobody listens any more the child goes on until the paper ends and the ledger has all pages.
 
-The order comes as one line of JSON on standard input (the job's key among it: other users can read
-a command line), what happens goes out as lines of JSON. Whoever wants the job to stop, this program
-or the next, leaves a file `stop` in its folder: that works the same on every system.
+The order comes as one line of JSON on standard input (the job's key and that of the paper's place
+among it: other users can read a command line), what happens goes out as lines of JSON. Whoever
+wants the job to stop, this program or the next, leaves a file `stop` in its folder: that works the
+same on every system.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import threading
 from collections.abc import AsyncGenerator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from scanners import ahead, ledger
 from scanners.devices.protocol import (
@@ -42,6 +43,9 @@ from scanners.feed import FREE_FLOOR, feed, make, sealed_pages, told
 from scanners.ledger import Job
 from scanners.problem import ScanProblem
 
+if TYPE_CHECKING:
+    from scanners.sealed import Place
+
 _LOOK_EVERY = 0.2
 # How long a child that was told to stop may take; a driver parks its lamp meanwhile.
 _STOPPING = 20.0
@@ -60,6 +64,7 @@ _KINDS: dict[str, type[Event]] = {
 async def run(
     job: Job,
     key: bytes,
+    place: Place,
     device: str,
     settings: Settings,
     config: ScanConfig,
@@ -67,8 +72,8 @@ async def run(
 ) -> AsyncGenerator[Page | Event]:
     """Scan in a child until the paper ends; closing the iterator early stops the device.
 
-    A job dealt to one paper has its PDF made at the end. Raises Fault or ScanProblem as the device
-    did; a child that crashed is Fault `unknown`. The ledger keeps what came.
+    A job dealt to one paper has its PDF made at the end, for `place`. Raises Fault or ScanProblem
+    as the device did; a child that crashed is Fault `unknown`. The ledger keeps what came.
     """
     _stop_file(job.folder).unlink(missing_ok=True)
     child = await asyncio.to_thread(_taken, job.folder)
@@ -77,7 +82,8 @@ async def run(
     end: dict[str, Any] | None = None
     try:
         with contextlib.suppress(OSError), child.stdin:
-            child.stdin.write(scan_order(job, key, device, settings, config, free_floor))
+            order = scan_order(job, key, place, device, settings, config, free_floor)
+            child.stdin.write(order)
         # Lines are few: a thread reads each, which works with any child on every system.
         while line := await asyncio.to_thread(child.stdout.readline):
             said = json.loads(line)
@@ -127,12 +133,12 @@ def stop(folder: Path) -> None:
         _stop_file(folder).touch()
 
 
-def make_paper(job: Job, key: bytes, paper: str) -> None:
-    """Have a paper's PDF made in a child, so that its pages are never in this program's memory.
+def make_paper(job: Job, key: bytes, place: Place, paper: str) -> None:
+    """Have a paper's PDF made in a child, for `place`: no page is ever in this program's memory.
 
     Raises ScanProblem as `feed.make` does, Fault `unknown` when the child crashed.
     """
-    told, _ = _taken(job.folder).communicate(_order(job, key, {"make": paper}))
+    told, _ = _taken(job.folder).communicate(_order(job, key, place, {"make": paper}))
     try:
         end = json.loads(told.splitlines()[-1])
     except (IndexError, ValueError):
@@ -160,7 +166,13 @@ def _ended(child: subprocess.Popen[bytes], folder: Path) -> None:
 
 
 def scan_order(
-    job: Job, key: bytes, device: str, settings: Settings, config: ScanConfig, free_floor: int
+    job: Job,
+    key: bytes,
+    place: Place,
+    device: str,
+    settings: Settings,
+    config: ScanConfig,
+    free_floor: int,
 ) -> bytes:
     """What the child reads on its standard input to scan into a job."""
     order = {
@@ -169,15 +181,16 @@ def scan_order(
         "config": _config_told(config),
         "free_floor": free_floor,
     }
-    return _order(job, key, order)
+    return _order(job, key, place, order)
 
 
-def _order(job: Job, key: bytes, order: dict[str, Any]) -> bytes:
+def _order(job: Job, key: bytes, place: Place, order: dict[str, Any]) -> bytes:
     of_job = {
         "folder": str(job.folder.resolve()),
         "paper": job.paper,
         "key_name": job.key,
         "key": key.hex(),
+        "place": [place.salt.hex(), place.key.hex()],
     }
     return json.dumps(of_job | order).encode() + b"\n"
 
@@ -256,8 +269,7 @@ def main() -> int:
             if "scan" in order:
                 asyncio.run(_scan(job, order, telling))
             else:
-                key = bytes.fromhex(order["key"])
-                make(ledger.read(job.folder), sealed_pages(job.folder, key), order["make"])
+                _make(job, order, order["make"])
         telling.add(ledger.scan_ended(None))
     except ScanProblem as problem:
         telling.add(ledger.scan_ended(problem))
@@ -293,8 +305,14 @@ async def _scan(job: Job, order: dict[str, Any], telling: _Telling) -> None:
     finally:
         watching.cancel()
     if job.paper:
-        sealed = sealed_pages(job.folder, key)
-        await asyncio.to_thread(make, ledger.read(job.folder), sealed, job.paper)
+        await asyncio.to_thread(_make, job, order, job.paper)
+
+
+def _make(job: Job, order: dict[str, Any], paper: str) -> None:
+    from scanners.sealed import Place
+
+    sealed = sealed_pages(job.folder, bytes.fromhex(order["key"]))
+    make(ledger.read(job.folder), sealed, paper, Place(*map(bytes.fromhex, order["place"])))
 
 
 def _make_ready(family: str = "") -> None:

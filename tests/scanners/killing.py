@@ -53,7 +53,7 @@ def kill_once(
     config = jobs.feeder(tray, stack[have:], pause=f"time.sleep({A_SHEET_TAKES / 2})")
     job = job or intake.open_job(work, shelf, "sane:test:0", jobs.SHEETS, "paper")
     order = worker.scan_order(
-        job, shelf.get(job.key), "sane:test:0", jobs.SHEETS, config, free_floor=0
+        job, shelf.get(job.key), shelf.place(), "sane:test:0", jobs.SHEETS, config, free_floor=0
     )
     said, finished = _run_and_kill(order, seconds, pages)
     told = {line["sequence"] for line in said if line.get("step") == "Page"}

@@ -79,6 +79,9 @@ async def test_a_paper_not_settled_is_found_again_and_gives_the_same_file(
     assert job.made["paper"].sha256 == scanned.sha256
     again = intake.finish(job, shelf)
     assert (again.sha256, again.pages) == (scanned.sha256, 3)
+    shelf.erase(scanned.sha256)
+    intake.finish(job, shelf)
+    shelf.verify(scanned.sha256)
 
 
 async def test_after_a_jam_scanning_goes_on_with_the_next_number(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -18,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanners.problem import ScanProblem
-from scanners.sealed import CHUNK
+from scanners.sealed import CHUNK, Sealing
 from scanners.vault import Shelf, Vault
 
 KEY = bytes(range(32))
@@ -202,6 +203,31 @@ def test_a_file_on_another_dossiers_shelf_is_noticed(tmp_path: Path) -> None:
     with pytest.raises(ScanProblem) as caught:
         yours.get(sha256)
     assert caught.value.code == "vault-damaged"
+
+
+def test_a_file_sealed_for_a_place_is_taken_there_and_nowhere_else(tmp_path: Path) -> None:
+    data = secrets.token_bytes(CHUNK + 17)
+    mine, other = shelf(tmp_path / "vault"), shelf(tmp_path / "vault", OTHER)
+    other.put(b"begun")
+    path = tmp_path / "paper"
+    with path.open("xb") as file, contextlib.closing(Sealing(mine.place(), file)) as sealing:
+        sealing.write(data)
+        stored = sealing.finish()
+    whole = path.read_bytes()
+    for there, sha256, kept in (
+        (other, stored.sha256, whole),
+        (mine, "0" * 64, whole),
+        (mine, stored.sha256, whole[:-1]),
+    ):
+        path.write_bytes(kept)
+        with pytest.raises(ScanProblem) as caught:
+            there.take(path, sha256)
+        assert caught.value.code == "vault-damaged"
+        assert not there.has(sha256)
+    path.write_bytes(whole)
+    assert mine.take(path, stored.sha256) == stored
+    assert mine.get(stored.sha256) == data
+    assert not path.exists()
 
 
 def test_a_damaged_key_is_told_and_never_replaced(tmp_path: Path) -> None:
