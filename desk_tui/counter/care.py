@@ -16,6 +16,7 @@ from db.problem import RecordProblem
 from db.restore import bring_back
 from db.safety import Finding
 from db.store import wal_is_safe
+from desk_tui.counter import receipt_books
 from desk_tui.counter.care_documents import documents
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.patrol import patrol
@@ -99,7 +100,7 @@ def _hold_sender(folder: Path) -> AbstractContextManager[None]:
 def doctor(desk: Desk) -> list[Finding]:
     """The machine's own self-check: what works, what is missing, what to do."""
     said = [_sqlite(), _disk(desk.folder), _clock(desk), _numbers(desk), _calendar(desk)]
-    said += [_line(desk), *_scanners(desk), _printer(), *documents(desk)]
+    said += [_line(desk), *_receipts(desk), *_scanners(desk), _printer(), *documents(desk)]
     return said
 
 
@@ -164,6 +165,12 @@ def _line(desk: Desk) -> Finding:
     return Finding(
         f"Liên lạc trung tâm gần nhất {local(from_text(line.last_contact)):%H:%M %d/%m/%Y}", "ok"
     )
+
+
+def _receipts(desk: Desk) -> list[Finding]:
+    """Serials that a person has to look at; nothing when all is in order."""
+    hint = "Xem màn hình Biên lai, hoặc desk-tui receipts list."
+    return [Finding(said, "warn", hint) for said in receipt_books.doubts(desk)]
 
 
 def _scanners(desk: Desk) -> list[Finding]:
