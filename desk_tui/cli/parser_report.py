@@ -30,6 +30,7 @@ def report(verb: Any) -> None:
         help="hồ sơ đứng sau một con số, ví dụ online, results_missing",
     )
     made.add_argument("--form", choices=("06a", "06b"), help="biểu thống kê theo thông tư")
+    made.add_argument("--pdf", action="store_true", help="vẽ báo cáo để in")
     made.add_argument("--spoilers", action="store_true", help="hồ sơ làm sai số liệu báo cáo")
     made.add_argument("--targets", action="store_true", help="so với chỉ tiêu của năm")
     made.add_argument("--limit", type=count, default=50)

@@ -34,6 +34,10 @@ def report(options: Any) -> dict[str, Any]:
                 {**_figure(one), "rank": rank or None, "key": group.key, "name": group.name}
                 for rank, group, one in reports.ranking(told, options.rank)
             ]
+        if options.pdf:
+            from desk_tui.counter import report_sheet
+
+            said["slip"] = str(report_sheet.draw(desk, told))
         form = None
         if options.form:
             from desk_tui.counter import statutory

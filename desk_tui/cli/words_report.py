@@ -42,6 +42,8 @@ def _report(result: dict[str, Any]) -> list[str]:
     for one in result.get("targets", []):
         said.append(one["words"])
     said += [f"Lưu ý: {warning}" for warning in result["warnings"]]
+    if result.get("slip"):
+        said.append(f"Báo cáo để in: {result['slip']}")
     if result.get("xlsx"):
         said.append(f"Bảng tính: {result['xlsx']}")
     return said

@@ -67,6 +67,16 @@ class Standing:
         return max(0, -(-round(aim - 100 * figure.numerator) // 100))
 
     @property
+    def short(self) -> str:
+        """`80%: còn 6`, for a column."""
+        goal = f"{self.target.value:g}%".replace(".", ",")
+        if not self.figure.denominator:
+            return goal
+        if self.reached:
+            return f"{goal}: đạt"
+        return f"{goal}: không kịp" if self.needed is None else f"{goal}: còn {self.needed}"
+
+    @property
     def words(self) -> str:
         """`TL-C 74,00% (37/50), chỉ tiêu 80%: cần thêm 15 hồ sơ trực tuyến để đạt 80%.`"""
         figure, aim = self.figure, f"{self.target.value:g}%".replace(".", ",")

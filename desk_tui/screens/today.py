@@ -205,7 +205,7 @@ class TodayScreen(DeskScreen):
             Cell(one.words, "near" if missing else None),
             f"{number(one.numerator)} / {number(one.denominator)}",
             self._arrow(one),
-            _short(aim) if aim else "",
+            aim.short if aim else "",
         )
 
     def _arrow(self, one: Figure) -> Cell | str:
@@ -292,6 +292,19 @@ class TodayScreen(DeskScreen):
         ask = self.ask
         self.host.push_screen(FaultsScreen(ask.first, ask.last))
 
+    def action_print(self) -> None:
+        from desk_tui.counter import report_sheet
+
+        told = self._told
+        if told is None:
+            return
+        self.do(
+            lambda: report_sheet.draw(self.desk, told),
+            lambda done: self.host.say(f"Báo cáo chờ in: {done}"),
+            group="print",
+            words="Vẽ báo cáo",
+        )
+
     def action_workbook(self) -> None:
         from desk_tui.counter import workbook
 
@@ -322,12 +335,3 @@ def period(name: str, today: date) -> tuple[date, date]:
             return today.replace(month=1, day=1), today
         case _:
             return today.replace(day=1), today
-
-
-def _short(aim: Standing) -> str:
-    goal = f"{aim.target.value:g}%".replace(".", ",")
-    if not aim.figure.denominator:
-        return goal
-    if aim.reached:
-        return f"{goal}: đạt"
-    return f"{goal}: không kịp" if aim.needed is None else f"{goal}: còn {vn_number(aim.needed)}"

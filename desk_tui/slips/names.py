@@ -21,6 +21,7 @@ NAMES: Mapping[str, str] = {
     "hand-over": "Danh sách bàn giao hồ sơ, kết quả",
     "outage": "Danh sách gọi báo hồ sơ trễ hẹn",
     "commitment": "Bản cam kết thực hiện chỉ tiêu, nhiệm vụ",
+    "figures": "Báo cáo chỉ tiêu",
     "guidance": "Phiếu hướng dẫn chuẩn bị hồ sơ",
     "other-office": "Phiếu hướng dẫn đến đúng nơi giải quyết",
     "leaflet": "Tờ hướng dẫn nộp hồ sơ trực tuyến",

@@ -450,6 +450,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "today.faults", "f6", "Chỗ sai", "Hồ sơ làm sai số liệu báo cáo, kèm cách sửa.", "today"
     ),
+    Action("today.print", "alt+i", "In", "In báo cáo của kỳ đang xem.", "today", False),
     Action("today.workbook", "f10", "Bảng tính", "Ghi báo cáo ra tệp bảng tính.", "today"),
     Action("behind.side", "f9", "Tử, mẫu", "Hồ sơ còn thiếu, trong tử số, trong mẫu số.", "behind"),
     Action("tickets.next", "f3", "Gọi tiếp", "Xong người này, gọi số kế tiếp.", "tickets"),

@@ -43,7 +43,8 @@ UPDATE dossiers SET
                || ' seconds'), 1, 23) || '000Z',
     due = substr(strftime('%Y-%m-%dT%H:%M:%f', :first, '+' || (n * :step + 604800)
                || ' seconds'), 1, 23) || '000Z',
-    finished = CASE WHEN status IN (9, 10) OR (status IN (1, 2, 4, 5, 6) AND n < :recent) THEN substr(strftime('%Y-%m-%dT%H:%M:%f', :first,
+    finished = CASE WHEN status IN (9, 10) OR (status IN (1, 2, 4, 5, 6) AND n < :recent)
+               THEN substr(strftime('%Y-%m-%dT%H:%M:%f', :first,
                '+' || (n * :step + 86400 * (n % 11)) || ' seconds'), 1, 23) || '000Z' END,
     fee = CASE WHEN n % 3 THEN 0 ELSE 8000 END,
     status = CASE WHEN status IN (1, 2, 4, 5, 6) AND n < :recent THEN 10 ELSE status END

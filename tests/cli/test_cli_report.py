@@ -68,7 +68,7 @@ def test_what_cannot_be_reported_says_why(report: Terminal, tmp_path: Path) -> N
 
 
 def test_a_person_reads_no_bare_percentage(report: Terminal) -> None:
-    said = report("report", *NOVEMBER, "--list", "received", json=False)
+    said = report("report", *NOVEMBER, "--list", "received", "--pdf", json=False)
     assert said.code == 0, said.err
     line = next(one for one in said.out.splitlines() if one.startswith("  TL-C "))
     assert line == (
@@ -76,6 +76,7 @@ def test_a_person_reads_no_bare_percentage(report: Terminal) -> None:
         " (hồ sơ trực tuyến tiếp nhận mới / hồ sơ tiếp nhận mới)"
     )
     assert "H18.12.34-261116-0001" in said.out
+    assert "bao-cao-261101-261130.pdf" in said.out
     report.ok("target", "set", "TL-C", "80", "--ground", "QĐ 1", "--year", "2026")
     for words in (("metrics",), ("metrics", "DH"), ("target", "list", "--year", "2026")):
         told = report(*words, json=False)

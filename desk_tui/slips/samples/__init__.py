@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from desk_tui.slips.data import Slip
-from desk_tui.slips.samples import attest, intake, life, lists, money
+from desk_tui.slips.samples import attest, intake, life, lists, money, report
 
 SAMPLES: Mapping[str, Callable[[], Slip]] = {
     "receipt": intake.receipt,
@@ -24,6 +24,7 @@ SAMPLES: Mapping[str, Callable[[], Slip]] = {
     "hand-over": lists.hand_over,
     "outage": lists.outage,
     "commitment": lists.commitment,
+    "figures": report.figures,
     "guidance": intake.guidance,
     "other-office": intake.other_office,
     "leaflet": intake.leaflet,
