@@ -115,10 +115,15 @@ class Life:
         return self.status(desk) == 8 and any(one.void for one in self.front(desk))
 
     def for_a_person(self, desk: int) -> bool:
-        """Did two desks say at once what does not simply follow from one another?"""
-        holds = self.status(desk)
+        """Did two desks say at once what does not simply follow from one another?
+
+        Both stopped it, and one of them gave the papers back: nothing is left to choose.
+        """
+        holds, front = self.status(desk), self.front(desk)
         plain = PLAINLY_AFTER.get(holds, set()) | {holds}
-        return any(one.to not in plain for one in self.front(desk))
+        heard = {n for one in front if one.to == holds for n in one.heard}
+        plain |= {8} & {self.said[n].to for n in heard}
+        return any(one.to not in plain for one in front)
 
     def may(self, verb: str, desk: int, now: datetime) -> bool:
         if self.void(desk) or self.status(desk) not in MAY[verb]:
