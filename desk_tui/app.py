@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,20 +19,21 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from db.problem import RecordProblem
-from desk_tui.counter import look, taking
+from desk_tui.counter import look, taking, typing_choice
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.place import own_keys
 from desk_tui.screens.queue import QueueScreen
 from desk_tui.widgets import keys
-from desk_tui.widgets.burst import ScanApp
 from desk_tui.widgets.driver import driver_class
 from desk_tui.widgets.truth_line import Contact, TruthLine, TruthState
+from desk_tui.widgets.typing import TypingApp
 
 if TYPE_CHECKING:
     from db.drafts import Draft
     from desk_tui.counter.archivist import Archivist
     from desk_tui.counter.line import Sender
     from desk_tui.counter.notices import Told
+    from desk_tui.rules.telex import Choice
     from desk_tui.screens.lock import Pin
 
 TRUTH_SECONDS = 1.0
@@ -44,7 +46,7 @@ IDLE_MINUTES = float(os.environ.get("DESK_TUI_IDLE_MINUTES", "10"))
 """Minutes without a key after which the screen locks itself."""
 
 
-class DeskApp(ScanApp[None]):
+class DeskApp(TypingApp[None]):
     """One officer at one record. Screens reach the open desk as `app.desk`."""
 
     TITLE = "Quầy một cửa"
@@ -118,6 +120,7 @@ class DeskApp(ScanApp[None]):
     def _begin(self) -> None:
         """The record is open: take the desk's own keys, start what works in the background."""
         self._use_own_keys()
+        self.typing = typing_choice.chosen(self.desk)
         self._ticking = [
             self.set_interval(TRUTH_SECONDS, self.refresh_truth),
             self.set_interval(IDLE_LOOK, self._lock_when_idle),
@@ -136,6 +139,12 @@ class DeskApp(ScanApp[None]):
         self.set_keymap(chosen)
         for sentence in wrong:
             self.notify(sentence, title="Phím riêng (keys.toml) chưa dùng được", timeout=12)
+
+    def choose_typing(self, choice: Choice) -> None:
+        super().choose_typing(choice)
+        if self._desk is not None:
+            keep = partial(typing_choice.keep, self._desk, choice)
+            self.run_worker(keep, thread=True, group="typing", exit_on_error=False)
 
     def _start_sender(self) -> None:
         """After the first picture, off the screen's thread: the sender's room imports a lot."""

@@ -82,7 +82,7 @@ def possible(letters: str, tone: int = LEVEL) -> bool:
 
 
 def tone_place(letters: str, *, new_style: bool) -> int:
-    """Which letter bears the tone: the old style writes hòa, khỏe, thủy, the new hoà, khoẻ, thuỷ."""
+    """Which letter bears the tone; old style: hòa, khỏe, thủy; new style: hoà, khoẻ, thuỷ."""
     onset, rime = split(letters.lower())
     strong = [place for place, letter in enumerate(rime) if letter in _STRONG]
     if strong:

@@ -11,6 +11,7 @@ shows follows from these alone, so the screen keeps no state that could differ f
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from desk_tui.rules import syllables
@@ -43,6 +44,23 @@ METHODS: Mapping[str, Method] = {
         alone={},
     ),
 }
+
+
+OFF = "off"
+
+
+class Choice(NamedTuple):
+    """How an officer types here. `boxes` holds the boxes where they want it otherwise (on, off)."""
+
+    method: str = OFF
+    new_style: bool = False
+    boxes: Mapping[str, bool] = MappingProxyType({})
+
+    @property
+    def next_method(self) -> str:
+        """Off, Telex, VNI and round again."""
+        around = (OFF, *METHODS)
+        return around[(around.index(self.method) + 1) % len(around)]
 
 
 class Typed(NamedTuple):

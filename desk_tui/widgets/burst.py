@@ -122,6 +122,11 @@ class BurstWatch:
         return len(self._text) > 1 or self._erased
 
     @property
+    def typed(self) -> str:
+        """The run so far, with what was erased gone."""
+        return "".join(self._text)
+
+    @property
     def proven(self) -> bool:
         """Whether no hand can have typed the run so far."""
         return len(self._text) >= _PROVEN

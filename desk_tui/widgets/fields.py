@@ -17,8 +17,10 @@ from textual.message import Message
 from textual.widgets import Input
 from textual.widgets.input import Selection as LineSelection
 
+from desk_tui.rules.telex import OFF
 from desk_tui.rules.text import nfc, repair, tidy
 from desk_tui.widgets.burst import TakesBack
+from desk_tui.widgets.typing import Holds, Types, TypingApp
 
 Check = Callable[[str], str | None]
 """Takes the text of a box, returns the sentence to show under it or None."""
@@ -71,17 +73,24 @@ class OrderedKeys(TakesBack):
 
     async def _on_key(self, event: events.Key) -> None:
         self.note_key(event)
+        if self.compose_key(event):
+            event.stop()
+            event.prevent_default()
+            return
         own = self._bindings.key_to_bindings.get(event.key)
         if own and not event.is_printable and await self.app.run_action(own[0].action, self):
             event.stop()
             event.prevent_default()
 
+    def compose_key(self, event: events.Key) -> bool:
+        """Whether the program's own typing took the key; boxes that have it override this."""
+        return False
 
-class Box(OrderedKeys):
-    """What one line and many lines have in common: label, error, help, journal."""
+
+class Box(Types, OrderedKeys):
+    """What one line and many lines have in common: label, error, help, typing, journal."""
 
     Left = Left
-    label = ""
     why = ""
     required = False
     check: Check | None = None
@@ -144,9 +153,17 @@ class Box(OrderedKeys):
         changed, self._told = value != self._told, value
         self.post_message(Left(self, value, changed, why))
 
+    def _on_focus(self, event: events.Focus) -> None:
+        self._tell_typing()
+
     def _on_blur(self, event: events.Blur) -> None:
         self.settle()
         self.tell("left")
+        self._tell_typing()
+
+    def _tell_typing(self) -> None:
+        if isinstance(self.app, TypingApp) and self.app.typing.method != OFF:
+            self.app.show_typing()
 
 
 class Field(Box, Input):
@@ -164,6 +181,7 @@ class Field(Box, Input):
         required: bool = False,
         placeholder: str = "",
         password: bool = False,
+        code: bool = False,
         restrict: str | None = None,
         max_length: int = 0,
         id: str | None = None,
@@ -183,6 +201,8 @@ class Field(Box, Input):
             disabled=disabled,
         )
         self.cursor_blink = False
+        if password or code:
+            self.holds: Holds = "figures" if password else "code"
         self.describe(label, why, required, check)
 
     @property
@@ -226,6 +246,13 @@ class Field(Box, Input):
         event.stop()
         event.prevent_default()
         self.paste_text(event.text)
+
+    def left_of_cursor(self) -> str:
+        return self.value[: min(self.selection)]
+
+    def rewrite(self, count: int, text: str) -> None:
+        start, end = sorted(self.selection)
+        self.replace(text, start - count, end)
 
     def box_state(self) -> object:
         return self.value, self.selection, self.error

@@ -18,6 +18,7 @@ from desk_tui.widgets.key_line import usable
 from desk_tui.widgets.keys import BOX_KEYS, key_name
 from desk_tui.widgets.one_of import OneOf
 from desk_tui.widgets.queue_table import PagedTable
+from desk_tui.widgets.typing import typing_help
 
 Section = tuple[str, list[tuple[str, str]]]
 
@@ -34,6 +35,8 @@ def help_of(screen: Screen[object]) -> tuple[list[str], list[Section]]:
     sections: list[Section] = []
     if own := _own_keys(focused):
         sections.append(("Phím ở đây", own))
+    if typing := typing_help(screen):
+        sections.append(typing)
     keys = [(u.key, u.help or u.words) for u in usable(screen)]
     sections.append(("Phím của màn hình này", keys))
     return about, sections

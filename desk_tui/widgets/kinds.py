@@ -7,6 +7,7 @@ from datetime import date
 
 from desk_tui.rules.text import tidy, vn_date
 from desk_tui.widgets.fields import Check, Field
+from desk_tui.widgets.typing import Holds
 
 _DATE = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})|(\d{2})(\d{2})(\d{4})")
 _GROUPED = re.compile(r"\d+|\d{1,3}(?:[. ]\d{3})+")
@@ -37,6 +38,7 @@ class DateField(Field):
     """A day, kept as dd/mm/yyyy. With `year_is_enough` a birth year alone is accepted."""
 
     year_is_enough = False
+    holds: Holds = "figures"
 
     def normal(self, text: str) -> str:
         day = read_date(tidy(text))
@@ -55,6 +57,8 @@ class DateField(Field):
 
 class NumberField(Field):
     """A number of exactly `digits` digits, such as the 12 of an identity card."""
+
+    holds: Holds = "figures"
 
     def __init__(
         self,
@@ -96,6 +100,8 @@ class NumberField(Field):
 
 class MoneyField(Field):
     """An amount in đồng, shown with dots: 15.000."""
+
+    holds: Holds = "figures"
 
     def normal(self, text: str) -> str:
         amount = read_amount(tidy(text))

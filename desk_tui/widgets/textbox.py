@@ -91,6 +91,19 @@ class TextBox(Box, TextArea, inherit_bindings=False):
         event.prevent_default()
         self.paste_text(event.text)
 
+    @property
+    def composing(self) -> bool:
+        return not self.read_only and super().composing
+
+    def left_of_cursor(self) -> str:
+        row, column = min(self.selection)
+        return self.document.get_line(row)[:column]
+
+    def rewrite(self, count: int, text: str) -> None:
+        start, end = sorted(self.selection)
+        begin = (start[0], start[1] - count)
+        self.replace(text, begin, end, maintain_selection_offset=False)
+
     def box_state(self) -> object:
         return self.text, self.selection, self.error
 

@@ -145,6 +145,13 @@ class TruthLine(Widget):
     def render(self) -> Content:
         if self.state is None:
             return Content("")
-        told = fit(parts(self.state, self._now()), self.size.width)
-        pieces = [Content.styled(words, self._STYLES[tone]) for words, tone in told]
-        return Content(" · ").join(pieces)
+        typing = getattr(self.app, "typing_words", "")
+        room = self.size.width - (cell_len(typing) + 2 if typing else 0)
+        told = fit(parts(self.state, self._now()), room)
+        line = Content(" · ").join(
+            Content.styled(words, self._STYLES[tone]) for words, tone in told
+        )
+        if not typing:
+            return line
+        gap = " " * max(2, self.size.width - line.cell_length - cell_len(typing))
+        return Content.assemble(line, gap, (typing, "bold $text-accent"))

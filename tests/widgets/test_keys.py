@@ -53,8 +53,8 @@ def test_keys_chosen_badly_are_told_and_not_used(changes: dict[str, str], compla
 
 
 def test_two_places_may_use_the_same_key() -> None:
-    chosen, wrong = keys.keymap({"queue.find": "ctrl+t", "reception.save": "Ctrl+T, f10"})
-    assert (chosen, wrong) == ({"queue.find": "ctrl+t", "reception.save": "ctrl+t,f10"}, [])
+    chosen, wrong = keys.keymap({"queue.find": "ctrl+b", "reception.save": "Ctrl+B, f10"})
+    assert (chosen, wrong) == ({"queue.find": "ctrl+b", "reception.save": "ctrl+b,f10"}, [])
 
 
 def test_the_table_for_the_readme() -> None:
