@@ -14,7 +14,8 @@ from PIL import Image
 from tests.cli.conftest import AT, CARD, RECEIVE, Answer, Terminal
 
 BIRTH = ("receive", "--procedure", "1.001193", "--at", AT)
-TOMORROW = datetime.now() + timedelta(days=1)
+TOMORROW = datetime.now() + timedelta(days=2)
+"""In the future at the office too, wherever this machine's clock stands."""
 EXPIRED = (
     "IDVNM3000000001079300000000<<1\n0002299F2502287VNM<<<<<<<<<<<6\nTRAN<<THI<VI<DU<<<<<<<<<<<<<<<"
 )

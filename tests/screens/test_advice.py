@@ -185,7 +185,8 @@ async def test_a_rule_for_a_group_of_people_follows_the_person_in_the_form(desk:
         assert officer.bar == ""
         await officer.press("alt+t")
         assert "Quyết định thử về tổ chức" in officer.bar
-        await officer.press("alt+t")
+        # An organisation, a business, a person again.
+        await officer.press("alt+t", "alt+t")
         assert officer.bar == ""
         await officer.press("alt+x", "enter")
 
