@@ -15,8 +15,8 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from db import tables_attest as tables_attest
-from db import tables_handing as tables_handing
 from db import tables_figures as tables_figures
+from db import tables_handing as tables_handing
 from db import tables_messages as tables_messages
 from db import tables_money as tables_money
 from db import tables_notes as tables_notes
