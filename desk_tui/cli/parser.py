@@ -130,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     _online(verb)
     _helping(verb)
     _care(verb)
+    _moving(verb)
     _hall(verb)
     _slips(verb)
     _report(verb)
@@ -434,6 +435,12 @@ def _care(verb: Any) -> None:
     restore.add_argument("file", metavar="TỆP", type=Path)
     restore.add_argument("--last-number", type=whole, help="số hồ sơ cuối cùng đã in hôm nay")
     verb("doctor", "care:doctor", "máy này có đủ điều kiện không")
+
+
+def _moving(verb: Any) -> None:
+    from desk_tui.cli.parser_moving import moving
+
+    moving(verb)
 
 
 def _hall(verb: Any) -> None:

@@ -28,4 +28,5 @@ NAMES: Mapping[str, str] = {
     "fee-receipt": "Biên lai thu phí, lệ phí",
     "fee-notice": "Thông báo nộp phí, lệ phí",
     "day-sheet": "Bảng chốt ngày",
+    "machine": "Phiếu kiểm tra máy",
 }

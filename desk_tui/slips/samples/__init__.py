@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from desk_tui.slips.data import Slip
-from desk_tui.slips.samples import attest, intake, life, lists, money, report
+from desk_tui.slips.samples import attest, intake, life, lists, machine, money, report
 
 SAMPLES: Mapping[str, Callable[[], Slip]] = {
     "receipt": intake.receipt,
@@ -31,5 +31,6 @@ SAMPLES: Mapping[str, Callable[[], Slip]] = {
     "fee-receipt": money.fee_receipt,
     "fee-notice": money.fee_notice,
     "day-sheet": money.day_sheet,
+    "machine": machine.machine,
 }
 """A sample for each form, and for each variant of form 01."""

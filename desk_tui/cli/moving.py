@@ -1,0 +1,115 @@
+"""selfcheck · import: moving a desk into a new machine and out of an old program."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from contextlib import ExitStack
+from typing import Any
+
+from desk_tui.cli.opening import folder, opened
+from desk_tui.counter import machine
+from desk_tui.counter.desk import wall_clock
+
+STATES = {"ok": "Được", "warn": "Lưu ý", "bad": "Hỏng"}
+
+
+def selfcheck(options: Any) -> tuple[dict[str, Any], int]:
+    """A desk that can be opened lends its scanners and its name; none is needed."""
+    place = folder(options)
+    with ExitStack() as open_till_end:
+        knows = options.officer and os.environ.get("DESK_TUI_PASSWORD")
+        desk = None
+        if knows and (place / "record.db").exists():
+            desk = open_till_end.enter_context(opened(options))
+        config = None
+        if desk:
+            from desk_tui.counter.scan import config as its_scanners
+
+            config = its_scanners(desk)
+        looked = machine.selfcheck(place, wall_clock(), _window(options), config)
+        bad = sum(one.finding.state == "bad" for one in looked)
+        warned = sum(one.finding.state == "warn" for one in looked)
+        verdict = _verdict(bad, warned)
+        said: dict[str, Any] = {
+            "ok": not bad,
+            "verdict": verdict,
+            "findings": [
+                {
+                    "part": one.part,
+                    "what": one.finding.what,
+                    "state": one.finding.state,
+                    "hint": one.finding.hint,
+                }
+                for one in looked
+            ],
+        }
+        if options.out or options.print:
+            said |= _sheet(options, looked, verdict, desk)
+    if bad:
+        first = next(one for one in looked if one.finding.state == "bad")
+        said["error"] = {
+            "code": "not-fit",
+            "message": f"{first.part}: {first.finding.what}.",
+            "hint": first.finding.hint,
+        }
+    return said, 5 if bad else 0
+
+
+def _verdict(bad: int, warned: int) -> str:
+    if bad:
+        return f"Chưa dùng được: {bad} điều phải sửa" + (f", {warned} lưu ý" if warned else "")
+    return "Dùng được" + (f"; {warned} điều cần lưu ý" if warned else "")
+
+
+def _window(options: Any) -> machine.Window:
+    shown = sys.stdout.isatty() and not options.json
+    columns, rows = shutil.get_terminal_size()
+    typed = None
+    if shown and sys.stdin.isatty():
+        typed = input(f"Gõ lại dòng này rồi bấm Enter:\n  {machine.TO_TYPE}\n> ")
+    return machine.Window(
+        columns=columns,
+        rows=rows,
+        encoding=sys.stdout.encoding or "",
+        is_terminal=shown,
+        typed=typed,
+        term=os.environ.get("TERM", ""),
+    )
+
+
+def _sheet(options: Any, looked: list[machine.Looked], verdict: str, desk: Any) -> dict[str, Any]:
+    """The sheet to sign and keep: written to a file, printed, or both."""
+    from desk_tui.counter import slip
+    from desk_tui.counter.desk import local
+    from desk_tui.slips.data import Head
+    from desk_tui.slips.data_machine import MachineLine, MachineSheet
+    from desk_tui.slips.printing import print_file
+    from desk_tui.slips.render import render
+
+    now = local(wall_clock())
+    nowhere = Head(parent="", unit="", place="", day=now.date(), officer=options.officer)
+    sheet = MachineSheet(
+        head=slip.sheet_head(desk, now) if desk else nowhere,
+        machine=f"{platform.node()}, {platform.system()} {platform.release()}",
+        at=now,
+        verdict=verdict,
+        lines=tuple(
+            MachineLine(
+                part=one.part,
+                state=STATES[one.finding.state],
+                what=one.finding.what,
+                hint=one.finding.hint,
+            )
+            for one in looked
+        ),
+    )
+    path = options.out or folder(options).absolute().parent / f"kiem-tra-may-{now:%y%m%d}.pdf"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(render(sheet))
+    said: dict[str, Any] = {"sheet": str(path)}
+    if options.print:
+        said["printed"] = print_file(path).message
+    return said
