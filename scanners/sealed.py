@@ -43,7 +43,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Place:
-    """Room for one file on a shelf: who has it can seal and open that file and no other."""
+    """Room for one file on a shelf, to be used once: who has it can open no other file there."""
 
     salt: bytes
     key: bytes = field(repr=False)

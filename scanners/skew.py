@@ -72,7 +72,8 @@ class _Profile:
         rows, columns = np.nonzero(some)
         self._weights = some[rows, columns].astype(np.float64)
         self._alone = float((self._weights**2).sum())
-        # Fixed point: 1/65536 of a dot, cut to a quarter when all is added.
+        # Fixed point: 1/65536 of a dot, cut to a quarter when all is added. 32 bits are enough: a
+        # page more than twenty times as long as wide has no ink beside its rim.
         down = (rows << 16) + (ink.shape[1] << 15) + (1 << 13)
         self._down = down.astype(np.int32)
         self._right = (columns * every - ink.shape[1] // 2).astype(np.int32)
