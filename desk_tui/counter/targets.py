@@ -63,8 +63,8 @@ class Standing:
             return None
         if figure.metric.grows:
             return still_needed(figure.numerator, figure.denominator, self.target.value)
-        aim = self.target.value * figure.denominator
-        return max(0, -(-round(aim - 100 * figure.numerator) // 100))
+        short = round(self.target.value * 100) * figure.denominator - 10_000 * figure.numerator
+        return max(0, -(-short // 10_000))
 
     @property
     def short(self) -> str:

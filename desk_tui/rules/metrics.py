@@ -7,7 +7,6 @@ ground and certainty, the points and thresholds of the 766 index.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -153,12 +152,11 @@ def still_needed(numerator: int, denominator: int, target: float) -> int | None:
 
     0 when it is there already; None when it never can be (100 % with others in between).
     """
-    aim = target / 100
-    if denominator and numerator >= aim * denominator - 1e-9:
-        return 0
-    if aim >= 1:
-        return None if numerator < denominator else 0
-    return max(1, math.ceil((aim * denominator - numerator) / (1 - aim) - 1e-9))
+    aim, whole = round(target * 100), 10_000
+    short = aim * denominator - whole * numerator
+    if short <= 0:
+        return 0 if denominator else int(aim > 0)
+    return -(-short // (whole - aim)) if aim < whole else None
 
 
 def check_period(first: date, last: date) -> None:
