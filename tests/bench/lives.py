@@ -19,7 +19,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from desk_tui.centre.ledger import open_ledger
 from tests.centre.kit import Node
-from tests.counter.lives import AtLedger, AtNode, Lives, blank
+from tests.counter.lives import Lives
+from tests.counter.lives_nodes import AtLedger, AtNode, blank
 
 
 def main() -> None:

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, Phase, settings
 
 from desk_tui.centre.ledger import open_ledger
 from tests.centre.kit import Node
-from tests.counter.lives import AtLedger, AtNode, Lives, blank
+from tests.counter.lives import Lives
+from tests.counter.lives_nodes import AtLedger, AtNode, blank
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,6 @@ def test_random_lives_with_a_node_between(made: tuple[Path, bytes], tmp_path: Pa
 def test_many_more_lives_at_its_ledger(made: tuple[Path, bytes], tmp_path: Path) -> None:
     ledger = open_ledger(str(tmp_path / "centre.db"), tmp_path / "files")
     try:
-        walk(AtLedger(ledger), made, 25, 50)
+        walk(AtLedger(ledger), made, 20, 50)
     finally:
         ledger.close()
