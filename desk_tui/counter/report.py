@@ -12,17 +12,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from db import queue, tallies
-from db import tally_facts as facts
 from db.problem import RecordProblem
 from db.tallies import Sort, Span
 from desk_tui.counter import money_counts
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
+from desk_tui.counter.report_sorts import Looks, Told
 from desk_tui.rules import counting, metrics
-from desk_tui.rules.counting import Alike, Many, Outcome, Service
+from desk_tui.rules.counting import Many, Service
 from desk_tui.rules.metrics import Figure, Metric
 
 By = Literal["", "unit", "desk", "officer", "field", "procedure", "channel", "level", "tier"]
@@ -42,7 +42,6 @@ CHANNELS = {"counter": "trực tiếp", "online": "trực tuyến", "post": "bư
 OTHERS = "những người khác"
 USERS_FROM = 0.3
 """Own online share above which a service has real users (the ministry's demand of 2020)."""
-_OUTCOMES: tuple[Outcome, ...] = ("open", "early", "on-day", "late", "no-due", "closed")
 
 
 @dataclass(frozen=True)
@@ -57,13 +56,6 @@ class Ask:
     mine: bool = False
     """Only what the officer at this desk received: for their own eyes."""
     over: float = USERS_FROM
-
-
-class Told(NamedTuple):
-    """A sort of dossiers and the counts it belongs to."""
-
-    sort: Sort
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -114,7 +106,7 @@ def report(desk: Desk, ask: Ask, told: Counting | None = None) -> Report:
     apart = ask.by in ("desk", "unit")
     found = tallies.sorts(desk.read, span, by_desk=apart, desk=ask.desk, officer=officer)
     services = services_on(desk, ask.last)
-    look = _Looks(desk, ask.last)
+    look = Looks(desk, ask.last)
     sorts = look.told(found)
     whole = _numbers(sorts, services, ask)
     taken = money_counts.taken(desk.read, ask.first, ask.last, ask.desk or None)
@@ -171,7 +163,7 @@ def behind(
             "Con số này không đếm từng hồ sơ.",
             "Xem định nghĩa của chỉ tiêu để biết nó đếm gì.",
         )
-    key_of = _keys(_Looks(desk, told.ask.last), told.ask.by)
+    key_of = _keys(Looks(desk, told.ask.last), told.ask.by)
     wanted = [
         sort
         for sort, names in told.sorts
@@ -251,87 +243,6 @@ def services_on(desk: Desk, day: date) -> tuple[Service, ...]:
     )
 
 
-# From what the record groups to what the rules count.
-
-
-class _Looks:
-    """What the catalogue and the scope rules say of a sort."""
-
-    def __init__(self, desk: Desk, day: date) -> None:
-        self.versions = tallies.versions(desk.read)
-        scope = _scope(day)
-        self._fields = scope.get(("digitise", "counter-field"), frozenset())
-        self._procedures = scope.get(("digitise", "procedure"), frozenset())
-        self._essential = scope.get(("essential", "procedure"), frozenset())
-
-    def known(self, sort: Sort) -> tuple[str, str, str, str]:
-        """Name, field, tier and level of its procedure; of an unknown one only the code."""
-        return self.versions.get(sort.version, (sort.procedure, "", "", ""))
-
-    def told(self, sorts: Iterable[Sort]) -> tuple[Told, ...]:
-        """Each sort with its counts; many sorts look the same, so each look is judged once."""
-        judged: dict[tuple[object, ...], tuple[str, ...]] = {}
-        said: list[Told] = []
-        for sort in sorts:
-            code = _national(sort.procedure)
-            outside = code in self._procedures or (
-                self.known(sort)[1] in self._fields and not sort.flags & facts.ONLINE_OFFERED
-            )
-            essential = code in self._essential
-            key = (sort.channel, sort.outcome, sort.flags, sort.when, outside, essential)
-            if key not in judged:
-                judged[key] = counting.names_of(_alike(sort, not outside, essential))
-            said.append(Told(sort, judged[key]))
-        return tuple(said)
-
-
-def _alike(sort: Sort, to_digitise: bool, essential: bool) -> Alike:
-    flags, when = sort.flags, sort.when
-    return Alike(
-        channel=sort.channel,
-        outcome=_OUTCOMES[sort.outcome],
-        new=bool(when & tallies.NEW),
-        ended_in=bool(when & tallies.ENDED_IN),
-        over=bool(when & tallies.OVER),
-        past=bool(when & tallies.PAST),
-        reached=bool(when & tallies.REACHED),
-        waits=bool(when & tallies.WAITS),
-        waits_late=bool(when & tallies.WAITS_LATE),
-        never_in=bool(when & tallies.NEVER_IN),
-        offered=bool(flags & facts.ONLINE_OFFERED),
-        result_due=bool(flags & facts.RESULT_DUE),
-        result_file=bool(flags & facts.RESULT_FILE),
-        some_parts=bool(flags & facts.SOME_PARTS),
-        all_parts=bool(flags & facts.ALL_PARTS),
-        fee=bool(flags & facts.FEE),
-        paid_online=bool(flags & facts.PAID_ONLINE),
-        reused=bool(flags & facts.REUSED),
-        from_store=bool(flags & facts.FROM_STORE),
-        helped=bool(flags & facts.HELPED),
-        asked_again=bool(flags & facts.ASKED_AGAIN),
-        to_digitise=to_digitise,
-        essential=essential,
-    )
-
-
-@cache
-def _scope(day: date) -> dict[tuple[str, str], frozenset[str]]:
-    """(rule, kind) -> the procedures or fields it names on a day."""
-    from desk_tui.counter.setup import packaged, rows_of
-
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in rows_of(packaged("metric_scope.csv")):
-        until = row["valid_to"] or "9999"
-        if row["valid_from"] <= day.isoformat() <= until:
-            found[row["rule"], row["kind"]].add(row["value"])
-    return {key: frozenset(values) for key, values in found.items()}
-
-
-def _national(code: str) -> str:
-    """A code without the tail a province appends."""
-    return code[:8] if code[8:9] == "." else code
-
-
 def _numbers(sorts: Iterable[Told], services: Iterable[Service], ask: Ask) -> dict[str, int]:
     alike: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     for sort, names in sorts:
@@ -364,7 +275,7 @@ def _groups(
     span: Span,
     sorts: Iterable[Told],
     services: tuple[Service, ...],
-    look: _Looks,
+    look: Looks,
 ) -> Iterable[Group]:
     if not ask.by:
         return
@@ -393,7 +304,7 @@ def _officers(
     span: Span,
     sorts: Iterable[Told],
     services: tuple[Service, ...],
-    look: _Looks,
+    look: Looks,
 ) -> Iterable[Group]:
     """One's own line and all others together: nobody is ranked by name (B1-21)."""
     mine = look.told(tallies.sorts(desk.read, span, desk=ask.desk, officer=desk.officer))
@@ -410,7 +321,7 @@ def _group(key: str, name: str, numbers: Mapping[str, int], ask: Ask) -> Group:
     return Group(key, name, metrics.figures(definitions(), numbers, ask.last), numbers)
 
 
-def _keys(look: _Looks, by: By) -> Callable[[Sort], str]:
+def _keys(look: Looks, by: By) -> Callable[[Sort], str]:
     """Which group a sort belongs to."""
     match by:
         case "field":
@@ -450,7 +361,7 @@ def _name(
     by: By,
     key: str,
     names: Mapping[str, str],
-    look: _Looks,
+    look: Looks,
     sorts: Iterable[Told],
 ) -> str:
     if by == "channel":
