@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk_tui.cli.parser import CALL, CASE, VISIT, count, of_a_person, pages, pair
+from desk_tui.cli.parser import CALL, CASE, VISIT, of_a_person
 from desk_tui.cli.parser_helping import serves_again
-from desk_tui.cli.parser_kinds import whole
+from desk_tui.cli.parser_kinds import count, pages, pair, whole
 from desk_tui.rules.text import tidy
 
 
