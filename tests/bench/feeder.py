@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import io
 import os
 import re
 import resource
@@ -96,14 +95,12 @@ def parts(folder: Path) -> dict[str, float]:
     """Milliseconds of processor time of each step by itself, on the same ten pages."""
     pages = sorted(folder.glob("p*.jpg"))
     job = Vault(folder / "job", bytes(32)).shelf("pages")
-    shelf = Vault(folder / "vault", bytes(32)).shelf("bench")
     steps: dict[str, Callable[[], object]] = {
         "decode every page to its end": lambda: [load_gray(page).close() for page in pages],
         "that, and ink, hash, flush": lambda: [receive(page, 1, 300) for page in pages],
         "that, and skew, blur": lambda: [received(page, 1, 300) for page in pages],
         "seal into the job": lambda: [job.put(page) for page in pages],
         "PDF/A of the pages, sealed": lambda: job.written(paper),
-        "seal it for the desk": lambda: shelf.put(io.BytesIO(job.get(made.sha256))),
         "an empty child process": lambda: child(""),
         "a child that can begin a scan": lambda: child(_BEGIN),
         "a child that can do all": lambda: child(f"{_BEGIN}; worker._make_ready()"),
@@ -116,7 +113,6 @@ def parts(folder: Path) -> dict[str, float]:
         subprocess.run([sys.executable, "-c", program], env=apart()["env"], check=True)
 
     received(pages[0], 1, 300)
-    made = job.written(paper)
     spent: dict[str, float] = {}
     for name, step in steps.items():
         began = cpu()
