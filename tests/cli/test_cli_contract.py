@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from desk_tui.cli.parser import _parser
-from tests.cli.conftest import AT, CARD, INIT, OFFICER, PASSWORD, RECEIVE, Terminal
+from tests.cli.conftest import AT, CARD, INIT, OFFICER, PASSWORD, RECEIVE, Answer, Terminal
 
 
 @pytest.mark.parametrize(
@@ -82,11 +82,16 @@ def test_who_may_open(desk: Terminal, env: dict[str, str], code: str, exit_code:
 
 
 def test_a_wrong_password_makes_the_right_one_wait(desk: Terminal) -> None:
-    desk.env = {"DESK_TUI_PASSWORD": "mật khẩu sai"}
-    assert desk("list").refused == "wrong-password"
-    desk.env = {}
-    answer = desk("list")
-    assert (answer.code, answer.refused) == (3, "wait")
+    def after_a_wrong_one() -> Answer:
+        desk.env = {"DESK_TUI_PASSWORD": "mật khẩu sai"}
+        assert desk("list").refused == "wrong-password"
+        desk.env = {}
+        return desk("list")
+
+    # On a busy computer the second that the first wrong one costs may be over already.
+    answers = (after_a_wrong_one() for _ in range(5))
+    refused = next(answer for answer in answers if answer.code)
+    assert (refused.code, refused.refused) == (3, "wait")
 
 
 def test_help_is_vietnamese(
