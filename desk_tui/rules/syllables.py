@@ -38,8 +38,8 @@ _RIMES = """
     ư ưa ưc ưi ưm ưn ưng ưt ưu  ươc ươi ươm ươn ương ươp ươt ươu
     oa oac oach oai oam oan oang oanh oao oap oat oay  oăc oăm oăn oăng oăp oăt
     oe oec oem oen oeng oeo oet  uâc uân uâng uât uây  uê uêch uên uênh uêt uêu  uơ uơi uơn uơt
-    uy uya uych uyn uynh uyp uyt uyu  uyên uyêt  y ych yn ynh yp yt yu  yêm yên yêng yêt yêu
-    ăk uk ăh êh ơh ưh
+    uy uya uych uyn uynh uyp uyt uyu  uyên uyêt  y ya ych yn ynh yp yt yu
+    yêc yêm yên yêng yêp yêt yêu  ăk uk ăh êh ơh ưh
 """
 """Also k and h at the end, as in Đắk Lắk, Krông Búk, Chư Păh, Chư Pưh."""
 
@@ -94,7 +94,7 @@ def tone_place(letters: str, *, new_style: bool) -> int:
         return len(onset)
     if vowels > 2 or vowels < len(rime):
         return len(onset) + 1
-    rising = rime in ("ie", "ue", "uo", "ye") or (new_style and rime in ("oa", "oe", "uy"))
+    rising = rime in ("ie", "oo", "ue", "uo", "ye") or (new_style and rime in ("oa", "oe", "uy"))
     return len(onset) + rising
 
 

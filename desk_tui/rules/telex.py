@@ -71,7 +71,11 @@ class Typed(NamedTuple):
 
 
 class _Word(NamedTuple):
-    """A word after some keys; `literal` is what it shows when it can be no syllable (`off`)."""
+    """A word after some keys; `literal` is what it shows when it can be no syllable (`off`).
+
+    `alone`: a w by itself made the ư. `undone`: a mark was taken back. `owed`: the horn of an o
+    was guessed from that of the u before it, so the key for it may still come ("tuwongw").
+    """
 
     letters: str
     tone: int
@@ -79,6 +83,7 @@ class _Word(NamedTuple):
     off: bool
     alone: bool = False
     undone: bool = False
+    owed: bool = False
 
 
 def shown(typed: Typed, method: str, *, new_style: bool = False) -> str:
@@ -150,7 +155,10 @@ def _press(word: _Word, key: str, method: Method, new_style: bool) -> _Word:
 
 
 def _added(word: _Word, key: str) -> _Word:
-    return word._replace(letters=_horned_pair(word.letters + key), literal=word.literal + key)
+    letters = word.letters + key
+    paired = _horned_pair(letters)
+    owed = word.owed or (paired != letters and "ư" in letters.lower())
+    return word._replace(letters=paired, literal=word.literal + key, owed=owed)
 
 
 def _horned_pair(letters: str) -> str:
@@ -175,6 +183,8 @@ def _marked(word: _Word, key: str, method: Method, new_style: bool) -> _Word:
     for letters in _candidates(word.letters, marks):
         if syllables.possible(letters, word.tone):
             return word._replace(letters=letters, literal=word.literal + key)
+    if word.owed and "u" in marks:
+        return word._replace(literal=word.literal + key, owed=False)
     at = _reach(word.letters, marks)
     values = {marked: plain for plain, marked in marks.items()}
     plain = word.letters[: at.start] + "".join(
