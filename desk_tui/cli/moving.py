@@ -113,3 +113,30 @@ def _sheet(options: Any, looked: list[machine.Looked], verdict: str, desk: Any) 
     if options.print:
         said["printed"] = print_file(path).message
     return said
+
+
+def bring(options: Any) -> tuple[dict[str, Any], int]:
+    """import: an old program's open dossiers out of a spreadsheet, all or nothing."""
+    from desk_tui.counter import old_desk
+
+    with opened(options) as desk:
+        done = old_desk.bring(desk, options.file, dry=options.dry_run)
+    said: dict[str, Any] = {
+        "rows": done.rows,
+        "dossiers": list(done.codes),
+        "written": done.written,
+        "here": list(done.here),
+        "over": list(done.over),
+        "rejected": [{"line": one.line, "why": one.why} for one in done.rejected],
+        "warnings": list(done.warnings),
+    }
+    if not done.rejected or options.dry_run:
+        return said, 0
+    first = done.rejected[0]
+    said["error"] = {
+        "code": "sheet-lines",
+        "message": f"{len(done.rejected)} dòng chưa nhận được nên chưa chuyển hồ sơ nào;"
+        f" dòng {first.line}: {first.why}.",
+        "hint": "Sửa các dòng đó trong bảng tính rồi chạy lại.",
+    }
+    return said, 2

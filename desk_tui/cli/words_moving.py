@@ -21,4 +21,21 @@ def _selfcheck(result: dict[str, Any]) -> list[str]:
     return said
 
 
-SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {"moving:selfcheck": _selfcheck}
+def _brought(result: dict[str, Any]) -> list[str]:
+    ready = len(result["dossiers"])
+    if result["written"]:
+        said = [f"Đã chuyển {ready} hồ sơ đang mở vào sổ."]
+    else:
+        said = [f"Xem thử: {ready} hồ sơ chuyển được; chưa ghi gì vào sổ."]
+    if result["here"]:
+        said.append(f"Đã có trong sổ, bỏ qua: {len(result['here'])}")
+    if result["over"]:
+        said.append(f"Đã xong, không chuyển: {len(result['over'])}")
+    said += [f"Dòng {one['line']}: {one['why']}" for one in result["rejected"]]
+    return said + [f"Lưu ý {one}" for one in result["warnings"]]
+
+
+SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
+    "moving:selfcheck": _selfcheck,
+    "moving:bring": _brought,
+}

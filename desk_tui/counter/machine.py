@@ -145,9 +145,11 @@ def _scanners(config: ScanConfig | None) -> Iterator[Finding]:
     from scanners.devices.protocol import ScanConfig
 
     found = asyncio.run(find_devices(config or ScanConfig()))
-    for device in found.devices:
+    # Files that lie here already are offered like a scanner; they are none.
+    devices = [one for one in found.devices if not one.info.id.startswith("file:")]
+    for device in devices:
         yield Finding(device.info.name, "ok")
-    if not found.devices:
+    if not devices:
         yield Finding(
             "Chưa thấy máy quét nào",
             "warn",
