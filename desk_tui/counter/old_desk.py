@@ -28,6 +28,7 @@ from desk_tui.rules.statuses import CLOSED, Status
 
 BROUGHT = "chuyển từ sổ cũ"
 """Why it was not filed online: nobody can be asked any more."""
+FROM = "Chuyển từ sổ cũ, mã"
 OVER = CLOSED - {Status.FINISHED}
 """Nothing is left to do with these at a desk; a result that waits is still to be handed out."""
 CHANNELS = {
@@ -55,8 +56,8 @@ STATUS_WORDS = {
     **{str(int(status)): status for status in Status},
 }
 UNSAID = "Giấy tờ ghi trên phiếu yêu cầu bổ sung của sổ cũ"
-LONGEST_CODE = 60
-_NO_CODE = re.compile(r"[^\w./-]")
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{2,47}")
+"""What a slip's QR can carry."""
 
 
 @dataclass(frozen=True)
@@ -147,11 +148,12 @@ def _doings(connection: sqlite.Connection, good: dict[str, _One]) -> list[acts.D
 
 
 def _code(row: Row) -> str:
-    code = words(row.get("code")).upper()
+    """The old code; “BN-2026/118” is kept as BN-2026-118, because a slip's QR has no slash."""
+    code = re.sub(r"[/_ ]+", "-", words(row.get("code")).upper())
     if not code:
         raise _Bad("chưa có mã hồ sơ")
-    if len(code) > LONGEST_CODE or _NO_CODE.search(code):
-        raise _Bad(f"mã hồ sơ “{code[:LONGEST_CODE]}” có chữ không dùng trong mã")
+    if not _CODE.fullmatch(code):
+        raise _Bad(f"mã hồ sơ “{code[:60]}” có chữ không dùng trong mã, hoặc quá dài")
     return code
 
 
@@ -178,13 +180,13 @@ def _one(desk: Desk, code: str, row: Row) -> _One:
     channel = CHANNELS.get(text.plain(words(row.get("channel"))))
     if channel is None:
         raise _Bad(f"không hiểu kênh “{words(row.get('channel'))}”")
-    doubts = []
+    doubts, old = [], words(row.get("code"))
     if due is None:
         doubts.append("chưa có ngày hẹn trả")
     try:
         codes.parse(code)
     except RuleProblem:
-        doubts.append("mã không theo mẫu hiện nay, giữ nguyên")
+        doubts.append(f"mã cũ “{old}” không theo mẫu hiện nay")
     said = Received(
         code=code,
         office=desk.office.code,
@@ -200,7 +202,7 @@ def _one(desk: Desk, code: str, row: Row) -> _One:
         due=utc_text(due) if due else None,
         term="theo giấy hẹn của sổ cũ" if due else "",
         not_online=BROUGHT if channel != "online" else "",
-        note=short_note("; ".join(x for x in ("Chuyển từ sổ cũ", words(row.get("note"))) if x)),
+        note=short_note("; ".join(x for x in (f"{FROM} {old}", words(row.get("note"))) if x)),
     )
     later, told = _since(row, found, received, now)
     return _One(said, received, later, (*doubts, *told))
