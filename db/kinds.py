@@ -54,6 +54,7 @@ from db.kinds_online import (
     VisitResumed,
 )
 from db.kinds_papers import PaperSeen, of_paper
+from db.kinds_trust import Exported, Purged
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -452,6 +453,8 @@ Payload = (
     | AttestVoided
     | AttestCorrected
     | DataReused
+    | Purged
+    | Exported
 )
 
 KINDS: dict[str, type[Payload]] = {
@@ -511,6 +514,8 @@ KINDS: dict[str, type[Payload]] = {
     "attest.voided": AttestVoided,
     "attest.corrected": AttestCorrected,
     "data.reused": DataReused,
+    "data.purged": Purged,
+    "acts.exported": Exported,
 }
 FIRST_KINDS = ("dossier.received", "dossier.filed")
 """The acts that make a dossier: the others need it to be there."""

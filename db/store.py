@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SCHEMA = 15
+SCHEMA = 16
 """`PRAGMA user_version` of the newest migration; a test holds the two together."""
 
 BUSY_SECONDS = 10.0

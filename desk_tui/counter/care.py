@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
-from db import acts, keys, numbers, outbox, safety
+from db import acts, keys, numbers, outbox, purging, safety
 from db.clock import from_text
 from db.driver import sqlite
 from db.holding import hold
@@ -49,7 +49,10 @@ def _files(desk: Desk) -> list[Finding]:
     said = []
     # Files that others' acts speak of need not be here; those of our own must be.
     spoken: dict[tuple[str, str], bool] = {}
+    purged = purging.subjects(desk.read, desk.office.desk_id)
     for _, act in acts.everything(desk.read):
+        if act.subject in purged:
+            continue
         for name in files_of(act.read()):
             ours = act.desk == desk.office.desk_id
             spoken[act.subject, name] = ours or spoken.get((act.subject, name), False)

@@ -87,21 +87,28 @@ class Desk:
 
     def _who(self, officer: str) -> tuple[str, str]:
         name = text.tidy(officer)
-        row = self.read.execute("SELECT * FROM officers WHERE name = ?", (name,)).fetchone()
+        row = self._account(name)
         if row is None:
             raise RecordProblem(
                 "unknown-officer",
                 f"Không có cán bộ “{name}” trong sổ này.",
                 "Thêm người mới: desk-tui officer add TÊN --role officer.",
             )
-        if row["until"] and self.now().astimezone(OFFICE_ZONE).date().isoformat() > row["until"]:
-            until = date.fromisoformat(row["until"])
+        self._refuse_ended(row)
+        return row["name"], row["role"]
+
+    def _account(self, name: str) -> sqlite.Row | None:
+        return self.read.execute("SELECT * FROM officers WHERE name = ?", (name,)).fetchone()
+
+    def _refuse_ended(self, account: sqlite.Row | None) -> None:
+        until = account["until"] if account else None
+        if account and until and self.today().isoformat() > until:
             raise RecordProblem(
                 "officer-expired",
-                f"{name} chỉ được làm việc ở quầy này đến hết ngày {until:%d/%m/%Y}.",
+                f"{account['name']} chỉ được làm việc ở quầy này đến hết ngày"
+                f" {date.fromisoformat(until):%d/%m/%Y}.",
                 "Nhờ người phụ trách gia hạn: desk-tui officer add TÊN --until NGÀY.",
             )
-        return row["name"], row["role"]
 
     def _supply_cases(self) -> None:
         """A record made before procedures had cases gets those that come with the program.
@@ -183,9 +190,13 @@ class Desk:
         *,
         also: Callable[[sqlite.Connection], None] | None = None,
     ) -> list[acts.Act]:
-        """Write what was done in one transaction; `also` joins it (dropping a draft, say)."""
+        """Write what was done in one transaction; `also` joins it (dropping a draft, say).
+
+        Raises RecordProblem `officer-expired` for an account that ended while its officer sat here.
+        """
 
         def work(connection: sqlite.Connection) -> list[acts.Act]:
+            self._refuse_ended(self._account(self.officer))
             written = acts.append(
                 connection,
                 self.record,

@@ -29,6 +29,7 @@ from db.kinds import (
     TaskDone,
     VisitRecorded,
 )
+from db.kinds_trust import Purged
 from db.problem import RecordProblem
 from desk_tui.counter.changes import label, value_words
 from desk_tui.counter.desk import LATE_ENTRY, Desk, local
@@ -178,6 +179,8 @@ def _words(said: Payload) -> str:
             return f"Tra cứu dân cư: {CHECKED_WORDS.get(state, state)}" + _after(said.reason)
         case TaskDone():
             return "Xong việc cần làm" + _after(said.note)
+        case Purged():
+            return f"Xóa dữ liệu cá nhân ở máy quầy: {len(said.acts)} thao tác, {said.files} tệp"
         case _:
             return words_of_life(said) or words_of_money(said) or words_of_online(said)
 

@@ -12,7 +12,7 @@ from itertools import islice
 
 import msgspec
 
-from db import acts, settings
+from db import acts, purging, settings
 from db.clock import from_text, utc_text
 from db.kinds import files_of
 from db.problem import RecordProblem
@@ -69,13 +69,14 @@ def patrol(desk: Desk, seconds: float, stop: Callable[[], bool] = lambda: False)
     """
     state = so_far(desk)
     end = time.monotonic() + seconds
-    known = [(one.dossier, one.sha256) for one in state.damaged]
+    purged = purging.subjects(desk.read, desk.office.desk_id)
+    known = [(one.dossier, one.sha256) for one in state.damaged if one.dossier not in purged]
     damaged = {(one.dossier, one.sha256): one for one in _unsound(desk, known)}
     looked, after, ended = 0, state.after, state.ended
     for seq, act in _acts(desk, state.after):
         if stop() or (looked and time.monotonic() >= end):
             break
-        files = _files(act)
+        files = () if act.subject in purged else _files(act)
         ours = act.desk == desk.office.desk_id
         for one in _unsound(desk, [(act.subject, name) for name in files], missing=ours):
             damaged[one.dossier, one.sha256] = one

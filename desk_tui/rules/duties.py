@@ -11,7 +11,7 @@ from desk_tui.rules.problem import RuleProblem
 
 @dataclass(frozen=True)
 class Duty:
-    """`value` counts `unit`s: working_day | working_hour | minute | year | time."""
+    """`value` counts `unit`s: working_day | working_hour | day | minute | year | time."""
 
     id: str
     value: int
