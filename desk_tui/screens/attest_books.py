@@ -20,13 +20,10 @@ from desk_tui.screens.attest_dialogs import (
     VoidDialog,
     VolumeDialog,
 )
-from desk_tui.screens.base import DeskScreen
-from desk_tui.screens.lists import Listed
+from desk_tui.screens.list_screen import ListScreen
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
-from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
-from desk_tui.widgets.truth_line import TruthLine
 
 WHY = (
     "Mỗi quầy ghi một quyển riêng mở song song nên mất mạng vẫn không trùng số; trong quyển số chạy"
@@ -34,12 +31,10 @@ WHY = (
 )
 
 
-class AttestBooksScreen(DeskScreen):
+class AttestBooksScreen(ListScreen):
     """Volumes above; the numbers of the one under the cursor below."""
 
     DEFAULT_CSS = """
-    AttestBooksScreen #head { height: auto; padding: 0 1; background: $panel; }
-    AttestBooksScreen #volumes { height: 1fr; }
     AttestBooksScreen #entries { height: 2fr; border-top: solid $foreground 45%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("books")]
@@ -51,7 +46,7 @@ class AttestBooksScreen(DeskScreen):
         self._entries: tuple[Entry, ...] = ()
         self._waiting: tuple[tuple[str, str], ...] = ()
 
-    def compose(self) -> ComposeResult:
+    def lists(self) -> ComposeResult:
         yield Static("Sổ chứng thực", id="head")
         yield PagedTable(
             (
@@ -83,12 +78,6 @@ class AttestBooksScreen(DeskScreen):
             why="Enter: mở hồ sơ.",
             id="entries",
         )
-        yield TruthLine(self.host.truth, now=self.desk.now)
-        yield KeyLine()
-
-    def on_screen_resume(self) -> None:
-        self.host.refresh_truth()
-        self.reload()
 
     def reload(self) -> None:
         desk, year = self.desk, self.desk.today().year
@@ -99,13 +88,11 @@ class AttestBooksScreen(DeskScreen):
             gaps = [said for id in ids for said in attest_books.gaps(desk.read, id, year)]
             return found, gaps, attest_books.waiting(desk)
 
-        self.do(read, self._show, group="volumes", words="Đọc sổ chứng thực")
+        self.read(read, self._show, group="volumes", words="Đọc sổ chứng thực")
 
     def _show(
         self, read: tuple[tuple[Volume, ...], list[str], tuple[tuple[str, str], ...]]
     ) -> None:
-        if not self.is_attached:
-            return
         self._volumes, gaps, self._waiting = read
         waiting = self._waiting
         lines = [Content.styled("Sổ chứng thực", "bold")]
@@ -114,11 +101,9 @@ class AttestBooksScreen(DeskScreen):
             more = f" và {len(waiting) - 3} hồ sơ nữa" if len(waiting) > 3 else ""
             lines.append(Content(f"Chờ vào sổ: {named}{more}"))
         lines += [Content.styled(f"! {said}", "$text-warning") for said in gaps]
-        self.query_one("#head", Static).update(Content("\n").join(lines))
-        table = self.query_one("#volumes", PagedTable)
-        here = table.row.id if table.row else ""
+        self.head(lines)
         rows = [(str(nth), _volume(one)) for nth, one in enumerate(self._volumes)]
-        table.show(Listed(rows), here)
+        self.fill(rows, "#volumes")
 
     @property
     def volume(self) -> Volume | None:
@@ -134,7 +119,7 @@ class AttestBooksScreen(DeskScreen):
     @on(PagedTable.Moved, "#volumes")
     def _moved(self) -> None:
         if volume := self.volume:
-            self.do(
+            self.read(
                 lambda: attest_books.newest(self.desk.read, volume),
                 self._show_entries,
                 group="entries",
@@ -142,11 +127,8 @@ class AttestBooksScreen(DeskScreen):
             )
 
     def _show_entries(self, entries: tuple[Entry, ...]) -> None:
-        if self.is_attached:
-            self._entries = entries
-            table = self.query_one("#entries", PagedTable)
-            here = table.row.id if table.row else ""
-            table.show(Listed([(str(nth), _entry(one)) for nth, one in enumerate(entries)]), here)
+        self._entries = entries
+        self.fill([(str(nth), _entry(one)) for nth, one in enumerate(entries)], "#entries")
 
     @on(PagedTable.Selected, "#entries")
     def _open(self) -> None:
@@ -156,24 +138,24 @@ class AttestBooksScreen(DeskScreen):
     def action_enter(self) -> None:
         """F10: a dossier that took longer is attested now."""
         first = self._waiting[0][0] if self._waiting else ""
-        self.host.push_screen(EnterDialog(self.desk, first), self._told)
+        self.host.push_screen(EnterDialog(self.desk, first), self.told)
 
     def action_print(self) -> None:
         """F8: the book of a period, the month unless another is asked for."""
         if volume := self.volume:
-            self.host.push_screen(PrintDialog(self.desk, volume), self._told)
+            self.host.push_screen(PrintDialog(self.desk, volume), self.told)
 
     def action_void(self) -> None:
         if entry := self._good_entry():
-            self.host.push_screen(VoidDialog(self.desk, entry), self._told)
+            self.host.push_screen(VoidDialog(self.desk, entry), self.told)
 
     def action_correct(self) -> None:
         if entry := self._good_entry():
-            self.host.push_screen(CorrectDialog(self.desk, entry), self._told)
+            self.host.push_screen(CorrectDialog(self.desk, entry), self.told)
 
     def action_volume(self) -> None:
         if volume := self.volume:
-            self.host.push_screen(VolumeDialog(self.desk, volume), self._told)
+            self.host.push_screen(VolumeDialog(self.desk, volume), self.told)
 
     def _good_entry(self) -> Entry | None:
         entry = self.entry
@@ -181,12 +163,6 @@ class AttestBooksScreen(DeskScreen):
             self.host.say("Chọn một số chưa hủy ở bảng dưới (Tab).")
             return None
         return entry
-
-    def _told(self, words: str | None) -> None:
-        if words:
-            self.host.say(words)
-            self.host.nudge()
-            self.reload()
 
 
 def _volume(one: Volume) -> tuple[Cell | str, ...]:

@@ -12,21 +12,19 @@ from textual.content import Content
 from db.drafts import Draft
 from desk_tui.counter import calls, drafting, half_visit
 from desk_tui.counter.calls import WANTS, Call
-from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.half_visit import values
+from desk_tui.screens.list_screen import ListScreen
 from desk_tui.screens.lists import Listed
 from desk_tui.widgets.fields import MOVE_BINDINGS
-from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
-from desk_tui.widgets.truth_line import TruthLine
 
 
-class CallsScreen(DeskScreen):
+class CallsScreen(ListScreen):
     """Enter opens the reception form with what the caller said."""
 
     DEFAULT_CSS = """
     CallsScreen PagedTable {
-        border: round $foreground 45%; border-title-color: $foreground; height: 1fr;
+        border: round $foreground 45%; border-title-color: $foreground;
         border-subtitle-color: $foreground;
     }
     CallsScreen PagedTable:focus { border: round $border; border-title-style: bold; }
@@ -34,7 +32,7 @@ class CallsScreen(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS]
     AUTO_FOCUS = "#calls"
 
-    def compose(self) -> ComposeResult:
+    def lists(self) -> ComposeResult:
         table = PagedTable(
             (
                 Column("Gọi lúc", 11),
@@ -51,16 +49,13 @@ class CallsScreen(DeskScreen):
         table.border_title = Content("Cuộc gọi đang chờ")
         table.border_subtitle = Content("Enter: làm tiếp thành hồ sơ · F4: ghi cuộc gọi")
         yield table
-        yield TruthLine(self.host.truth, now=self.desk.now)
-        yield KeyLine()
 
-    def on_screen_resume(self) -> None:
+    def reload(self) -> None:
         """Opened, or come back to: one may have become a dossier meanwhile."""
-        self.do(lambda: calls.waiting(self.desk), self._show, group="calls", words="Đọc cuộc gọi")
+        self.read(lambda: calls.waiting(self.desk), self._show, group="calls", words="Đọc cuộc gọi")
 
     def _show(self, waiting: list[Call]) -> None:
-        if self.is_attached:
-            self.query_one(PagedTable).show(Listed([(one.id, _cells(one)) for one in waiting]), "")
+        self.query_one(PagedTable).show(Listed([(one.id, _cells(one)) for one in waiting]))
 
     @on(PagedTable.Selected)
     def _go_on(self, event: PagedTable.Selected) -> None:

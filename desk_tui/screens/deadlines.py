@@ -21,18 +21,12 @@ from desk_tui.counter.deadlines import StageLeft, Unanswered
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.outage import Late, Report
 from desk_tui.rules.statuses import Status
-from desk_tui.screens.base import DeskScreen
-from desk_tui.screens.lists import Listed
+from desk_tui.screens.list_screen import Line, ListScreen
 from desk_tui.screens.queue_rows import TONES, short_code
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
-from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.keys import DEADLINE_LISTS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
-from desk_tui.widgets.truth_line import TruthLine
-
-Line = tuple[str, tuple[Cell | str, ...]]
-"""The code of a dossier, and the cells of its row."""
 
 
 @dataclass(frozen=True)
@@ -56,15 +50,12 @@ class Kind:
     empty: str
 
 
-class DeadlinesScreen(DeskScreen):
+class DeadlinesScreen(ListScreen):
     """Alt and a digit choose a list; Enter opens a dossier, F10 does what the list is for."""
 
     DEFAULT_CSS = """
-    DeadlinesScreen #tabs { height: auto; padding: 0 1; background: $panel; }
-    DeadlinesScreen #head { height: auto; padding: 0 1; }
-    DeadlinesScreen PagedTable {
-        border: round $foreground 45%; border-title-color: $foreground; height: 1fr;
-    }
+    DeadlinesScreen #about { height: auto; padding: 0 1; }
+    DeadlinesScreen PagedTable { border: round $foreground 45%; border-title-color: $foreground; }
     DeadlinesScreen PagedTable:focus { border: round $border; border-title-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("deadlines")]
@@ -75,9 +66,9 @@ class DeadlinesScreen(DeskScreen):
         self.chosen = chosen
         self.shown: Shown | None = None
 
-    def compose(self) -> ComposeResult:
-        yield Static(id="tabs")
+    def lists(self) -> ComposeResult:
         yield Static(id="head")
+        yield Static(id="about")
         yield PagedTable(
             self._columns(),
             empty="Đang đọc sổ…",
@@ -86,8 +77,6 @@ class DeadlinesScreen(DeskScreen):
             " gọi và dự thảo mẫu 04).",
             id="dates",
         )
-        yield TruthLine(self.host.truth, now=self.desk.now)
-        yield KeyLine()
 
     def _columns(self) -> tuple[Column, ...]:
         kind = KINDS[self.chosen]
@@ -99,27 +88,21 @@ class DeadlinesScreen(DeskScreen):
             Column(kind.last, 27),
         )
 
-    def on_screen_resume(self) -> None:
-        self.host.refresh_truth()
-        self.reload()
-
     def reload(self) -> None:
         """Read the chosen list again."""
         kind = KINDS[self.chosen]
-        self.do(
+        self.read(
             lambda: kind.read(self.desk), self._show, group="dates", words="Đọc danh sách hạn trả"
         )
 
     def _show(self, shown: Shown) -> None:
-        if not self.is_attached:
-            return
         self.shown = shown
-        self.query_one("#tabs", Static).update(_tabs(self.chosen))
-        self.query_one("#head", Static).update(Content(shown.told))
+        self.head([_tabs(self.chosen)])
+        self.query_one("#about", Static).update(Content(shown.told))
         table = self.query_one(PagedTable)
         table.columns, table.empty = self._columns(), KINDS[self.chosen].empty
         table.border_title = Content(f"{DEADLINE_LISTS[self.chosen]} ({len(shown.lines)})")
-        table.show(Listed(shown.lines), table.row.id if table.row else "")
+        self.fill(shown.lines)
 
     def action_list(self, number: int) -> None:
         """Another list."""
@@ -139,22 +122,16 @@ class DeadlinesScreen(DeskScreen):
         elif found := next((one for one in shown.touched if one.whole.row.code == row.id), None):
             from desk_tui.screens.clock_dialogs import DecideDate
 
-            self.host.push_screen(DecideDate(self.desk, found), self._done)
+            self.host.push_screen(DecideDate(self.desk, found), self.told)
         elif report := shown.report:
             self.do(
                 lambda: _write_outage(self.desk, report),
-                self._done,
+                self.told,
                 group="outage",
                 words="Lập danh sách gọi và dự thảo mẫu 04",
             )
         else:
             self.host.open_dossier(row.id)
-
-    def _done(self, words: str | None) -> None:
-        if words:
-            self.host.say(words)
-            self.host.nudge()
-            self.reload()
 
 
 def _write_outage(desk: Desk, report: Report) -> str:

@@ -17,28 +17,22 @@ from desk_tui.counter import helping, online_users
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.helping import Help, Total
 from desk_tui.counter.online_users import Users
-from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.form_dialog import FormDialog
+from desk_tui.screens.list_screen import ListScreen
 from desk_tui.screens.lists import Listed
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import Field
-from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.one_of import OneOf
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
-from desk_tui.widgets.truth_line import TruthLine
 
 _SPANS = ("hôm nay", "tháng này", "năm nay")
 _MOST = 500
 _YES_NO = (("no", "không, hoặc không rõ"), ("yes", "lần đầu nộp trực tuyến"))
 
 
-class HelpsScreen(DeskScreen):
+class HelpsScreen(ListScreen):
     """The log of today, of this month or of this year, with what it adds up to."""
 
-    DEFAULT_CSS = """
-    HelpsScreen #head { height: auto; padding: 0 1; background: $panel; }
-    HelpsScreen PagedTable { height: 1fr; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("helps")]
     AUTO_FOCUS = "#helps"
 
@@ -46,7 +40,7 @@ class HelpsScreen(DeskScreen):
         super().__init__()
         self._span = 1
 
-    def compose(self) -> ComposeResult:
+    def lists(self) -> ComposeResult:
         yield Static("Sổ hỗ trợ công dân", id="head")
         yield PagedTable(
             (
@@ -63,17 +57,11 @@ class HelpsScreen(DeskScreen):
             why="Gói nộp trực tuyến, tờ hướng dẫn, chỉ trên điện thoại tự ghi; việc khác F9 ghi.",
             id="helps",
         )
-        yield TruthLine(self.host.truth, now=self.desk.now)
-        yield KeyLine()
-
-    def on_screen_resume(self) -> None:
-        self.host.refresh_truth()
-        self.reload()
 
     def reload(self) -> None:
         today = self.desk.today()
         first = (today, today.replace(day=1), today.replace(month=1, day=1))[self._span]
-        self.do(
+        self.read(
             lambda: _look(self.desk, first, today),
             self._show,
             group="helps",
@@ -81,8 +69,6 @@ class HelpsScreen(DeskScreen):
         )
 
     def _show(self, read: tuple[list[Help], list[Total], Users]) -> None:
-        if not self.is_attached:
-            return
         helps, totals, users = read
         lines = [Content.styled(f"Sổ hỗ trợ công dân: {_SPANS[self._span]}", "bold")]
         lines += [Content(" · ".join(map(_total, totals)))] if totals else []
@@ -93,7 +79,7 @@ class HelpsScreen(DeskScreen):
                     f" {users.returning} nộp lại"
                 )
             )
-        self.query_one("#head", Static).update(Content("\n").join(lines))
+        self.head(lines)
         self.query_one(PagedTable).show(Listed([(one.act, _cells(one)) for one in helps]))
 
     def action_span(self) -> None:
@@ -102,13 +88,7 @@ class HelpsScreen(DeskScreen):
         self.reload()
 
     def action_add(self) -> None:
-        self.host.push_screen(HelpDialog(self.desk), self._told)
-
-    def _told(self, words: str | None) -> None:
-        if words:
-            self.host.say(words)
-            self.host.nudge()
-            self.reload()
+        self.host.push_screen(HelpDialog(self.desk), self.told)
 
 
 class HelpDialog(FormDialog):

@@ -17,15 +17,12 @@ from desk_tui.counter import citizen_messages
 from desk_tui.counter.citizen_messages import STATES, Sent
 from desk_tui.counter.desk import local
 from desk_tui.counter.history_words import BY_WAY
-from desk_tui.screens.base import DeskScreen
-from desk_tui.screens.lists import Listed
+from desk_tui.screens.list_screen import ListScreen, tab_line
 from desk_tui.screens.reason import Deed, ReasonDialog
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
-from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.keys import MESSAGE_LISTS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable, Tone
-from desk_tui.widgets.truth_line import TruthLine
 
 ABOUT = {
     "ready": "có kết quả",
@@ -46,12 +43,10 @@ WHY = (
 )
 
 
-class MessagesScreen(DeskScreen):
+class MessagesScreen(ListScreen):
     """Enter opens the dossier a message is about; below the list its words in full."""
 
     DEFAULT_CSS = """
-    MessagesScreen #tabs { height: auto; padding: 0 1; background: $panel; }
-    MessagesScreen PagedTable { height: 1fr; }
     MessagesScreen #one { height: auto; min-height: 3; max-height: 6; padding: 0 1;
         border-top: solid $foreground 45%; }
     """
@@ -63,8 +58,8 @@ class MessagesScreen(DeskScreen):
         self.chosen = 0
         self._sent: dict[str, Sent] = {}
 
-    def compose(self) -> ComposeResult:
-        yield Static(id="tabs")
+    def lists(self) -> ComposeResult:
+        yield Static(id="head")
         with Vertical():
             yield PagedTable(
                 (
@@ -81,16 +76,10 @@ class MessagesScreen(DeskScreen):
                 id="messages",
             )
             yield Static(id="one")
-        yield TruthLine(self.host.truth, now=self.desk.now)
-        yield KeyLine()
-
-    def on_screen_resume(self) -> None:
-        self.host.refresh_truth()
-        self.reload()
 
     def reload(self) -> None:
         state = FILTERS[self.chosen]
-        self.do(
+        self.read(
             lambda: citizen_messages.sent(self.desk, state),
             self._show,
             group="messages",
@@ -98,20 +87,10 @@ class MessagesScreen(DeskScreen):
         )
 
     def _show(self, found: Sequence[Sent]) -> None:
-        if not self.is_attached:
-            return
         self._sent = {one.id: one for one in found}
-        pieces: list[Content] = []
-        for number, words in enumerate(MESSAGE_LISTS):
-            here = number == self.chosen
-            told = f"[{words} {len(found)}]" if here else words
-            pieces.append(Content.styled(f"{number + 1} ", "bold $text-accent"))
-            pieces.append(Content.styled(f"{told}  ", "bold reverse" if here else ""))
-        self.query_one("#tabs", Static).update(Content("Alt+ ") + Content("").join(pieces))
-        table = self.query_one(PagedTable)
-        table.empty = "Chưa có tin nhắn nào."
-        rows = [(one.id, _cells(one)) for one in found]
-        table.show(Listed(rows), table.row.id if table.row else None)
+        self.head([tab_line(MESSAGE_LISTS, self.chosen, len(found))])
+        self.query_one(PagedTable).empty = "Chưa có tin nhắn nào."
+        self.fill([(one.id, _cells(one)) for one in found])
 
     def action_list(self, number: int) -> None:
         """All; those that failed; those that wait; those that went."""
@@ -140,7 +119,7 @@ class MessagesScreen(DeskScreen):
         if one:
             self.do(
                 lambda: citizen_messages.retry(self.desk, one.id),
-                lambda again: self._told(f"Sẽ gửi lại đến {again.to}."),
+                lambda again: self.told(f"Sẽ gửi lại đến {again.to}."),
                 group="retry",
                 words="Gửi lại tin nhắn",
             )
@@ -159,13 +138,7 @@ class MessagesScreen(DeskScreen):
             reason="đã gọi điện",
             label="Đã báo cách nào",
         )
-        self.host.push_screen(ReasonDialog(deed), self._told)
-
-    def _told(self, words: str | None) -> None:
-        if words:
-            self.host.say(words)
-            self.host.nudge()
-            self.reload()
+        self.host.push_screen(ReasonDialog(deed), self.told)
 
 
 def _by_hand(screen: MessagesScreen, one: Sent, how: str) -> str:

@@ -16,13 +16,10 @@ from desk_tui.counter import note_figures, notes
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.notes import GROUPS, SORTS, STATES, Note
 from desk_tui.rules.text import vn_date
-from desk_tui.screens.base import DeskScreen
-from desk_tui.screens.lists import Listed
+from desk_tui.screens.list_screen import ListScreen
 from desk_tui.widgets import keys
-from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.keys import NOTE_TABS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
-from desk_tui.widgets.truth_line import TruthLine
 
 _SORTS = ("difficulty", "step", "feedback", "rating", "training")
 _WHY = "Enter: nhận làm, ghi cách đã làm, trả lời. Ctrl+G ở bất cứ đâu để ghi thêm."
@@ -39,12 +36,10 @@ class _Read:
     figures: str
 
 
-class NotesScreen(DeskScreen):
+class NotesScreen(ListScreen):
     """One sort at a time; the note under the cursor in full below."""
 
     DEFAULT_CSS = """
-    NotesScreen #head { height: auto; padding: 0 1; background: $panel; }
-    NotesScreen PagedTable { height: 1fr; }
     NotesScreen #told { height: auto; max-height: 8; padding: 0 1; border-top: solid $foreground; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("notes")]
@@ -59,7 +54,7 @@ class NotesScreen(DeskScreen):
     def sort(self) -> str:
         return _SORTS[self._tab]
 
-    def compose(self) -> ComposeResult:
+    def lists(self) -> ComposeResult:
         yield Static("Sổ ghi chép", id="head")
         yield PagedTable(
             (
@@ -75,16 +70,10 @@ class NotesScreen(DeskScreen):
             id="notes",
         )
         yield Static(id="told")
-        yield TruthLine(self.host.truth, now=self.desk.now)
-        yield KeyLine()
-
-    def on_screen_resume(self) -> None:
-        self.host.refresh_truth()
-        self.reload()
 
     def reload(self) -> None:
         sort, state = self.sort, self._only_open
-        self.do(
+        self.read(
             lambda: _look(self.desk, sort, only_open=state),
             self._show,
             group="notes",
@@ -92,8 +81,6 @@ class NotesScreen(DeskScreen):
         )
 
     def _show(self, read: _Read) -> None:
-        if not self.is_attached:
-            return
         self._read = read
         tabs = [
             Content.styled(f"[{n} {words}]" if n == self._tab + 1 else f"{n} {words}", style)
@@ -103,11 +90,8 @@ class NotesScreen(DeskScreen):
         head = Content("  ").join([Content("Alt+"), *tabs])
         if self._only_open:
             head += Content("  · chỉ điều chưa xong")
-        lines = [head, *([Content(read.figures)] if read.figures else [])]
-        self.query_one("#head", Static).update(Content("\n").join(lines))
-        table = self.query_one(PagedTable)
-        here = table.row.id if table.row else ""
-        table.show(Listed([(note.id, _cells(note, read)) for note in read.notes]), here)
+        self.head([head, *([Content(read.figures)] if read.figures else [])])
+        self.fill([(note.id, _cells(note, read)) for note in read.notes])
         self._tell()
 
     @property
@@ -129,7 +113,7 @@ class NotesScreen(DeskScreen):
         from desk_tui.screens.note import MoveNoteDialog
 
         if self.note:
-            self.host.push_screen(MoveNoteDialog(self.desk, self.note), self._told)
+            self.host.push_screen(MoveNoteDialog(self.desk, self.note), self.told)
 
     def action_tab(self, number: int) -> None:
         self._tab = number
@@ -143,7 +127,7 @@ class NotesScreen(DeskScreen):
     def action_add(self) -> None:
         from desk_tui.screens.note import NoteDialog
 
-        self.host.push_screen(NoteDialog(self.desk, sort=self.sort), self._told)
+        self.host.push_screen(NoteDialog(self.desk, sort=self.sort), self.told)
 
     def action_export(self) -> None:
         """The notes of this sort as a table for a meeting (B3-13)."""
@@ -165,13 +149,7 @@ class NotesScreen(DeskScreen):
             reason=str(file),
             label="Tệp",
         )
-        self.host.push_screen(ReasonDialog(deed), self._told)
-
-    def _told(self, words: str | None) -> None:
-        if words:
-            self.host.say(words)
-            self.host.nudge()
-            self.reload()
+        self.host.push_screen(ReasonDialog(deed), self.told)
 
 
 def _look(desk: Desk, sort: str, *, only_open: bool) -> _Read:

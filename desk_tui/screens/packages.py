@@ -18,7 +18,7 @@ from desk_tui.counter.convert import CONSENT, Converted
 from desk_tui.counter.packages import Row, Whole
 from desk_tui.rules.text import vn_money
 from desk_tui.screens.base import DeskScreen
-from desk_tui.screens.lists import Listed
+from desk_tui.screens.list_screen import ListScreen
 from desk_tui.screens.reason import Deed, ReasonDialog
 from desk_tui.widgets import keys
 from desk_tui.widgets.key_line import KeyLine
@@ -43,12 +43,11 @@ _WHY = (
 )
 
 
-class PackagesScreen(DeskScreen):
+class PackagesScreen(ListScreen):
     """Newest first; Enter opens one."""
 
     DEFAULT_CSS = """
-    PackagesScreen #title { height: 1; padding: 0 1; background: $panel; text-style: bold; }
-    PackagesScreen PagedTable { height: 1fr; }
+    PackagesScreen #head { height: 1; text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("packages")]
     AUTO_FOCUS = "#rows"
@@ -57,8 +56,8 @@ class PackagesScreen(DeskScreen):
         super().__init__()
         self._only_open = False
 
-    def compose(self) -> ComposeResult:
-        yield Static(id="title")
+    def lists(self) -> ComposeResult:
+        yield Static(id="head")
         yield PagedTable(
             (
                 Column("Gói", 17),
@@ -72,32 +71,22 @@ class PackagesScreen(DeskScreen):
             why=_WHY,
             id="rows",
         )
-        yield TruthLine(self.host.truth, now=self.desk.now)
-        yield KeyLine()
 
     def on_mount(self) -> None:
         self.set_interval(LOOK_SECONDS, self._look)
 
-    def on_screen_resume(self) -> None:
-        self.host.refresh_truth()
-        self._look()
-
     def _look(self) -> None:
-        if not self.is_current:
-            return
+        if self.is_current:
+            self.reload()
+
+    def reload(self) -> None:
         work = partial(packages.newest, self.desk, only_open=self._only_open)
-        self.do(work, self._show, group="packages", words="Đọc các gói")
+        self.read(work, self._show, group="packages", words="Đọc các gói")
 
     def _show(self, rows: Sequence[Row]) -> None:
-        if not self.is_attached:
-            return
         shown = "chưa thành hồ sơ" if self._only_open else "tất cả"
-        self.query_one("#title", Static).update(
-            Content(f"Gói nộp trực tuyến có hỗ trợ – {shown}: {len(rows)}")
-        )
-        table = self.query_one("#rows", PagedTable)
-        at = table.row.id if table.row else None
-        table.show(Listed([(row.id, _cells(row)) for row in rows]), at)
+        self.head([Content(f"Gói nộp trực tuyến có hỗ trợ – {shown}: {len(rows)}")])
+        self.fill([(row.id, _cells(row)) for row in rows])
 
     @on(PagedTable.Selected)
     def _open(self, event: PagedTable.Selected) -> None:
@@ -107,7 +96,7 @@ class PackagesScreen(DeskScreen):
     def action_only_open(self) -> None:
         """Only those that may still become a dossier; all again."""
         self._only_open = not self._only_open
-        self._look()
+        self.reload()
 
 
 def _cells(row: Row) -> tuple[Cell | str, ...]:

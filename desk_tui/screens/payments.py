@@ -17,15 +17,12 @@ from desk_tui.counter import bank, close_day, payments
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.payments import Owing
 from desk_tui.rules.text import vn_money
-from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.form_dialog import FormDialog
-from desk_tui.screens.lists import Listed
+from desk_tui.screens.list_screen import ListScreen
 from desk_tui.screens.pay import PayDialog
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
-from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
-from desk_tui.widgets.truth_line import TruthLine
 
 WHY = (
     "Khoản đã báo chuyển ở trên cùng, rồi đến khoản chờ lâu nhất. Mã chuyển khoản đã hiện chưa phải"
@@ -33,17 +30,13 @@ WHY = (
 )
 
 
-class PaymentsScreen(DeskScreen):
+class PaymentsScreen(ListScreen):
     """Enter opens the payment of a line."""
 
-    DEFAULT_CSS = """
-    PaymentsScreen #head { height: auto; padding: 0 1; background: $panel; }
-    PaymentsScreen PagedTable { height: 1fr; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("payments")]
     AUTO_FOCUS = "#owing"
 
-    def compose(self) -> ComposeResult:
+    def lists(self) -> ComposeResult:
         yield Static("Khoản phải nộp", id="head")
         yield PagedTable(
             (
@@ -58,15 +51,9 @@ class PaymentsScreen(DeskScreen):
             why=WHY,
             id="owing",
         )
-        yield TruthLine(self.host.truth, now=self.desk.now)
-        yield KeyLine()
-
-    def on_screen_resume(self) -> None:
-        self.host.refresh_truth()
-        self.reload()
 
     def reload(self) -> None:
-        self.do(
+        self.read(
             lambda: (payments.owing(self.desk), _cash(self.desk)),
             self._show,
             group="owing",
@@ -74,19 +61,12 @@ class PaymentsScreen(DeskScreen):
         )
 
     def _show(self, read: tuple[tuple[Owing, ...], int]) -> None:
-        if not self.is_attached:
-            return
         owing, cash = read
         total = sum(one.amount for one in owing)
-        self.query_one("#head", Static).update(
-            Content.assemble(
-                (f"{len(owing)} khoản phải nộp, {vn_money(total)}", "bold"),
-                f" · tiền mặt hôm nay theo sổ: {vn_money(cash)}",
-            )
-        )
-        table = self.query_one(PagedTable)
-        here = table.row.id if table.row else ""
-        table.show(Listed([(one.code, _cells(one)) for one in owing]), here)
+        told = (f"{len(owing)} khoản phải nộp, {vn_money(total)}", "bold")
+        in_hand = f" · tiền mặt hôm nay theo sổ: {vn_money(cash)}"
+        self.head([Content.assemble(told, in_hand)])
+        self.fill([(one.code, _cells(one)) for one in owing])
 
     @on(PagedTable.Selected)
     def _open(self, event: PagedTable.Selected) -> None:
@@ -104,13 +84,7 @@ class PaymentsScreen(DeskScreen):
         self.host.push_screen(CloseDayScreen())
 
     def action_statement(self) -> None:
-        self.host.push_screen(StatementDialog(self.desk), self._told)
-
-    def _told(self, words: str | None) -> None:
-        if words:
-            self.host.say(words)
-            self.host.nudge()
-            self.reload()
+        self.host.push_screen(StatementDialog(self.desk), self.told)
 
 
 class StatementDialog(FormDialog):

@@ -18,15 +18,13 @@ from desk_tui.counter.desk import Desk
 from desk_tui.counter.receipts import Book, BookKind, ReceiptNow
 from desk_tui.rules.money import KIND_WORDS
 from desk_tui.rules.text import vn_money
-from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.form_dialog import FormDialog
+from desk_tui.screens.list_screen import ListScreen
 from desk_tui.screens.lists import Listed
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
-from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.one_of import OneOf
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
-from desk_tui.widgets.truth_line import TruthLine
 
 _KINDS: tuple[tuple[BookKind, str], ...] = (
     ("phi", "phí"),
@@ -37,12 +35,10 @@ MOST_SHOWN = 500
 _SPAN = re.compile(r"\s*(\d{1,9})\s*-\s*(\d{1,9})\s*")
 
 
-class ReceiptsScreen(DeskScreen):
+class ReceiptsScreen(ListScreen):
     """Books above; the serials of the one under the cursor below."""
 
     DEFAULT_CSS = """
-    ReceiptsScreen #head { height: auto; padding: 0 1; background: $panel; }
-    ReceiptsScreen #books { height: 1fr; }
     ReceiptsScreen #serials { height: 2fr; border-top: solid $foreground 45%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("receipts")]
@@ -52,7 +48,7 @@ class ReceiptsScreen(DeskScreen):
         super().__init__()
         self._books: tuple[Book, ...] = ()
 
-    def compose(self) -> ComposeResult:
+    def lists(self) -> ComposeResult:
         yield Static("Biên lai", id="head")
         yield PagedTable(
             (
@@ -81,15 +77,9 @@ class ReceiptsScreen(DeskScreen):
             title="Số đã dùng",
             id="serials",
         )
-        yield TruthLine(self.host.truth, now=self.desk.now)
-        yield KeyLine()
-
-    def on_screen_resume(self) -> None:
-        self.host.refresh_truth()
-        self.reload()
 
     def reload(self) -> None:
-        self.do(
+        self.read(
             lambda: (
                 receipts.own_books(self.desk, counted=True),
                 (*receipt_books.low_stock(self.desk), *receipt_books.doubts(self.desk)),
@@ -100,15 +90,11 @@ class ReceiptsScreen(DeskScreen):
         )
 
     def _show(self, read: tuple[tuple[Book, ...], tuple[str, ...]]) -> None:
-        if not self.is_attached:
-            return
         self._books, low = read
         lines = [Content.styled("Biên lai", "bold")]
         lines += [Content.styled(f"! {said}", "$text-warning") for said in low]
-        self.query_one("#head", Static).update(Content("\n").join(lines))
-        table = self.query_one("#books", PagedTable)
-        here = table.row.id if table.row else ""
-        table.show(Listed([(book.id, _book(book)) for book in self._books]), here)
+        self.head(lines)
+        self.fill([(book.id, _book(book)) for book in self._books], "#books")
 
     @property
     def book(self) -> Book | None:
@@ -121,7 +107,7 @@ class ReceiptsScreen(DeskScreen):
         book = self.book
         if book is None:
             return
-        self.do(
+        self.read(
             lambda: receipts.newest_of(self.desk.read, book.id, MOST_SHOWN),
             self._show_serials,
             group="serials",
@@ -129,16 +115,15 @@ class ReceiptsScreen(DeskScreen):
         )
 
     def _show_serials(self, used: tuple[ReceiptNow, ...]) -> None:
-        if self.is_attached:
-            rows = [(one.act, _serial(one)) for one in used]
-            self.query_one("#serials", PagedTable).show(Listed(rows))
+        rows = [(one.act, _serial(one)) for one in used]
+        self.query_one("#serials", PagedTable).show(Listed(rows))
 
     def action_open(self) -> None:
-        self.host.push_screen(OpenBook(self.desk), self._told)
+        self.host.push_screen(OpenBook(self.desk), self.told)
 
     def action_spoil(self) -> None:
         if book := self._open_book():
-            self.host.push_screen(SpoilDialog(self.desk, book), self._told)
+            self.host.push_screen(SpoilDialog(self.desk, book), self.told)
 
     def action_close_book(self) -> None:
         from desk_tui.screens.reason import Deed, ReasonDialog
@@ -158,7 +143,7 @@ class ReceiptsScreen(DeskScreen):
             why="Ví dụ hết năm, nộp lại nơi cấp, mất quyển (kèm số văn bản báo mất).",
             do=close,
         )
-        self.host.push_screen(ReasonDialog(deed), self._told)
+        self.host.push_screen(ReasonDialog(deed), self.told)
 
     def _open_book(self) -> Book | None:
         book = self.book
@@ -166,12 +151,6 @@ class ReceiptsScreen(DeskScreen):
             self.host.say("Chọn một quyển còn số.")
             return None
         return book
-
-    def _told(self, words: str | None) -> None:
-        if words:
-            self.host.say(words)
-            self.host.nudge()
-            self.reload()
 
 
 class OpenBook(FormDialog):

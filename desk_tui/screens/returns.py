@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.widgets import Static
 
 from desk_tui.counter import letters, look, returns
@@ -16,17 +15,14 @@ from desk_tui.counter.desk import Desk
 from desk_tui.counter.letters import Letter
 from desk_tui.counter.look import Whole
 from desk_tui.counter.returns import Waiting
-from desk_tui.screens.base import DeskScreen
-from desk_tui.screens.lists import Listed
+from desk_tui.screens.list_screen import Line, ListScreen, tab_line
 from desk_tui.screens.queue_rows import short_code
 from desk_tui.screens.reason import Deed, ReasonDialog
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS
-from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.keys import RETURN_LISTS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable, Tone
-from desk_tui.widgets.truth_line import TruthLine
 
 WHY = (
     "Kết quả đã có mà công dân chưa nhận, lâu nhất ở trên. F10 trả cho người đến nhận; F8 nhắn công"
@@ -38,13 +34,9 @@ UNCOLLECTED, LETTERS = 4, 5
 LETTER_TONES: dict[str, Tone | None] = {"back": "late", "asked": "near", "delivered": "good"}
 
 
-class ReturnsScreen(DeskScreen):
+class ReturnsScreen(ListScreen):
     """Enter opens the dossier; a scanned slip stands the cursor on its line."""
 
-    DEFAULT_CSS = """
-    ReturnsScreen #tabs { height: auto; padding: 0 1; background: $panel; }
-    ReturnsScreen PagedTable { height: 1fr; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("returns")]
     AUTO_FOCUS = "#results"
 
@@ -52,8 +44,8 @@ class ReturnsScreen(DeskScreen):
         super().__init__()
         self.chosen = 0
 
-    def compose(self) -> ComposeResult:
-        yield Static(id="tabs")
+    def lists(self) -> ComposeResult:
+        yield Static(id="head")
         yield PagedTable(
             (
                 Column("Mã", 13),
@@ -68,30 +60,17 @@ class ReturnsScreen(DeskScreen):
             why=WHY,
             id="results",
         )
-        yield TruthLine(self.host.truth, now=self.desk.now)
-        yield KeyLine()
-
-    def on_screen_resume(self) -> None:
-        self.host.refresh_truth()
-        self.reload()
 
     def reload(self) -> None:
         chosen = self.chosen
-        self.do(lambda: _rows(self.desk, chosen), self._show, group="returns", words="Đọc kết quả")
+        self.read(
+            lambda: _rows(self.desk, chosen), self._show, group="returns", words="Đọc kết quả"
+        )
 
-    def _show(self, rows: Sequence[tuple[str, tuple[Cell | str, ...]]]) -> None:
-        if not self.is_attached:
-            return
-        pieces: list[Content] = []
-        for number, words in enumerate(RETURN_LISTS):
-            here = number == self.chosen
-            key = Content.styled(f"{number + 1} ", "bold $text-accent")
-            told = f"[{words} {len(rows)}]" if here else words
-            pieces.append(key + Content.styled(f"{told}  ", "bold reverse" if here else ""))
-        self.query_one("#tabs", Static).update(Content("Alt+ ") + Content("").join(pieces))
-        table = self.query_one(PagedTable)
-        table.empty = "Không có kết quả nào ở đây."
-        table.show(Listed(rows), table.row.id if table.row else None)
+    def _show(self, rows: Sequence[Line]) -> None:
+        self.head([tab_line(RETURN_LISTS, self.chosen, len(rows))])
+        self.query_one(PagedTable).empty = "Không có kết quả nào ở đây."
+        self.fill(rows)
 
     def action_list(self, number: int) -> None:
         """All; by the way wanted; nobody came; letters that are under way."""
@@ -146,7 +125,7 @@ class ReturnsScreen(DeskScreen):
             reason="Bưu điện",
             label="Đơn vị nhận thư",
         )
-        self.host.push_screen(ReasonDialog(deed), self._told)
+        self.host.push_screen(ReasonDialog(deed), self.told)
 
     def action_want(self) -> None:
         """The citizen wants it another way."""
@@ -165,7 +144,7 @@ class ReturnsScreen(DeskScreen):
     def _ask(self, id: str, whole: Whole) -> None:
         from desk_tui.screens.handing import DIALOGS
 
-        self.host.push_screen(DIALOGS[id](self.desk, whole), self._told)
+        self.host.push_screen(DIALOGS[id](self.desk, whole), self.told)
 
     def action_remind(self) -> None:
         """Ask the one under the cursor to come; in the list of those nobody came for, all."""
@@ -180,16 +159,10 @@ class ReturnsScreen(DeskScreen):
             said += [f"Vừa nhắn chưa lâu: {', '.join(done.lately)}."] if done.lately else []
             return "\n".join(said)
 
-        self.do(remind, self._told, group="remind", words="Nhắn công dân")
-
-    def _told(self, words: str | None) -> None:
-        if words:
-            self.host.say(words)
-            self.host.nudge()
-            self.reload()
+        self.do(remind, self.told, group="remind", words="Nhắn công dân")
 
 
-def _rows(desk: Desk, chosen: int) -> list[tuple[str, tuple[Cell | str, ...]]]:
+def _rows(desk: Desk, chosen: int) -> list[Line]:
     office = desk.office.code
     if chosen == LETTERS:
         return [(one.code, _letter_cells(one, office)) for one in letters.listed(desk)]
