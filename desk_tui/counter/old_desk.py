@@ -56,7 +56,7 @@ STATUS_WORDS = {
     **{str(int(status)): status for status in Status},
 }
 UNSAID = "Giấy tờ ghi trên phiếu yêu cầu bổ sung của sổ cũ"
-_CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{2,47}")
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,47}")
 """What a slip's QR can carry."""
 
 
