@@ -142,7 +142,7 @@ def _word(typed: Typed, method: Method, new_style: bool) -> _Word:
 def _press(word: _Word, key: str, method: Method, new_style: bool) -> _Word:
     small = key.lower()
     if word.off:
-        return word._replace(literal=word.literal + key)
+        return _abbreviated(word, key, method.marks.get(small, {}))
     if small in method.tones and any(map(syllables.is_vowel, _rime(word.letters))):
         after = _toned(word, key, method.tones[small], new_style)
     elif small in method.marks:
@@ -152,6 +152,15 @@ def _press(word: _Word, key: str, method: Method, new_style: bool) -> _Word:
     if not after.off and not syllables.possible(after.letters, after.tone):
         after = after._replace(off=True)
     return after
+
+
+def _abbreviated(word: _Word, key: str, marks: Mapping[str, str]) -> _Word:
+    """A key on what is no syllable types itself; of consonants alone d d is đ: NĐ, QĐ, HĐND."""
+    before, last = word.literal[:-1], word.literal[-1:]
+    if "d" not in marks or last.lower() not in ("d", "đ") or any(map(syllables.is_vowel, before)):
+        return word._replace(literal=word.literal + key)
+    turned = _like("đ", last) if last.lower() == "d" else _like("d", last) + key
+    return word._replace(literal=before + turned, undone=True)
 
 
 def _added(word: _Word, key: str) -> _Word:

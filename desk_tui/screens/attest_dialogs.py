@@ -33,7 +33,7 @@ class EnterDialog(BookDialog):
         self.code = code
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Mã hồ sơ", value=self.code, id="code", required=True)
+        yield Field("Mã hồ sơ", value=self.code, code=True, id="code", required=True)
         yield Field(
             "Người ký chứng thực",
             value=attest.last_signer(self.at_desk),
@@ -122,7 +122,9 @@ class CorrectDialog(EntryDialog):
             ("pages", "Số trang", entry.pages),
             ("copies", "Số bản", entry.copies),
         ):
-            yield Field(label, value=str(count), id=id, required=True, check=count_problem)
+            yield Field(
+                label, value=str(count), code=True, id=id, required=True, check=count_problem
+            )
         yield Field("Người ký chứng thực", value=entry.signer, id="signer")
         yield Field("Lý do sửa", id="reason", required=True)
         yield SecondPerson(approvers(self.at_desk))
@@ -157,9 +159,10 @@ class VolumeDialog(BookDialog):
         )
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Quyển số", value=self.volume.volume, id="volume", required=True)
+        yield Field("Quyển số", value=self.volume.volume, code=True, id="volume", required=True)
         yield Field(
             "Số kế tiếp",
+            code=True,
             id="first",
             check=count_problem,
             why="Bỏ trống: chạy tiếp. Ghi khi trong năm đã dùng sổ giấy trước đó.",

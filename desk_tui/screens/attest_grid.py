@@ -15,6 +15,7 @@ from db.kinds_attest import ToAttest
 from desk_tui.counter.attest_fee import MOST_COUNT, MOST_PAPERS
 from desk_tui.rules.text import initials, plain
 from desk_tui.widgets.fields import Field
+from desk_tui.widgets.typing import Holds
 
 
 def short_names(names: Iterable[str]) -> dict[str, str]:
@@ -41,6 +42,8 @@ class NameField(Field):
 
 class CountField(Field):
     """A number of pages or copies; empty means what the box says faintly."""
+
+    holds: Holds = "figures"
 
     def count(self, otherwise: int) -> int:
         text = self.text_to_keep

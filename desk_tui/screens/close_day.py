@@ -46,6 +46,7 @@ class CloseDayScreen(DeskScreen):
         with Horizontal(id="boxes"):
             yield Field(
                 "Tiền mặt đếm được",
+                code=True,
                 id="cash",
                 check=lambda said: None if money_typed(said) is not None else "Ghi số tiền.",
                 why="Đếm hết tiền mặt thu trong ngày, không kể tiền lẻ mang theo.",

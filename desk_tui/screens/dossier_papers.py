@@ -230,6 +230,7 @@ class ResultDialog(_Dialog):
                 "Tệp kết quả",
                 placeholder="đường dẫn tệp PDF, JPG, PNG; để trống thì quét sau bằng F6",
                 why="Tệp được kiểm tra trước khi nhận; tệp đã ký số được giữ nguyên.",
+                code=True,
                 id="file",
             )
             yield Static(id="told")

@@ -35,12 +35,13 @@ class GroupDialog(FormDialog):
         yield Field("Công văn", id="letter", required=True, why="Số, ngày, nơi gửi; in lên phiếu.")
         yield Field(
             "Mã thủ tục",
+            code=True,
             id="group-procedure",
             why="Mã hoặc đuôi mã; trống khi danh sách có cột mã thủ tục.",
         )
         yield Field("Người hoặc đơn vị nộp", id="group-by", why="Quét thẻ, hoặc gõ tên.")
         yield OneOf("Nhận bằng (phím ←→)", id="group-channel")
-        yield Field("Số bưu gửi", id="group-post", why="Số trên phong bì.")
+        yield Field("Số bưu gửi", code=True, id="group-post", why="Số trên phong bì.")
         yield DateField("Bưu chính giao đủ ngày", id="group-arrived", why="Trống là bây giờ.")
         yield OneOf("Vì sao không nộp trực tuyến", id="group-why")
         yield TextBox("Danh sách", id="group-list", required=True, why="F10: nhận tất cả.")

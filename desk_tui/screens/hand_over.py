@@ -66,7 +66,9 @@ class HandOverScreen(DeskScreen):
     def compose(self) -> ComposeResult:
         yield Static(id="head")
         with Horizontal(id="boxes"):
-            yield Field("Mã hồ sơ", placeholder="quét phiếu, hoặc gõ số cuối", why=WHY, id="code")
+            yield Field(
+                "Mã hồ sơ", placeholder="quét phiếu, hoặc gõ số cuối", why=WHY, code=True, id="code"
+            )
             yield OneOf("Chỉ đếm (phím ←→)", id="which")
         yield Static(id="flash")
         yield PagedTable(

@@ -67,7 +67,7 @@ class GiveBack(LifeDialog):
         )
         yield OneOf("Giấy đó cho làm gì (phím ←→)", id="covers")
         yield DateField("Giấy ủy quyền có hạn đến", id="until")
-        yield Field("Số bưu gửi", id="post", why="Chỉ khi gửi qua bưu chính.")
+        yield Field("Số bưu gửi", code=True, id="post", why="Chỉ khi gửi qua bưu chính.")
         yield OneOf("Công dân đánh giá (phím ←→)", id="rating")
         yield Field(
             "Công dân góp ý, phản ánh",
@@ -171,7 +171,7 @@ class LetterOrder(LifeDialog):
         address = said.returns_to or said.owner.address
         yield Field("Người nhận thư", value=said.owner.name, id="name", required=True)
         yield Field("Địa chỉ", value=address, id="address", required=True)
-        yield Field("Số bưu gửi", id="number", why="Có thể ghi sau, khi giao bưu điện.")
+        yield Field("Số bưu gửi", code=True, id="number", why="Có thể ghi sau, khi giao bưu điện.")
 
     def work(self) -> Callable[[], str]:
         name, address, number = self.text("name"), self.text("address"), self.text("number")
@@ -189,7 +189,7 @@ class LetterPost(LifeDialog):
 
     def fields(self) -> Iterator[Widget]:
         _, number = handed(self.whole)
-        yield Field("Số bưu gửi", value=number, id="number", required=True)
+        yield Field("Số bưu gửi", value=number, code=True, id="number", required=True)
         yield Field("Đơn vị nhận thư", value="Bưu điện", id="carrier", required=True)
 
     def work(self) -> Callable[[], str]:

@@ -118,6 +118,7 @@ class AskMore(LifeDialog):
         yield Field(
             "Giấy tờ khác chưa có trong hồ sơ",
             id="other",
+            code=True,
             why="Khóa của giấy tờ trong danh mục thủ tục; bỏ trống nếu không có.",
         )
         yield Field(
@@ -192,6 +193,7 @@ class Finish(LifeDialog):
         yield Field(
             "Tệp kết quả (bỏ trống: quét sau)",
             id="file",
+            code=True,
             why="Đường dẫn tệp PDF hoặc ảnh của kết quả đã ký.",
         )
 

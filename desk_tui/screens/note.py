@@ -74,8 +74,10 @@ class NoteDialog(FormDialog):
             why="Nhiều người học thì cách nhau bằng dấu chấm phẩy; để trống là chính cán bộ.",
         )
         yield DateField("Ngày học", id="day", why="Để trống là hôm nay.")
-        yield Field("Số giờ học", id="hours", check=_hours, why="Số giờ của lớp.")
-        yield Field("Khóa học trực tuyến", id="link", why="Địa chỉ khóa học, nếu học trên mạng.")
+        yield Field("Số giờ học", code=True, id="hours", check=_hours, why="Số giờ của lớp.")
+        yield Field(
+            "Khóa học trực tuyến", code=True, id="link", why="Địa chỉ khóa học, nếu học trên mạng."
+        )
         yield DateField("Hoàn thành khóa học ngày", id="finished", why="Để trống nếu chưa xong.")
 
     def on_mount(self) -> None:

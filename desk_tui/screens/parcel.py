@@ -55,6 +55,7 @@ class ParcelDialog(DeskDialog[None]):
             yield Static(id="state")
             yield Field(
                 "Thư mục trên USB",
+                code=True,
                 value=str(next(iter(parcel.sticks()), "")),
                 placeholder="cắm USB rồi ghi thư mục của nó",
                 why="Gói được niêm phong: chỉ trung tâm của quầy này mở được. Việc trong gói vẫn là"

@@ -74,6 +74,7 @@ class PayDialog(DeskDialog[str]):
         yield Static("Đang đọc…", id="what")
         yield Field(
             "Số tiền",
+            code=True,
             id="amount",
             check=_check_money,
             why="Mức thu theo văn bản, khi danh mục chưa có.",
@@ -81,6 +82,7 @@ class PayDialog(DeskDialog[str]):
         yield Field("Căn cứ", id="ground", why="Số, ngày văn bản hoặc thông báo mức thu.")
         yield Field(
             "Khách đưa (bỏ trống: đưa đủ)",
+            code=True,
             id="handed",
             check=_check_money,
             why="Gõ số tiền khách đưa để biết tiền thối: 50000, 50.000 hoặc 50k. Enter: thu.",
@@ -89,6 +91,7 @@ class PayDialog(DeskDialog[str]):
         yield QrCode("-", id="qr")
         yield Field(
             "Tiền đã về: số tham chiếu của ngân hàng (Tab vào ô, Enter xác nhận)",
+            code=True,
             id="reference",
             check=lambda said: None if len(said) >= 4 else "Số tham chiếu quá ngắn.",
             why="Chép từ báo có hoặc sao kê. Mã đã hiện chưa phải là tiền đã nộp.",

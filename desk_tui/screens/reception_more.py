@@ -67,7 +67,9 @@ class MoreSection(Vertical):
                 id="more-channel",
                 why="Gửi bưu chính: thời hạn tính từ ngày giao đủ, không hỏi vì sao nộp giấy.",
             )
-            yield Field("Số bưu gửi", id="post-number", why="Số trên phong bì hoặc phiếu gửi.")
+            yield Field(
+                "Số bưu gửi", code=True, id="post-number", why="Số trên phong bì hoặc phiếu gửi."
+            )
             yield DateField(
                 "Bưu chính giao đủ ngày",
                 id="arrived",
@@ -77,7 +79,11 @@ class MoreSection(Vertical):
                 "Trả kết quả", id="returns", why="Nơi công dân muốn nhận kết quả; in lên phiếu."
             )
             yield Field(
-                "Số bộ hồ sơ", id="sets", check=_sets_problem, why="In lên phiếu; trống là 1 bộ."
+                "Số bộ hồ sơ",
+                code=True,
+                id="sets",
+                check=_sets_problem,
+                why="In lên phiếu; trống là 1 bộ.",
             )
             yield OneOf(
                 "Tư cách người nộp",

@@ -60,6 +60,7 @@ class PersonSection(Vertical):
         with Container(classes="grid"):
             yield Field(
                 "Số định danh",
+                code=True,
                 id=name("number"),
                 classes="number",
                 check=lambda text: drafting.number_problem(self.kind, bare(text)),
@@ -83,6 +84,7 @@ class PersonSection(Vertical):
             yield SexField("Giới tính", id=name("sex"), classes="sex", why="Nam hoặc Nữ.")
             yield Field(
                 "Điện thoại",
+                code=True,
                 id=name("phone"),
                 classes="phone",
                 check=_phone_problem,

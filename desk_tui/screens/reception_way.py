@@ -184,13 +184,18 @@ class FeeSection(Vertical):
         with Horizontal():
             yield Field(
                 "Số trang bản chính",
+                code=True,
                 id="pages",
                 required=True,
                 check=_pages_problem,
                 why="Số trang của bản chính; nhiều bản chính thì gõ 1+2+5.",
             )
             yield Field(
-                "Số bản", id="copies", check=_count_problem, why="Số bản cần cấp hoặc chứng thực."
+                "Số bản",
+                code=True,
+                id="copies",
+                check=_count_problem,
+                why="Số bản cần cấp hoặc chứng thực.",
             )
             yield Field(
                 "Diện được miễn (nếu có)",

@@ -53,6 +53,7 @@ class Declare(DeskDialog[tuple[str, int] | None]):
             yield Field(
                 "Số trang",
                 self._said(which.value),
+                code=True,
                 id="count",
                 check=_problem,
                 why="Đếm mặt có chữ. Để trống hoặc 0: không khai.",

@@ -75,6 +75,7 @@ class ScanMachine(DeskScreen):
             "Hoặc chọn tệp",
             placeholder="gõ hay dán đường dẫn tệp PDF, JPG, PNG rồi Enter",
             why="Tệp người dân mang đến; chương trình kiểm tra tệp trước khi nhận.",
+            code=True,
             id="file",
         )
         yield KeyLine()

@@ -115,6 +115,7 @@ class VerifyDialog(DeskDialog[None]):
                 "Mã trên phiếu",
                 placeholder="quét mã QR trên phiếu, hoặc dán vào đây rồi Enter",
                 why="Kiểm tra được cả khi mất mạng: phiếu có chữ ký của quầy.",
+                code=True,
                 id="qr",
             )
             yield Static(id="answer")

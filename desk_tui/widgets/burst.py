@@ -127,6 +127,11 @@ class BurstWatch:
         return "".join(self._text)
 
     @property
+    def erased(self) -> bool:
+        """Whether a key of the run took others back, as input methods do."""
+        return self._erased
+
+    @property
     def proven(self) -> bool:
         """Whether no hand can have typed the run so far."""
         return len(self._text) >= _PROVEN

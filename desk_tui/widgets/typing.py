@@ -100,7 +100,7 @@ class Types(TakesBack):
 
     def _put_back(self) -> bool:
         self._typed = None
-        if not self._composed or self._run is None or not self._states:
+        if not self._composed or self._run is None or self._run.erased or not self._states:
             return False
         self._composed = False
         self.restore_box(self._states[-1][1])

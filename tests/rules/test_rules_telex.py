@@ -254,6 +254,26 @@ def test_capitals_stay_capitals(keys: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("keys", "method", "text"),
+    [
+        ("NDD", "telex", "NĐ"),
+        ("QDD", "telex", "QĐ"),
+        ("HDDND", "telex", "HĐND"),
+        ("QDDD", "telex", "QDD"),
+        ("QD9", "vni", "QĐ"),
+        ("HDND", "telex", "HDND"),
+        ("add", "telex", "add"),
+    ],
+)
+def test_signs_of_documents(keys: str, method: str, text: str) -> None:
+    assert shown(Typed("", keys), method) == text
+
+
+def test_backspace_in_the_sign_of_a_document() -> None:
+    assert shown(erased(Typed("", "NDD"), "telex"), "telex") == "N"
+
+
+@pytest.mark.parametrize(
     ("base", "keys", "text"),
     [
         ("nguyên", "x", "nguyễn"),
