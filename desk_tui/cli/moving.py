@@ -1,4 +1,4 @@
-"""selfcheck · import: moving a desk into a new machine and out of an old program."""
+"""selfcheck · import · kit: moving a desk into a new machine and out of an old program."""
 
 from __future__ import annotations
 
@@ -140,3 +140,22 @@ def bring(options: Any) -> tuple[dict[str, Any], int]:
         "hint": "Sửa các dòng đó trong bảng tính rồi chạy lại.",
     }
     return said, 2
+
+
+def kit(options: Any) -> dict[str, Any]:
+    """A folder for a USB stick; no desk and no password are needed to make one."""
+    from desk_tui.counter import kit as kits
+
+    made = kits.make(
+        options.folder,
+        given=options.wheels,
+        platform=options.system,
+        token_file=options.token_file,
+        own_keys=folder(options) / "keys.toml",
+    )
+    return {
+        "folder": str(made.folder),
+        "wheels": made.wheels,
+        "files": made.files,
+        "bytes": made.bytes,
+    }

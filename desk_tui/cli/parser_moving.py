@@ -13,3 +13,15 @@ def moving(verb: Any) -> None:
     old = verb("import", "moving:bring", "chuyển hồ sơ đang mở từ bảng tính của phần mềm cũ")
     old.add_argument("file", metavar="TỆP", type=Path, help="CSV hoặc XLSX có dòng tên cột")
     old.add_argument("--dry-run", action="store_true", help="chỉ xem thử, không ghi gì")
+    kit = verb("kit", "moving:kit", "bộ cài ra USB: cài máy mới không cần mạng")
+    kit.add_argument("folder", metavar="THƯ_MỤC", type=Path)
+    source = kit.add_mutually_exclusive_group()
+    source.add_argument("--wheels", type=Path, metavar="THƯ_MỤC", help="các gói .whl đã có sẵn")
+    source.add_argument(
+        "--for",
+        dest="system",
+        default="",
+        choices=("windows", "debian"),
+        help="tải gói cho hệ điều hành khác (cần mạng); mặc định: các gói của máy này",
+    )
+    kit.add_argument("--token-file", type=Path, help="tệp mã ghi danh của quầy sẽ lập")

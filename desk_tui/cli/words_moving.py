@@ -35,7 +35,16 @@ def _brought(result: dict[str, Any]) -> list[str]:
     return said + [f"Lưu ý {one}" for one in result["warnings"]]
 
 
+def _kit(result: dict[str, Any]) -> list[str]:
+    size = result["bytes"] / 1024**2
+    return [
+        f"Bộ cài ở {result['folder']}: {result['wheels']} gói, {size:.0f} MB.",
+        "Trên máy mới: sh cai-dat.sh (Debian) hoặc cai-dat.bat (Windows); xem HUONG-DAN.md.",
+    ]
+
+
 SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "moving:selfcheck": _selfcheck,
     "moving:bring": _brought,
+    "moving:kit": _kit,
 }

@@ -146,7 +146,7 @@ def _scanners(config: ScanConfig | None) -> Iterator[Finding]:
 
     found = asyncio.run(find_devices(config or ScanConfig()))
     # Files that lie here already are offered like a scanner; they are none.
-    devices = [one for one in found.devices if not one.info.id.startswith("file:")]
+    devices = [one for one in found.devices if one.info.kind != "file"]
     for device in devices:
         yield Finding(device.info.name, "ok")
     if not devices:
