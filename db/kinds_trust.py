@@ -6,7 +6,7 @@ import msgspec
 
 
 class Gone(msgspec.Struct, frozen=True, kw_only=True):
-    """One act without its personal data: its first hash, and SHA-256 of the payload that stays."""
+    """One act without its personal data: its first hash, and the hash of what stays of it."""
 
     id: str
     hash: str

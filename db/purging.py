@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
+
 from db import acts, fold, redacting, settings
 from db.clock import utc_text
 from db.driver import sqlite
@@ -86,16 +88,16 @@ def purge(
     """
 
     def work(connection: sqlite.Connection) -> Purged:
-        stays: list[tuple[str, acts.Act]] = []
+        stays: list[tuple[acts.Act, acts.Act]] = []
         for act in acts.of_subject(connection, subject):
             said = act.read()
             kept = redacting.redacted(said)
-            # What an earlier purge left has to be vouched for by that one alone.
+            # What an earlier purge left is vouched for by that one.
             if kept != said:
-                stays.append((acts.canonical(kept), act))
+                stays.append((act, msgspec.structs.replace(act, payload=acts.canonical(kept))))
         said = Purged(
             acts=tuple(
-                Gone(id=act.id, hash=act.hash, kept=acts.digest(kept)) for kept, act in stays
+                Gone(id=act.id, hash=act.hash, kept=acts.hash_of(kept)) for act, kept in stays
             ),
             files=files,
             pages=_pages(connection, subject),
@@ -105,7 +107,8 @@ def purge(
         doing = acts.Doing(subject, said)
         acts.append(connection, record, [doing], officer=officer, desk=desk, now=now)
         connection.executemany(
-            "UPDATE acts SET payload = ? WHERE id = ?", [(kept, act.id) for kept, act in stays]
+            "UPDATE acts SET payload = ? WHERE id = ?",
+            [(kept.payload, kept.id) for _, kept in stays],
         )
         _forget_pages(connection, subject)
         fold.refold(connection, record.plain, subject)

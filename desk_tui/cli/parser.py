@@ -385,6 +385,9 @@ def _care(verb: Any) -> None:
     restore.add_argument("file", metavar="TỆP", type=Path)
     restore.add_argument("--last-number", type=whole, help="số hồ sơ cuối cùng đã in hôm nay")
     verb("doctor", "care:doctor", "máy này có đủ điều kiện không")
+    from desk_tui.cli.parser_trust import trust
+
+    trust(verb)
 
 
 def _moving(verb: Any) -> None:

@@ -23,6 +23,7 @@ from desk_tui.cli import (
     words_rules,
     words_slips,
     words_statuses,
+    words_trust,
 )
 from desk_tui.cli.words_facts import facts, item, moment
 
@@ -87,6 +88,7 @@ SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     **words_rules.SHAPES,
     **words_slips.SHAPES,
     **words_statuses.SHAPES,
+    **words_trust.SHAPES,
     **words_report.SHAPES,
     "platform:payments": words_platform.payments,
     "wire:check": _findings,

@@ -16,7 +16,7 @@ from db.problem import RecordProblem
 from db.restore import bring_back
 from db.safety import Finding
 from db.store import wal_is_safe
-from desk_tui.counter import receipt_books
+from desk_tui.counter import care_trust, receipt_books
 from desk_tui.counter.care_documents import documents
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.patrol import patrol
@@ -68,7 +68,9 @@ def _files(desk: Desk) -> list[Finding]:
 
 def backup(desk: Desk, target: Path) -> int:
     """Bytes written. The copy needs the same passwords to be opened."""
-    return safety.backup(desk.record, target, desk.now())
+    size = safety.backup(desk.record, target, desk.now())
+    care_trust.copied(desk)
+    return size
 
 
 def restore(

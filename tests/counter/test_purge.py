@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from db import acts, keys, outbox, paper_words, redacting
 from db.driver import sqlite
-from db.kinds import KINDS, Person
+from db.kinds import KINDS, Person, TaskDone
+from db.kinds_trust import Gone, Purged
 from desk_tui.counter import (
     care,
     give_back,
@@ -32,9 +33,9 @@ from desk_tui.counter.life import duty
 from desk_tui.counter.mending import correct
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import Receipt, Walkin, receive
-from desk_tui.counter.setup import add_officer
+from desk_tui.counter.setup import add_officer, make
 from desk_tui.rules import text
-from tests.counter.conftest import NOW, Clock
+from tests.counter.conftest import NOW, OFFICE, Clock
 from tests.counter.test_papers import page
 
 OWNER = Person(
@@ -228,6 +229,20 @@ def test_what_stays_is_vouched_for(desk: Desk, clock: Clock, tmp_path: Path, chi
     assert "bị sửa" in broken
 
 
+def test_who_did_a_purged_act_cannot_be_changed_either(
+    desk: Desk, clock: Clock, tmp_path: Path, chief: str
+) -> None:
+    done = finished(desk, tmp_path)
+    confirm(desk)
+    clock.now = NOW + timedelta(days=DAYS)
+    purge.purge(desk)
+    desk.read.execute("DROP TRIGGER acts_keep_update")
+    first = acts.of_subject(desk.read, done.id)[0]
+    desk.read.execute("UPDATE acts SET officer = 'Người Khác' WHERE id = ?", (first.id,))
+    (broken,) = acts.broken(desk.read)
+    assert first.id in broken
+
+
 def test_other_desks_keep_theirs_and_late_acts_find_their_place(
     desk: Desk, clock: Clock, tmp_path: Path, chief: str
 ) -> None:
@@ -246,16 +261,13 @@ def test_other_desks_keep_theirs_and_late_acts_find_their_place(
 
     # Another desk of the office has its own copy; the purge here changes nothing there.
     other = tmp_path / "other"
-    from desk_tui.counter.setup import make
-    from tests.counter.conftest import OFFICE
-
     make(other, msgspec.structs.replace(OFFICE, desk=2), 201, 400, CHIEF, CHIEF_PASSWORD)
     there = Desk(other, keys.unlock(other, CHIEF, CHIEF_PASSWORD), CHIEF, clock)
     try:
         there.record.transact(lambda c: acts.take_in(c, there.record, [*originals, told]))
         assert look.show(there, done.said.code).said.owner.name == OWNER.name
         assert {one.state for one in care.check(there, rebuild=True)} == {"ok"}
-        late = there.act(lambda _: [acts.Doing(done.id, KINDS["task.done"](task="x", note="muộn"))])
+        late = there.act(lambda _: [acts.Doing(done.id, TaskDone(task="x", note="muộn"))])
         desk.record.transact(lambda c: acts.take_in(c, desk.record, late))
         assert {one.state for one in care.check(desk, rebuild=True)} == {"ok"}
         # It may go there as well, by itself; and here what came late goes at its time.
@@ -269,8 +281,10 @@ def test_other_desks_keep_theirs_and_late_acts_find_their_place(
         there.close()
 
 
-def purging_of(act: acts.Act) -> Any:
-    return act.read().acts
+def purging_of(act: acts.Act) -> tuple[Gone, ...]:
+    said = act.read()
+    assert isinstance(said, Purged)
+    return said.acts
 
 
 def test_a_cut_run_is_made_good(
