@@ -247,6 +247,14 @@ def test_names_of_the_highlands(keys: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("keys", "text"),
+    [("vies", "vié"), ("mooos", "moó"), ("tuos", "tuó"), ("khues", "khué"), ("maos", "máo")],
+)
+def test_a_tone_stands_at_once_where_it_will_stay(keys: str, text: str) -> None:
+    assert shown(Typed("", keys), "telex") == text
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
     [("DDoox", "Đỗ"), ("Ddoox", "Đỗ"), ("NGUYEENX", "NGUYỄN"), ("AA", "Â"), ("W", "Ư")],
 )
 def test_capitals_stay_capitals(keys: str, text: str) -> None:
