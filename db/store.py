@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -29,6 +30,8 @@ SCHEMA = 16
 BUSY_SECONDS = 10.0
 BALLAST_BYTES = 4 * 1024 * 1024
 NO_ROOM = 1024 * 1024
+BEFORE_UPGRADE, BEFORE_DAYS = "before-{:04}.db", 7
+"""The copy that an upgrade leaves, and how long it is kept."""
 SAFE_WAL = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
 
@@ -300,7 +303,34 @@ class Record:
         if version < SCHEMA:
             from db.migrate import upgrade
 
+            self._keep_for_the_older_program(version)
             upgrade(self.read(), self.plain)
+        else:
+            self._forget_older_copies()
+
+    def _keep_for_the_older_program(self, version: int) -> None:
+        """The record as it is, for the way back: `before-0008.db`, encrypted with the same key.
+
+        Where there is no room for it the upgrade goes on: a desk has to open.
+        """
+        copy = self.folder / BEFORE_UPGRADE.format(version)
+        part = copy.with_suffix(".part")
+        part.unlink(missing_ok=True)
+        if copy.exists() or self.free_bytes < 2 * self.path.stat().st_size + NO_ROOM:
+            return
+        try:
+            self.read().execute("VACUUM INTO ?", (str(part),))
+            part.replace(copy)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _forget_older_copies(self) -> None:
+        """A copy holds what was purged since, so it stays only while going back is in question."""
+        oldest = time.time() - BEFORE_DAYS * 24 * 3600
+        for copy in self.folder.glob(BEFORE_UPGRADE.format(0).replace("0000", "*")):
+            with suppress(OSError):
+                if copy.stat().st_mtime < oldest:
+                    copy.unlink()
 
     def _refuse_cut_file(self) -> None:
         """A file shorter than its own header says was cut, unless the log has the missing pages."""
