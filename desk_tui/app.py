@@ -22,14 +22,13 @@ from db.problem import RecordProblem
 from desk_tui.counter import look, taking, typing_choice
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.place import own_keys
+from desk_tui.screens.doors import AppDoors
 from desk_tui.screens.queue import QueueScreen
 from desk_tui.widgets import keys
 from desk_tui.widgets.driver import driver_class
 from desk_tui.widgets.truth_line import Contact, TruthLine, TruthState
-from desk_tui.widgets.typing import TypingApp
 
 if TYPE_CHECKING:
-    from db.drafts import Draft
     from desk_tui.counter.archivist import Archivist
     from desk_tui.counter.line import Sender
     from desk_tui.counter.notices import Told
@@ -46,7 +45,7 @@ IDLE_MINUTES = float(os.environ.get("DESK_TUI_IDLE_MINUTES", "10"))
 """Minutes without a key after which the screen locks itself."""
 
 
-class DeskApp(TypingApp[None]):
+class DeskApp(AppDoors):
     """One officer at one record. Screens reach the open desk as `app.desk`."""
 
     TITLE = "Quầy một cửa"
@@ -199,11 +198,6 @@ class DeskApp(TypingApp[None]):
 
         self.run_worker(use, thread=True, group="archivist", exit_on_error=False)
 
-    def action_sign(self) -> None:
-        from desk_tui.screens.sign import SignDialog
-
-        self.push_screen(SignDialog())
-
     def nudge(self, *, now: bool = False) -> None:
         """Something was done: do not wait for the sender's timer."""
         if self._sender:
@@ -273,16 +267,6 @@ class DeskApp(TypingApp[None]):
     def say(self, text: str) -> None:
         self.notify(text, timeout=6)
 
-    def open_reception(self, draft: Draft | None = None) -> None:
-        from desk_tui.screens.reception import ReceptionScreen
-
-        self.push_screen(ReceptionScreen(draft))
-
-    def open_dossier(self, code: str) -> None:
-        from desk_tui.screens.dossier import DossierScreen
-
-        self.push_screen(DossierScreen(code))
-
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste | events.MouseDown):
             self._last_key = time.monotonic()
@@ -310,11 +294,6 @@ class DeskApp(TypingApp[None]):
         await self._show_only(_login)
         self._stop()
 
-    def action_help(self) -> None:
-        from desk_tui.widgets.help import HelpScreen
-
-        self.push_screen(HelpScreen(self.screen))
-
     def on_help_screen_say(self, message: Message) -> None:
         """F1 twice: words to say where the officer is."""
         from desk_tui.screens.say import SayScreen, situation_of
@@ -323,44 +302,11 @@ class DeskApp(TypingApp[None]):
         if isinstance(message, HelpScreen.Say) and self._desk:
             self.push_screen(SayScreen(situation_of(message.about)))
 
-    def action_palette(self) -> None:
-        from desk_tui.widgets.palette import DeskPalette
-
-        self.push_screen(DeskPalette())
-
-    async def action_back(self) -> None:
-        """One screen down; the queue is the bottom."""
-        if len(self.screen_stack) > 1:
-            self.pop_screen()
-
-    def action_line(self) -> None:
-        from desk_tui.screens.line import LineDialog
-
-        self.push_screen(LineDialog())
-
-    def action_questions(self) -> None:
-        from desk_tui.screens.questions import QuestionsDialog
-
-        self.push_screen(QuestionsDialog())
-
-    def action_verify(self) -> None:
-        from desk_tui.screens.verify import VerifyDialog
-
-        self.push_screen(VerifyDialog())
-
     def action_leaflet(self) -> None:
         """How to file online what is on the screen, on paper, in one key."""
         from desk_tui.screens.leaflet import print_leaflet
 
         print_leaflet(self)
-
-    def action_guide(self) -> None:
-        """Steps for the citizen's phone, about what is on the screen."""
-        from desk_tui.screens.guide import GuideScreen
-        from desk_tui.screens.leaflet import about
-
-        matter = about(self.screen)
-        self.push_screen(GuideScreen("continue" if matter.link else "file-online", matter))
 
     def action_note(self) -> None:
         """Something to write down about what is on the screen, or about the office."""
@@ -384,25 +330,11 @@ class DeskApp(TypingApp[None]):
 
         take_back(self)
 
-    def action_visit(self) -> None:
-        from desk_tui.screens.visit import VisitDialog
-
-        self.push_screen(VisitDialog())
-
     def action_group(self) -> None:
         """All dossiers of one letter."""
         from desk_tui.screens.group import GroupDialog
 
         self.push_screen(GroupDialog(), self._noted)
-
-    def action_calls(self) -> None:
-        """Phone calls that wait for something."""
-        from desk_tui.screens.calls import CallsScreen
-
-        self.push_screen(CallsScreen())
-
-    def action_receive(self) -> None:
-        self.open_reception()
 
     def _stop(self) -> None:
         for timer in self._ticking:

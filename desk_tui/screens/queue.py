@@ -17,7 +17,7 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import tidy, vn_date, vn_weekday
 from desk_tui.screens import queue_rows
-from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.doors import QueueDoors
 from desk_tui.screens.queue_rows import (
     CHANNELS,
     DUE_WORDS,
@@ -99,7 +99,7 @@ def vn_count(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
-class QueueScreen(DeskScreen):
+class QueueScreen(QueueDoors):
     """The bottom screen. One box is enough: type, arrows, Enter."""
 
     DEFAULT_CSS = """
@@ -301,84 +301,6 @@ class QueueScreen(DeskScreen):
     def action_undigitised(self) -> None:
         """Only dossiers with papers still to digitise, the longest waiting first; all again."""
         self._choose(replace(self.choice, undigitised=not self.choice.undigitised))
-
-    def action_words(self) -> None:
-        """Search the text of digitised papers."""
-        from desk_tui.screens.paper_search import PaperSearchDialog
-
-        self.host.push_screen(PaperSearchDialog())
-
-    def action_deadlines(self) -> None:
-        """Dates to keep an eye on."""
-        from desk_tui.screens.deadlines import DeadlinesScreen
-
-        self.host.push_screen(DeadlinesScreen())
-
-    def action_packages(self) -> None:
-        """What was made ready for filing online."""
-        from desk_tui.screens.packages import PackagesScreen
-
-        self.host.push_screen(PackagesScreen())
-
-    def action_money(self) -> None:
-        """Who still has to pay, the receipt books, the end of the day."""
-        from desk_tui.screens.payments import PaymentsScreen
-
-        self.host.push_screen(PaymentsScreen())
-
-    def action_folders(self) -> None:
-        """Paper folders out to a unit and back."""
-        from desk_tui.screens.hand_over import HandOverScreen
-
-        self.host.push_screen(HandOverScreen())
-
-    def action_returns(self) -> None:
-        """Results that wait for their citizens."""
-        from desk_tui.screens.returns import ReturnsScreen
-
-        self.host.push_screen(ReturnsScreen())
-
-    def action_messages(self) -> None:
-        """What was sent to citizens, and what did not get there."""
-        from desk_tui.screens.messages import MessagesScreen
-
-        self.host.push_screen(MessagesScreen())
-
-    def action_attest(self) -> None:
-        """The attestation lane."""
-        from desk_tui.screens.attest import AttestScreen
-
-        self.host.push_screen(AttestScreen())
-
-    def action_books(self) -> None:
-        """Books of attestation."""
-        from desk_tui.screens.attest_books import AttestBooksScreen
-
-        self.host.push_screen(AttestBooksScreen())
-
-    def action_notes(self) -> None:
-        """Difficulties, useless steps, feedback, ratings, training."""
-        from desk_tui.screens.notes import NotesScreen
-
-        self.host.push_screen(NotesScreen())
-
-    def action_helps(self) -> None:
-        """Help given to citizens."""
-        from desk_tui.screens.helps import HelpsScreen
-
-        self.host.push_screen(HelpsScreen())
-
-    def action_today(self) -> None:
-        """The figures of the office."""
-        from desk_tui.screens.today import TodayScreen
-
-        self.host.push_screen(TodayScreen())
-
-    def action_tickets(self) -> None:
-        """The waiting room."""
-        from desk_tui.screens.tickets import TicketsScreen
-
-        self.host.push_screen(TicketsScreen())
 
     def action_find(self) -> None:
         """Into the search box, its words ready to be replaced."""
