@@ -33,6 +33,7 @@ from desk_tui.centre.citizen.door import Door
 from desk_tui.centre.citizen.sign_in import SignInConfig
 from desk_tui.centre.hall import cases, tickets
 from desk_tui.centre.ledger import Ledger
+from desk_tui.centre.measures import door as measures
 from desk_tui.centre.packages import arrival
 from desk_tui.centre.parcel import node as parcel
 from desk_tui.centre.pay import doors as pay_doors
@@ -184,6 +185,7 @@ TABLE: tuple[AnyQuestion, ...] = (
     *relay_door.QUESTIONS,
     *tickets.QUESTIONS,
     *cases.QUESTIONS,
+    *measures.QUESTIONS,
     *news.QUESTIONS,
     *doors.QUESTIONS,
     *pay_doors.QUESTIONS,

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from desk_tui.cli.parser_figures import figures
 from desk_tui.cli.parser_kinds import count, day
 from desk_tui.rules.text import tidy
 
@@ -61,6 +62,7 @@ def report(verb: Any) -> None:
         "--year", type=count
     )
     verb("sheet", "report:sheet", "in bản cam kết của năm", into).add_argument("--year", type=count)
+    figures(verb)
 
 
 def per_cent(text: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from desk_tui.cli import words_figures
 from desk_tui.cli.words_facts import moment
 from desk_tui.counter.contacts import KINDS_OF_CONTACT
 from desk_tui.rules.counting import vn_number
@@ -123,6 +124,7 @@ def _weaknesses(result: dict[str, Any]) -> list[str]:
 
 
 SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
+    **words_figures.SHAPES,
     "report:report": _report,
     "report:define": _definitions,
     "report:targets_listing": _targets,

@@ -1,0 +1,1 @@
+"""Daily figures of offices: what each day is made of, taken by the node and summed there."""

@@ -1,0 +1,77 @@
+"""The node's figures over its offices and desks: sums of the days they sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Row, func, select
+
+from desk_tui.centre.measures.tables import FLOWS, counts, days
+
+By = Literal["office", "desk", "province"]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """One office, desk or province. `days`: of how many days there are figures (of the office
+    that sent most); `month` is `2026-11` when months were asked for, else empty."""
+
+    key: str
+    numbers: Mapping[str, int]
+    days: int
+    month: str = ""
+
+
+def sums(
+    connection: Connection, first: date, last: date, by: By, *, monthly: bool = False
+) -> list[Sum]:
+    """Both days included; every group that sent something for one of them, by key and month."""
+    key: ColumnElement[Any] = {
+        "office": counts.c.office,
+        "desk": counts.c.desk,
+        # A code begins with its province: H18.12.34.
+        "province": func.substr(counts.c.office, 1, 3),
+    }[by]
+    month = func.substr(counts.c.day, 1, 7) if monthly else None
+    groups = [key] if month is None else [key, month]
+    asked = (
+        select(
+            key.label("key"),
+            *([] if month is None else [month.label("month")]),
+            func.count(counts.c.day.distinct()).label("days_sent"),
+            *(func.sum(counts.c[name]).label(name) for name in FLOWS),
+        )
+        .where(
+            counts.c.day.between(first.isoformat(), last.isoformat()),
+            counts.c.desk != "" if by == "desk" else counts.c.desk == "",
+        )
+        .group_by(*groups)
+        .order_by(*groups)
+    )
+    return [_sum(row) for row in connection.execute(asked)]
+
+
+def units(connection: Connection) -> dict[str, str]:
+    """The name each office gave itself last."""
+    rows = connection.execute(select(days.c.office, days.c.unit).order_by(days.c.day))
+    return {row.office: row.unit for row in rows}
+
+
+def accepted(connection: Connection, first: date, last: date) -> dict[str, str]:
+    """When each office's newest figures of these days were accepted, UTC text."""
+    rows = connection.execute(
+        select(days.c.office, func.max(days.c.accepted_at).label("at"))
+        .where(days.c.day.between(first.isoformat(), last.isoformat()))
+        .group_by(days.c.office)
+    )
+    return {row.office: row.at for row in rows}
+
+
+def _sum(row: Row[Any]) -> Sum:
+    said = row._mapping
+    # PostgreSQL sums whole numbers as decimals.
+    numbers = {name: int(said[name]) for name in FLOWS}
+    return Sum(said["key"], numbers, said["days_sent"], said.get("month", ""))

@@ -1,0 +1,167 @@
+"""The day's figures for the measuring system: one checked document a day, sent or carried (B0-21).
+
+A day counted again without news is the same document under the same hash, so sending it again
+changes nothing; after late work the new one takes its place at the centre.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from db import settings
+from db.driver import sqlite
+from db.problem import RecordProblem
+from desk_tui.centre import place as places
+from desk_tui.centre.measures import messages
+from desk_tui.centre.measures.messages import Daily, DailyKept, DailyUp, DayFigure, DeskDay, Flows
+from desk_tui.centre.problem import LineProblem
+from desk_tui.counter import report as reports
+from desk_tui.counter.desk import Desk
+from desk_tui.counter.report import Ask
+from desk_tui.rules import metrics
+
+ACCEPTED = "daily_accepted"
+_KEPT_DAYS = 400
+MOST_DAYS = 62
+_FLOWS = Flows.__struct_fields__
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What the centre last accepted of a day. `at` is UTC text."""
+
+    day: str
+    sha256: str
+    at: str
+    version: int
+
+
+def document(desk: Desk, day: date) -> Daily:
+    """Count one day of this office. Raises LineProblem `bad-message` if it does not add up."""
+    office = desk.office.code
+    told = reports.report(desk, Ask(day, day, by="desk", desk=office))
+    whole = _flows(told.numbers)
+    figures = metrics.figures(
+        reports.definitions(), {name: getattr(whole, name) for name in _FLOWS}, day
+    )
+    made = Daily(
+        format="desk-tui.daily/1",
+        id=messages.id_of(office, day.isoformat()),
+        office=office,
+        unit=desk.office.unit,
+        day=day.isoformat(),
+        counts=whole,
+        desks=tuple(
+            DeskDay(desk=group.key, counts=flows)
+            for group in told.groups
+            if group.key and (flows := _flows(group.numbers)) != _NOTHING
+        ),
+        figures=tuple(
+            DayFigure(
+                metric=one.metric.id,
+                numerator=one.numerator,
+                denominator=one.denominator,
+                value=one.value,
+            )
+            for one in figures
+        ),
+    )
+    return messages.read(messages.content(made))
+
+
+def days(desk: Desk, first: date | None = None, last: date | None = None) -> list[date]:
+    """The days to count: those asked for, else from the last accepted one to today.
+
+    Raises RuleProblem `bad-period`, RecordProblem `too-many-days`, `day-ahead`.
+    """
+    today = desk.today()
+    if first is None and last is None:
+        newest = max(accepted(desk), default=today.isoformat())
+        first = max(min(date.fromisoformat(newest), today), today - timedelta(days=MOST_DAYS - 1))
+    first, last = first or last or today, last or (today if first is None else max(first, today))
+    metrics.check_period(first, last)
+    if last > today:
+        raise RecordProblem(
+            "day-ahead", f"Ngày {last:%d/%m/%Y} chưa tới.", "Chọn đến hôm nay là cùng."
+        )
+    count = (last - first).days + 1
+    if count > MOST_DAYS:
+        raise RecordProblem(
+            "too-many-days",
+            f"{count} ngày một lần là quá nhiều.",
+            f"Gửi từng đợt, mỗi đợt không quá {MOST_DAYS} ngày.",
+        )
+    return [first + timedelta(days=n) for n in range(count)]
+
+
+def save(folder: Path, made: Daily) -> Path:
+    """One file a day, named by office and day. Raises RecordProblem `file-unwritable`."""
+    path = folder / f"so-lieu-ngay-{made.office}-{made.day}.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(messages.content(made))
+    except OSError as error:
+        raise RecordProblem(
+            "file-unwritable",
+            f"Không ghi được tệp {path} ({error.strerror or error}).",
+            "Chọn thư mục ghi được.",
+        ) from error
+    return path
+
+
+def send(desk: Desk, made: Sequence[Daily]) -> list[Accepted]:
+    """Hand days to the centre; what was accepted before a line broke stays so.
+
+    Raises RecordProblem `not-joined`, LineProblem.
+    """
+    from desk_tui.centre.client import Client
+
+    place = places.of(desk.read)
+    if place is None or not place.enrolled:
+        raise RecordProblem(
+            "not-joined",
+            "Quầy chưa nối với trung tâm.",
+            "Nối quầy (desk-tui join), hoặc ghi ra tệp rồi mang đi: --folder THƯ_MỤC.",
+        )
+    (known,) = desk.read.execute("SELECT count(*) FROM acts").fetchone()
+    told: list[Accepted] = []
+    with Client(place) as client:
+        for one in made:
+            said = DailyUp(sha256=messages.hash_of(one), known=known, document=one)
+            kept = client.line.say("PUT", "/v1/measures", said, DailyKept)
+            if (kept.id, kept.sha256) != (one.id, said.sha256):
+                raise LineProblem("not-the-centre", "Trung tâm trả lời về một ngày khác.")
+            told.append(Accepted(one.day, kept.sha256, kept.accepted_at, kept.version))
+            _keep(desk, told[-1])
+    return told
+
+
+def accepted(desk: Desk) -> dict[str, Accepted]:
+    """Days the centre accepted, by day; `sha256` tells whether a day has changed since."""
+    kept = settings.get(desk.read, ACCEPTED, {})
+    return {day: Accepted(day, *said) for day, said in kept.items()}
+
+
+def last_accepted(desk: Desk) -> Accepted | None:
+    """The one accepted last."""
+    return max(accepted(desk).values(), key=lambda one: (one.at, one.day), default=None)
+
+
+def _keep(desk: Desk, one: Accepted) -> None:
+    def put(connection: sqlite.Connection) -> None:
+        kept = settings.get(connection, ACCEPTED, {})
+        kept[one.day] = [one.sha256, one.at, one.version]
+        newest = dict(sorted(kept.items())[-_KEPT_DAYS:])
+        settings.put(connection, ACCEPTED, newest)
+
+    desk.record.transact(put)
+
+
+def _flows(numbers: Mapping[str, int]) -> Flows:
+    return Flows(**{name: numbers[name] for name in _FLOWS})
+
+
+_NOTHING = Flows(**dict.fromkeys(_FLOWS, 0))
