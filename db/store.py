@@ -314,8 +314,7 @@ class Record:
         Where there is no room for it the upgrade goes on: a desk has to open.
         """
         copy = self.folder / BEFORE_UPGRADE.format(version)
-        part = copy.with_suffix(".part")
-        part.unlink(missing_ok=True)
+        part = copy.with_suffix(f".{os.getpid()}.part")
         if copy.exists() or self.free_bytes < 2 * self.path.stat().st_size + NO_ROOM:
             return
         try:
@@ -327,7 +326,7 @@ class Record:
     def _forget_older_copies(self) -> None:
         """A copy holds what was purged since, so it stays only while going back is in question."""
         oldest = time.time() - BEFORE_DAYS * 24 * 3600
-        for copy in self.folder.glob(BEFORE_UPGRADE.format(0).replace("0000", "*")):
+        for copy in self.folder.glob("before-*"):
             with suppress(OSError):
                 if copy.stat().st_mtime < oldest:
                     copy.unlink()

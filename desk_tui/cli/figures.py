@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from desk_tui.cli.opening import iso, opened
 
 
@@ -33,13 +35,35 @@ def aggregate(options: Any) -> dict[str, Any]:
                 }
                 for one in made
             ],
-            "documents": [messages_json(one) for one in made] if options.show else [],
+            "documents": msgspec.to_builtins(made) if options.show else [],
             "files": files,
             "last_accepted": iso(newest.at) if newest else None,
         }
 
 
-def messages_json(document: Any) -> Any:
-    import msgspec
+def evidence(options: Any) -> dict[str, Any]:
+    """What a proposal stands on: who could file online and does not, and why."""
+    from desk_tui.counter import evidence as proof
 
-    return msgspec.to_builtins(document)
+    with opened(options) as desk:
+        found = proof.gather(desk, options.first, options.last, upto=options.upto / 100)
+        file = str(proof.write(desk, found, options.file)) if options.file else None
+    return {
+        "procedures": [
+            {
+                "code": one.use.service.code,
+                "name": one.use.service.name,
+                "group": one.group,
+                "received": one.use.received,
+                "online": one.use.online,
+                "value": one.percent,
+                "reasons": [{"why": x.words, "count": x.count} for x in one.reasons],
+            }
+            for one in found.lines
+        ],
+        "upto": options.upto,
+        "received": found.received,
+        "reasons": [{"why": one.words, "count": one.count} for one in found.reasons],
+        "file": file,
+        "warnings": list(found.doubts),
+    }

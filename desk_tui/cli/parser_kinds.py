@@ -85,3 +85,14 @@ def pages(text: str) -> tuple[int, ...]:
 
 def _digits(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 9
+
+
+def per_cent(text: str) -> float:
+    """`80`, `62,5` or `80%`: 0 to 100."""
+    try:
+        value = float(text.strip().removesuffix("%").replace(",", "."))
+        if not 0 <= value <= 100:
+            raise ValueError
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” không phải phần trăm từ 0 đến 100") from None
+    return value

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import Any
 
 from desk_tui.cli.parser_figures import figures
-from desk_tui.cli.parser_kinds import count, day
+from desk_tui.cli.parser_kinds import count, day, per_cent
 from desk_tui.rules.text import tidy
 
 GROUPINGS = ("field", "procedure", "officer", "level", "tier", "channel", "desk", "unit")
@@ -63,14 +62,3 @@ def report(verb: Any) -> None:
     )
     verb("sheet", "report:sheet", "in bản cam kết của năm", into).add_argument("--year", type=count)
     figures(verb)
-
-
-def per_cent(text: str) -> float:
-    """`80`, `62,5` or `80%`: 0 to 100."""
-    try:
-        value = float(text.strip().removesuffix("%").replace(",", "."))
-        if not 0 <= value <= 100:
-            raise ValueError
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}” không phải phần trăm từ 0 đến 100") from None
-    return value

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from desk_tui.cli.words_facts import moment
+from desk_tui.rules.counting import vn_number
 
 
 def _aggregate(result: dict[str, Any]) -> list[str]:
@@ -19,6 +20,24 @@ def _aggregate(result: dict[str, Any]) -> list[str]:
     return [*said, f"Lần cuối trung tâm nhận: {moment(last) if last else 'chưa lần nào'}"]
 
 
+def _evidence(result: dict[str, Any]) -> list[str]:
+    said = [
+        f"{len(result['procedures'])} thủ tục nộp được trên mạng, tỷ lệ trực tuyến không quá"
+        f" {result['upto']:g}%: {vn_number(result['received'])} hồ sơ"
+    ]
+    for one in result["procedures"]:
+        if one["received"]:
+            said.append(
+                f"  {one['code']} {one['name']}: {one['online']}/{one['received']} trực tuyến"
+            )
+            said += [f"    {why['count']} – {why['why']}" for why in one["reasons"]]
+    said.append("Vì sao nộp giấy:" if result["reasons"] else "Chưa có hồ sơ giấy nào.")
+    said += [f"  {one['count']} – {one['why']}" for one in result["reasons"]]
+    said += [f"Lưu ý: {warning}" for warning in result["warnings"]]
+    return [*said, f"Tệp: {result['file']}"] if result["file"] else said
+
+
 SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "figures:aggregate": _aggregate,
+    "figures:evidence": _evidence,
 }

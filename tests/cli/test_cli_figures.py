@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from pathlib import Path
@@ -47,3 +48,43 @@ def test_the_day_is_one_document_that_keeps_to_its_schema(desk: Terminal, tmp_pa
     assert refused == "file-unwritable"
     told = desk("aggregate", "--day", "2026-11-16", json=False)
     assert "tiếp nhận 3, trực tuyến 0; chưa gửi" in told.out, told.err
+
+
+def test_the_evidence_of_a_proposal_names_volumes_and_reasons(
+    desk: Terminal, tmp_path: Path
+) -> None:
+    from openpyxl import load_workbook
+
+    period = ("evidence", "--from", "2026-11-01", "--to", "2026-11-22")
+    chosen = ("--not-online", "=không có điện thoại")
+    for hour, why in ((9, chosen), (10, chosen), (11, ())):
+        desk.ok(*RECEIVE[:-2], "--at", f"2026-11-16T{hour:02d}:00", *why)
+    said = desk.ok(*period, "--file", tmp_path / "a.csv")
+    first = said["procedures"][0]
+    assert (first["code"], first["group"], first["received"], first["online"]) == (
+        "1.001193",
+        "unused",
+        3,
+        0,
+    )
+    assert [(x["why"], x["count"]) for x in first["reasons"]] == [
+        ("=không có điện thoại", 2),
+        ("chưa hỏi lý do", 1),
+    ]
+    # A procedure that cannot be filed online proves nothing.
+    assert "1.003583" not in {one["code"] for one in said["procedures"]}
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert [row[-2:] for row in rows[1:3]] == [
+        ["'=không có điện thoại", "2"],
+        ["chưa hỏi lý do", "1"],
+    ]
+    book = load_workbook(desk.ok(*period, "--file", tmp_path / "a.xlsx")["file"])
+    assert book.sheetnames == ["Thủ tục", "Lý do theo thủ tục", "Lý do chung"]
+    cells = [row for row in book["Thủ tục"].iter_rows(values_only=True) if row[0] == "1.001193"]
+    assert cells[0][4:8] == (3, 0, 3, 0)
+    reasons = [row[:2] for row in book["Lý do chung"].iter_rows(values_only=True)]
+    assert ("=không có điện thoại", 2) in reasons
+    refused = desk(*period, "--file", tmp_path / "nowhere" / "a.csv").refused
+    assert refused == "file-unwritable"
+    assert "2 – =không có điện thoại" in desk(*period, json=False).out
