@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import DataError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -313,8 +313,8 @@ async def not_here(request: Request, error: Exception) -> Response:
 
 def _write_down(question: AnyQuestion, fault: Exception) -> None:
     """For whoever mends the program: where it went wrong, without what people had sent."""
-    # A database quotes the row it chokes on; a path may hold somebody's link.
-    what = type(fault).__name__ if isinstance(fault, DBAPIError) else repr(fault)
+    # The words of a fault quote what it chokes on: a row, a name, somebody's link.
+    what = type(fault).__name__
     where = "".join(traceback.format_tb(fault.__traceback__))
     log = logging.getLogger("desk_tui.centre")
     log.error("%s %s: %s\n%s", question.method, question.path, what, where)

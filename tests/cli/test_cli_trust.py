@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cli.conftest import RECEIVE, Terminal
+from tests.counter.test_papers import page
 
 
 def test_purge_shows_first_what_would_go(desk: Terminal) -> None:
@@ -36,6 +37,24 @@ def test_acts_go_out_in_a_file_that_anybody_can_check(desk: Terminal, tmp_path: 
     assert "không thao tác nào bị sửa" in away("acts", "verify", file, json=False).out
     (tmp_path / "x.zip").write_bytes(file.read_bytes()[:-40])
     assert away("acts", "verify", tmp_path / "x.zip").refused == "not-acts"
+
+
+def test_the_worker_that_scans_logs_nothing_personal(desk: Terminal, tmp_path: Path) -> None:
+    code = desk.ok(*RECEIVE)["code"]
+    (tmp_path / "Nguyễn Văn Thử 001090000000").mkdir()
+    sheet = tmp_path / "Nguyễn Văn Thử 001090000000" / "trang.png"
+    page(tmp_path, "trang", ("Nguyễn Văn Thử", "001090000000")).rename(sheet)
+    broken = sheet.with_name("hỏng Nguyễn Văn Thử.png")
+    broken.write_bytes(b"001090000000")
+    for device in (sheet, broken):
+        desk("scan", "--device", f"file:{device}", "--dossier", code, "--paper", "1")
+    for path in (path for path in desk.folder.rglob("*") if path.is_file()):
+        if path.parent.name != "print":
+            raw = path.read_bytes()
+            assert not [
+                word for word in (b"001090000000", "Nguyễn Văn Thử".encode()) if word in raw
+            ]
+    assert desk.ok("show", code)["papers"][0]["sha256"]
 
 
 def test_look_ups_are_listed_for_a_person_too(desk: Terminal) -> None:

@@ -194,7 +194,6 @@ def test_nothing_personal_is_written_beside_the_record(
     finished(desk, tmp_path)
     receive(desk, Walkin(procedure="1.001193", owner=OWNER))
     patrol.patrol(desk, 1)
-    care.doctor(desk)
     care.backup(desk, desk.folder / "copy.zip")
     words = (OWNER.name, OWNER.number, "0900000123", "0900000456", "77/GKS-RIENG", "ngõ Ví Dụ Dài")
     assert len(desk.read.execute("SELECT 1 FROM acts").fetchall()) > 10
