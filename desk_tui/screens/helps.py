@@ -100,10 +100,16 @@ class HelpDialog(FormDialog):
 
     def fields(self) -> Iterator[Widget]:
         yield OneOf("Giúp việc gì (phím ←→)", id="kind")
-        yield Field("Mã thủ tục", id="procedure", why="Để trống nếu không về thủ tục nào.")
+        yield Field(
+            "Mã thủ tục", code=True, id="procedure", why="Để trống nếu không về thủ tục nào."
+        )
         yield Field("Giúp ai", id="person", why="Để trống cũng được.")
         yield Field(
-            "Mấy phút", id="minutes", check=_minutes, why="Ước chừng; để trống nếu không rõ."
+            "Mấy phút",
+            code=True,
+            id="minutes",
+            check=_minutes,
+            why="Ước chừng; để trống nếu không rõ.",
         )
         yield OneOf("Lần đầu nộp trực tuyến (phím ←→)", id="first")
 

@@ -106,6 +106,7 @@ class StatementDialog(FormDialog):
     def fields(self) -> Iterator[Widget]:
         yield Field(
             "Tệp sao kê (CSV)",
+            code=True,
             id="file",
             required=True,
             why="Tải từ ngân hàng, dạng CSV, giữ nguyên dòng tên cột.",

@@ -162,9 +162,12 @@ class OpenBook(FormDialog):
         self.at_desk = desk
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Ký hiệu", id="series", required=True, why="Như in trên quyển, ví dụ AA/26P.")
+        yield Field(
+            "Ký hiệu", code=True, id="series", required=True, why="Như in trên quyển, ví dụ AA/26P."
+        )
         yield Field(
             "Từ số – đến số",
+            code=True,
             id="span",
             required=True,
             check=lambda said: None if _SPAN.fullmatch(said) else "Ghi dạng 1-50.",
@@ -211,6 +214,7 @@ class SpoilDialog(FormDialog):
         yield Field(
             "Hủy đến số",
             value=receipts.number(self.book.next, self.book.digits),
+            code=True,
             id="last",
             required=True,
             check=lambda said: None if said.isdecimal() else "Ghi số biên lai.",
