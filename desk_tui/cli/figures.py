@@ -67,3 +67,54 @@ def evidence(options: Any) -> dict[str, Any]:
         "file": file,
         "warnings": list(found.doubts),
     }
+
+
+def roadmap_add(options: Any) -> dict[str, Any]:
+    from desk_tui.counter import roadmap
+
+    with opened(options) as desk:
+        id = roadmap.plan(
+            desk,
+            options.procedure,
+            options.step,
+            owner=options.owner,
+            due=options.by,
+            ground=options.ground,
+        )
+        return {"steps": [_step(one) for one in roadmap.table(desk) if one.id == id]}
+
+
+def roadmap_list(options: Any) -> dict[str, Any]:
+    from desk_tui.counter import roadmap
+
+    with opened(options) as desk:
+        steps = roadmap.table(desk, options.procedure, only_late=options.late)
+        file = str(roadmap.write(desk, steps, options.xlsx)) if options.xlsx else None
+    late = sum(one.late for one in steps)
+    return {"steps": [_step(one) for one in steps], "late": late, "xlsx": file}
+
+
+def roadmap_move(options: Any) -> dict[str, Any]:
+    from desk_tui.counter import roadmap
+
+    with opened(options) as desk:
+        one = roadmap.move(
+            desk, options.id, options.state, owner=options.owner, words=options.words
+        )
+        return {"steps": [_step(one)]}
+
+
+def _step(one: Any) -> dict[str, Any]:
+    return {
+        "id": one.id[-8:],
+        "procedure": one.procedure,
+        "name": one.name,
+        "step": one.words,
+        "owner": one.owner,
+        "by": one.due.isoformat(),
+        "state": one.state,
+        "done": one.done.isoformat() if one.done else None,
+        "late": one.late,
+        "standing": one.standing,
+        "ground": one.ground or None,
+    }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from desk_tui.cli.parser_kinds import day, per_cent
+from desk_tui.rules.text import tidy
 
 
 def figures(verb: Any) -> None:
@@ -22,3 +23,26 @@ def figures(verb: Any) -> None:
     said = "thủ tục có tỷ lệ trực tuyến không quá mức này"
     proof.add_argument("--upto", type=per_cent, default=30.0, metavar="%", help=said)
     proof.add_argument("--file", type=Path, metavar="TỆP", help="ra tệp .xlsx hoặc .csv")
+    _roadmap(verb)
+
+
+def _roadmap(verb: Any) -> None:
+    said = "lộ trình của từng thủ tục: việc, ai lo, hạn, tình trạng"
+    into = verb("roadmap", "figures:roadmap_list", said).add_subparsers(
+        dest="what", metavar="VIỆC", required=True
+    )
+    add = verb("add", "figures:roadmap_add", "thêm một việc", into)
+    add.add_argument("procedure", metavar="MÃ", type=tidy)
+    add.add_argument("step", metavar="VIỆC", type=tidy)
+    add.add_argument("--owner", type=tidy, required=True, help="ai lo việc này")
+    add.add_argument("--by", metavar="NGÀY", type=day, required=True, help="hạn")
+    add.add_argument("--ground", type=tidy, default="", help="số, ngày văn bản")
+    listing = verb("list", "figures:roadmap_list", "cả lộ trình, việc trễ ghi rõ", into)
+    listing.add_argument("--procedure", metavar="MÃ", type=tidy, default="")
+    listing.add_argument("--late", action="store_true", help="chỉ việc trễ")
+    listing.add_argument("--xlsx", type=Path, metavar="TỆP", help="ra bảng tính, việc trễ màu đỏ")
+    move = verb("move", "figures:roadmap_move", "đang làm, hoặc đã xong", into)
+    move.add_argument("id", metavar="MÃ", type=tidy)
+    move.add_argument("state", choices=("open", "taken", "done"))
+    move.add_argument("--owner", type=tidy, default="")
+    move.add_argument("--words", type=tidy, default="")

@@ -37,7 +37,21 @@ def _evidence(result: dict[str, Any]) -> list[str]:
     return [*said, f"Tệp: {result['file']}"] if result["file"] else said
 
 
+def _roadmap(result: dict[str, Any]) -> list[str]:
+    said = [
+        f"{'!' if one['late'] else ' '} {one['id']} {one['procedure']} {one['step']}:"
+        f" {one['owner']}, hạn {moment(one['by'])}, {one['standing']}"
+        for one in result["steps"]
+    ]
+    if result.get("xlsx"):
+        said.append(f"Bảng tính: {result['xlsx']}")
+    return said or ["Lộ trình chưa có việc nào."]
+
+
 SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "figures:aggregate": _aggregate,
     "figures:evidence": _evidence,
+    "figures:roadmap_add": _roadmap,
+    "figures:roadmap_list": _roadmap,
+    "figures:roadmap_move": _roadmap,
 }

@@ -30,6 +30,7 @@ SORTS = {
     "feedback": "phản ánh, kiến nghị",
     "rating": "đánh giá của công dân",
     "training": "bồi dưỡng",
+    "roadmap": "việc của lộ trình",
 }
 GROUPS = {
     "law": "pháp lý",
@@ -84,7 +85,7 @@ def write(
     or a dossier that is not there.
     """
     moment = desk.done_at(at)
-    if sort not in SORTS:
+    if sort not in SORTS or sort == "roadmap":
         raise _unknown("unknown-sort", f"Không có loại ghi chép “{sort}”.", SORTS)
     allowed = {"difficulty": tuple(GROUPS), "rating": RATINGS}.get(sort, ("",))
     if group not in allowed:

@@ -88,3 +88,32 @@ def test_the_evidence_of_a_proposal_names_volumes_and_reasons(
     refused = desk(*period, "--file", tmp_path / "nowhere" / "a.csv").refused
     assert refused == "file-unwritable"
     assert "2 – =không có điện thoại" in desk(*period, json=False).out
+
+
+def test_the_roadmap_marks_what_is_late(desk: Terminal, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    add = ("roadmap", "add", "1.001193")
+    desk.ok(*add, "Trình phê duyệt", "--owner", "Văn phòng", "--by", "2020-04-05", "--ground", "KH")
+    (made,) = desk.ok(*add, "Mở nộp trực tuyến", "--owner", "Tổ CNTT", "--by", "2199-01-01")[
+        "steps"
+    ]
+    said = desk.ok("roadmap", "list", "--xlsx", tmp_path / "r.xlsx")
+    assert [(x["step"], x["owner"], x["state"], x["late"]) for x in said["steps"]] == [
+        ("Trình phê duyệt", "Văn phòng", "open", True),
+        ("Mở nộp trực tuyến", "Tổ CNTT", "open", False),
+    ]
+    sheet = load_workbook(said["xlsx"])["Lộ trình"]
+    red = [sheet.cell(line, 3).font.color for line in (4, 5)]
+    assert red[0] is not None
+    assert red[0].rgb == "FFB00000"
+    assert red[1] is None or red[1].rgb != "FFB00000"
+    (done,) = desk.ok("roadmap", "move", made["id"], "done", "--words", "xong")["steps"]
+    assert (done["state"], done["late"], bool(done["done"])) == ("done", False, True)
+    assert [x["step"] for x in desk.ok("roadmap", "list", "--late")["steps"]] == ["Trình phê duyệt"]
+    assert "TRỄ" in desk("roadmap", "list", json=False).out
+    desk.ok("note", "add", "difficulty", "chậm", "--group", "law")
+    other = desk.ok("note", "list", "--sort", "difficulty")["notes"][0]["id"]
+    assert desk("roadmap", "move", other, "done").refused == "unknown-note"
+    assert desk("roadmap", "add", "9.9", "x", "--owner", "y", "--by", "2027-01-01").code != 0
+    assert desk.ok("note", "export", tmp_path / "all.csv")["count"] == 3
