@@ -19,9 +19,14 @@ R = TypeVar("R")
 class AtDesk:
     """Mixed into screens and dialogs: reach the desk, and run verbs without freezing a key."""
 
+    _host: DeskApp | None = None
+
     @property
     def host(self) -> DeskApp:
-        return cast("DeskApp", self.app)  # pyright: ignore[reportAttributeAccessIssue]
+        # Kept, because a dialog that has closed still finishes what its last key began.
+        if self._host is None:
+            self._host = cast("DeskApp", self.app)  # pyright: ignore[reportAttributeAccessIssue]
+        return self._host
 
     @property
     def desk(self) -> Desk:
