@@ -118,3 +118,54 @@ def _step(one: Any) -> dict[str, Any]:
         "standing": one.standing,
         "ground": one.ground or None,
     }
+
+
+def node(options: Any) -> dict[str, Any]:
+    """centre report: the figures of all offices that send theirs to this node."""
+    from desk_tui.cli.wire import there
+    from desk_tui.counter import node_report
+
+    there(options.db)
+    told = node_report.report(
+        options.db,
+        options.first,
+        options.last,
+        options.by,
+        rank=options.rank,
+        line=options.line,
+    )
+    return {
+        "from": told.first.isoformat(),
+        "to": told.last.isoformat(),
+        "by": told.by,
+        "metrics": {one.metric.id: _share(one) for one in told.whole},
+        "places": [
+            {
+                "key": one.key,
+                "name": one.name,
+                "days": one.days,
+                "metrics": {x.metric.id: _share(x) for x in one.figures},
+                "rank": one.rank or None,
+                "ranked_by": _share(one.figure) if one.figure else None,
+                "before": _share(one.before) if one.before else None,
+                "points": one.points,
+                "reached": one.reached,
+            }
+            for one in told.places
+        ],
+        "last_accepted": iso(told.accepted_at) if told.accepted_at else None,
+        "silent": list(told.silent),
+    }
+
+
+def _share(one: Any) -> dict[str, Any]:
+    """Never without what it is of."""
+    metric = one.metric
+    return {
+        "name": metric.name,
+        "numerator": one.numerator,
+        "denominator": one.denominator,
+        "value": one.value,
+        "words": one.words,
+        "of": f"{metric.above} / {metric.below}",
+    }

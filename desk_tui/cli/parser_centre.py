@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from desk_tui.cli.parser_figures import node_report
 from desk_tui.cli.parser_kinds import count, day, port, whole
 from desk_tui.rules.text import tidy
 
@@ -97,6 +98,7 @@ def _doings(verb: Any, into: Any) -> None:
     verb("status", "wire:status", "nút trung tâm đang giữ gì", into).add_argument(
         "--db", required=True
     )
+    node_report(verb, into)
     check = verb("check", "wire:check", "đọc lại mọi thao tác, dấu niêm và tệp của trung tâm", into)
     check.add_argument("--db", required=True)
     check.add_argument("--files", type=Path, help="thư mục giữ tệp của trung tâm")

@@ -46,3 +46,13 @@ def _roadmap(verb: Any) -> None:
     move.add_argument("state", choices=("open", "taken", "done"))
     move.add_argument("--owner", type=tidy, default="")
     move.add_argument("--words", type=tidy, default="")
+
+
+def node_report(verb: Any, into: Any) -> None:
+    made = verb("report", "figures:node", "chỉ tiêu của mọi cơ quan, quầy gửi số liệu ngày", into)
+    made.add_argument("--db", required=True)
+    made.add_argument("--from", dest="first", metavar="NGÀY", type=day, required=True)
+    made.add_argument("--to", dest="last", metavar="NGÀY", type=day, required=True)
+    made.add_argument("--by", choices=("office", "desk", "province"), default="office")
+    made.add_argument("--rank", metavar="MÃ", type=tidy, default="", help="xếp hạng theo chỉ tiêu")
+    made.add_argument("--line", metavar="%", type=per_cent, help="vạch phải đạt, ví dụ 90")

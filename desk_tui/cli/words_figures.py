@@ -48,9 +48,32 @@ def _roadmap(result: dict[str, Any]) -> list[str]:
     return said or ["Lộ trình chưa có việc nào."]
 
 
+def _node(result: dict[str, Any]) -> list[str]:
+    said = [f"Từ {moment(result['from'])} đến {moment(result['to'])}:"]
+    said += [f"  {id} {_share(one)}" for id, one in result["metrics"].items()]
+    for one in result["places"]:
+        told = one["ranked_by"]
+        if told is None:
+            said.append(f"{one['name']}: số liệu của {one['days']} ngày")
+            continue
+        line = {None: "", True: ", đạt vạch", False: ", chưa đạt vạch"}[one["reached"]]
+        points = one["points"]
+        moved = "" if points is None else f", {points:+.2f} điểm %".replace(".", ",")
+        place = one["rank"] or "–"
+        said.append(f"{place}. {one['name']}: {_share(told)}{moved}{line}")
+    said += [f"Lưu ý: {office} chưa gửi số liệu kỳ này" for office in result["silent"]]
+    last = result["last_accepted"]
+    return [*said, f"Số liệu mới nhất nhận lúc: {moment(last) if last else 'chưa có'}"]
+
+
+def _share(one: dict[str, Any]) -> str:
+    return f"{one['words']} ({vn_number(one['numerator'])}/{vn_number(one['denominator'])})"
+
+
 SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "figures:aggregate": _aggregate,
     "figures:evidence": _evidence,
+    "figures:node": _node,
     "figures:roadmap_add": _roadmap,
     "figures:roadmap_list": _roadmap,
     "figures:roadmap_move": _roadmap,
