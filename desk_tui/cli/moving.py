@@ -159,3 +159,24 @@ def kit(options: Any) -> dict[str, Any]:
         "files": made.files,
         "bytes": made.bytes,
     }
+
+
+def exercises(options: Any) -> dict[str, Any]:
+    """What the trainee has done at the training desk, judged from the acts."""
+    from desk_tui.counter import exercises as training
+
+    with opened(options) as desk:
+        told = training.judged(desk)
+    return {
+        "passed": sum(one.passed for one in told),
+        "exercises": [
+            {
+                "title": one.title,
+                "told": one.told,
+                "dossier": one.code or None,
+                "passed": one.passed,
+                "steps": [{"what": step.words, "done": step.done} for step in one.steps],
+            }
+            for one in told
+        ],
+    }

@@ -25,3 +25,4 @@ def moving(verb: Any) -> None:
         help="tải gói cho hệ điều hành khác (cần mạng); mặc định: các gói của máy này",
     )
     kit.add_argument("--token-file", type=Path, help="tệp mã ghi danh của quầy sẽ lập")
+    verb("exercises", "moving:exercises", "chấm ba bài tập ở quầy tập (demo) từ việc đã làm")

@@ -43,8 +43,18 @@ def _kit(result: dict[str, Any]) -> list[str]:
     ]
 
 
+def _exercises(result: dict[str, Any]) -> list[str]:
+    said = [f"TẬP LUYỆN: đạt {result['passed']} / {len(result['exercises'])} bài."]
+    for one in result["exercises"]:
+        said.append(f"{'[đạt]' if one['passed'] else '[chưa]'} {one['title']}")
+        said.append(f"    {one['told']}")
+        said += [f"    {'✓' if step['done'] else '–'} {step['what']}" for step in one["steps"]]
+    return said
+
+
 SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "moving:selfcheck": _selfcheck,
     "moving:bring": _brought,
     "moving:kit": _kit,
+    "moving:exercises": _exercises,
 }

@@ -10,7 +10,7 @@ from db import acts, settings
 from db.clock import utc_text
 from db.kinds import Filed, StatusChanged
 from db.problem import RecordProblem
-from desk_tui.counter import convert, receive, setup, visit
+from desk_tui.counter import convert, exercises, receive, setup, visit
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, Office
 from desk_tui.demo import OFFICER, PASSWORD, RECOVERY_FILE
 from desk_tui.demo.money import stock
@@ -52,8 +52,17 @@ def make(folder: Path) -> None:
         _file_online(database, desk.now())
         _help(desk)
         _sample_pages(desk, folder / "pages")
+        _now_the_trainee(desk)
     finally:
         desk.close()
+
+
+def _now_the_trainee(desk: Desk) -> None:
+    """What is done from here on is judged as exercises (`desk-tui exercises`)."""
+    (last,) = desk.read.execute("SELECT coalesce(max(seq), 0) FROM acts").fetchone()
+    desk.record.transact(
+        lambda connection: settings.put(connection, exercises.SETTING, {"after": last})
+    )
 
 
 def point_to(folder: Path, url: str) -> None:
