@@ -123,8 +123,8 @@ def send(desk: Desk, made: Sequence[Daily]) -> list[Accepted]:
     if place is None or not place.enrolled:
         raise RecordProblem(
             "not-joined",
-            "Quầy chưa nối với trung tâm.",
-            "Nối quầy (desk-tui join), hoặc ghi ra tệp rồi mang đi: --folder THƯ_MỤC.",
+            "Quầy chưa nối với trung tâm lần nào.",
+            "Nối và đồng bộ một lần (desk-tui join, sync), hoặc ghi ra tệp: --folder THƯ_MỤC.",
         )
     (known,) = desk.read.execute("SELECT count(*) FROM acts").fetchone()
     told: list[Accepted] = []

@@ -13,7 +13,8 @@ from jsonschema import Draft202012Validator
 from desk_tui.centre.measures import messages
 from desk_tui.centre.problem import LineProblem
 from desk_tui.counter.setup import packaged
-from tests.cli.conftest import RECEIVE, Terminal
+from tests.cli.conftest import INIT, RECEIVE, Terminal
+from tests.cli.test_cli_centre import node
 
 
 def test_the_day_is_one_document_that_keeps_to_its_schema(desk: Terminal, tmp_path: Path) -> None:
@@ -117,3 +118,31 @@ def test_the_roadmap_marks_what_is_late(desk: Terminal, tmp_path: Path) -> None:
     assert desk("roadmap", "move", other, "done").refused == "unknown-note"
     assert desk("roadmap", "add", "9.9", "x", "--owner", "y", "--by", "2027-01-01").code != 0
     assert desk.ok("note", "export", tmp_path / "all.csv")["count"] == 3
+
+
+def test_days_go_up_once_and_the_node_adds_them(bare: Terminal, tmp_path: Path) -> None:
+    db, code = ("--db", tmp_path / "centre.db"), tmp_path / "mã.json"
+    here = ("--office", "H18.12.34", "--desk", "1", "--out", code)
+    monday = ("aggregate", "--day", "2026-11-16", "--send")
+    with node(tmp_path / "centre.db") as url:
+        bare.ok("centre", "enrol", *db, *here)
+        bare.ok(*INIT, "--centre", url, "--token-file", code)
+        bare.ok(*RECEIVE)
+        assert bare.ok("sync")["line"] == "up"
+        first = bare.ok(*monday)
+        assert first["days"][0]["accepted"] == first["last_accepted"]
+        assert bare.ok(*monday) == first
+        bare.ok(*RECEIVE[:-2], "--at", "2026-11-16T10:00")
+        # Late work makes the day another one, which the centre has not got yet.
+        assert bare.ok(*monday[:-1])["days"][0]["accepted"] is None
+        assert bare.ok(*monday)["days"][0]["accepted"]
+    down = bare(*monday)
+    assert (down.refused, bare.ok(*monday[:-1])["days"][0]["received"]) == ("line-down", 2)
+    period = ("centre", "report", *db, "--from", "2026-11-01", "--to", "2026-11-30")
+    said = bare.ok(*period, "--by", "desk", "--rank", "TL-C", "--line", "50")
+    (one,) = said["places"]
+    assert (one["key"], one["rank"], one["reached"]) == ("H18.12.34/1", 1, False)
+    assert (one["ranked_by"]["numerator"], one["ranked_by"]["denominator"]) == (0, 2)
+    assert said["last_accepted"]
+    told = bare(*period, "--rank", "TL-C", "--line", "50", json=False)
+    assert "0,00% (0/2), chưa đạt vạch" in told.out, told.err
