@@ -22,7 +22,7 @@ from db.driver import sqlite
 from db.holding import hold
 from db.kinds import PaperArchived
 from db.problem import RecordProblem
-from desk_tui.counter import signing
+from desk_tui.counter import signing, text_engine
 from desk_tui.counter.archive_queue import (
     Failed,
     Waiting,
@@ -161,7 +161,7 @@ def archive_next(
     from scanners.problem import ScanProblem
 
     try:
-        _need_text_engine()
+        text_engine.need()
         making, warnings = _made(desk, paper, stop, progress, secret)
     except ScanProblem as problem:
         if problem.code in _STOPS_ALL:
@@ -344,40 +344,6 @@ def _left(desk: Desk, paper: Waiting) -> Outcome:
 
     desk.record.transact(work)
     return Outcome(paper)
-
-
-def text_trouble() -> ScanProblem | None:
-    """Why this machine cannot read text on pages; None when it can. Takes a second."""
-    from PIL import Image
-
-    from scanners import ocr
-    from scanners.problem import ScanProblem
-
-    try:
-        with tempfile.TemporaryDirectory() as name:
-            empty = Path(name) / "empty.png"
-            Image.new("L", (200, 100), 255).save(empty, dpi=(200, 200))
-            (page,) = ocr.read([empty], workers=1)
-    except ScanProblem as problem:
-        return problem
-    if page.failed:
-        return ScanProblem(
-            "no-text-engine",
-            "Bộ đọc chữ trên máy này không trả lời.",
-            "Báo người quản trị cài lại chương trình; tệp vẫn lưu và gửi được như thường.",
-        )
-    return None
-
-
-_reads = False
-
-
-def _need_text_engine() -> None:
-    """Rather a copy later than one that is never found by its words."""
-    global _reads
-    if not _reads and (problem := text_trouble()):
-        raise problem
-    _reads = True
 
 
 # What the record keeps.

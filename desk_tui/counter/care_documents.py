@@ -8,7 +8,7 @@ from pathlib import Path
 
 from db.clock import from_text
 from db.safety import Finding
-from desk_tui.counter import archive, archive_queue, patrol, signing
+from desk_tui.counter import archive_queue, patrol, signing, text_engine
 from desk_tui.counter.desk import Desk, local
 
 SOON = timedelta(days=30)
@@ -19,7 +19,7 @@ def documents(desk: Desk) -> list[Finding]:
 
 
 def _text() -> Finding:
-    if problem := archive.text_trouble():
+    if problem := text_engine.trouble():
         return Finding(problem.message, "warn", problem.hint)
     return Finding("Đọc được chữ tiếng Việt trên ảnh", "ok")
 

@@ -7,7 +7,7 @@ payment platform makes an online payment.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -27,11 +27,11 @@ from desk_tui.counter import accounts, money_slips, receipt_books, receipts
 from desk_tui.counter.closings import closed_words
 from desk_tui.counter.desk import LATE_ENTRY, Desk
 from desk_tui.counter.fee_parts import How, asked, purpose_of
+from desk_tui.counter.payable import Wish, payable, refuse_acted_on
 from desk_tui.counter.payments import Due, PaymentNow, due_of, payment
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receipts import ReceiptNow
 from desk_tui.counter.receive import short_note
-from desk_tui.rules import money
 from desk_tui.rules.text import tidy, vn_money
 
 __all__ = [
@@ -47,23 +47,6 @@ __all__ = [
     "purpose_of",
     "report",
 ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """What the officer says of a payment beside its manner.
-
-    `amount` must be the sum asked, to the đồng; where nobody published a fee it is the fee, with
-    its `ground`. `only`: it all is phí, or lệ phí. `book`: the receipt book chosen. `handed`: the
-    cash on the counter, for the change.
-    """
-
-    amount: int | None = None
-    only: money.Kind | None = None
-    ground: str = ""
-    book: str = ""
-    handed: int | None = None
-    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +83,7 @@ def pay_cash(desk: Desk, code: str, wish: Wish | None = None) -> Paid:
     moment = desk.done_at(wish.at)
 
     def doings(connection: sqlite.Connection) -> list[acts.Doing]:
-        due = _payable(due_of(desk, code), wish)
+        due = payable(due_of(desk, code), wish)
         if wish.handed is not None and wish.handed < due.owed:
             raise Refusal(
                 "handed-less",
@@ -144,7 +127,7 @@ def confirm(
         )
 
     def doings(connection: sqlite.Connection) -> list[acts.Doing]:
-        due = _payable(due_of(desk, code), wish)
+        due = payable(due_of(desk, code), wish)
         if found := _reference_used(connection, bank):
             raise Refusal(
                 "reference-used",
@@ -181,7 +164,7 @@ def ask(desk: Desk, code: str, how: How, wish: Wish | None = None) -> Asked:
 
     def doings(connection: sqlite.Connection) -> list[acts.Doing]:
         again.clear()
-        due = _payable(due_of(desk, code), wish, later=how == "later")
+        due = payable(due_of(desk, code), wish, later=how == "later")
         known = due.waiting
         if known and known.how == how and known.amount == due.owed:
             again.append(known.id)
@@ -225,55 +208,6 @@ def cancel(desk: Desk, code: str, reason: str, at: datetime | None = None) -> Pa
     return payment(desk, known.id)
 
 
-def _payable(due: Due, wish: Wish, *, later: bool = False) -> Due:
-    """The due with its fee settled; every reason why nothing may be taken is a refusal."""
-    if due.gone:
-        raise Refusal(
-            "not-payable",
-            f"{due.code}: {due.gone.lower()} nên không thu tiền.",
-            "Tiền đã nộp thì xem phần hoàn tiền.",
-        )
-    if due.fee is None:
-        if later and wish.amount is None:
-            return replace(due, fee=0)
-        if due.package or wish.amount is None or not tidy(wish.ground):
-            raise RecordProblem(
-                "fee-unknown",
-                f"Danh mục chưa có mức thu cho hồ sơ {due.code}.",
-                "Hỏi người phụ trách rồi ghi số tiền kèm căn cứ (--amount N --ground VĂN BẢN).",
-            )
-        return replace(due, fee=wish.amount)
-    if due.fee == 0:
-        because = f" ({due.exempt})" if due.exempt else ""
-        raise RecordProblem(
-            "nothing-to-pay",
-            f"Hồ sơ {due.code} không phải nộp tiền{because}.",
-            "Không lập biên lai 0 đồng; miễn phí không tính là thanh toán.",
-        )
-    if due.owed <= 0:
-        raise _already_paid(due)
-    if wish.amount is not None and wish.amount != due.owed:
-        raise Refusal(
-            "amount-differs",
-            f"Số tiền {vn_money(wish.amount)} khác số phải nộp {vn_money(due.owed)}.",
-            "Thu đúng số phải nộp; mức thu sai thì sửa phí của hồ sơ, có người phụ trách duyệt.",
-        )
-    return due
-
-
-def _already_paid(due: Due) -> Refusal:
-    done = due.last_paid
-    assert done
-    way = done.words
-    named = f", {done.reference}" if done.reference else ""
-    over = f" Nộp thừa {vn_money(-due.owed)}: hoàn lại khoản thừa." if due.owed < 0 else ""
-    return Refusal(
-        "already-paid",
-        f"Hồ sơ {due.code} đã nộp {vn_money(due.kept)}: {way}{named}.{over}",
-        "Không thu lần hai; in lại biên lai nếu công dân làm mất.",
-    )
-
-
 def _open_request(
     desk: Desk, due: Due, how: How, wish: Wish, *, fresh: bool = False
 ) -> tuple[PaymentAsked, list[acts.Doing]]:
@@ -283,7 +217,7 @@ def _open_request(
     """
     before: list[acts.Doing] = []
     if known := due.waiting:
-        _refuse_acted_on(known, how)
+        refuse_acted_on(known, how)
         stands = known.amount == due.owed and known.how in ("transfer", "later")
         if stands and wish.only is None and not fresh:
             said = PaymentAsked(
@@ -334,22 +268,6 @@ def _request(desk: Desk, due: Due, how: How, wish: Wish) -> tuple[PaymentAsked, 
                 text=shown,
             )
     return said, told
-
-
-def _refuse_acted_on(known: PaymentNow, how: How) -> None:
-    """Somebody may have paid already: another manner could take the money twice."""
-    if known.state == "started":
-        raise Refusal(
-            "online-open",
-            f"Yêu cầu {vn_money(known.amount)} đã mở ở Nền tảng thanh toán, có thể đã nộp.",
-            "Chờ Nền tảng báo; muốn thu cách khác thì hủy yêu cầu đó trước.",
-        )
-    if known.state == "reported" and how != "transfer":
-        raise Refusal(
-            "reported-open",
-            f"Người nộp đã báo chuyển {vn_money(known.amount)} lúc {known.asked:%H:%M %d/%m}.",
-            "Xem sao kê để xác nhận; nếu tiền không về thì hủy yêu cầu đó rồi thu lại.",
-        )
 
 
 def _given(
