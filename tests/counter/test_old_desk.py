@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from db import numbers
-from db.kinds import Person
+from db.kinds import Person, Received
 from db.problem import RecordProblem
 from desk_tui.counter import care, give_back, look, old_desk, supplement
 from desk_tui.counter.collecting import Taker
@@ -72,7 +72,8 @@ def test_dossiers_come_with_code_date_and_status_and_go_on(desk: Desk, tmp_path:
     assert (first.said.fee, first.said.owner.number) == (8000, "001090000000")
     assert first.row.due
     assert f"{local(datetime.fromisoformat(first.row.due)):%H:%M %d/%m/%Y}" == "17:00 17/11/2026"
-    assert look.show(desk, "BN-2026-118").said.note == "Chuyển từ sổ cũ, mã BN-2026/118"
+    assert isinstance(ready.said, Received)
+    assert ready.said.note == "Chuyển từ sổ cũ, mã BN-2026/118"
     taken = set(range(1, 10)) - set(numbers.free(desk.read, desk.today().replace(day=10)))
     assert taken == {7}
 
