@@ -81,7 +81,8 @@ def months(
 ) -> dict[str, list[tuple[str, Figure]]]:
     """One metric of each group month by month, the oldest first."""
     with ledger.read() as connection:
-        found = look.sums(connection, first, last, by, monthly=True)
+        parts = (metric.numerator, metric.denominator)
+        found = look.sums(connection, first, last, by, names=parts, monthly=True)
     told: dict[str, list[tuple[str, Figure]]] = defaultdict(list)
     for one in found:
         told[one.key].append((one.month, _of(metric, one.numbers)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -16,8 +16,8 @@ By = Literal["office", "desk", "province"]
 
 @dataclass(frozen=True)
 class Sum:
-    """One office, desk or province. `days`: of how many days there are figures (of the office
-    that sent most); `month` is `2026-11` when months were asked for, else empty."""
+    """One office, desk or province. `days`: how many days were sent, of a province by all its
+    offices together; `month` is `2026-11` when months were asked for, else empty."""
 
     key: str
     numbers: Mapping[str, int]
@@ -26,9 +26,19 @@ class Sum:
 
 
 def sums(
-    connection: Connection, first: date, last: date, by: By, *, monthly: bool = False
+    connection: Connection,
+    first: date,
+    last: date,
+    by: By,
+    *,
+    names: Iterable[str] = FLOWS,
+    monthly: bool = False,
 ) -> list[Sum]:
-    """Both days included; every group that sent something for one of them, by key and month."""
+    """Both days included; every group that sent something for one of them, by key and month.
+
+    `names`: only these counts, which is quicker over a year of many offices.
+    """
+    wanted = sorted(set(names))
     key: ColumnElement[Any] = {
         "office": counts.c.office,
         "desk": counts.c.desk,
@@ -41,8 +51,8 @@ def sums(
         select(
             key.label("key"),
             *([] if month is None else [month.label("month")]),
-            func.count(counts.c.day.distinct()).label("days_sent"),
-            *(func.sum(counts.c[name]).label(name) for name in FLOWS),
+            func.count().label("days_sent"),
+            *(func.sum(counts.c[name]).label(name) for name in wanted),
         )
         .where(
             counts.c.day.between(first.isoformat(), last.isoformat()),
@@ -51,7 +61,7 @@ def sums(
         .group_by(*groups)
         .order_by(*groups)
     )
-    return [_sum(row) for row in connection.execute(asked)]
+    return [_sum(row, wanted) for row in connection.execute(asked)]
 
 
 def units(connection: Connection) -> dict[str, str]:
@@ -70,8 +80,8 @@ def accepted(connection: Connection, first: date, last: date) -> dict[str, str]:
     return {row.office: row.at for row in rows}
 
 
-def _sum(row: Row[Any]) -> Sum:
+def _sum(row: Row[Any], names: Iterable[str]) -> Sum:
     said = row._mapping
     # PostgreSQL sums whole numbers as decimals.
-    numbers = {name: int(said[name]) for name in FLOWS}
+    numbers = {name: int(said[name]) for name in names}
     return Sum(said["key"], numbers, said["days_sent"], said.get("month", ""))
