@@ -120,7 +120,8 @@ def purge(
 
 
 def tidy(record: Record) -> None:
-    """Wipe the search indexes and the log of what was taken out: once after a number of purges.
+    """Wipe the search indexes, the log and older copies of what was taken out: once after a number
+    of purges.
 
     Deleted words stay in the pieces of an index until they are merged. Nothing to wipe: nothing
     is done. A run that was cut before is made good.
@@ -133,6 +134,7 @@ def tidy(record: Record) -> None:
         for index in ("dossier_words", "paper_words"):
             writing.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    record.forget_copies()
     record.transact(lambda c: settings.put(c, _UNTIDY, False))
 
 

@@ -306,7 +306,7 @@ class Record:
             self._keep_for_the_older_program(version)
             upgrade(self.read(), self.plain)
         else:
-            self._forget_older_copies()
+            self.forget_copies(BEFORE_DAYS)
 
     def _keep_for_the_older_program(self, version: int) -> None:
         """The record as it is, for the way back: `before-0008.db`, encrypted with the same key.
@@ -323,10 +323,10 @@ class Record:
         finally:
             part.unlink(missing_ok=True)
 
-    def _forget_older_copies(self) -> None:
-        """A copy holds what was purged since, so it stays only while going back is in question."""
-        oldest = time.time() - BEFORE_DAYS * 24 * 3600
-        for copy in self.folder.glob("before-*"):
+    def forget_copies(self, days: float = 0) -> None:
+        """Copies for the way back that are older: they go in time, and when a record forgets."""
+        oldest = time.time() - days * 24 * 3600
+        for copy in self.folder.glob("before-*.db"):
             with suppress(OSError):
                 if copy.stat().st_mtime < oldest:
                     copy.unlink()

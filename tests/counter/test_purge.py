@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -180,7 +181,10 @@ def test_not_a_byte_of_it_is_left_in_the_file(
     confirm(desk)
     assert sent(desk), "a message with the phone number"
     clock.now = NOW + timedelta(days=DAYS)
+    older = desk.record.folder / "before-0001.db"
+    shutil.copyfile(desk.record.path, older)
     purge.purge(desk)
+    assert not older.exists()
     assert secrets_in(plain_bytes(desk)) == []
     assert done.said.code.encode() in plain_bytes(desk)
 
