@@ -267,6 +267,7 @@ class TodayScreen(DeskScreen):
         plot.plt.title(f"{one.metric.id} từng tháng ({unit}; tháng không có mẫu số để trống)")
         if one.metric.is_share:
             plot.plt.ylim(0, 100)
+            plot.plt.yticks([0, 50, 100])
         if aim := self._target(one):
             plot.plt.hline(aim.target.value)
         plot.refresh()
