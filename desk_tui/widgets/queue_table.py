@@ -281,11 +281,6 @@ class PagedTable(Widget, can_focus=True):
         self._cursor = self._grow(self._cursor + rows)
         self._top = max(0, self._cursor - line)
         self._settle()
-        self.call_after_refresh(self._read_ahead, step)
-
-    def _read_ahead(self, step: int) -> None:
-        """The next screen is read while the officer looks at this one."""
-        self._grow(self._top + (2 * self._height + _EDGE if step > 0 else -self._height))
 
     def action_select(self) -> None:
         """Open the row under the cursor."""
