@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -23,7 +22,7 @@ from desk_tui.rules import counting
 from desk_tui.rules.counting import vn_number
 from desk_tui.rules.metrics import Metric
 from desk_tui.rules.statuses import Status
-from desk_tui.screens.base import DeskScreen
+from desk_tui.screens.list_screen import ListScreen
 from desk_tui.screens.lists import Listed
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
@@ -36,25 +35,7 @@ SIDES = ("còn thiếu", "tử số", "mẫu số")
 """Which dossiers of a metric: counted below and not above, above, below."""
 
 
-class _ListScreen(DeskScreen):
-    DEFAULT_CSS = """
-    _ListScreen #head { height: auto; padding: 0 1; background: $panel; }
-    _ListScreen #list { height: 1fr; }
-    """
-    AUTO_FOCUS = "#list"
-
-    def say_above(self, words: Sequence[Content]) -> None:
-        self.query_one("#head", Static).update(Content("\n").join(words))
-
-    def on_screen_resume(self) -> None:
-        self.host.refresh_truth()
-        self.reload()
-
-    def reload(self) -> None:
-        raise NotImplementedError
-
-
-class BehindScreen(_ListScreen):
+class BehindScreen(ListScreen):
     """The dossiers of one metric: first those it still lacks."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("behind")]
@@ -116,7 +97,7 @@ class BehindScreen(_ListScreen):
             )
         if len(rows) == MOST:
             words.append(Content(f"{MOST} hồ sơ cũ nhất; còn nữa."))
-        self.say_above(words)
+        self.head(words)
         self.query_one("#list", PagedTable).show(
             Listed([(row.code, _dossier(row)) for row in rows])
         )
@@ -131,7 +112,7 @@ class BehindScreen(_ListScreen):
         self.reload()
 
 
-class FaultsScreen(_ListScreen):
+class FaultsScreen(ListScreen):
     """Everything that spoils the reports of a period, dossier by dossier."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS]
@@ -165,7 +146,7 @@ class FaultsScreen(_ListScreen):
             return
         first, last = self._days
         total = sum(one.count for one in faults)
-        self.say_above(
+        self.head(
             [
                 Content.styled(
                     f"Làm sai số liệu báo cáo: {vn_number(total)} chỗ"
