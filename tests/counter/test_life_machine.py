@@ -34,11 +34,10 @@ from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import Walkin, receive
 from desk_tui.rules.problem import RuleProblem
 from tests.counter.conftest import OFFICER, OWNER, Clock
+from tests.counter.lives_told import after, between, works
 
 TERMS = {"1.004222": 7, "1.010038": 5}
 """Working days of two procedures of the packaged catalogue."""
-OFF = {date(2026, 11, 24), date(2027, 1, 1)}
-"""Days off between November 2026 and January 2027."""
 MAY: dict[str, set[int]] = {
     "ask": {2, 4},
     "supply": {5},
@@ -51,27 +50,6 @@ MAY: dict[str, set[int]] = {
     "void": {2},
 }
 LEADS = {"ask": 5, "refuse": 3, "withdraw": 7, "stop": 8, "finish": 9, "return": 10, "void": 8}
-
-
-def works(day: date) -> bool:
-    return day.weekday() < 5 and day not in OFF
-
-
-def after(day: date, count: int) -> date:
-    """The day `count` working days later, one day at a time."""
-    while count:
-        day += timedelta(days=1)
-        count -= works(day)
-    return day
-
-
-def between(first: date, last: date) -> int:
-    """Working days behind `first` up to `last`."""
-    count = 0
-    while first < last:
-        first += timedelta(days=1)
-        count += works(first)
-    return count
 
 
 @dataclass
