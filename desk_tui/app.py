@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import time
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from desk_tui.counter.desk import Desk
 from desk_tui.counter.place import own_keys
 from desk_tui.screens.doors import AppDoors
 from desk_tui.screens.queue import QueueScreen
+from desk_tui.sweep import LOOK_EVERY, Sweeper
 from desk_tui.widgets import keys
 from desk_tui.widgets.driver import driver_class
 from desk_tui.widgets.truth_line import Contact, TruthLine, TruthState
@@ -70,6 +70,7 @@ class DeskApp(AppDoors):
         self._archivist: Archivist | None = None
         self._ticking: list[Timer] = []
         self._last_key = time.monotonic()
+        self._sweeper = Sweeper()
         self._sittings = 1
 
     @property
@@ -92,7 +93,8 @@ class DeskApp(AppDoors):
         return _login()
 
     def on_mount(self) -> None:
-        self.call_after_refresh(_collect_again)
+        self.call_after_refresh(self._sweeper.begin)
+        self.set_interval(LOOK_EVERY, lambda: self._sweeper.look(self._quiet))
         # Only a mode that was added can be removed, when the officer goes.
         self.add_mode(self.current_mode, self.get_default_screen)
         if self._desk is not None:
@@ -272,8 +274,13 @@ class DeskApp(AppDoors):
             self._last_key = time.monotonic()
         await super().on_event(event)
 
+    @property
+    def _quiet(self) -> float:
+        """Seconds since the last key."""
+        return time.monotonic() - self._last_key
+
     def _lock_when_idle(self) -> None:
-        if time.monotonic() - self._last_key >= IDLE_MINUTES * 60:
+        if self._quiet >= IDLE_MINUTES * 60:
             self.action_lock()
             if self._archivist:
                 self._archivist.idle()
@@ -359,15 +366,10 @@ class DeskApp(AppDoors):
 
     def on_unmount(self) -> None:
         self._stop()
+        self._sweeper.end()
 
 
 def _login() -> Screen[None]:
     from desk_tui.screens.login import LoginScreen
 
     return LoginScreen()
-
-
-def _collect_again() -> None:
-    """The first picture is painted: what start-up made will live as long as the program."""
-    gc.freeze()
-    gc.enable()

@@ -17,6 +17,10 @@ from desk_tui.counter.place import default_folder, hold_desk
 if TYPE_CHECKING:
     from desk_tui.counter.desk import Desk
 
+PAINTS = "240"
+"""Paints in a second at most. After one paint the next waits up to two of these steps, and that
+must leave a key most of its frame (1/60 s)."""
+
 
 def open_screens(folder: Path | None, officer: str) -> int:
     """The screens on a record (None: the desk's own); returns the exit code of the program."""
@@ -29,6 +33,7 @@ def run(folder: Path, officer: str, hint: str = "") -> int:
     Raises RecordProblem `no-record`, or `second-program` when another window has it open.
     """
     keys.require(folder)
+    os.environ.setdefault("TEXTUAL_FPS", PAINTS)
     with hold_desk(folder):
         opening = _open_early(folder, officer)
         from desk_tui.app import DeskApp

@@ -6,7 +6,8 @@ after it by the key of a row. Nothing is counted, no offset is used, no list of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import ClassVar, Literal, Protocol
 
 from msgspec import Struct
@@ -355,7 +356,8 @@ class PagedTable(Widget, can_focus=True):
         """One segment for all plain neighbours; a toned cell is a segment of its own."""
         segments: list[Segment] = []
         plain = ""
-        for cell, column, room in zip(cells, self.columns, self._widths(width), strict=True):
+        widths = _widths(self.columns, width)
+        for cell, column, room in zip(cells, self.columns, widths, strict=True):
             if room == 0:
                 continue
             text = cell.text if isinstance(cell, Cell) else cell
@@ -370,19 +372,25 @@ class PagedTable(Widget, can_focus=True):
                 plain = ""
             else:
                 plain += padded
-        return Strip([*segments, Segment(plain, style)]).adjust_cell_length(width, style)
+        segments.append(Segment(plain, style))
+        # Told how long it is, the strip does not measure every letter again.
+        return Strip(segments, _taken(widths)).adjust_cell_length(width, style)
 
-    def _widths(self, width: int) -> list[int]:
-        """The cells each column gets; 0 for a spare one that does not fit."""
-        widths = [column.width for column in self.columns]
 
-        def over() -> int:
-            return sum(w + 2 for w in widths if w) - width
+@lru_cache
+def _widths(columns: tuple[Column, ...], width: int) -> tuple[int, ...]:
+    """The cells each column gets; 0 for a spare one that does not fit."""
+    widths = [column.width for column in columns]
+    for number in reversed(range(len(widths))):
+        if _taken(widths) > width and columns[number].spare:
+            widths[number] = 0
+    growing = [i for i, column in enumerate(columns) if column.grow and widths[i]]
+    for place, number in enumerate(growing):
+        over = _taken(widths) - width
+        widths[number] = max(4, widths[number] - over // (len(growing) - place))
+    return tuple(widths)
 
-        for number in reversed(range(len(widths))):
-            if over() > 0 and self.columns[number].spare:
-                widths[number] = 0
-        growing = [i for i, column in enumerate(self.columns) if column.grow and widths[i]]
-        for place, number in enumerate(growing):
-            widths[number] = max(4, widths[number] - over() // (len(growing) - place))
-        return widths
+
+def _taken(widths: Iterable[int]) -> int:
+    """Cells of a row: each column shown has a blank on either side."""
+    return sum(width + 2 for width in widths if width)
