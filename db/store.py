@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SCHEMA = 16
+SCHEMA = 17
 """`PRAGMA user_version` of the newest migration; a test holds the two together."""
 
 BUSY_SECONDS = 10.0

@@ -91,3 +91,19 @@ class MonthFacts(SQLModel, table=True):
     sort: int = Field(primary_key=True)
     n: int
     days: int
+
+
+class YearFacts(SQLModel, table=True):
+    """The same by whole years: `received` and `ended` are first days of years.
+
+    In a year that lies wholly in a period it no longer matters when a dossier was due.
+    """
+
+    __tablename__ = "year_facts"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = _ONE_TREE
+
+    ended: int = Field(primary_key=True)
+    received: int = Field(primary_key=True)
+    sort: int = Field(primary_key=True)
+    n: int
+    days: int

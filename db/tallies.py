@@ -1,10 +1,10 @@
 """Counting dossiers of any stretch of days without reading them one by one.
 
 `catch_up` turns every dossier that acts spoke of since the last look into one narrow row, and the
-rows that are over into counts per month; `sorts` then groups a period. Whole months come from the
-months; what is open, and the months in which a period begins, ends or is judged, come from the
-rows themselves. So the answer is exact for any days, and a million dossiers cost what their last
-month costs.
+rows that are over into counts per month and per year; `sorts` then groups a period. Whole years and
+months come from those; what is open, and the months in which a period begins, ends or is judged,
+come from the rows themselves. So the answer is exact for any days, and a million dossiers cost what
+their last month costs.
 
 What a group means for a metric is said in `desk_tui.rules.metrics`, not here.
 """
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from db import settings
 from db.driver import sqlite
-from db.tally_facts import FACTS, OFFERED, ROWS, SORT, months
+from db.tally_facts import FACTS, OFFERED, ROWS, SORT, months, years
 
 if TYPE_CHECKING:
     from db.store import Record
@@ -61,7 +61,18 @@ class Span:
     @property
     def values(self) -> dict[str, int]:
         days = {"first": self.first, "last": self.last, "judged": self.judged}
-        return {name: number_of(day) for name, day in days.items()}
+        values = {name: number_of(day) for name, day in days.items()}
+        if self.years:
+            begin, end = self.years
+            values |= {"year": begin * 10_000 + 101, "next_year": (end + 1) * 10_000 + 101}
+        return values
+
+    @property
+    def years(self) -> tuple[int, int] | None:
+        """The first and the last year that lie wholly in it, and were over when it is judged."""
+        begin = self.first.year + ((self.first.month, self.first.day) != (1, 1))
+        end = self.judged.year - ((self.judged.month, self.judged.day) != (12, 31))
+        return (begin, end) if begin <= end else None
 
     @property
     def edges(self) -> tuple[int, ...]:
@@ -98,7 +109,11 @@ _OF_ROWS = (
 _OF_MONTHS = (
     "SELECT n, sort, "
     + _WHEN.format(waits="0")
-    + " AS w, days FROM month_facts WHERE received <= :last AND ended >= :first"
+    + " AS w, days FROM month_facts WHERE received <= :last AND "
+)
+_OF_YEARS = (
+    f"SELECT n, sort, {NEW | ENDED_IN | OVER} AS w, days FROM year_facts"
+    " WHERE ended >= :year AND ended < :next_year AND received >= :year"
 )
 _NEVER = (
     f"SELECT {{n}}, sort, {NEVER_IN} AS w, 0 AS days FROM dossier_facts"
@@ -146,21 +161,38 @@ def _parts(span: Span) -> list[str]:
     """Each dossier of the span is in exactly one of these."""
     edges = [f":edge{n}" for n in range(len(span.edges))]
     open_now = _OF_ROWS + "ended IS NULL"
+    whole = _whole(span)
     if not edges:
-        return [open_now, _OF_MONTHS, _NEVER]
+        return [open_now, *whole, _NEVER]
     among = f"IN ({', '.join(edges)})"
     came, over, reached = (_one_of(column, edges) for column in ("received", "ended", "due"))
     later = f"{_OF_ROWS}ended >= :first AND "
+    uncut = (
+        f" AND received / 100 NOT {among} AND ended / 100 NOT {among}"
+        f" AND NOT ({_LONG} AND due / 100 {among})"
+    )
     return [
         open_now,
         f"{later}({came})",
         f"{later}({over}) AND received / 100 NOT {among}",
         f"{later}({reached}) AND {_LONG} AND received / 100 NOT {among}"
         f" AND ended / 100 NOT {among}",
-        f"{_OF_MONTHS} AND received / 100 NOT {among} AND ended / 100 NOT {among}"
-        f" AND NOT ({_LONG} AND due / 100 {among})",
+        *(part if part is _OF_YEARS else part + uncut for part in whole),
         _NEVER,
     ]
+
+
+def _whole(span: Span) -> list[str]:
+    """Months, and years instead of those that lie wholly in the span."""
+    if not span.years:
+        return [_OF_MONTHS + "ended >= :first"]
+    begin, end = span.first.year, span.years[1] + 1
+    among = [
+        year * 10_000 + month * 100 + 1 for year in range(begin, end) for month in range(1, 13)
+    ]
+    # Month by month, so that of each month only those that came before the years are read.
+    earlier = f"ended IN ({', '.join(map(str, among))}) AND ended >= :first AND received < :year"
+    return [_OF_MONTHS + "ended >= :next_year", _OF_MONTHS + earlier, _OF_YEARS]
 
 
 def _one_of(column: str, edges: list[str]) -> str:
@@ -243,6 +275,7 @@ def forget(connection: sqlite.Connection) -> None:
     """Everything is to be counted again, inside the caller's transaction."""
     connection.execute("DELETE FROM dossier_facts")
     connection.execute("DELETE FROM month_facts")
+    connection.execute("DELETE FROM year_facts")
     connection.execute("DELETE FROM fact_sorts")
     settings.put(connection, _MARK, 0)
 
@@ -265,6 +298,7 @@ def _take(connection: sqlite.Connection, mark: int, upto: int) -> None:
             {"mark": mark, "upto": upto} if ":mark" in query else {},
         )
     connection.execute(months(-1))
+    connection.execute(years(-1))
     connection.execute(f"DELETE FROM dossier_facts WHERE n IN ({ROWS})")
     connection.execute("DROP TABLE IF EXISTS temp.tallied")
     connection.execute(f"CREATE TEMP TABLE tallied AS {FACTS}")
@@ -278,6 +312,7 @@ def _take(connection: sqlite.Connection, mark: int, upto: int) -> None:
         f" USING ({SORT})"
     )
     connection.execute(months(1))
+    connection.execute(years(1))
     settings.put(connection, _MARK, upto)
 
 
@@ -293,7 +328,8 @@ def services(connection: sqlite.Connection, day: date) -> Iterator[sqlite.Row]:
     """The procedures in force on a day: code, name, field, level, service_level, and `online`:
     whether it can be filed online."""
     yield from connection.execute(
-        f"SELECT p.code, p.name, p.field, p.level, p.service_level, {OFFERED} AS online"
+        f"SELECT p.code, p.name, p.field, p.level, p.service_level, {OFFERED} AS online,"
+        " p.channel_direct AS counter"
         " FROM procedures p WHERE p.effective_from <= :day"
         " AND (p.effective_to IS NULL OR p.effective_to > :day) ORDER BY p.code, p.version",
         {"day": day.isoformat()},

@@ -33,6 +33,18 @@ def months(sign: int) -> str:
     )
 
 
+def years(sign: int) -> str:
+    """The same for whole years."""
+    return (
+        "INSERT INTO year_facts (ended, received, sort, n, days)"
+        f" SELECT ended / 10000 * 10000 + 101, received / 10000 * 10000 + 101, sort,"
+        f" {sign} * count(*), {sign} * sum(days) FROM dossier_facts WHERE n IN ({ROWS})"
+        " AND received IS NOT NULL AND ended IS NOT NULL GROUP BY 1, 2, 3"
+        " ON CONFLICT (ended, received, sort)"
+        " DO UPDATE SET n = n + excluded.n, days = days + excluded.days"
+    )
+
+
 def _day(moment: str) -> str:
     # Vietnam has kept UTC+7, without summer time, since 1975.
     return f"cast(strftime('%Y%m%d', {moment}, '+7 hours') AS INTEGER)"
