@@ -11,7 +11,7 @@ from db.driver import sqlite
 from db.problem import RecordProblem
 from desk_tui.counter import attest_numbers
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
-from desk_tui.rules import attesting
+from desk_tui.rules import attesting, dated
 from desk_tui.rules.attesting import Book
 
 SHOWN = 500
@@ -172,10 +172,9 @@ def volumes(desk: Desk, year: int) -> tuple[Volume, ...]:
         (year,),
     ).fetchall()
     day, mine = date(year, 12, 31), desk.office.desk_id
-    order = {
-        book.id: nth for nth, book in enumerate(attest_numbers.kinds(desk)) if book.in_force(day)
-    }
-    known = {book.id: book for book in attest_numbers.kinds(desk)}
+    kinds = attest_numbers.kinds(desk)
+    order = {book.id: nth for nth, book in enumerate(kinds) if dated.in_force(book, day)}
+    known = {book.id: book for book in kinds}
     told = [
         Volume(
             book=known[row["book"]],

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from desk_tui.rules.problem import RuleProblem
+from desk_tui.rules import dated
 from desk_tui.rules.text import plain, tidy
 
 FIELD = "Chứng thực"
@@ -39,13 +39,10 @@ class Book:
         known = any(procedure == one or procedure.startswith(f"{one}.") for one in self.procedures)
         return known or any(words in plain(name) for words in self.words)
 
-    def in_force(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
 
 def books_from_rows(rows: Iterable[Mapping[str, str]]) -> tuple[Book, ...]:
     """Read the rows; raises RuleProblem `attest-row` that names the line."""
-    return tuple(_book(row, number) for number, row in enumerate(rows, start=1))
+    return dated.read(rows, _book, "attest-row", "Bảng sổ chứng thực")
 
 
 def book_for(
@@ -55,7 +52,7 @@ def book_for(
 
     A copy made as a file goes into the ordinary book where there is none of its own.
     """
-    here = [book for book in books if book.in_force(day)]
+    here = [book for book in books if dated.in_force(book, day)]
     by_code = [book for book in here if book.holds(procedure, "")]
     found = by_code or [book for book in here if book.holds(procedure, name)]
     fit = [book for book in found if book.electronic == electronic]
@@ -68,26 +65,20 @@ def in_words(number: int, volume: str, year: int, sign: str, *, last: int = 0) -
     return f"số {numbers}, quyển số {volume}/{year}-{sign}"
 
 
-def _book(row: Mapping[str, str], number: int) -> Book:
+def _book(row: Mapping[str, str]) -> Book:
     def many(name: str) -> tuple[str, ...]:
         return tuple(part for part in map(tidy, (row.get(name) or "").split(";")) if part)
 
-    try:
-        return Book(
-            id=row["id"].strip(),
-            name=tidy(row["name"]),
-            sign=tidy(row["sign"]),
-            procedures=many("procedure"),
-            words=tuple(map(plain, many("words"))),
-            electronic=(row.get("electronic") or "").strip() == "yes",
-            instrument=tidy(row["instrument"]),
-            valid_from=date.fromisoformat(row["valid_from"]),
-            valid_to=date.fromisoformat(row["valid_to"]) if row.get("valid_to") else None,
-            certainty=(row.get("certainty") or "").strip(),
-        )
-    except (KeyError, ValueError) as why:
-        raise RuleProblem(
-            "attest-row",
-            f"Bảng sổ chứng thực, dòng {number}: ô không đọc được ({why}).",
-            "Sửa ô đó theo các dòng có sẵn.",
-        ) from None
+    first, last = dated.span(row)
+    return Book(
+        id=row["id"].strip(),
+        name=tidy(row["name"]),
+        sign=tidy(row["sign"]),
+        procedures=many("procedure"),
+        words=tuple(map(plain, many("words"))),
+        electronic=(row.get("electronic") or "").strip() == "yes",
+        instrument=tidy(row["instrument"]),
+        valid_from=first,
+        valid_to=last,
+        certainty=(row.get("certainty") or "").strip(),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from desk_tui.rules.problem import RuleProblem
+from desk_tui.rules import dated
 
 
 @dataclass(frozen=True)
@@ -28,32 +28,22 @@ class Duty:
 
 def duties_from_rows(rows: Iterable[Mapping[str, str]]) -> tuple[Duty, ...]:
     """Read the rows; raises RuleProblem `duty-row` that names the line."""
-    return tuple(_duty(row, number) for number, row in enumerate(rows, start=1))
+    return dated.read(rows, _duty, "duty-row", "Bảng thời hạn của cơ quan")
 
 
 def on(duties: Iterable[Duty], id: str, day: date) -> Duty | None:
     """The row in force on a day; None when nothing binds (its rule has ended, say)."""
-    for duty in duties:
-        ended = duty.valid_to is not None and day > duty.valid_to
-        if duty.id == id and duty.valid_from <= day and not ended:
-            return duty
-    return None
+    return next((duty for duty in duties if duty.id == id and dated.in_force(duty, day)), None)
 
 
-def _duty(row: Mapping[str, str], number: int) -> Duty:
-    try:
-        return Duty(
-            id=row["id"].strip(),
-            value=int(row["value"]),
-            unit=row["unit"].strip(),
-            what=row["what"].strip(),
-            instrument=row["instrument"].strip(),
-            valid_from=date.fromisoformat(row["valid_from"]),
-            valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-        )
-    except (KeyError, ValueError) as why:
-        raise RuleProblem(
-            "duty-row",
-            f"Bảng thời hạn của cơ quan, dòng {number}: ô không đọc được ({why}).",
-            "Sửa ô đó theo các dòng có sẵn.",
-        ) from None
+def _duty(row: Mapping[str, str]) -> Duty:
+    first, last = dated.span(row)
+    return Duty(
+        id=row["id"].strip(),
+        value=int(row["value"]),
+        unit=row["unit"].strip(),
+        what=row["what"].strip(),
+        instrument=row["instrument"].strip(),
+        valid_from=first,
+        valid_to=last,
+    )

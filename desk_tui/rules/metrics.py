@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from desk_tui.rules import dated
+from desk_tui.rules.counting import vn_number
 from desk_tui.rules.problem import RuleProblem
+from desk_tui.rules.text import vn_money
 
 _GROWING = {
     "online",
@@ -23,6 +26,8 @@ _GROWING = {
     "payments_online",
     "money_online",
 }
+_AVERAGES = {"finished_in": "ngày", "payments_online": "đồng"}
+"""What an average is in, by what it is over; everything else is a share of a whole."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,16 @@ class Metric:
     @property
     def is_share(self) -> bool:
         """A share in per cent; else an average (2.2: days for each dossier)."""
-        return self.numerator != "days"
+        return self.denominator not in _AVERAGES
 
     @property
     def is_money(self) -> bool:
         return self.numerator.startswith("money")
+
+    @property
+    def measured_in(self) -> str:
+        """`%`, or what an average is in."""
+        return _AVERAGES.get(self.denominator, "%")
 
     @property
     def grows(self) -> bool:
@@ -74,7 +84,7 @@ class Metric:
             return "đồng trả trên mạng"
         if self.numerator in ("payments_online", "paid_online", "online_paid"):
             return "lần trả tiền trên mạng"
-        if self.numerator.endswith(("_used", "_over", "_half", "_levelled", "services_paid")):
+        if self.numerator.startswith(("services_", "procedures_", "fee_services_")):
             return "dịch vụ"
         return "hồ sơ trực tuyến" if self.grows else "hồ sơ"
 
@@ -101,11 +111,25 @@ class Figure:
 
     @property
     def words(self) -> str:
-        """`21,49%`, or `–` over nothing."""
+        """`21,49%`, an average as `1,50` or `340.000 đ`, or `–` over nothing."""
         value = self.value
         if value is None:
             return "–"
-        return percent(value) if self.metric.is_share else f"{value:.2f}".replace(".", ",")
+        if self.metric.is_share:
+            return percent(value)
+        return vn_money(round(value)) if self.metric.is_money else f"{value:.2f}".replace(".", ",")
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """Numerator and denominator for a person: `13.895`, `17.000.000.000 đ`."""
+        above, below = (
+            vn_money(n) if name.startswith("money") else vn_number(n)
+            for name, n in (
+                (self.metric.numerator, self.numerator),
+                (self.metric.denominator, self.denominator),
+            )
+        )
+        return above, below
 
     @property
     def points(self) -> float | None:
@@ -133,7 +157,7 @@ def percent(value: float) -> str:
 
 def metrics_from_rows(rows: Iterable[Mapping[str, str]]) -> tuple[Metric, ...]:
     """Read the rows; raises RuleProblem `metric-row` that names the line."""
-    return tuple(_metric(row, number) for number, row in enumerate(rows, start=1))
+    return dated.read(rows, _metric, "metric-row", "Bảng chỉ tiêu")
 
 
 def figures(metrics: Iterable[Metric], numbers: Mapping[str, int], day: date) -> tuple[Figure, ...]:
@@ -141,9 +165,7 @@ def figures(metrics: Iterable[Metric], numbers: Mapping[str, int], day: date) ->
     return tuple(
         Figure(one, numbers[one.numerator], numbers[one.denominator])
         for one in metrics
-        if one.valid_from <= day
-        and (one.valid_to is None or day <= one.valid_to)
-        and {one.numerator, one.denominator} <= numbers.keys()
+        if dated.in_force(one, day) and {one.numerator, one.denominator} <= numbers.keys()
     )
 
 
@@ -194,21 +216,15 @@ def ranked(values: Mapping[str, tuple[int, int]]) -> list[tuple[int, str, int, i
     return [*placed, *((0, name, *values[name]) for name in values if name not in known)]
 
 
-def _metric(row: Mapping[str, str], number: int) -> Metric:
-    try:
-        return Metric(
-            **{name: row[name].strip() for name in _WORDS},  # pyright: ignore[reportArgumentType]
-            valid_from=date.fromisoformat(row["valid_from"]),
-            valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-            maximum=float(row["maximum"]) if row["maximum"] else None,
-            full_from=float(row["full_from"]) if row["full_from"] else None,
-        )
-    except (KeyError, ValueError, AttributeError) as why:
-        raise RuleProblem(
-            "metric-row",
-            f"Bảng chỉ tiêu, dòng {number}: ô không đọc được ({why}).",
-            "Sửa ô đó theo các dòng có sẵn.",
-        ) from None
+def _metric(row: Mapping[str, str]) -> Metric:
+    first, last = dated.span(row)
+    return Metric(
+        **{name: row[name].strip() for name in _WORDS},  # pyright: ignore[reportArgumentType]
+        valid_from=first,
+        valid_to=last,
+        maximum=float(row["maximum"]) if row["maximum"] else None,
+        full_from=float(row["full_from"]) if row["full_from"] else None,
+    )
 
 
 _WORDS = [

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from desk_tui.rules.problem import RuleProblem
+from desk_tui.rules import dated
 from desk_tui.rules.text import plain
 
 EACH_TIME, DATA = "each-time", "data"
@@ -36,15 +36,14 @@ class Row:
 
 def rows_from(rows: Iterable[Mapping[str, str]]) -> tuple[Row, ...]:
     """Read the rows; raises RuleProblem `once-row` that names the line."""
-    return tuple(_row(row, number) for number, row in enumerate(rows, start=1))
+    return dated.read(rows, _row, "once-row", "Bảng giấy tờ chỉ hỏi một lần")
 
 
 def of_each_time(rows: Iterable[Row], name: str, day: date) -> bool:
     """Whether a paper is made anew for every filing, such as a declaration."""
     said = plain(name)
-    return any(
-        said.startswith(row.words) for row in rows if row.kind == EACH_TIME and _holds(row, day)
-    )
+    each = (row for row in rows if row.kind == EACH_TIME and dated.in_force(row, day))
+    return any(said.startswith(row.words) for row in each)
 
 
 def served_by_data(rows: tuple[Row, ...], name: str, day: date) -> Row | None:
@@ -53,31 +52,22 @@ def served_by_data(rows: tuple[Row, ...], name: str, day: date) -> Row | None:
         return None
     said = plain(name)
     for row in rows:
-        if row.kind == DATA and _holds(row, day) and any(word in said for word in row.words):
+        here = row.kind == DATA and dated.in_force(row, day)
+        if here and any(word in said for word in row.words):
             return row
     return None
 
 
-def _holds(row: Row, day: date) -> bool:
-    return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
-
-
-def _row(row: Mapping[str, str], number: int) -> Row:
-    try:
-        if row["kind"] not in (EACH_TIME, DATA):
-            raise ValueError(row["kind"])
-        return Row(
-            id=row["id"],
-            kind=row["kind"],
-            words=tuple(plain(word) for word in row["words"].split(";") if word.strip()),
-            source=row["source"],
-            instrument=row["instrument"],
-            valid_from=date.fromisoformat(row["valid_from"]),
-            valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-        )
-    except (KeyError, ValueError) as why:
-        raise RuleProblem(
-            "once-row",
-            f"Bảng giấy tờ chỉ hỏi một lần, dòng {number}: ô không đọc được ({why}).",
-            "Sửa ô đó theo các dòng có sẵn.",
-        ) from None
+def _row(row: Mapping[str, str]) -> Row:
+    if row["kind"] not in (EACH_TIME, DATA):
+        raise ValueError(row["kind"])
+    first, last = dated.span(row)
+    return Row(
+        id=row["id"],
+        kind=row["kind"],
+        words=tuple(plain(word) for word in row["words"].split(";") if word.strip()),
+        source=row["source"],
+        instrument=row["instrument"],
+        valid_from=first,
+        valid_to=last,
+    )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from desk_tui.rules.dated import in_force
 from desk_tui.rules.text import plain, vn_money
 
 Channel = Literal["counter", "online", "post"]
@@ -138,8 +139,7 @@ class Policy:
 
     def holds(self, day: date) -> bool:
         """Both ends of the validity count."""
-        begun = self.valid_from is None or self.valid_from <= day
-        return begun and (self.valid_to is None or day <= self.valid_to)
+        return in_force(self, day)
 
     def names(self, ground: str) -> bool:
         """Whether a declared ground (in its search form) is one of the row's conditions."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from desk_tui.rules.problem import RuleProblem
+from desk_tui.rules import dated
 from desk_tui.rules.workdays import Calendar, Hours
 from desk_tui.rules.worktime import Term, due
 
@@ -44,43 +44,37 @@ class Planned:
 
 def stages_from_rows(rows: Iterable[Mapping[str, str]]) -> tuple[Stage, ...]:
     """Read the rows, in their order; raises RuleProblem `stage-row` that names the line."""
-    return tuple(_stage(row, number) for number, row in enumerate(rows, start=1))
+    return dated.read(rows, _stage, "stage-row", "Bảng giai đoạn", _COLUMNS)
 
 
-def _stage(row: Mapping[str, str], number: int) -> Stage:
-    try:
-        starts = row["starts"].strip() or "after"
-        if starts not in ("after", "payment") or not row["name"].strip():
-            raise ValueError(starts)
-        return Stage(
-            procedure=row["procedure"].strip().upper(),
-            case=row.get("case", "").strip(),
-            name=row["name"].strip(),
-            office=row.get("office", "").strip(),
-            term=Term(int(row["value"]), row["unit"].strip()),  # pyright: ignore[reportArgumentType]
-            starts="payment" if starts == "payment" else "after",
-            instrument=row.get("instrument", "").strip(),
-            valid_from=date.fromisoformat(row["valid_from"].strip()),
-            valid_to=date.fromisoformat(row["valid_to"].strip()) if row.get("valid_to") else None,
-        )
-    except (KeyError, ValueError, RuleProblem) as why:
-        raise RuleProblem(
-            "stage-row",
-            f"Bảng giai đoạn, dòng {number}: ô không đọc được ({why}).",
-            "Cần procedure, name, value, unit (working_day, working_hour, day), starts"
-            " (after hoặc payment), valid_from như 2026-01-01.",
-        ) from None
+_COLUMNS = (
+    "Cần procedure, name, value, unit (working_day, working_hour, day), starts"
+    " (after hoặc payment), valid_from như 2026-01-01."
+)
+
+
+def _stage(row: Mapping[str, str]) -> Stage:
+    starts = row["starts"].strip() or "after"
+    if starts not in ("after", "payment") or not row["name"].strip():
+        raise ValueError(starts)
+    first, last = dated.span(row)
+    return Stage(
+        procedure=row["procedure"].strip().upper(),
+        case=row.get("case", "").strip(),
+        name=row["name"].strip(),
+        office=row.get("office", "").strip(),
+        term=Term(int(row["value"]), row["unit"].strip()),  # pyright: ignore[reportArgumentType]
+        starts="payment" if starts == "payment" else "after",
+        instrument=row.get("instrument", "").strip(),
+        valid_from=first,
+        valid_to=last,
+    )
 
 
 def of(stages: Iterable[Stage], procedure: str, case: str, day: date) -> tuple[Stage, ...]:
     """The stages of a procedure on a day: those of the case, else those of any case."""
-    mine = [
-        one
-        for one in stages
-        if one.procedure == procedure.upper()
-        and one.valid_from <= day
-        and (one.valid_to is None or day <= one.valid_to)
-    ]
+    code = procedure.upper()
+    mine = [one for one in stages if one.procedure == code and dated.in_force(one, day)]
     return tuple([one for one in mine if one.case and one.case == case]) or tuple(
         one for one in mine if not one.case
     )
