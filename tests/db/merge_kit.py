@@ -8,6 +8,7 @@ from typing import Any
 from record_kit import MORNING, OFFICE, received
 
 from db import acts, fold, queue
+from db import questions as asking
 from db.clock import utc_text
 from db.kinds import KIND_OF, Payload
 from db.store import Record
@@ -75,3 +76,37 @@ def column(record: Record, name: str, subject: str) -> Any:
 
 def opened_questions(record: Record) -> Sequence[Any]:
     return record.read().execute("SELECT * FROM questions WHERE state = 'open'").fetchall()
+
+
+FIRST = made()
+ID = FIRST.subject
+"""One dossier, taken in at desk 1."""
+NAME, PHONE = "owner.name", "owner.phone"
+A, B = "Trần Thị Ví Dụ", "Trần Thị Mẫu"
+WAS = "Nguyễn Văn Thử"
+
+
+def open_in(record: Record, *written: acts.Act, desk: str = "1") -> list[asking.Question]:
+    """What a desk is asked when it has heard all this of the dossier."""
+    acts.take_in(record.read(), record, [FIRST, *written])
+    return asking.open_questions(record.read(), f"{OFFICE}/{desk}")
+
+
+def answer(question: asking.Question, keep: str, step: int, desk: str, **more: Any) -> acts.Act:
+    return said(asking.answer(question, keep), ID, step=step, desk=desk, **more)
+
+
+def undone(record: Record) -> Undone:
+    """Everything inside is forgotten: a hundred deliveries need not a hundred records."""
+    return Undone(record)
+
+
+class Undone:
+    def __init__(self, record: Record) -> None:
+        self.connection = record.read()
+
+    def __enter__(self) -> None:
+        self.connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.execute("ROLLBACK")
