@@ -33,6 +33,7 @@ from db.kinds import (
     AttestVoided,
     BookClosed,
     BookOpened,
+    CalendarDecided,
     Changed,
     CodeAssigned,
     DayClosed,
@@ -158,6 +159,8 @@ def fold(
             )
         case Apologised():
             life.apologised(connection, act, said)
+        case CalendarDecided():
+            life.calendar_decided(connection, act, said)
         case Returned():
             handing.returned(connection, plain, act, said)
         case PostAsked():

@@ -6,6 +6,7 @@ value itself stands where the screens read it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -28,6 +29,7 @@ from db.kinds import (
     PaperAdded,
     PaperDescribed,
     Released,
+    Stage,
     StatusChanged,
     Taken,
     TaskDone,
@@ -57,7 +59,7 @@ def status(connection: sqlite.Connection, plain: Plain, act: Act, said: StatusCh
     effect, to = statuses.effect(connection, act, said)
     if effect != "moves":
         if effect == "waits" and said.due:
-            statuses.bring_due(connection, act, said)
+            _end_of_pause(connection, plain, act, said)
         return
     before = said.before
     if before is None and now.holds.value not in precedence.PHYSICAL:
@@ -67,6 +69,26 @@ def status(connection: sqlite.Connection, plain: Plain, act: Act, said: StatusCh
     keep(connection, plain, act, STATUS, now, after)
     if after.holds.act != act.id:
         statuses.also_of_status(connection, act, said, after.holds)
+    elif said.stages:
+        put_detail(connection, act.subject, "stages", said.stages)
+    if said.due and said.due_before is not None:
+        _end_of_pause(connection, plain, act, said)
+
+
+def _end_of_pause(
+    connection: sqlite.Connection, plain: Plain, act: Act, said: StatusChanged
+) -> None:
+    """Its date. Two desks that each waited for papers counted apart: both dates were printed, the
+    later holds and a person is asked. Acts of older programs do not say what they saw."""
+    now = standing(connection, act.subject, "due")
+    if said.due_before is None or now is None:
+        statuses.bring_due(connection, act, said)
+        return
+    mine = Side(act.id, said.due)
+    after = merging.said(now, mine, said.due_before or None, precedence.later)
+    # The status itself may be asked about under the id of the act.
+    asked = (replace(one, id=f"{act.id}:due") if one.id == act.id else one for one in after.asked)
+    keep(connection, plain, act, "due", now, Standing(after.holds, tuple(asked)))
 
 
 def changed(connection: sqlite.Connection, plain: Plain, act: Act, said: Changed) -> None:
@@ -322,7 +344,9 @@ def _show_detail(
     find_by_words(connection, plain, subject)
 
 
-def put_detail(connection: sqlite.Connection, subject: str, field: str, value: Value) -> None:
+def put_detail(
+    connection: sqlite.Connection, subject: str, field: str, value: Value | tuple[Stage, ...]
+) -> None:
     """Put a value into the words of the act that made the dossier, as they are shown."""
     row = connection.execute("SELECT details FROM dossiers WHERE id = ?", (subject,)).fetchone()
     if row is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.driver import sqlite
-from db.kinds import Apologised, SlipIssued
+from db.kinds import Apologised, CalendarDecided, SlipIssued
 
 if TYPE_CHECKING:
     from db.acts import Act
@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 
 def apologised(connection: sqlite.Connection, act: Act, said: Apologised) -> None:
     connection.execute("UPDATE dossiers SET extended = ? WHERE id = ?", (said.new_due, act.subject))
+
+
+def calendar_decided(connection: sqlite.Connection, act: Act, said: CalendarDecided) -> None:
+    """A move of the first promise comes with a change of `due`; that of an apology's date is
+    said here alone."""
+    if said.extension and said.moved:
+        connection.execute(
+            "UPDATE dossiers SET extended = ? WHERE id = ?", (said.counted, act.subject)
+        )
 
 
 def slip_issued(connection: sqlite.Connection, act: Act, said: SlipIssued) -> None:

@@ -39,7 +39,7 @@ def also_of_status(
 ) -> None:
     """A status that was there already may bring a date, and so does the end of a pause whatever
     holds: the citizen was waited for. An earlier end of the work counts."""
-    if said.due and (holds.value == said.status or said.ends):
+    if said.due and said.due_before is None and (holds.value == said.status or said.ends):
         bring_due(connection, act, said)
     if said.status == STOPPED and holds.value == STOPPED and voids(connection, act.id):
         connection.execute("UPDATE dossiers SET void = 1 WHERE id = ?", (act.subject,))
@@ -76,7 +76,8 @@ def show(connection: sqlite.Connection, plain: Plain, subject: str, holds: Side)
 
 
 def _said_with(connection: sqlite.Connection, holds: Side) -> tuple[str | None, str | None]:
-    """The due date and the end of the work that came with a status."""
+    """The due date and the end of the work that came with a status; a date that has to be held
+    against another's is a field of its own."""
     row = connection.execute(
         "SELECT subject, done_at, payload FROM acts WHERE id = ? AND kind = 'dossier.status'",
         (holds.act,),
@@ -85,7 +86,8 @@ def _said_with(connection: sqlite.Connection, holds: Side) -> tuple[str | None, 
         return None, None
     said = msgspec.json.decode(row["payload"], type=StatusChanged)
     ended = row["done_at"] if said.status in FINISHED else None
-    return later(connection, row["subject"], said), said.finished or ended
+    due = later(connection, row["subject"], said) if said.due_before is None else None
+    return due, said.finished or ended
 
 
 def later(connection: sqlite.Connection, subject: str, said: StatusChanged) -> str | None:

@@ -74,7 +74,9 @@ class StatusChanged(msgspec.Struct, frozen=True, kw_only=True):
     """`dossier.status`: one of the ten statuses of the national exchange.
 
     `before` is the status the writer saw; None (acts of older programs) is "whatever there was".
-    `ends`: the requests for papers (ids of their acts) that the writer knew of, all answered now.
+    `ends`: the requests for papers (ids of their acts) that the writer knew of, all answered now;
+    `due_before` is the date that was seen where their end brings another, "" for none, None in acts
+    of older programs. `stages` come with the receipt of an online filing.
     """
 
     status: int
@@ -83,6 +85,8 @@ class StatusChanged(msgspec.Struct, frozen=True, kw_only=True):
     due: str | None = None
     finished: str | None = None
     ends: tuple[str, ...] = ()
+    due_before: str | None = None
+    stages: tuple[Stage, ...] = ()
 
 
 class PaperAdded(msgspec.Struct, frozen=True, kw_only=True):

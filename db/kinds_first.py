@@ -89,7 +89,7 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
     """`dossier.filed`: a citizen's online filing reached this office through the centre.
 
     `package`: made of a package prepared at a desk, with `helper`'s help (C-05).
-    `returns` and `returns_to` as in `Received`.
+    `returns` and `returns_to` as in `Received`; so are `stages`, known once it was received.
     """
 
     code: str
@@ -114,3 +114,4 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
     case: str = ""
     returns: str = ""
     returns_to: str = ""
+    stages: tuple[Stage, ...] = ()

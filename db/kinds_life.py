@@ -42,6 +42,7 @@ class Apologised(msgspec.Struct, frozen=True, kw_only=True):
 class CalendarDecided(msgspec.Struct, frozen=True, kw_only=True):
     """`calendar.decided`: days off changed after a date was promised; a supervisor kept the
     promise or moved it to what is counted now. `days` are the changed ISO days it rests on.
+    `extension`: the promise was the new date of an apology; the first one stays as it is.
     """
 
     promised: str
@@ -50,6 +51,7 @@ class CalendarDecided(msgspec.Struct, frozen=True, kw_only=True):
     days: tuple[str, ...] = ()
     reason: str = ""
     approved_by: str = ""
+    extension: bool = False
 
 
 class Delayed(msgspec.Struct, frozen=True, kw_only=True):

@@ -52,6 +52,12 @@ def judge(first: Value, second: Value) -> Verdict:
     return Verdict(holds, "task" if rank.physical else "ask")
 
 
+def later(first: Value, second: Value) -> Verdict:
+    """Of two dates that were promised apart: no citizen is promised less than a slip says, and a
+    person decides which of them stands."""
+    return Verdict(str(first or "") >= str(second or ""), "ask")
+
+
 def rank_of(status: Value) -> Rank | None:
     """The row of the table for one status; None for one that is not of the ten."""
     place = _place(status)

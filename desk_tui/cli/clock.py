@@ -64,6 +64,7 @@ def _touched(desk: Desk) -> list[dict[str, Any]]:
             **_row(one.whole.row),
             "promised": iso(one.promised),
             "counted": iso(one.counted),
+            "extension": one.extension,
             "days": [_day(day) for day in one.days],
         }
         for one in calendar_change.touched(desk)

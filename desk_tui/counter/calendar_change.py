@@ -27,6 +27,7 @@ from desk_tui.counter.look import Whole
 from desk_tui.rules import worktime
 from desk_tui.rules.calendar_change import DayChange, as_before, day_changes, same_span
 from desk_tui.rules.statuses import OPEN, WAITING, Status
+from desk_tui.rules.workdays import at
 from desk_tui.rules.worktime import Calendar, Hours, Term
 
 SETTING = "calendar-changes"
@@ -50,12 +51,14 @@ class Change(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Touched:
-    """A dossier whose promised date is no longer the one that is counted."""
+    """A dossier whose promised date is no longer the one that is counted. `extension`: the promise
+    is the new date of an apology."""
 
     whole: Whole
     promised: datetime
     counted: datetime
     days: tuple[DayChange, ...]
+    extension: bool = False
 
     @property
     def why(self) -> str:
@@ -150,8 +153,10 @@ def _candidates(desk: Desk, known: Sequence[Change]) -> list[str]:
     before = "received < :last AND (id < :newest OR desk != :own)"
     rows = desk.read.execute(
         f"SELECT code, due FROM dossiers WHERE deadline >= :first AND {before}"
-        f" UNION SELECT code, due FROM dossiers WHERE status IN ({waits}) AND due >= :first"
-        f" AND {before} ORDER BY due, code",
+        " UNION SELECT code, due FROM dossiers WHERE deadline < :first AND extended >= :first"
+        f" AND {before}"
+        f" UNION SELECT code, due FROM dossiers WHERE status IN ({waits})"
+        f" AND max(due, coalesce(extended, '')) >= :first AND {before} ORDER BY due, code",
         {"first": first, "last": last, "newest": known[-1].id, "own": desk.office.desk_id},
     )
     return [row["code"] for row in rows]
@@ -178,6 +183,8 @@ class _Counting:
         row = whole.row
         if row.due is None or row.void or row.status not in OPEN:
             return None
+        if row.extended and row.extended > row.due:
+            return self._extended(whole, local(from_text(row.extended)))
         promised, base = local(from_text(row.due)), _base(whole)
         elsewhere = base.act.desk != self.desk.office.desk_id
         # What another desk did may rest on an older calendar than this one had at that time.
@@ -190,6 +197,14 @@ class _Counting:
         if counted is None or counted == promised or _decided(whole, promised, days):
             return None
         return Touched(whole, promised, counted, days)
+
+    def _extended(self, whole: Whole, promised: datetime) -> Touched | None:
+        """A day that somebody chose is not counted: only when it came to be off is it touched."""
+        days = _spanned([day for one in self.known for day in one.days], promised, promised)
+        counted = at(self.after.next_working(promised.date()), promised.time())
+        if not days or counted == promised or _decided(whole, promised, days):
+            return None
+        return Touched(whole, promised, counted, days, extension=True)
 
     def _counted(
         self, whole: Whole, base: _Base, promised: datetime, before: Calendar, elsewhere: bool

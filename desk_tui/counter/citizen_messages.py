@@ -1,7 +1,8 @@
 """Telling the citizen: words from a text file the office can edit, sent when there is a line.
 
 Nothing is attempted without a phone or an address, and no message says more than a dossier's
-number: it may be read by anybody.
+number: it may be read by anybody. Who filed for the owner is told too; of a result only while they
+may collect it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from db import acts, settings
 from db.kinds import Filed, MessageAsked, MessageMoved, Payload, Person, Received
 from db.problem import RecordProblem
+from desk_tui.counter import collecting
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules.text import tidy
@@ -21,6 +23,7 @@ from desk_tui.rules.text import tidy
 SWITCH = "citizen-messages"
 """Setting: false when this office sends none."""
 LONGEST = 300
+OF_A_RESULT = ("ready", "collect", "posted")
 STATES = {
     "waiting": "đang chờ gửi",
     "sent": "đã gửi",
@@ -84,11 +87,41 @@ def about(
     return [said]
 
 
+def tell(
+    desk: Desk,
+    occasion: str,
+    said: Received | Filed,
+    code: str,
+    due: datetime | None = None,
+    *,
+    words: str = "",
+    number: str = "",
+) -> list[Payload]:
+    """As `about`, to the owner of a dossier and to who filed for them; one number, one message."""
+    people = _people(said)
+    if occasion in OF_A_RESULT and not collecting.submitter_may(said, desk.today()):
+        people = people[:1]
+    told: list[Payload] = []
+    ways: set[tuple[str, str] | None] = set()
+    for person in people:
+        if (way := _way(person)) not in ways:
+            ways.add(way)
+            told += about(desk, occasion, person, code, due, words=words, number=number)
+    return told
+
+
+def _people(said: Received | Filed) -> list[Person]:
+    """The owner, and who filed for them."""
+    submitter = said.submitter
+    other = submitter is not None and not collecting.is_same(submitter, said.owner)
+    return [said.owner, submitter] if submitter and other else [said.owner]
+
+
 def ready(desk: Desk, said: Received | Filed, code: str) -> list[Payload]:
     """The result is there, in the words of the way it is wanted."""
     wanted = said.returns or said.channel
     words = f"ready-{wanted}" if said.returns == "post" or wanted == "online" else ""
-    return about(desk, "ready", said.owner, code, words=words)
+    return tell(desk, "ready", said, code, words=words)
 
 
 def _way(person: Person) -> tuple[str, str] | None:
@@ -150,8 +183,8 @@ def retry(desk: Desk, id: str, *, at: datetime | None = None) -> Sent:
             f"Tin nhắn này {STATES[one.state]}, không gửi lại.",
             "Chỉ gửi lại tin không gửi được.",
         )
-    owner = _owner(desk, one)
-    way = _way(owner) if owner else (one.channel, one.to)
+    person = _person(desk, one)
+    way = _way(person) if person else (one.channel, one.to)
     if way is None:
         raise Refusal(
             "no-way",
@@ -188,11 +221,14 @@ def told_by_hand(desk: Desk, id: str, how: str, *, at: datetime | None = None) -
     return find(desk, one.id)
 
 
-def _owner(desk: Desk, one: Sent) -> Person | None:
-    """The dossier's owner as corrected since; None for a message about a package."""
+def _person(desk: Desk, one: Sent) -> Person | None:
+    """Whom it was for, as corrected since: the dossier's owner unless it names who filed; None for
+    a message about a package."""
     from desk_tui.counter.look import show
 
-    return show(desk, one.code).said.owner if one.code else None
+    people = _people(show(desk, one.code).said) if one.code else []
+    named = (person for person in people if person.name == one.person)
+    return next(named, people[0] if people else None)
 
 
 def troubles(desk: Desk) -> list[str]:

@@ -60,6 +60,12 @@ def who_may(said: Received | Filed) -> str:
     return f"{owner} hoặc {named}"
 
 
+def submitter_may(said: Received | Filed, day: date) -> bool:
+    """Whether who filed may collect on a day without another paper."""
+    until = said.authority.until if isinstance(said, Received) and said.authority else ""
+    return _covers(said) and (not until or day <= date.fromisoformat(until))
+
+
 def is_same(one: Person, other: Person) -> bool:
     """By number when both have one; else by the name and the day of birth."""
     if one.number and other.number:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from db.clock import utc_text
+from db.clock import from_text, utc_text
 from db.kinds import Apologised
-from desk_tui.counter import citizen_messages, life, slip
+from desk_tui.counter import citizen_messages, life, payments, slip
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.life import Done, Standing
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import short_note
 from desk_tui.rules import worktime
 from desk_tui.rules.statuses import CLOCK_STOPPED, CLOSED, Status
+from desk_tui.rules.text import vn_money
 from desk_tui.slips import data
 from desk_tui.slips.data_life import ApologySlip, StopSlip
 
@@ -29,7 +31,7 @@ def refuse(desk: Desk, code: str, reason: str, *, at: datetime | None = None) ->
     def form(head: data.Head) -> data.RefusalSlip:
         return data.RefusalSlip(**_about(head, here), reason=reason)
 
-    return Done(here.code, Status.REFUSED, None, *life.drawn(desk, here, issued, form))
+    return _ended(desk, here, Status.REFUSED, *life.drawn(desk, here, issued, form))
 
 
 def withdraw(desk: Desk, code: str, reason: str = "", *, at: datetime | None = None) -> Done:
@@ -37,7 +39,7 @@ def withdraw(desk: Desk, code: str, reason: str = "", *, at: datetime | None = N
     here = life.standing(desk, code, at)
     move = life.moved(here, Status.WITHDRAWN, short_note(reason) or "công dân yêu cầu rút")
     life.write(desk, here, lambda _: [move])
-    return Done(here.code, Status.WITHDRAWN, None)
+    return _ended(desk, here, Status.WITHDRAWN)
 
 
 def stop(desk: Desk, code: str, reason: str, *, at: datetime | None = None) -> Done:
@@ -47,6 +49,8 @@ def stop(desk: Desk, code: str, reason: str, *, at: datetime | None = None) -> D
     move = life.moved(here, Status.STOPPED, reason)
     issued = life.sealed(desk, here, "stop")
     life.write(desk, here, lambda _: [move, issued])
+    money = payments.of_dossier(desk, here.id)
+    paid = sum(one.paid for one in money.payments)
 
     def form(head: data.Head) -> StopSlip:
         return StopSlip(
@@ -56,10 +60,25 @@ def stop(desk: Desk, code: str, reason: str, *, at: datetime | None = None) -> D
             stopped=here.moment,
             reason=reason,
             stage=here.status.label,
+            refund=paid - money.kept if paid else None,
+            kept=max(0, money.kept),
             papers=tuple(paper.name for paper in here.whole.papers if paper.originals),
         )
 
-    return Done(here.code, Status.STOPPED, None, *life.drawn(desk, here, issued, form))
+    return _ended(desk, here, Status.STOPPED, *life.drawn(desk, here, issued, form))
+
+
+def _ended(
+    desk: Desk,
+    here: Standing,
+    status: Status,
+    slip: Path | None = None,
+    trouble: tuple[str, ...] = (),
+) -> Done:
+    """What it came to; money that was taken for it does not go back by itself."""
+    kept = payments.of_dossier(desk, here.id).kept
+    told = f"Đã thu {vn_money(kept)}, chưa hoàn: xem có phải hoàn không (Alt+P rồi Alt+H)."
+    return Done(here.code, status, None, slip, (*((told,) if kept > 0 else ()), *trouble))
 
 
 def apologise(
@@ -113,22 +132,23 @@ def apologise(
         signed_by=signed_by,
     )
     issued = life.sealed(desk, here, "apology")
-    message = citizen_messages.about(desk, "late", here.whole.said.owner, here.code, new_due)
+    message = citizen_messages.tell(desk, "late", here.whole.said, here.code, new_due)
     life.write(desk, here, lambda _: [said, issued, *message])
-
-    def form(head: data.Head) -> ApologySlip:
-        return ApologySlip(
-            **_about(head, here),
-            received=here.received,
-            due=old,
-            new_due=new_due,
-            reason=reason,
-            signer=signed_by,
-        )
-
-    path, trouble = life.drawn(desk, here, issued, form)
+    path, trouble = life.drawn(desk, here, issued, lambda head: apology_form(head, here, said))
     told = (*_late_apology(desk, here, old), *trouble)
     return Done(here.code, here.status, new_due, path, told)
+
+
+def apology_form(head: data.Head, here: Standing, said: Apologised) -> ApologySlip:
+    """Form 04 as it was said."""
+    return ApologySlip(
+        **_about(head, here),
+        received=here.received,
+        due=local(from_text(said.due)),
+        new_due=local(from_text(said.new_due)),
+        reason=said.reason,
+        signer=said.signed_by,
+    )
 
 
 def _late_apology(desk: Desk, here: Standing, old: datetime) -> tuple[str, ...]:

@@ -116,8 +116,8 @@ def give_back(
         before = Status.FINISHED if here.status == Status.RECEIVED else here.status
         said.append(StatusChanged(status=int(Status.RETURNED), before=int(before)))
     if taker.post:
-        owner, number = here.whole.said.owner, text.tidy(taker.post)
-        said += citizen_messages.about(desk, "posted", owner, here.code, number=number)
+        number = text.tidy(taker.post)
+        said += citizen_messages.tell(desk, "posted", here.whole.said, here.code, number=number)
     issued = life.sealed(desk, here, "result")
     life.write(desk, here, lambda _: [*said, issued])
     number = _citizen_said(desk, here, taker, rating, remark)

@@ -39,12 +39,5 @@ def term(desk: Desk, whole: Whole) -> Term | None:
     found, said, moment = procedure(desk, whole), whole.said, received(whole)
     if found is None:
         return None
-    case = next(
-        (
-            one
-            for one in terms.cases(found, moment.date())
-            if isinstance(said, Received) and one.name == said.case
-        ),
-        None,
-    )
+    case = next((one for one in terms.cases(found, moment.date()) if one.name == said.case), None)
     return terms.due(desk, found, moment, said.channel, case=case)[1]  # pyright: ignore[reportArgumentType]

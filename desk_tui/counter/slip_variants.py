@@ -9,7 +9,7 @@ import msgspec
 
 from db.clock import from_text
 from db.kinds import Filed, Received, SlipIssued
-from desk_tui.counter import leaflet, slip
+from desk_tui.counter import leaflet, slip, stages
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.look import Whole
 from desk_tui.slips import data
@@ -33,7 +33,7 @@ def joint(desk: Desk, saids: Sequence[Received], issued: SlipIssued) -> data.Rec
         alone,
         procedure=_matter(names, linked),
         procedure_code=first.procedure if len(names) == 1 else "",
-        owner=alone.owner if linked else data.Party(name=f"{len(saids):02} người, theo danh sách"),
+        owner=alone.owner if linked else data.Party(name=_how_many(saids)),
         field=first.field if len({said.field for said in saids}) == 1 else "",
         papers=(),
         return_way=alone.return_way if linked else _each_collects(desk, first),
@@ -75,6 +75,15 @@ def online(desk: Desk, whole: Whole, issued: SlipIssued) -> data.ReceiptSlip:
         term=said.term,
         received=received,
         due=local(from_text(row.due)) if row.due else None,
+        stages=tuple(
+            data.Stage(
+                name=stage.name,
+                term=stage.term,
+                office=stage.office,
+                due=stages.due_of(whole, place),
+            )
+            for place, stage in enumerate(said.stages)
+        ),
         return_way=f"Bản điện tử trên {PORTAL}; bản giấy tại {desk.office.unit} khi cần",
         fee_lines=slip.fees_of(said.fee_lines),
         fee_total=said.fee or 0,
@@ -91,6 +100,11 @@ def online(desk: Desk, whole: Whole, issued: SlipIssued) -> data.ReceiptSlip:
     )
 
 
+def _how_many(saids: Sequence[Received]) -> str:
+    people = all(said.owner.kind == "person" for said in saids)
+    return f"{len(saids):02} {'người' if people else 'chủ hồ sơ'}, theo danh sách"
+
+
 def _matter(names: Sequence[str], linked: bool) -> str:
     if linked:
         return f"Liên thông: {', '.join(names)}"
@@ -98,8 +112,11 @@ def _matter(names: Sequence[str], linked: bool) -> str:
 
 
 def _each_collects(desk: Desk, first: Received) -> str:
-    """Of a letter: every owner their own result, and who brought it when they may."""
-    owner = msgspec.structs.replace(first.owner, name="Chủ từng hồ sơ")
+    """Of a letter: every owner their own result, and who brought it when they may.
+
+    By post to the one address that was named, else to each their own.
+    """
+    owner = msgspec.structs.replace(first.owner, name="Chủ từng hồ sơ", address="")
     return slip.return_way(desk, msgspec.structs.replace(first, owner=owner))
 
 

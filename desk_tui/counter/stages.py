@@ -15,7 +15,7 @@ import msgspec
 
 from db import settings
 from db.clock import from_text, utc_text
-from db.kinds import Payload, Received, Stage, StageDone
+from db.kinds import Payload, Stage, StageDone
 from desk_tui.counter import citizen_messages, life, slip
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.life import Done
@@ -78,7 +78,7 @@ def _said(one: stages.Planned) -> Stage:
 
 def of(whole: Whole) -> tuple[Stage, ...]:
     """The stages of a dossier, in their order; none for most."""
-    return whole.said.stages if isinstance(whole.said, Received) else ()
+    return whole.said.stages
 
 
 def current(whole: Whole) -> int | None:
@@ -157,8 +157,7 @@ def paid(desk: Desk, code: str, *, at: datetime | None = None) -> Done:
     fresh = life.new_receipt(
         desk, here, lambda said: msgspec.structs.replace(said, due=utc_text(due), stages=now)
     )
-    owner = here.whole.said.owner
-    told = citizen_messages.about(desk, "stage", owner, here.code, due)
+    told = citizen_messages.tell(desk, "stage", here.whole.said, here.code, due)
     said: list[Payload] = [move, *(fresh[1:] if fresh else ()), *told]
     life.write(desk, here, lambda _: said)
     path, trouble = slip.draw_receipt(desk, *fresh) if fresh else (None, [])

@@ -27,7 +27,7 @@ from db.kinds_life import PaperAsked
 from db.kinds_papers import seen
 from db.problem import RecordProblem
 from desk_tui.counter import citizen_messages, kept_terms, life, look, once, slip
-from desk_tui.counter.accepting import first_due
+from desk_tui.counter.accepting import Promise, first_promise
 from desk_tui.counter.asked import Asked, still_asked
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.life import Done, Standing
@@ -79,7 +79,7 @@ def ask_more(
     )
     move = life.moved(here, Status.WAITING_PAPERS, reason)
     issued = life.sealed(desk, here, "supplement")
-    told = citizen_messages.about(desk, "more", here.whole.said.owner, here.code)
+    told = citizen_messages.tell(desk, "more", here.whole.said, here.code)
     life.write(desk, here, lambda _: [said, move, issued, *told])
     path, trouble = life.drawn(desk, here, issued, lambda head: _form(head, here, said))
     doubts = _doubts(desk, here)
@@ -213,17 +213,18 @@ def _go_on(
     desk: Desk, here: Standing, asked: Asked, added: list[Payload], notes: list[str]
 ) -> Done:
     """All is there: back to where it was, with the date that follows from the pause."""
-    due, why = _new_due(desk, here, asked)
-    to = _status_before(here)
-    move = life.moved(
-        here, to, "đã bổ sung đủ giấy tờ", utc_text(due) if due and due != here.due else None
-    )
+    promise = _new_promise(desk, here, asked)
+    due, to = promise.due, _status_before(here)
     promised = utc_text(due) if due else None
+    move = life.moved(here, to, "đã bổ sung đủ giấy tờ", promised if due != here.due else None)
+    move = msgspec.structs.replace(
+        move, due_before=here.whole.row.due or "" if move.due else None, stages=promise.stages
+    )
     fresh = life.new_receipt(desk, here, lambda receipt: look.with_due(receipt, promised))
     said: list[Payload] = [*added, move, *(fresh[1:] if fresh else ())]
     life.write(desk, here, lambda _: said, also=lambda link: _forget(link, here, added))
     path, trouble = slip.draw_receipt(desk, *fresh) if fresh else (None, [])
-    return Done(here.code, to, due, path, (*notes, *why, *trouble))
+    return Done(here.code, to, due, path, (*notes, *promise.warnings, *trouble))
 
 
 def _status_before(here: Standing) -> Status:
@@ -242,12 +243,13 @@ def _never_received(here: Standing) -> bool:
     )
 
 
-def _new_due(desk: Desk, here: Standing, asked: Asked) -> tuple[datetime | None, tuple[str, ...]]:
+def _new_promise(desk: Desk, here: Standing, asked: Asked) -> Promise:
     """The date after the pause, and what to tell. None for a procedure without a limit."""
     due, policy = here.due, asked.clock
+    # An online filing is received when its set is complete; its time begins now.
+    first = first_promise(desk, here) if _never_received(here) else Promise(None)
     if due is None:
-        # An online filing is received when its set is complete; its time begins now.
-        return first_due(desk, here) if _never_received(here) else (None, ())
+        return first
     term = kept_terms.term(desk, here.whole)
     if term is None:
         # The limit is not known here: the working time left is given back, hour for hour.
@@ -265,7 +267,7 @@ def _new_due(desk: Desk, here: Standing, asked: Asked) -> tuple[datetime | None,
             policy == "restart",
         )
         due, told = counted.due or due, (*told, *counted.warnings)
-    return due, tuple(dict.fromkeys(told))
+    return Promise(due, first.stages, tuple(dict.fromkeys(told)))
 
 
 def _form(head: data.Head, here: Standing, said: PapersAsked) -> data.SupplementSlip:

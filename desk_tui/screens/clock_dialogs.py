@@ -66,11 +66,12 @@ class DecideDate(LifeDialog):
         self.alone = desk.role in APPROVERS
 
     def about(self) -> str:
+        again, form = ("Đã hẹn lại", "văn bản 04") if self.found.extension else ("Đã hẹn", "phiếu")
         return (
             f"{super().about()}\n{self.found.why}."
-            f"\nĐã hẹn {self.found.promised:%H:%M %d/%m/%Y};"
+            f"\n{again} {self.found.promised:%H:%M %d/%m/%Y};"
             f" tính lại là {self.found.counted:%H:%M %d/%m/%Y}."
-            "\nDời thì in phiếu bản mới và nhắn công dân; giữ thì không đổi gì."
+            f"\nDời thì in {form} bản mới và nhắn công dân; giữ thì không đổi gì."
         )
 
     def fields(self) -> Iterator[Widget]:

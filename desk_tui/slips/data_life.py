@@ -46,8 +46,9 @@ class ApologySlip:
 class StopSlip:
     """Form 05 of the 2025 set: a dossier is stopped before it is decided, as its owner asked.
 
-    `stage` says where the dossier stood. `refund` is what is given back in đồng: 0 is nothing,
-    None means that nothing had been taken. `papers` are those given back.
+    `stage` says where the dossier stood. `refund` is what was given back in đồng: 0 is nothing,
+    None means that nothing had been taken; `kept` is what was taken and is still here. `papers` are
+    those given back.
     """
 
     form: ClassVar[str] = "stop"
@@ -63,6 +64,7 @@ class StopSlip:
     stage: str = ""
     refund: int | None = None
     refund_note: str = ""
+    kept: int = 0
     papers: tuple[str, ...] = ()
     number: str = ""
     signer: str = ""

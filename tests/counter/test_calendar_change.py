@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from db import acts
+from db import acts, queue, safety
 from db.catalogue_import import import_csv
 from db.kinds import KIND_OF, CalendarDecided, MessageAsked, Payload, Person, Received
 from db.problem import RecordProblem
@@ -16,7 +16,7 @@ from desk_tui.centre.messages import CalendarRow, Catalogue
 from desk_tui.counter import calendar_change, look, terms
 from desk_tui.counter.calendar_decide import decide
 from desk_tui.counter.desk import OFFICE_ZONE, Desk
-from desk_tui.counter.endings import withdraw
+from desk_tui.counter.endings import apologise, withdraw
 from desk_tui.counter.line import keep_catalogue
 from desk_tui.counter.mending import correct
 from desk_tui.counter.problem import Refusal
@@ -147,6 +147,42 @@ def test_the_citizen_is_told_of_a_move_and_an_officer_needs_the_supervisor(
     said = [act.read() for act in look.show(office, code).acts]
     (message,) = [one for one in said if isinstance(one, MessageAsked)]
     assert (message.about, "17:00 01/12/2026" in message.text) == ("moved", True)
+
+
+def test_the_new_date_of_an_apology_that_falls_on_a_new_day_off_is_listed_too(
+    office: Desk, clock: Clock
+) -> None:
+    land, short, other = taken(office, "FX.HKD"), taken(office, "FX.HKD"), taken(office, "FX.HKD")
+    for code, day in ((land, "11-24"), (short, "11-25"), (other, "11-24")):
+        apologise(office, code, at(f"{day}T16:00"), "chờ xác minh", signed_by="Trần Văn Mẫu")
+    old = newest(office, land, "04")
+    clock.now = at("11-17T15:30")
+    told_by_the_centre(office)
+    both = (at("11-24T16:00"), at("11-25T16:00"))
+    assert promised(office) == {land: both, other: both}
+    assert look.truth(office).troubles == ("2 hẹn trả bị lịch nghỉ mới chạm tới (Alt+D)",)
+    done = decide(office, land, move=True, reason="báo lại chủ hồ sơ")
+    row = look.find(office, land)
+    # The first date is still what lateness is judged by.
+    assert (done.due, row.extended) == (both[1], "2026-11-25T09:00:00.000000Z")
+    assert row.due == "2026-11-19T10:00:00.000000Z"
+    assert done.slip is not None
+    printed = words(done.slip)
+    assert "16 giờ 00 phút, ngày 25 tháng 11 năm 2026" in printed
+    assert "Ngày Văn hóa Việt Nam" in printed
+    assert verify(office, old).state == "replaced"
+    decide(office, other, move=False)
+    assert promised(office) == {}
+    with pytest.raises(Refusal, match="không bị lịch nghỉ mới chạm tới"):
+        decide(office, land, move=True)
+    assert safety.check(office.record, rebuild=True)[-1].state == "ok"
+
+
+def newest(desk: Desk, code: str, form: str) -> str:
+    slips = queue.slips(desk.read, look.find(desk, code).id)
+    return max((one for one in slips if one["form"] == form), key=lambda one: one["version"])[
+        "text"
+    ]
 
 
 def test_a_holiday_taken_back_gives_an_earlier_date_and_a_paused_rest_counts_from_the_supply(

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from db import outbox, settings
-from db.kinds import Delayed, PapersAsked, StageDone
-from desk_tui.counter import deadlines, failures, look, outage, registers, stages
+from db import acts, outbox, safety, settings
+from db.clock import from_text
+from db.kinds import Delayed, Filed, PapersAsked, StageDone
+from desk_tui.counter import deadlines, failures, look, outage, registers, slip, stages
+from desk_tui.counter.accepting import accept
 from desk_tui.counter.desk import OFFICE_ZONE, Desk
 from desk_tui.counter.endings import apologise
 from desk_tui.counter.next_steps import next_steps
@@ -257,6 +259,45 @@ def test_two_stages_on_the_slip_and_in_the_control_slip(staged: Desk, clock: Clo
     with pytest.raises(Refusal) as over:
         stages.end(staged, code)
     assert over.value.code == "no-stage"
+
+
+def test_an_online_filing_gets_its_stages_when_it_is_received(staged: Desk, clock: Clock) -> None:
+    codes = [f"H18.12.34-261116-04{n:02d}" for n in (1, 2, 3)]
+    for code, due in zip(codes, (None, None, "2026-11-20T10:00:00.000000Z"), strict=True):
+        filed = Filed(
+            code=code,
+            office="H18.12.34",
+            procedure=SEVEN_DAYS,
+            procedure_name="Đăng ký thường trú",
+            owner=OWNER,
+            filed="2026-11-15T13:00:00.000000Z",
+            due=due,
+        )
+        staged.act(lambda _, filed=filed: [acts.Doing(acts.new_id(), filed)])
+    plain, lacking, promised = codes
+    accept(staged, plain)
+    # Of the five days the decision leaves online, three are the first office's.
+    whole = look.show(staged, plain)
+    assert [one.name for one in stages.of(whole)] == ["Thẩm tra", "Xác nhận"]
+    assert stages.due_of(whole, 0) == at("11-19T17:00")
+    assert stages.due_of(whole, 1) == from_text(whole.row.due or "")
+    path, _, _ = slip.print_again(staged, plain)
+    assert path is not None
+    assert "Thẩm tra UBND phường Ví Dụ" in words(path)
+    ask_more(staged, lacking, [("1", "mờ")], "")
+    assert stages.of(look.show(staged, lacking)) == ()
+    clock.now = at("11-18T09:00")
+    supply(staged, lacking, {"1": None})
+    assert stages.due_of(look.show(staged, lacking), 0) == at("11-23T17:00")
+    # A date the centre promised stands; its stages are known all the same.
+    accept(staged, promised)
+    whole = look.show(staged, promised)
+    assert (whole.row.due, len(stages.of(whole))) == ("2026-11-20T10:00:00.000000Z", 2)
+    clock.now = at("11-20T09:00")
+    assert plain in [one.row.code for one in deadlines.stages_pressing(staged)]
+    stages.end(staged, plain)
+    assert stages.current(look.show(staged, plain)) == 1
+    assert safety.check(staged.record, rebuild=True)[-1].state == "ok"
 
 
 def test_a_stage_after_a_payment_is_counted_from_it(staged: Desk, clock: Clock) -> None:

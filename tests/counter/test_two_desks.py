@@ -136,8 +136,7 @@ def test_what_the_other_desk_asked_for_is_still_waited_for(
     clock.now = at("16T09:00")
     code = receive(one, Walkin(procedure=SEVEN_DAYS, owner=OWNER)).said.code
     together(office, clock)
-    papers = terms.procedure(one, SEVEN_DAYS, clock.now.date()).papers
-    first, second = [paper.key for paper in papers[:2]]
+    first, second = keys(one, clock)
     clock.now = at("17T09:00")
     supplement.ask_more(one, code, [(first, "mờ")], "bổ sung")
     clock.now = at("18T09:00")
@@ -156,6 +155,54 @@ def test_what_the_other_desk_asked_for_is_still_waited_for(
     assert (done.status, day(one, code)) == (Status.RECEIVED, "02/12")  # from 17/11 to 23/11: four
     together(office, clock)
     assert (look.find(two, code).status, day(two, code)) == (Status.RECEIVED, "02/12")
+
+
+def test_two_dates_printed_apart_are_asked_about_and_the_later_holds_meanwhile(
+    office: Meeting, one: Desk, two: Desk, clock: Clock
+) -> None:
+    clock.now = at("16T09:00")
+    code = receive(one, Walkin(procedure=SEVEN_DAYS, owner=OWNER)).said.code
+    together(office, clock)
+    first, second = keys(one, clock)
+    for when, desk, key in (("17T09:00", one, first), ("18T09:00", two, second)):
+        clock.now = at(when)
+        supplement.ask_more(desk, code, [(key, "mờ")], "bổ sung")
+    clock.now = at("19T09:00")
+    supplement.supply(one, code, {first: None})
+    clock.now = at("23T09:00")
+    supplement.supply(two, code, {second: None})
+    dates = (day(one, code), day(two, code))
+    assert dates == ("30/11", "01/12")
+    together(office, clock)
+    for desk in (one, two):
+        (question,) = asking.waiting(desk)
+        assert (question.kind, question.field) == ("field", "due")
+        assert all(date in asking.sentence(question) for date in dates)
+        assert (look.find(desk, code).status, day(desk, code)) == (Status.RECEIVED, "01/12")
+    (question,) = asking.waiting(one)
+    asking.answer(one, question.id, "ours", "phiếu của quầy 1 đưa cho công dân")
+    together(office, clock)
+    for desk in (one, two):
+        assert asking.waiting(desk) == []
+        assert day(desk, code) == "30/11"
+
+
+def test_the_same_date_printed_apart_is_no_question(
+    office: Meeting, one: Desk, two: Desk, clock: Clock
+) -> None:
+    clock.now = at("16T09:00")
+    code = receive(one, Walkin(procedure=SEVEN_DAYS, owner=OWNER)).said.code
+    together(office, clock)
+    both = keys(one, clock)
+    clock.now = at("17T09:00")
+    for desk, key in zip((one, two), both, strict=True):
+        supplement.ask_more(desk, code, [(key, "mờ")], "bổ sung")
+    clock.now = at("19T09:00")
+    for desk, key in zip((one, two), both, strict=True):
+        supplement.supply(desk, code, {key: None})
+    together(office, clock)
+    assert [asking.waiting(desk) for desk in (one, two)] == [[], []]
+    assert day(one, code) == day(two, code)
 
 
 def test_two_receipts_of_one_version_are_not_both_good(
@@ -213,6 +260,12 @@ def test_visits_1_11_and_14_as_the_other_desk_hears_of_them(
     together(office, clock)
     assert verify(two, second).state == "revoked"
     assert verify(two, newest(one, code)).state == "current"
+
+
+def keys(desk: Desk, clock: Clock) -> list[str]:
+    """Two papers that the procedure asks for."""
+    papers = terms.procedure(desk, SEVEN_DAYS, clock.now.date()).papers
+    return [paper.key for paper in papers[:2]]
 
 
 def newest(desk: Desk, code: str) -> str:

@@ -97,8 +97,6 @@ class _Fold:
     moves: list[tuple[Act, StatusChanged]] = field(default_factory=list[tuple[Act, StatusChanged]])
     asked: tuple[str, ...] = ()
     """The requests for papers that are still open."""
-    due: str = ""
-    """The newest due date that came with a move; empty while it is the first one."""
     centre_code: str = ""
     checked: bool = False
     helped: Helped | None = None
@@ -175,9 +173,17 @@ def _status(fold: _Fold, act: Act, said: StatusChanged) -> None:
         side = Side(act.id, waiting.goes_on_to((one for _, one in fold.moves), said))
         fold.fields[STATUS] = merging.said(now, side, before, precedence.judge)
         fold.moves.append((act, said))
-    if effect != "echo":
-        # As at the desks: the end of a pause never makes a date earlier.
-        fold.due = max(said.due or "", fold.due if said.ends else "") or fold.due
+    if effect != "echo" and said.due:
+        fold.fields["due"] = _brought(_standing(fold, "due"), act, said.due, said)
+
+
+def _brought(now: merging.Standing, act: Act, due: str, said: StatusChanged) -> merging.Standing:
+    """A date that came with a move, as at the desks: the end of a pause never makes it earlier, and
+    of two that were counted apart the later holds until somebody answers."""
+    if said.due_before is not None:
+        return merging.said(now, Side(act.id, due), said.due_before or None, precedence.later)
+    held = str(now.holds.value or "") if said.ends else ""
+    return merging.Standing(Side(act.id, max(due, held)), now.asked)
 
 
 def _standing(fold: _Fold, name: str) -> merging.Standing:
@@ -194,8 +200,6 @@ def _at_first(said: Received | Filed, name: str) -> Value:
 def _told(fold: _Fold) -> Dossier:
     said = _with_changes(fold)
     status = _number(_standing(fold, "status").holds.value, fold.said.status)
-    due_changed = fold.fields.get("due")
-    due = str(due_changed.holds.value or "") if due_changed else fold.due or fold.said.due or ""
     finished = [
         move.finished or act.done_at
         for act, move in fold.moves
@@ -205,7 +209,7 @@ def _told(fold: _Fold) -> Dossier:
         subject=fold.base.subject,
         said=said,
         status=status,
-        due=due,
+        due=str(_standing(fold, "due").holds.value or ""),
         received=_received(fold),
         filed=said.filed if isinstance(said, Filed) else said.received,
         finished=min(finished) if finished and status in (FINISHED, RETURNED) else "",
