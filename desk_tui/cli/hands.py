@@ -80,7 +80,10 @@ def listed(options: Any) -> dict[str, Any]:
         if options.uncollected:
             late = {one.code for one in returns.uncollected(desk)}
             found = [one for one in found if one.code in late]
+        sheet, trouble = returns.call_list(desk, found) if options.print else (None, [])
     return {
+        "slip": str(sheet) if sheet else None,
+        "warnings": trouble,
         "results": [
             {
                 "code": one.code,

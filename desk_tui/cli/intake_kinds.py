@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from db.kinds import Filed, Person, Received
 from db.kinds_dossier import Authority
 from db.problem import RecordProblem
@@ -17,10 +19,12 @@ from desk_tui.counter.walkin import Walkin
 
 
 def submitter(options: Any, desk: Desk) -> Person | None:
+    phone = options.submitter_phone
     if options.submitter_card:
-        return person_of_card(options.submitter_card, desk.today())[0]
+        found = person_of_card(options.submitter_card, desk.today())[0]
+        return msgspec.structs.replace(found, phone=phone)
     if options.submitter_name:
-        return Person(name=options.submitter_name, number=options.submitter_id)
+        return Person(name=options.submitter_name, number=options.submitter_id, phone=phone)
     return None
 
 

@@ -139,6 +139,7 @@ def show(options: Any) -> dict[str, Any]:
         shown["sets"] = said.sets
         shown["post"] = said.post or None
         shown["returns"] = said.returns or "counter"
+        shown["returns_to"] = said.returns_to or None
         shown["copied_from"] = said.copied_from or None
         shown["intake"] = together_with
         shown["approved_by"] = said.approved_by or None

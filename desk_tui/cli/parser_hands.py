@@ -47,6 +47,7 @@ def _results(verb: Any) -> None:
     here = verb("returns", "hands:listed", "kết quả đang chờ trả, theo cách nhận")
     here.add_argument("--way", choices=("counter", "post", "online"), default="")
     here.add_argument("--uncollected", action="store_true", help="chỉ kết quả chưa ai đến nhận")
+    here.add_argument("--print", action="store_true", help="in danh sách đó để gọi từng người")
     call = verb("remind", "hands:remind", "nhắn công dân đến nhận kết quả")
     call.add_argument("codes", metavar="MÃ", nargs="*", help="bỏ trống: mọi kết quả chưa ai nhận")
     want = verb("want", "hands:want", "công dân đổi cách nhận kết quả")

@@ -21,6 +21,9 @@ def rarer(receive: ArgumentParser) -> None:
         "--returns", default="", choices=("counter", "post", "online"), help="cách nhận kết quả"
     )
     receive.add_argument(
+        "--returns-to", default="", metavar="ĐỊA_CHỈ", help="gửi kết quả đến đây, không phải nơi ở"
+    )
+    receive.add_argument(
         "--competent", type=tidy, default="", metavar="CƠ_QUAN", help="cơ quan giải quyết, nếu khác"
     )
     receive.add_argument(
@@ -31,10 +34,15 @@ def rarer(receive: ArgumentParser) -> None:
     )
 
 
-def of_submitter(verb: ArgumentParser) -> None:
+def who_brings(verb: ArgumentParser) -> None:
     verb.add_argument("--submitter-card", help="QR thẻ của người nộp thay")
     verb.add_argument("--submitter-name", type=tidy, default="")
     verb.add_argument("--submitter-id", type=tidy, default="")
+    verb.add_argument("--submitter-phone", type=tidy, default="", help="để nhắn cả người nộp thay")
+
+
+def of_submitter(verb: ArgumentParser) -> None:
+    who_brings(verb)
     verb.add_argument(
         "--acts-as",
         default="",

@@ -35,7 +35,8 @@ def _results(result: dict[str, Any]) -> list[str]:
             f" chờ {one['working_days']} ngày làm việc · {one['phone'] or 'không có điện thoại'}"
             f" · {told}"
         )
-    return said or ["Không có kết quả nào đang chờ trả."]
+    said = said or ["Không có kết quả nào đang chờ trả."]
+    return [*said, *facts({"slip": result["slip"], "warnings": result["warnings"]})]
 
 
 def _reminded(result: dict[str, Any]) -> list[str]:

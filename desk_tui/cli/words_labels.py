@@ -124,6 +124,7 @@ LABELS = {
     "result": "Kết quả",
     "results": "Thủ tục tìm thấy",
     "returns": "Trả kết quả",
+    "returns_to": "Gửi kết quả đến",
     "role": "Vai trò",
     "same_as": "Cùng một việc với",
     "saves": "Trực tuyến đỡ được",

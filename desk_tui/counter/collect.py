@@ -25,7 +25,7 @@ from db.kinds import (
 from db.problem import RecordProblem
 from desk_tui.counter import accounts, money_slips, receipt_books, receipts
 from desk_tui.counter.closings import closed_words
-from desk_tui.counter.desk import LATE_ENTRY, Desk
+from desk_tui.counter.desk import Desk
 from desk_tui.counter.fee_parts import How, asked, purpose_of
 from desk_tui.counter.payable import Wish, payable, refuse_acted_on
 from desk_tui.counter.payments import Due, PaymentNow, due_of, payment
@@ -177,7 +177,7 @@ def ask(desk: Desk, code: str, how: How, wish: Wish | None = None) -> Asked:
     id = said.payment if isinstance(said, PaymentAsked) else again[0]
     now = payment(desk, id)
     account = accounts.account_for(desk.read, now.parts) if how == "transfer" else None
-    warnings = _late(desk, wish)
+    warnings = desk.late_words(wish.at)
     if how == "transfer" and account is None:
         warnings.append(accounts.NO_ACCOUNT)
     notice = None
@@ -285,7 +285,7 @@ def _told_paid(desk: Desk, code: str, written: list[acts.Act], wish: Wish) -> Pa
     now = payment(desk, said.payment)
     given = receipts.of_payment(desk.read, said.payment)
     due = due_of(desk, code)
-    warnings = [*_late(desk, wish), *receipt_books.low_stock(desk)]
+    warnings = [*desk.late_words(wish.at), *receipt_books.low_stock(desk)]
     if not given:
         warnings.append("Chưa có biên lai cho khoản này: nhận quyển rồi cấp bù.")
     elif any(act.kind == "book.opened" for act in written):
@@ -323,9 +323,3 @@ def _reference_used(connection: sqlite.Connection, reference: str) -> int:
         "SELECT amount FROM takings WHERE by = 'bank' AND reference = ? LIMIT 1", (reference,)
     ).fetchone()
     return row["amount"] if row else 0
-
-
-def _late(desk: Desk, wish: Wish) -> list[str]:
-    if wish.at and desk.now() - wish.at > LATE_ENTRY:
-        return [f"Nhập muộn: làm lúc {desk.done_at(wish.at):%H:%M %d/%m/%Y}."]
-    return []

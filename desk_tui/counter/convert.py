@@ -22,7 +22,7 @@ from db.kinds_online import Consent
 from db.problem import RecordProblem
 from desk_tui.centre.packages import settings, term
 from desk_tui.counter import collect, helping, once, online_users, packages, terms, twins
-from desk_tui.counter.desk import LATE_ENTRY, Desk
+from desk_tui.counter.desk import Desk
 from desk_tui.counter.once import Again
 from desk_tui.counter.policies import applicant as group_of
 from desk_tui.counter.problem import Refusal
@@ -138,8 +138,7 @@ def prepare(desk: Desk, convert: Convert, at: datetime | None = None) -> Convert
     warnings += packages.open_of_person(desk, person.number, found.code)
     if cases and case is None:
         warnings.append(f"Chưa ghi trường hợp. Thủ tục có: {listed(cases)}.")
-    if desk.now() - done > LATE_ENTRY:
-        warnings.append(f"Nhập muộn: làm lúc {done:%H:%M %d/%m/%Y}.")
+    warnings += desk.late_words(done)
     guessed: list[str] = []
     help = HelpGiven(
         kind="package",

@@ -147,6 +147,12 @@ class Desk:
             )
         return local(at)
 
+    def late_words(self, done: datetime | None) -> list[str]:
+        """What to tell of an act that was done well before it is written down; None: now."""
+        if done is None or self.now() - done <= LATE_ENTRY:
+            return []
+        return [f"Nhập muộn: làm lúc {local(done):%H:%M %d/%m/%Y}."]
+
     def today(self) -> date:
         return self.now().astimezone(OFFICE_ZONE).date()
 

@@ -1,27 +1,37 @@
-"""A list of people in one letter, typed or pasted from a spreadsheet, as dossiers to receive."""
+"""A list of people or organisations in one letter, typed or pasted from a spreadsheet, as dossiers
+to receive."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import zip_longest
 
 from db.kinds import Person
 from db.problem import RecordProblem
+from desk_tui.counter import drafting
 from desk_tui.counter.walkin import Walkin
 from desk_tui.rules import text
 
+_TAX_CODE = re.compile(r"[0-9]{10}(-?[0-9]{3})?")
 ORDER = ("name", "number", "birth", "phone", "address")
 """The columns of a list without headings."""
 HEADINGS = {
     "ho va ten": "name",
     "ho ten": "name",
     "ten": "name",
+    "ten to chuc": "name",
+    "ten doanh nghiep": "name",
+    "chu ho so": "name",
     "so dinh danh": "number",
     "so can cuoc": "number",
     "cccd": "number",
+    "ma so thue": "number",
+    "ma so doanh nghiep": "number",
+    "loai": "kind",
     "ngay sinh": "birth",
     "dien thoai": "phone",
     "so dien thoai": "phone",
@@ -30,16 +40,25 @@ HEADINGS = {
     "thu tuc": "procedure",
     "truong hop": "case",
     "so ban": "copies",
-    **{name: name for name in (*ORDER, "procedure", "case", "copies")},
+    **{name: name for name in (*ORDER, "kind", "procedure", "case", "copies")},
 }
-WORDS = "họ và tên; số định danh; ngày sinh; điện thoại; địa chỉ"
+KINDS = {
+    "ca nhan": "person",
+    "ho kinh doanh": "business",
+    "doanh nghiep": "business",
+    "to chuc": "organisation",
+    "co quan": "organisation",
+    **{name: name for name in ("person", "business", "organisation")},
+}
+WORDS = "họ và tên hoặc tên tổ chức; số định danh hoặc mã số thuế; ngày sinh; điện thoại; địa chỉ"
 
 
 def read(said: str, base: Walkin) -> list[Walkin]:
     """One dossier a line over what `base` says for all: cells apart by tabs, semicolons or commas.
 
-    A first line of headings may name the columns, also `mã thủ tục`, `trường hợp`, `số bản`.
-    Raises RecordProblem `group-line`, the line being named.
+    A first line of headings may name the columns, also `mã thủ tục`, `trường hợp`, `số bản`,
+    `loại`; without that one a tax code tells an organisation from a person. Raises RecordProblem
+    `group-line`, the line being named.
     """
     mark = next((mark for mark in "\t;" if mark in said), ",")
     lines = [
@@ -64,20 +83,38 @@ def _one(number: int, cells: Sequence[str], columns: Sequence[str], base: Walkin
     copies = row.get("copies", "")
     if copies and not (copies.isascii() and copies.isdigit() and len(copies) < 5):
         raise _bad(number, f"số bản “{copies}” không phải số")
-    number_said = row.get("number", "").replace(" ", "").replace(".", "")
     return replace(
         base,
         procedure=row.get("procedure") or base.procedure,
         case=row.get("case") or base.case,
         copies=int(copies) if copies else base.copies,
-        owner=Person(
-            name=row.get("name", ""),
-            number=number_said,
-            birth=_birth(number, row.get("birth", "")),
-            phone=row.get("phone", ""),
-            address=row.get("address", ""),
-        ),
+        owner=_owner(number, row),
     )
+
+
+def _owner(line: int, row: Mapping[str, str]) -> Person:
+    number = row.get("number", "").replace(" ", "").replace(".", "")
+    kind = _kind(line, row.get("kind", ""), number)
+    faceless = kind != "person"
+    if faceless and number and (wrong := drafting.number_problem(kind, number)):
+        raise _bad(line, wrong.rstrip("."))
+    return Person(
+        name=row.get("name", ""),
+        kind=kind,
+        number=number,
+        number_kind=drafting.number_kind(kind, number) if faceless else "",
+        birth="" if faceless else _birth(line, row.get("birth", "")),
+        phone=row.get("phone", ""),
+        address=row.get("address", ""),
+    )
+
+
+def _kind(line: int, said: str, number: str) -> str:
+    if not said:
+        return "organisation" if _TAX_CODE.fullmatch(number) else "person"
+    if text.plain(said) not in KINDS:
+        raise _bad(line, f"loại “{said}” không phải cá nhân, hộ kinh doanh, doanh nghiệp, tổ chức")
+    return KINDS[text.plain(said)]
 
 
 def _birth(number: int, said: str) -> str:

@@ -19,7 +19,7 @@ from db.kinds_dossier import Intake
 from db.problem import RecordProblem
 from desk_tui.counter import once, representing, slip, stages, terms
 from desk_tui.counter.approval import approved
-from desk_tui.counter.desk import LATE_ENTRY, OFFICE_ZONE, Desk, local
+from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.handing_in import digitised as digitised
 from desk_tui.counter.handing_in import handed_in, refuse_failed
 from desk_tui.counter.handing_in import paper_twice as paper_twice
@@ -182,17 +182,16 @@ def prepare(
         case=case,
         who=who,
     )
-    returns = walkin.returns or ("post" if walkin.channel == "post" else "")
+    returns, returns_to = _wanted(walkin)
     # Last, because a wrong password makes the next try wait: nothing else is wrong by now.
     approved_by = approved(desk, walkin.approver, approver_password) if exception else ""
     warnings = [*notes, *doubts, *counted.warnings, *cost.warnings, *policies]
     warnings += same_person(desk, owner)
     if cases and case is None:
         warnings.append(f"Chưa ghi trường hợp. Thủ tục có: {listed(cases)}.")
-    if returns == "post" and not owner.address:
+    if returns == "post" and not (returns_to or owner.address):
         warnings.append("Chưa có địa chỉ để gửi kết quả qua bưu chính.")
-    if desk.now() - done > LATE_ENTRY:
-        warnings.append(f"Nhập muộn: làm lúc {done:%H:%M %d/%m/%Y}.")
+    warnings += desk.late_words(done)
     said = Received(
         code="",
         office=desk.office.code,
@@ -227,6 +226,7 @@ def prepare(
         acts_as=walkin.acts_as,
         post=short_note(walkin.post),
         returns=returns,
+        returns_to=returns_to,
         competent=walkin.competent,
         helped_at=walkin.helped_at,
         intake=intake,
@@ -268,6 +268,19 @@ def arrived_at(walkin: Walkin, done: datetime) -> datetime:
     return arrived
 
 
+def _wanted(walkin: Walkin) -> tuple[str, str]:
+    """The way the result is wanted, and where its letter goes when that was said."""
+    way = walkin.returns or ("post" if walkin.channel == "post" else "")
+    address = _fitting("address", text.tidy(walkin.returns_to))
+    if address and way != "post":
+        raise RecordProblem(
+            "not-returned-by-post",
+            "Có địa chỉ gửi kết quả, nhưng kết quả không trả qua bưu chính.",
+            "Chọn trả kết quả qua bưu chính, hoặc bỏ địa chỉ đó.",
+        )
+    return way, address
+
+
 def opening_of(desk: Desk, day: date) -> datetime:
     """A day on which the post came at an hour nobody knows: when the office opened, or now."""
     opens, now = datetime.combine(day, desk.hours.opens, OFFICE_ZONE), local(desk.now())
@@ -277,13 +290,8 @@ def opening_of(desk: Desk, day: date) -> datetime:
 def checked_person(person: Person, day: date) -> Person:
     """The person as the record keeps it; raises RecordProblem when it cannot be one."""
     name = text.tidy(person.name)
-    for field_name, (words, most) in LONGEST.items():
-        if len(getattr(person, field_name)) > most:
-            raise RecordProblem(
-                "too-long",
-                f"{words} dài quá {most} ký tự.",
-                "Kiểm tra lại ô này; phần giải thích thêm ghi vào ghi chú.",
-            )
+    for field_name in LONGEST:
+        _fitting(field_name, getattr(person, field_name))
     if not name:
         raise RecordProblem(
             "no-name", "Chưa có tên chủ hồ sơ hoặc người nộp.", "Quét thẻ hoặc nhập họ và tên."
@@ -319,6 +327,17 @@ def checked_person(person: Person, day: date) -> Person:
         phone=text.tidy(person.phone),
         email=text.tidy(person.email),
     )
+
+
+def _fitting(field_name: str, said: str) -> str:
+    words, most = LONGEST[field_name]
+    if len(said) > most:
+        raise RecordProblem(
+            "too-long",
+            f"{words} dài quá {most} ký tự.",
+            "Kiểm tra lại ô này; phần giải thích thêm ghi vào ghi chú.",
+        )
+    return said
 
 
 def same_person(desk: Desk, owner: Person) -> list[str]:

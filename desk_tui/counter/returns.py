@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from db import acts
 from db.clock import from_text
 from db.driver import sqlite
-from desk_tui.counter import changes, citizen_messages, life, look
+from desk_tui.counter import changes, citizen_messages, life, look, slip
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules.statuses import Status
+from desk_tui.slips.data_lists import UncollectedList, UncollectedRow
 
 WAYS = changes.RETURN_WORDS
 OCCASIONS = ("ready", "collect")
@@ -23,8 +25,9 @@ MOST = 1000
 
 @dataclass(frozen=True)
 class Waiting:
-    """A result that is here. `days`: working days since it came; `told`: when the citizen last
-    heard of it, `told_state` whether that reached them; `letter` its state, empty without one."""
+    """A result that is here. `days`: working days since it came; `phone`: the owner's, else of who
+    filed; `told`: when the citizen last heard of it, `told_state` whether that reached them;
+    `letter` its state, empty without one."""
 
     code: str
     owner: str
@@ -57,9 +60,14 @@ _LONGEST = f"""
     FROM here CROSS JOIN dossiers d ON d.id = here.id LEFT JOIN letters l ON l.dossier = d.id
     WHERE :way IN ('', {_WAY}) ORDER BY came, n LIMIT :most
 """
-_TOLD = (
-    "SELECT max(m.asked_at || ' ' || m.state) FROM messages m WHERE m.subject = d.id"
+_TOLD = (  # of two messages sent at once the one that got there counts
+    "SELECT m.asked_at || ' ' || m.state FROM messages m WHERE m.subject = d.id"
     f" AND m.about IN ({', '.join(repr(one) for one in OCCASIONS)})"
+    " ORDER BY m.asked_at DESC, m.state = 'failed' LIMIT 1"
+)
+_PHONE = (
+    "coalesce(nullif(json_extract(d.details, '$.owner.phone'), ''),"
+    " json_extract(d.details, '$.submitter.phone'), '')"
 )
 
 
@@ -67,7 +75,7 @@ def waiting(desk: Desk, way: str = "") -> list[Waiting]:
     """The longest waiting first, of one way or of all; letters that came back are here again."""
     rows = desk.read.execute(
         "SELECT d.code, d.owner_name, d.procedure_name, w.came, w.way,"
-        " coalesce(json_extract(d.details, '$.owner.phone'), '') AS phone,"
+        f" {_PHONE} AS phone,"
         f" coalesce(l.state, '') AS letter, coalesce(l.number, '') AS number, ({_TOLD}) AS told"
         f" FROM ({_LONGEST}) w CROSS JOIN dossiers d ON d.n = w.n"
         " LEFT JOIN letters l ON l.dossier = d.id ORDER BY w.came, w.n",
@@ -104,6 +112,37 @@ def uncollected(desk: Desk) -> list[Waiting]:
     return [one for one in waiting(desk, "counter") if one.days >= duty.value]
 
 
+def call_list(desk: Desk, found: Sequence[Waiting]) -> tuple[Path, list[str]]:
+    """(whom to call, on paper; what is wrong with the office's own form). Raises SlipProblem."""
+    now, duty = local(desk.now()), life.duty("uncollected", desk.now())
+    sheet = UncollectedList(
+        head=slip.sheet_head(desk, now),
+        at=now,
+        ground=duty.sentence if duty else "",
+        rows=tuple(
+            UncollectedRow(
+                code=one.code,
+                owner=one.owner,
+                phone=one.phone,
+                procedure=one.procedure,
+                came=one.came,
+                days=one.days,
+                told=told_words(one),
+            )
+            for one in found
+        ),
+    )
+    name = f"goi-nhan-ket-qua-{now:%y%m%d-%H%M}"
+    return slip.draw_told(desk, sheet, name, desk.office.form_set)
+
+
+def told_words(one: Waiting) -> str:
+    """When the citizen heard of it, and whether that reached them."""
+    if one.told is None:
+        return "chưa nhắn"
+    return f"{one.told:%d/%m %H:%M}" + (", không tới" if one.told_state == "failed" else "")
+
+
 @dataclass(frozen=True)
 class Reminded:
     """`told` are those a message goes to, `to_call` those without a way to send one, `lately`
@@ -131,7 +170,7 @@ def remind(desk: Desk, codes: Sequence[str] = (), *, at: datetime | None = None)
     doings: list[acts.Doing] = []
     for one in chosen:
         whole = look.show(desk, one.code)
-        said = citizen_messages.about(desk, "collect", whole.said.owner, one.code)
+        said = citizen_messages.tell(desk, "collect", whole.said, one.code)
         if one.told and one.told_state != "failed" and _too_soon(desk, one.told, moment):
             lately.append(one.code)
         elif said:

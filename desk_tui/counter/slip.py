@@ -14,7 +14,7 @@ from db.clock import from_text
 from db.driver import sqlite
 from db.kinds import FeeLine, Filed, Paper, Person, Received, SlipIssued
 from db.problem import RecordProblem
-from desk_tui.counter import attest_books, look
+from desk_tui.counter import attest_books, look, training
 from desk_tui.counter.desk import Desk, local
 from desk_tui.rules.statuses import Status
 from desk_tui.slips import data, seal
@@ -179,10 +179,9 @@ def return_way(desk: Desk, said: Received) -> str:
     """Where and how the result is given, and who may take it when somebody else filed."""
     from desk_tui.counter.collecting import who_may
 
+    address = said.returns_to or said.owner.address
     ways = {
-        "post": f"Qua bưu chính, đến {said.owner.address}"
-        if said.owner.address
-        else "Qua bưu chính",
+        "post": f"Qua bưu chính, đến {address}" if address else "Qua bưu chính",
         "online": "Bản điện tử trên Cổng Dịch vụ công quốc gia",
     }
     way = ways.get(said.returns, f"Nhận trực tiếp tại {desk.office.unit}")
@@ -216,6 +215,7 @@ def page(desk: Desk, slip: data.Slip, form_set: str) -> Rendered:
         large=desk.office.large_print,
         own=desk.folder / "forms",
         province=desk.office.province,
+        training=training.is_training(desk),
     )
 
 

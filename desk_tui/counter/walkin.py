@@ -44,9 +44,10 @@ class Walkin:
     `acts_as` (`law`, `authority`, `introduced`, `carrier`) is what lets the submitter stand for
     the owner, `authority` the paper that says so. A set that came by post has the number of the
     item in `post` and when it arrived in `arrived` (REC-03): that moment counts as receipt.
-    `returns` is the way the result is wanted. `competent` resolves it and `helped_at` is where the
-    citizen was helped, when that is another office (REC-11). `copied_from`: the code of an older
-    dossier that this was filled from (REC-04).
+    `returns` is the way the result is wanted, `returns_to` where its letter goes when that is not
+    the owner's address (RES-03). `competent` resolves it and `helped_at` is where the citizen was
+    helped, when that is another office (REC-11). `copied_from`: the code of an older dossier that
+    this was filled from (REC-04).
     """
 
     procedure: str
@@ -71,6 +72,7 @@ class Walkin:
     post: str = ""
     arrived: datetime | None = None
     returns: str = ""
+    returns_to: str = ""
     competent: Agency | None = None
     helped_at: Agency | None = None
     copied_from: str = ""

@@ -210,7 +210,9 @@ def _intake(said: Received, beside: Sequence[together.Sibling]) -> list[Content]
     more = [f"{said.competent.name} giải quyết" if said.competent else ""]
     more += [f"{said.helped_at.name} hỗ trợ" if said.helped_at else ""]
     more += [f"số bưu gửi {said.post}" if said.post else ""]
-    more += [f"trả kết quả {RETURN_WORDS[said.returns]}" if said.returns in RETURN_WORDS else ""]
+    to = f" đến {said.returns_to}" if said.returns == "post" and said.returns_to else ""
+    way = RETURN_WORDS.get(said.returns, "")
+    more += [f"trả kết quả {way}{to}" if way else ""]
     more += [f"{said.sets} bộ" if said.sets > 1 else ""]
     more += [f"chép từ {said.copied_from}" if said.copied_from else ""]
     if any(more):

@@ -29,7 +29,7 @@ class GroupDialog(FormDialog):
     done_words = "nhận tất cả"
 
     def about(self) -> str:
-        return f"Mỗi dòng một người: {group_list.WORDS}. Dán từ bảng tính cũng được."
+        return f"Mỗi dòng một chủ hồ sơ: {group_list.WORDS}. Dán từ bảng tính cũng được."
 
     def fields(self) -> Iterator[Widget]:
         yield Field("Công văn", id="letter", required=True, why="Số, ngày, nơi gửi; in lên phiếu.")

@@ -79,6 +79,11 @@ class MoreSection(Vertical):
                 "Trả kết quả", id="returns", why="Nơi công dân muốn nhận kết quả; in lên phiếu."
             )
             yield Field(
+                "Gửi kết quả đến",
+                id="returns-to",
+                why="Trống: gửi đến địa chỉ của chủ hồ sơ. Nơi khác thì gõ đủ; in lên phiếu.",
+            )
+            yield Field(
                 "Số bộ hồ sơ",
                 code=True,
                 id="sets",
@@ -163,6 +168,7 @@ class MoreSection(Vertical):
         """Only the boxes that apply."""
         for id in _BY_POST:
             self.query_one(f"#{id}").display = self.channel == "post"
+        self.query_one("#returns-to").display = self._letter_back
         for id in _FOR_ANOTHER:
             self.query_one(f"#{id}").display = self._represented
         self.query_one("#competent").display = self._one("competent-known").value == OTHER[0]
@@ -173,6 +179,12 @@ class MoreSection(Vertical):
     @property
     def channel(self) -> Channel:
         return "post" if self.display and self._one("more-channel").value == "post" else "counter"
+
+    @property
+    def _letter_back(self) -> bool:
+        """Whether the result goes by post: what came so does, unless another way is said."""
+        way = self._one("returns").value
+        return way == "post" or (not way and self.channel == "post")
 
     @property
     def bundle(self) -> str:
@@ -199,6 +211,7 @@ class MoreSection(Vertical):
             post=self._text("post-number") if self.channel == "post" else "",
             arrived=opening_of(desk, arrived) if arrived else None,
             returns=self._one("returns").value,
+            returns_to=self._text("returns-to") if self._letter_back else "",
             sets=int(sets) if sets else walkin.sets,
             acts_as=self._one("acts-as").value if self._represented else "",
             authority=self._authority(),

@@ -26,7 +26,8 @@ from desk_tui.widgets.queue_table import Cell, Column, PagedTable, Tone
 
 WHY = (
     "Kết quả đã có mà công dân chưa nhận, lâu nhất ở trên. F10 trả cho người đến nhận; F8 nhắn công"
-    " dân đến nhận; Alt+G gửi bưu chính hoặc giao thư đã lập lệnh; Alt+C đổi cách nhận."
+    " dân đến nhận; Alt+P in danh sách để gọi; Alt+G gửi bưu chính hoặc giao thư đã lập lệnh;"
+    " Alt+C đổi cách nhận."
     " “Chưa ai nhận” là kết quả chờ ở quầy lâu hơn mức của cơ quan."
 )
 WAYS = ("", "counter", "post", "online")
@@ -161,15 +162,39 @@ class ReturnsScreen(ListScreen):
 
         self.do(remind, self.told, group="remind", words="Nhắn công dân")
 
+    def action_call_list(self) -> None:
+        """Whom to call, on paper: the list on the screen, whichever it is."""
+        chosen = self.chosen
+        if chosen != LETTERS:
+            self.do(
+                lambda: _call_list(self.desk, chosen),
+                lambda words: self.host.say(words or "Không có ai để gọi."),
+                group="call-list",
+                words="In danh sách gọi",
+            )
+
 
 def _rows(desk: Desk, chosen: int) -> list[Line]:
     office = desk.office.code
     if chosen == LETTERS:
         return [(one.code, _letter_cells(one, office)) for one in letters.listed(desk)]
-    found = returns.uncollected(desk) if chosen == UNCOLLECTED else None
-    if found is None:
-        found = returns.waiting(desk, WAYS[chosen])
-    return [(one.code, _cells(one, office)) for one in found]
+    return [(one.code, _cells(one, office)) for one in _results(desk, chosen)]
+
+
+def _results(desk: Desk, chosen: int) -> list[Waiting]:
+    if chosen == UNCOLLECTED:
+        return returns.uncollected(desk)
+    return returns.waiting(desk, WAYS[chosen])
+
+
+def _call_list(desk: Desk, chosen: int) -> str:
+    from desk_tui.slips.printing import print_file
+
+    found = _results(desk, chosen)
+    if not found:
+        return ""
+    path, trouble = returns.call_list(desk, found)
+    return "\n".join([print_file(path).message, *(f"! {words}" for words in trouble)])
 
 
 def _posted(desk: Desk, carrier: str) -> str:
@@ -191,14 +216,13 @@ def _letter_step(desk: Desk, code: str) -> str:
 def _cells(one: Waiting, office: str) -> tuple[Cell | str, ...]:
     way = returns.WAYS[one.way]
     letter = f", {letters.STATES[one.letter]}" if one.letter in ("asked", "back") else ""
-    told = f"{one.told:%d/%m %H:%M}" if one.told else "chưa nhắn"
     bad = one.told_state == "failed"
     return (
         short_code(one.code, office),
         one.owner,
         Cell(f"{way}{letter}", "late" if one.letter == "back" else None),
         f"{one.days} ngày",
-        Cell(f"{told}, không tới" if bad else told, "late" if bad else None),
+        Cell(returns.told_words(one), "late" if bad else None),
         one.phone or "không có",
     )
 

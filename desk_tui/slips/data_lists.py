@@ -1,4 +1,4 @@
-"""The desk's own lists: register, hand-over, outage call list, commitments for a year.
+"""The desk's own lists: register, hand-over, whom to call, commitments for a year.
 
 Legal source of the register: form 07 of Thông tư 03/2025/TT-VPCP (06 of Thông tư
 01/2018/TT-VPCP). The others are prescribed by no rule. In rows date-times are printed short.
@@ -124,6 +124,33 @@ class OutageList:
     since: datetime
     rows: tuple[OutageRow, ...]
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UncollectedRow:
+    """A result that waits for its citizen, for so many working `days`; `told` in words."""
+
+    brief: ClassVar[bool] = True
+
+    code: str
+    owner: str
+    phone: str
+    procedure: str
+    came: datetime
+    days: int
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UncollectedList:
+    """Who has to be called because nobody came for their result, and by which rule (RES-08)."""
+
+    form: ClassVar[str] = "uncollected"
+
+    head: Head
+    at: datetime
+    rows: tuple[UncollectedRow, ...]
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

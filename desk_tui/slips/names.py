@@ -20,8 +20,11 @@ NAMES: Mapping[str, str] = {
     "attest-book": "Sổ chứng thực",
     "hand-over": "Danh sách bàn giao hồ sơ, kết quả",
     "outage": "Danh sách gọi báo hồ sơ trễ hẹn",
+    "uncollected": "Danh sách gọi báo kết quả chưa ai nhận",
     "commitment": "Bản cam kết thực hiện chỉ tiêu, nhiệm vụ",
     "figures": "Báo cáo chỉ tiêu",
+    "statutory": "Biểu thống kê theo thông tư",
+    "reasons": "Tồn tại trong kỳ",
     "guidance": "Phiếu hướng dẫn chuẩn bị hồ sơ",
     "other-office": "Phiếu hướng dẫn đến đúng nơi giải quyết",
     "leaflet": "Tờ hướng dẫn nộp hồ sơ trực tuyến",
@@ -29,4 +32,5 @@ NAMES: Mapping[str, str] = {
     "fee-notice": "Thông báo nộp phí, lệ phí",
     "day-sheet": "Bảng chốt ngày",
     "machine": "Phiếu kiểm tra máy",
+    "purged": "Danh sách dữ liệu cá nhân đã xóa",
 }

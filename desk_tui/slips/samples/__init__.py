@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from desk_tui.slips.data import Slip
-from desk_tui.slips.samples import attest, intake, life, lists, machine, money, report
+from desk_tui.slips.samples import attest, intake, life, lists, machine, money, report, trust
 
 SAMPLES: Mapping[str, Callable[[], Slip]] = {
     "receipt": intake.receipt,
@@ -23,8 +23,11 @@ SAMPLES: Mapping[str, Callable[[], Slip]] = {
     "attest-book": attest.book,
     "hand-over": lists.hand_over,
     "outage": lists.outage,
+    "uncollected": lists.uncollected,
     "commitment": lists.commitment,
     "figures": report.figures,
+    "statutory": report.statutory,
+    "reasons": report.reasons,
     "guidance": intake.guidance,
     "other-office": intake.other_office,
     "leaflet": intake.leaflet,
@@ -32,5 +35,6 @@ SAMPLES: Mapping[str, Callable[[], Slip]] = {
     "fee-notice": money.fee_notice,
     "day-sheet": money.day_sheet,
     "machine": machine.machine,
+    "purged": trust.purged,
 }
 """A sample for each form, and for each variant of form 01."""

@@ -13,6 +13,8 @@ from desk_tui.slips.data_lists import (
     RegisterRow,
     RegisterSheet,
     Target,
+    UncollectedList,
+    UncollectedRow,
 )
 from desk_tui.slips.fields import OFFICE_TIME
 from desk_tui.slips.samples.people import CAME, COMPANY, DUE, LAND, OWNER, SHEET
@@ -94,6 +96,27 @@ def outage() -> OutageList:
             for number, ((owner, phone), work) in enumerate(
                 zip(owners, works, strict=True), start=1
             )
+        ),
+    )
+
+
+def uncollected() -> UncollectedList:
+    owners = (("Nguyễn Văn Thử", ""), ("Lê Thị Mẫu", "0900000001"), ("Hồ Văn Ví Dụ", "0900000002"))
+    return UncollectedList(
+        head=SHEET,
+        at=CAME,
+        ground="Quy chế của bộ phận một cửa Thử Nghiệm",
+        rows=tuple(
+            UncollectedRow(
+                code=f"H00.11.22-261012-{number:04}",
+                owner=owner,
+                phone=phone,
+                procedure="Cấp bản sao trích lục hộ tịch",
+                came=CAME - timedelta(days=30 - number),
+                days=22 - number,
+                told="nhắn 20/10 09:00" if phone else "chưa nhắn",
+            )
+            for number, (owner, phone) in enumerate(owners, start=1)
         ),
     )
 
