@@ -316,8 +316,8 @@ class ReceptionScreen(CardScreen):
         self.form.show_quote(quote)
         self._say(quote.closed, trouble=True)
         if self.focused:
-            # What is told grows above the cursor, which must not leave the screen for it.
-            self.call_after_refresh(self.focused.scroll_visible, animate=False)
+            # What is told grows above the cursor: neither it nor its section may leave the screen.
+            self.call_after_refresh(self.form.show_section, self.focused)
 
     def action_explain(self) -> None:
         """F1 on the date tells how it was reached, on the channel the adviser in full; elsewhere it
