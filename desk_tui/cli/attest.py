@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from db.problem import RecordProblem
+from desk_tui.cli.intake_kinds import submitter
 from desk_tui.cli.opening import iso, opened, password, person
 from desk_tui.counter import attest, attest_books, attest_mend, attest_numbers, attest_print
 from desk_tui.counter.attest_books import Entry
@@ -24,6 +25,7 @@ def receive(options: Any) -> dict[str, Any]:
         request = attest.Request(
             procedure=options.procedure,
             owner=owner,
+            submitter=submitter(options, desk),
             papers=options.paper,
             exempt=options.exempt,
             signer=options.signer,

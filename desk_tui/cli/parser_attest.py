@@ -8,6 +8,7 @@ from typing import Any
 
 from db.kinds_attest import ToAttest
 from desk_tui.cli.parser import of_a_person
+from desk_tui.cli.parser_intake import who_brings
 from desk_tui.cli.parser_kinds import count, day, whole
 from desk_tui.cli.parser_money import dong
 from desk_tui.rules.text import tidy
@@ -81,6 +82,7 @@ def _receive(verb: Any, into: Any) -> None:
     take = verb("receive", "attest:receive", "nhận giấy tờ chứng thực, thu phí, vào sổ", into)
     take.add_argument("--procedure", type=tidy, default="2.000815")
     of_a_person(take)
+    who_brings(take)
     _sheets(take, required=True)
     take.add_argument("--exempt", type=tidy, default="", help="căn cứ miễn, giảm")
     take.add_argument("--not-online", type=tidy, default="", help="lý do không nộp trực tuyến")

@@ -272,3 +272,11 @@ def printed(path: Path) -> Printed:
     from desk_tui.slips.printing import print_file
 
     return print_file(path)
+
+
+def printed_of(desk: Desk, code: str, path: Path) -> Printed:
+    """The slip of a dossier just received, or what took its place since. Raises as
+    `together.to_print`; a visit has no code, and its slip stands."""
+    from desk_tui.counter import together
+
+    return printed(together.to_print(desk, code, path) if code else path)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from db import acts, numbers
+from db import acts, numbers, queue
 from db.clock import from_text
 from db.driver import sqlite
 from db.kinds import Filed, Received, SlipIssued
@@ -170,6 +170,28 @@ def print_again(desk: Desk, code: str) -> tuple[Path | None, SlipIssued, list[st
     assert isinstance(issued, SlipIssued)
     path, trouble = _joint(desk, saids, issued)
     return path, issued, trouble
+
+
+def to_print(desk: Desk, code: str, path: Path) -> Path:
+    """The slip as it was drawn at receipt, while all it says still holds; else the newest instead.
+
+    Raises Refusal `void` for a number that was taken back, `not-drawn`.
+    """
+    codes = [code, *(one.code for one in siblings(desk, look.show(desk, code).said))]
+    if not any(_changed_since(desk, one) for one in codes):
+        return path
+    again = print_again if len(codes) > 1 else slip.print_again
+    newest, _, trouble = again(desk, code)
+    if newest is None:
+        raise Refusal("not-drawn", " ".join(trouble), "Mở hồ sơ rồi in lại (F8).")
+    return newest
+
+
+def _changed_since(desk: Desk, code: str) -> bool:
+    """Whether a dossier's first receipt no longer stands: taken back, or another version made."""
+    row = look.find(desk, code)
+    versions = [one["version"] for one in queue.slips(desk.read, row.id) if one["form"] == "01"]
+    return bool(row.void) or max(versions, default=1) > 1
 
 
 def _joint(

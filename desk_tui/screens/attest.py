@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -17,7 +16,7 @@ from desk_tui.counter import attest, attest_books, drafting, life, look, terms
 from desk_tui.counter.attest_term import EXTEND
 from desk_tui.counter.desk import local
 from desk_tui.counter.identity import person_of_card
-from desk_tui.rules.text import vn_money
+from desk_tui.screens import attest_words
 from desk_tui.screens.attest_form import AttestForm
 from desk_tui.screens.attest_grid import SheetGrid
 from desk_tui.screens.base import DeskScreen
@@ -96,7 +95,7 @@ class AttestScreen(DeskScreen):
     def _entered(self, event: Input.Submitted) -> None:
         if event.input.id == "handed":
             self.action_save()
-        elif event.input.id == "owner-address":
+        elif event.input.id in ("owner-address", "submitter-address"):
             self._to_papers()
         else:
             self.focus_next()
@@ -115,8 +114,9 @@ class AttestScreen(DeskScreen):
 
     @on(Field.Left)
     def _left(self, message: Field.Left) -> None:
-        if self.form.owner in message.field.ancestors:
-            self.form.owner.show_said()
+        for section in (self.form.owner, self.form.submitter):
+            if section in message.field.ancestors:
+                section.show_said()
         if message.changed and message.field.id != "handed":
             self._ask_promise()
         self._note()
@@ -144,6 +144,13 @@ class AttestScreen(DeskScreen):
         self.form.owner.next_kind()
         self.set_focus(self.form.owner.box("number"))
 
+    def action_submitter(self) -> None:
+        """Open or close the boxes of the one who brings it for the owner."""
+        section = self.form.submitter
+        section.display = not section.display
+        self.set_focus((section if section.display else self.form.owner).box("number"))
+        self._note()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """After saving only the keys of the result are left; before, those of the form."""
         if action == "another":
@@ -152,7 +159,7 @@ class AttestScreen(DeskScreen):
             return self._done and self._owed
         if action in _AFTER:
             return self._done
-        if action in ("save", "longer", "organisation", "discard"):
+        if action in ("save", "longer", "organisation", "submitter", "discard"):
             return not self._done
         return True
 
@@ -176,7 +183,9 @@ class AttestScreen(DeskScreen):
             self._trouble(error)
             return
         self._say("")
-        self.form.owner.load(person, said)
+        owner, submitter = self.form.owner, self.form.submitter
+        brought = submitter.display and submitter.empty and not owner.empty
+        (submitter if brought else owner).load(person, said)
         self._to_papers()
         self._note()
 
@@ -239,18 +248,6 @@ class AttestScreen(DeskScreen):
         self._saving, self._done = False, True
         said, paid = done.receipt.said, done.paid
         self._code, self._owed = said.code, paid is None and said.fee != 0
-        fee = "chưa có mức thu" if said.fee is None else vn_money(said.fee)
-        if paid:
-            fee += " – ĐÃ THU" + (f", THỐI LẠI {vn_money(paid.change)}" if paid.change else "")
-        serials = "; ".join(one.words for one in paid.receipts) if paid else ""
-        facts = [
-            ("Người yêu cầu", said.owner.name),
-            ("Hẹn trả", drafting.due_of(said)),
-            ("Phí", fee),
-            *([("Biên lai", serials)] if serials else []),
-            *(("Số chứng thực", words) for words in attest_books.spans(done.entries)),
-        ]
-        warnings = [*([f"Chưa thu được tiền: {done.unpaid}"] * bool(done.unpaid)), *done.warnings]
         pressed, spent = self._meter.pressed - self._keys_before, self.desk.now() - self._begun
         panel = self.query_one(ResultPanel)
         self._say("")
@@ -258,8 +255,8 @@ class AttestScreen(DeskScreen):
         panel.show(
             "Đã nhận chứng thực",
             said.code,
-            facts,
-            warnings,
+            attest_words.facts(done),
+            attest_words.warnings(done),
             done.receipt.slip,
             told(pressed, spent, said.procedure),
             pay=self._owed,
@@ -268,19 +265,19 @@ class AttestScreen(DeskScreen):
         self.host.nudge()
         self.host.refresh_truth()
         if paid and paid.slips:
-            self._print(list(paid.slips))
+            self._print(lambda: "\n".join(drafting.printed(slip).message for slip in paid.slips))
 
     # After.
 
     def action_print(self) -> None:
         """F8: form 01, for who comes back later."""
         if slip := self.query_one(ResultPanel).slip:
-            self._print([slip])
+            self._print(lambda: drafting.printed_of(self.desk, self._code, slip).message)
 
-    def _print(self, slips: list[Path]) -> None:
+    def _print(self, work: Callable[[], str]) -> None:
         panel = self.query_one(ResultPanel)
         self.do(
-            lambda: "\n".join(drafting.printed(slip).message for slip in slips),
+            work,
             panel.show_printing,
             group="print",
             words="In phiếu",

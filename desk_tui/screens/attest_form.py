@@ -17,7 +17,7 @@ from desk_tui.counter.collect import Wish
 from desk_tui.counter.drafting import due_words
 from desk_tui.rules.text import vn_money
 from desk_tui.screens.attest_grid import SheetGrid
-from desk_tui.screens.pay_words import change_words, money_typed
+from desk_tui.screens.pay_words import change_words, money_problem, money_typed
 from desk_tui.screens.reception_person import PersonSection
 from desk_tui.widgets.fields import Box, Field, boxes_of
 from desk_tui.widgets.kinds import DateField, read_date
@@ -47,13 +47,16 @@ class AttestForm(VerticalScroll, can_focus=False):
         super().__init__(id="form")
         self.choices = tuple(choices)
         self.owner = PersonSection("owner", "Người yêu cầu chứng thực", today)
+        self.submitter = PersonSection("submitter", "Người nộp thay", today)
         self.grid = SheetGrid(names)
         self.signer = signer
         self.most_days = 0
         self.promise: Promise | None = None
 
     def compose(self) -> ComposeResult:
+        self.owner.border_subtitle = "Alt+T: tổ chức, doanh nghiệp · Alt+N: người nộp thay"
         yield self.owner
+        yield self.submitter
         yield OneOf("Loại việc (phím ←→)", id="kind")
         yield self.grid
         with Horizontal(classes="row"):
@@ -77,12 +80,13 @@ class AttestForm(VerticalScroll, can_focus=False):
             yield Field(
                 "Khách đưa (bỏ trống: đưa đủ)",
                 id="handed",
-                check=lambda said: None if money_typed(said) is not None else "Ghi số tiền.",
+                check=money_problem,
                 why="50000, 50.000 hoặc 50k. Enter: lưu, thu tiền, cấp biên lai.",
             )
         yield Static(id="change")
 
     def on_mount(self) -> None:
+        self.submitter.display = False
         self.query_one("#longer").display = False
         self.choice("kind").offer(self.choices, self.choices[0][0] if self.choices else "")
         ways = (("cash", "tiền mặt, thu ngay"), ("later", "chưa thu"))
@@ -101,14 +105,15 @@ class AttestForm(VerticalScroll, can_focus=False):
     @property
     def empty(self) -> bool:
         """Whether nothing worth keeping was entered."""
-        return self.owner.empty and not self.grid.papers()
+        return self.owner.empty and self.submitter.empty and not self.grid.papers()
 
     def first_wrong(self) -> Box | None:
         """Every box settled as before saving; the first with something wrong."""
         boxes = [box for box in boxes_of(self) if _shown(box)]
         for box in boxes:
             box.settle(final=True)
-        self.owner.show_said()
+        for section in (self.owner, self.submitter):
+            section.show_said()
         wrong = next((box for box in boxes if box.error), None)
         if wrong is None and not self.grid.papers():
             wrong = self.grid.rows[0].box("name")
@@ -119,6 +124,7 @@ class AttestForm(VerticalScroll, can_focus=False):
         return Request(
             procedure=self.choice("kind").value,
             owner=self.owner.person,
+            submitter=self.submitter.person if self.submitter.display else None,
             papers=self.grid.papers(),
             exempt=self.text("exempt"),
             signer=self.text("signer"),
@@ -174,10 +180,9 @@ class AttestForm(VerticalScroll, can_focus=False):
 
     def to_keep(self) -> dict[str, Any]:
         return {
-            "owner": {
-                str(box.id): box.text_to_keep for box in boxes_of(self.owner) if box.text_to_keep
-            },
+            "owner": _texts(self.owner),
             "kind_of_owner": self.owner.kind,
+            "submitter": _texts(self.submitter) if self.submitter.display else None,
             "kind": self.choice("kind").value,
             "sheets": self.grid.to_keep(),
             "boxes": {id: self.text(id) for id in _BOXES if self.text(id)},
@@ -187,12 +192,19 @@ class AttestForm(VerticalScroll, can_focus=False):
     async def restore(self, values: dict[str, Any]) -> None:
         """Lay a draft over the empty form."""
         self.owner.set_kind(str(values.get("kind_of_owner", "person")))
-        for id, text in {**values.get("owner", {}), **values.get("boxes", {})}.items():
+        submitter = values.get("submitter")
+        self.submitter.display = submitter is not None
+        kept = {**values.get("owner", {}), **(submitter or {}), **values.get("boxes", {})}
+        for id, text in kept.items():
             for box in self.query(f"#{id}").results(Field):
                 box.load(str(text))
         self.choice("kind").offer(self.choices, str(values.get("kind", "")))
         self.query_one("#longer").display = bool(values.get("longer"))
         await self.grid.restore(values.get("sheets", []))
+
+
+def _texts(section: PersonSection) -> dict[str, str]:
+    return {str(box.id): box.text_to_keep for box in boxes_of(section) if box.text_to_keep}
 
 
 def _shown(box: Box) -> bool:

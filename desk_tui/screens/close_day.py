@@ -15,7 +15,7 @@ from desk_tui.counter import close_day
 from desk_tui.counter.close_day import GROUPS, Closed, Sheet, truth_words
 from desk_tui.rules.text import vn_money
 from desk_tui.screens.base import DeskScreen
-from desk_tui.screens.pay_words import money_typed
+from desk_tui.screens.pay_words import money_problem, money_typed
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.key_line import KeyLine
@@ -48,7 +48,7 @@ class CloseDayScreen(DeskScreen):
                 "Tiền mặt đếm được",
                 code=True,
                 id="cash",
-                check=lambda said: None if money_typed(said) is not None else "Ghi số tiền.",
+                check=money_problem,
                 why="Đếm hết tiền mặt thu trong ngày, không kể tiền lẻ mang theo.",
             )
             yield Field(

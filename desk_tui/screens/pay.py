@@ -17,6 +17,7 @@ from desk_tui.counter import collect, money_slips
 from desk_tui.counter.collect import Asked, Paid, Wish
 from desk_tui.rules.money import Kind
 from desk_tui.rules.text import vn_money
+from desk_tui.screens import pay_words
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.pay_words import Shown, brief, change_words, head, money_typed, read
 from desk_tui.widgets import keys
@@ -76,7 +77,7 @@ class PayDialog(DeskDialog[str]):
             "Số tiền",
             code=True,
             id="amount",
-            check=_check_money,
+            check=pay_words.money_problem,
             why="Mức thu theo văn bản, khi danh mục chưa có.",
         )
         yield Field("Căn cứ", id="ground", why="Số, ngày văn bản hoặc thông báo mức thu.")
@@ -84,7 +85,7 @@ class PayDialog(DeskDialog[str]):
             "Khách đưa (bỏ trống: đưa đủ)",
             code=True,
             id="handed",
-            check=_check_money,
+            check=pay_words.money_problem,
             why="Gõ số tiền khách đưa để biết tiền thối: 50000, 50.000 hoặc 50k. Enter: thu.",
         )
         yield Static(id="change")
@@ -166,14 +167,7 @@ class PayDialog(DeskDialog[str]):
         code.display = bool(link) and self.mode == "waiting"
         if waiting is None or not link:
             return
-        words = f"Nộp {vn_money(waiting.amount)} trực tuyến"
-        if waiting.how == "transfer":
-            account = shown.account.words if shown.account else ""
-            words = (
-                f"Chuyển {vn_money(waiting.amount)} vào {account}."
-                f" Nội dung: {waiting.purpose}. Chưa phải là đã nộp."
-            )
-        code.set_link(link, words)
+        code.set_link(link, pay_words.code_words(waiting, shown.account))
         code.styles.height = code.needs.height if self.app.size.height < ROOMY else 19
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -401,7 +395,3 @@ class PayDialog(DeskDialog[str]):
 
     def action_close(self) -> None:
         self.dismiss(self.done)
-
-
-def _check_money(said: str) -> str | None:
-    return None if money_typed(said) is not None else "Ghi số tiền bằng số, ví dụ 50000."

@@ -46,6 +46,21 @@ class Shown:
         return self.due.waiting if self.mode == "waiting" else None
 
 
+def money_problem(said: str) -> str | None:
+    """What is wrong with a sum that was typed; None when nothing is."""
+    return None if money_typed(said) is not None else "Ghi số tiền bằng số, ví dụ 50000."
+
+
+def code_words(waiting: PaymentNow, account: Account | None) -> str:
+    """What stands beside the code that phones read."""
+    if waiting.how != "transfer":
+        return f"Nộp {vn_money(waiting.amount)} trực tuyến"
+    return (
+        f"Chuyển {vn_money(waiting.amount)} vào {account.words if account else ''}."
+        f" Nội dung: {waiting.purpose}. Chưa phải là đã nộp."
+    )
+
+
 def read(desk: Desk, code: str, only: Kind | None) -> Shown:
     """Everything the dialog shows, read off the screen's thread."""
     due = payments.due_of(desk, code)

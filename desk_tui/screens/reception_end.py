@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -77,9 +78,9 @@ class EndScreen(DeskScreen):
     def form(self) -> ReceptionForm:
         return self.query_one(ReceptionForm)
 
+    @abstractmethod
     def _note(self) -> None:
         """Keep the form in the journal; the whole screen knows how."""
-        raise NotImplementedError
 
     # Saving.
 
@@ -332,7 +333,7 @@ class EndScreen(DeskScreen):
             return
         panel.show_printing("Đang in…")
         self.do(
-            lambda: drafting.printed(slip),
+            lambda: drafting.printed_of(self.desk, panel.code, slip),
             lambda printed: panel.show_printing(printed.message),
             group="print",
             words="In phiếu",

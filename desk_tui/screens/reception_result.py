@@ -15,6 +15,7 @@ class ResultPanel(VerticalScroll):
     """Shown after saving; the keys belong to the screen."""
 
     slip: Path | None = None
+    code = ""
 
     def compose(self) -> ComposeResult:
         yield Digits(id="result-number")
@@ -34,7 +35,7 @@ class ResultPanel(VerticalScroll):
         pay: bool = False,
     ) -> None:
         """`number` may be empty when the visit made no dossier; `pay`: there is a fee to take."""
-        self.slip = slip
+        self.slip, self.code = slip, number
         self.border_title = Content(head)
         digits = self.query_one("#result-number", Digits)
         digits.update(number)

@@ -9,7 +9,7 @@ import pytest
 
 from db import numbers, queue, safety
 from db.kinds import Person
-from desk_tui.counter import collect, look, payments, slip, trail, undo
+from desk_tui.counter import collect, look, payments, slip, together, trail, undo
 from desk_tui.counter.collect import Wish
 from desk_tui.counter.desk import OFFICE_ZONE, Desk
 from desk_tui.counter.mending import correct, void
@@ -20,6 +20,7 @@ from desk_tui.counter.supplement import ask_more, supply
 from desk_tui.counter.verify import verify
 from desk_tui.rules.statuses import Status
 from desk_tui.slips import own
+from scanners import text_layer
 from tests.counter.conftest import OWNER, Clock
 
 SEVEN_DAYS = "1.004222"
@@ -95,6 +96,23 @@ def test_a_void_number_takes_no_copy_of_its_slip(desk: Desk) -> None:
     with pytest.raises(Refusal) as gone:
         slip.print_again(desk, code)
     assert gone.value.code == "void"
+
+
+def test_f8_prints_what_stands_now(desk: Desk) -> None:
+    """The file drawn at receipt is no longer good once the number or what it says has changed."""
+    kept, gone, mended = (a_dossier(desk) for _ in range(3))
+    void(desk, gone.said.code, "nhầm")
+    add_officer(desk, CHIEF, "supervisor", CHIEF_PASSWORD)
+    correct(desk, mended.said.code, {"owner.name": "Trần Thị Mẫu"}, "sai", CHIEF, CHIEF_PASSWORD)
+    for receipt in (kept, gone, mended):
+        assert receipt.slip is not None
+    assert together.to_print(desk, kept.said.code, kept.slip) == kept.slip  # pyright: ignore
+    with pytest.raises(Refusal) as no:
+        together.to_print(desk, gone.said.code, gone.slip)  # pyright: ignore[reportArgumentType]
+    assert no.value.code == "void"
+    fresh = together.to_print(desk, mended.said.code, mended.slip)  # pyright: ignore[reportArgumentType]
+    assert fresh != mended.slip
+    assert "Trần Thị Mẫu" in " ".join(text_layer.pages(fresh.read_bytes()))
 
 
 def test_undone_behind_midnight_and_the_new_year(desk: Desk, clock: Clock) -> None:

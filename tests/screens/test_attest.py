@@ -10,7 +10,7 @@ import pytest
 
 from db.kinds import Attested, PaymentPaid, Person, Received
 from db.kinds_attest import ToAttest
-from desk_tui.counter import attest, attest_books, look, receipt_books
+from desk_tui.counter import attest, attest_books, look, mending, receipt_books
 from desk_tui.counter.attest import Request
 from desk_tui.counter.desk import Desk
 from desk_tui.rules.statuses import Status
@@ -19,7 +19,7 @@ from desk_tui.screens.reception_budget import BUDGETS, MeteredWatch
 from desk_tui.widgets.fields import Field
 
 from .desks import open_desk, program
-from .reception_desk import CARD, Officer, monday, said, settled
+from .reception_desk import CARD, SON, Officer, monday, said, settled
 from .test_queue_pictures import looks
 
 OWNER = Person(name="Nguyễn Văn Thử", number="001090000000", birth="1990-08-15")
@@ -73,6 +73,38 @@ async def test_three_papers_within_the_budget_and_back_into_the_hand(desk: Desk)
     assert (dossier.fee, paid.amount, paid.by) == (26_000, 26_000, "cash")
     assert [one.number for one in said(desk, Attested)] == [1, 2, 3]
     assert look.find(desk, dossier.code).status == Status.RETURNED
+
+
+async def test_somebody_else_brings_them(desk: Desk) -> None:
+    async with lane(desk, "f8") as officer:
+        await officer.scan(CARD)
+        await officer.press("alt+n")
+        assert officer.focus == "submitter-number"
+        await officer.scan(SON)
+        await officer.press("escape", "f8")
+        assert "Nguyễn Văn Thử" in officer.seen
+        officer.screen.query_one("#sheet-name-1", Field).focus()
+        await officer.type("gks", "enter", "enter", "enter", "enter")
+        await officer.type("PCT Mau", "enter")
+        await officer.press("f10")
+        assert "Người nộp" in officer.seen
+        await officer.press("f9", "f10")
+    (dossier,) = said(desk, Received)
+    assert dossier.submitter is not None
+    assert (dossier.owner.name, dossier.submitter.name) == ("Phạm Thị Ví Dụ", "Nguyễn Văn Thử")
+
+
+async def test_f8_prints_no_slip_of_a_number_that_was_taken_back(desk: Desk) -> None:
+    async with lane(desk, "f8") as officer:
+        await officer.scan(CARD)
+        await officer.type("gks", "enter", "enter", "enter", "enter")
+        await officer.type("PCT Mau", "enter")
+        officer.screen.query_one("#pay").focus()
+        await officer.press("right", "f10")
+        (dossier,) = said(desk, Received)
+        mending.void(desk, dossier.code, "nhầm người")
+        await officer.press("f8")
+        assert f"Số {dossier.code} đã hủy" in officer.seen
 
 
 async def test_what_was_typed_comes_back(desk: Desk) -> None:

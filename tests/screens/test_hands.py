@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,20 +16,9 @@ from desk_tui.screens.hand_over import HandOverScreen
 from desk_tui.screens.messages import MessagesScreen
 from desk_tui.screens.returns import ReturnsScreen
 
-from .desks import Clock, open_desk, program, scan, sent, settled, shown, take_in
+from .desks import Clock, program, scan, sent, settled, shown, take_in
 from .test_life import at_dossier, choose, typed
 from .test_queue_pictures import looks
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay", clock) as desk:
-        yield desk
 
 
 async def test_twelve_folders_one_missing_one_extra(desk: Desk) -> None:
@@ -128,6 +115,9 @@ async def test_results_wait_by_their_way_and_are_given(desk: Desk, clock: Clock)
         await pilot.press("f8")
         await settled(pilot)
         assert citizen_messages.sent(desk)[0].about == "collect"
+        await pilot.press("alt+p")
+        await settled(pilot)
+        assert list(desk.print_folder.glob("goi-nhan-ket-qua-*.pdf"))
         await pilot.press("alt+1")
         await settled(pilot)
         await pilot.press("f10")

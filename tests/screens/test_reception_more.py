@@ -96,6 +96,25 @@ async def test_by_post_nobody_is_asked_why_and_the_form_comes_back(desk: Desk) -
     )
 
 
+async def test_the_result_may_be_sent_elsewhere(desk: Desk) -> None:
+    async with at_desk(desk) as officer:
+        await officer.scan(CARD)
+        await officer.type("1.004873", "enter")
+        await officer.press("alt+e")
+        box = officer.form.query_one("#returns-to")
+        assert not box.display
+        await choose(officer, "returns", "post")
+        assert box.display
+        officer.form.go_to(box)
+        await officer.type("So 7 Thon Vi Du", "enter")
+        await officer.save()
+        officer.app.open_dossier(said(desk, Received)[0].code)
+        await settled(officer.pilot)
+        assert "trả kết quả qua bưu chính đến So 7 Thon Vi Du" in officer.seen
+    (dossier,) = said(desk, Received)
+    assert (dossier.returns, dossier.returns_to) == ("post", "So 7 Thon Vi Du")
+
+
 async def test_linked_procedures_go_in_with_one_f10(desk: Desk) -> None:
     async with at_desk(desk) as officer:
         await officer.scan(CARD)

@@ -46,6 +46,7 @@ TITLES = {
     "attest-book": "SỔ CHỨNG THỰC BẢN SAO TỪ BẢN CHÍNH",
     "hand-over": "DANH SÁCH BÀN GIAO HỒ SƠ",
     "outage": "DANH SÁCH GỌI BÁO HỒ SƠ TRỄ HẸN",
+    "uncollected": "DANH SÁCH GỌI BÁO KẾT QUẢ CHƯA AI NHẬN",
     "commitment": "BẢN CAM KẾT THỰC HIỆN CHỈ TIÊU NHIỆM VỤ",
     "guidance": "PHIẾU HƯỚNG DẪN CHUẨN BỊ HỒ SƠ",
     "other-office": "PHIẾU HƯỚNG DẪN ĐẾN ĐÚNG NƠI GIẢI QUYẾT",
@@ -67,7 +68,8 @@ UNPRINTED = {
     "stop": frozenset({"owner.number", "owner.email"}),
     "guidance": frozenset({"owner.number", "owner.address", "owner.phone", "owner.email"}),
     **dict.fromkeys(
-        ("register", "attest-book", "hand-over", "outage", "commitment"), WITHOUT_CONTACT
+        ("register", "attest-book", "hand-over", "outage", "uncollected", "commitment"),
+        WITHOUT_CONTACT,
     ),
 }
 """What a form does not print of the data it is given."""
