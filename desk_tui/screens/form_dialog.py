@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
@@ -55,16 +56,16 @@ class FormDialog(DeskDialog[str]):
         return ""
 
     def fields(self) -> Iterator[Widget]:
+    @abstractmethod
         """The boxes, from the top."""
-        raise NotImplementedError
 
     def wrong(self) -> Widget | None:
         """What else than a box is not filled yet, to go there."""
         return None
 
     def work(self) -> Callable[[], str]:
+    @abstractmethod
         """Read the boxes; what is returned runs on a thread and tells what was done."""
-        raise NotImplementedError
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False) as box:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 
 from textual.app import ComposeResult
@@ -31,13 +32,13 @@ class ListScreen(DeskScreen):
         yield TruthLine(self.host.truth, now=self.desk.now)
         yield KeyLine()
 
+    @abstractmethod
     def lists(self) -> ComposeResult:
         """What stands above the line of what is unsent."""
-        raise NotImplementedError
 
+    @abstractmethod
     def reload(self) -> None:
         """Read what the lists show."""
-        raise NotImplementedError
 
     def on_screen_resume(self) -> None:
         self.host.refresh_truth()

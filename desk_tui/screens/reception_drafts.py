@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 
 from textual.widget import Widget
@@ -21,9 +22,9 @@ class DraftScreen(EndScreen):
 
     # What the whole screen gives its part.
 
+    @abstractmethod
     def _take_card(self, payload: str) -> None:
         """Read a card into the form."""
-        raise NotImplementedError
 
     def offer_more(self) -> None:
         """What the rarer boxes can offer for the procedure: chains, and offices that resolve it."""
@@ -36,17 +37,17 @@ class DraftScreen(EndScreen):
         self.form.more.offer(bundles, known)
         self.form.procedure.border_subtitle = "Alt+E: có nhận liên thông" if bundles else ""
 
+    @abstractmethod
     def _ask_quote(self) -> None:
         """Ask anew what the case costs and when it is due."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _ask_doubts(self, section: PersonSection) -> None:
         """Ask anew what speaks against this person's data."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _begin_anew(self, card: str = "", draft: Draft | None = None) -> None:
         """Open an empty form, with a card if one was read; or another one that was left."""
-        raise NotImplementedError
 
     def _offer(self, found: list[Draft], card: str = "") -> None:
         """Ask which form goes on; `card` then goes into that one, or into the new one."""

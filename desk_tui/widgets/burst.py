@@ -10,6 +10,7 @@ payload presses nothing.
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -191,13 +192,13 @@ class TakesBack(_Widget):
         self._key_seen = self._key_at
         return moved and isinstance(self.app, ScanApp) and self.app.burst.proven
 
+    @abstractmethod
     def box_state(self) -> object:
         """What `restore_box` needs."""
-        raise NotImplementedError
 
+    @abstractmethod
     def restore_box(self, state: object) -> None:
         """Show an earlier `box_state` again."""
-        raise NotImplementedError
 
     def note_key(self, event: events.Key) -> None:
         """Remember the box as it is before each run of keys."""

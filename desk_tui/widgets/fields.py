@@ -7,6 +7,7 @@ its Backspaces. `OrderedKeys` cures that; every box of the program has it.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 
 from textual import events
@@ -118,11 +119,11 @@ class Box(Types, OrderedKeys):
     @property
     def text_to_keep(self) -> str:
         """The text as it goes to the record: NFC, nothing invisible."""
-        raise NotImplementedError
+    @abstractmethod
 
     def show_text(self, text: str) -> None:
         """Put a text into the box without telling the journal."""
-        raise NotImplementedError
+    @abstractmethod
 
     def problem(self, text: str) -> str | None:
         """What is wrong with a text; None when nothing is."""

@@ -7,6 +7,7 @@ come too fast for a hand are a machine's: what was composed of them is put back 
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from textual import events
@@ -54,13 +55,13 @@ class Types(TakesBack):
     _run: BurstWatch | None = None
     _composed = False
 
+    @abstractmethod
     def left_of_cursor(self) -> str:
         """The line up to the cursor, or up to the marked text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def rewrite(self, count: int, text: str) -> None:
         """Put a text in place of the marked text and of `count` letters before it."""
-        raise NotImplementedError
 
     @property
     def place(self) -> str:

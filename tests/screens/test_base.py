@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from threading import Event
-
-import pytest
 
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.base import DeskDialog
 
-from .desks import open_desk, program, settled
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay") as desk:
-        yield desk
+from .desks import program, settled
 
 
 async def test_a_dialog_that_has_closed_finishes_what_its_last_key_began(desk: Desk) -> None:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from db.kinds import Person, PersonChecked
 from desk_tui.counter import look, people
 from desk_tui.counter.desk import Desk
 
-from .desks import hear, open_desk, program, settled, shown, take_in
+from .desks import hear, program, settled, shown, take_in
 
 OWNER = Person(
     name="Nguyễn Văn Thử", number="001090000000", number_kind="id-card", birth="1990-01-02"
 )
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay") as desk:
-        yield desk
 
 
 async def test_without_a_line_it_waits_and_says_so(desk: Desk) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,22 +17,11 @@ from desk_tui.screens.clock_dialogs import DecideDate
 from desk_tui.screens.deadlines import DeadlinesScreen
 from desk_tui.screens.dossier import DossierScreen
 
-from .desks import NOW, Clock, add, open_desk, program, received, settled, shown, take_in
+from .desks import NOW, Clock, add, program, received, settled, shown, take_in
 
 PICTURES = Path(__file__).parent / "pictures"
 WEEK = "1.004222"
 """Seven working days: from Wednesday 18/11 over the day off of 24/11 to 30/11."""
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay", clock) as desk:
-        yield desk
 
 
 def day_off(desk: Desk, day: str) -> None:

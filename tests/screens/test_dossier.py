@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -17,20 +16,9 @@ from desk_tui.screens.dossier import DossierScreen
 from desk_tui.screens.queue import QueueScreen
 from desk_tui.widgets.queue_table import PagedTable
 
-from .desks import NOW, Clock, hear, open_desk, program, received, sent, settled, shown, take_in
+from .desks import NOW, Clock, hear, program, received, sent, settled, shown, take_in
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay", clock) as desk:
-        yield desk
 
 
 @SIZES

@@ -6,9 +6,7 @@ import hashlib
 import io
 import shutil
 import subprocess
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import zxingcpp
@@ -26,7 +24,7 @@ from desk_tui.screens.guide import GuideScreen
 from desk_tui.screens.leaflet import WHICH
 from desk_tui.screens.packages import PackageScreen
 
-from .desks import Clock, open_desk
+from .desks import Clock
 from .reception_desk import SON, Officer, at_desk, monday, settled
 
 HOST = "https://mot-cua.tinh-vi-du.gov.example"
@@ -37,12 +35,6 @@ THEMES = ["textual-dark", "textual-light"]
 @pytest.fixture
 def clock() -> Clock:
     return monday()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay", clock) as desk:
-        yield desk
 
 
 def made(desk: Desk) -> Converted:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from db.kinds import Returned
 from desk_tui.counter import look
@@ -19,20 +16,9 @@ from desk_tui.rules.statuses import Status
 from desk_tui.screens.dossier import DossierScreen
 from desk_tui.widgets.burst import CardScanned
 
-from .desks import Clock, open_desk, program, settled, shown, take_in
+from .desks import Clock, program, settled, shown, take_in
 
 CHIEF, CHIEF_PASSWORD = "Trần Thị Ví Dụ", "mật khẩu phụ trách 1"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay", clock) as desk:
-        yield desk
 
 
 @asynccontextmanager

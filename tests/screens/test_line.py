@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,18 +14,7 @@ from desk_tui.counter.desk import Desk
 from desk_tui.screens.dossier import DossierScreen
 from desk_tui.screens.line import LineDialog
 
-from .desks import NOW, Clock, hear, open_desk, program, sent, settled, shown, take_in
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay", clock) as desk:
-        yield desk
+from .desks import NOW, Clock, hear, program, sent, settled, shown, take_in
 
 
 def enrol(desk: Desk) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from db import settings
@@ -19,16 +16,10 @@ from desk_tui.widgets.fields import Field
 from desk_tui.widgets.qr import QrCode
 from tests.widgets.test_qr import read_codes
 
-from .desks import open_desk, program, settled, shown, take_in
+from .desks import program, settled, shown, take_in
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (110, 36)])
 BOSS, BOSS_PASSWORD = "Lê Thị Ví Dụ", "người phụ trách 1"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay") as desk:
-        yield desk
 
 
 def extract(desk: Desk) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,19 +10,8 @@ from textual.pilot import Pilot
 from desk_tui.counter import helping, notes
 from desk_tui.counter.desk import Desk
 
-from .desks import Clock, open_desk, program, settled, shown
+from .desks import program, settled, shown
 from .test_queue_pictures import looks
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay", clock) as desk:
-        yield desk
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:

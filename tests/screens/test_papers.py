@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,16 +19,10 @@ from desk_tui.screens.queue import QueueScreen
 from desk_tui.screens.queue_rows import Asked, Choice, QueueRows
 from desk_tui.widgets.queue_table import PagedTable
 
-from .desks import add, open_desk, program, received, settled, shown, take_in
+from .desks import add, program, received, settled, shown, take_in
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 FONTS = Path(__file__).parents[2] / "desk_tui" / "slips" / "fonts"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay") as desk:
-        yield desk
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,7 @@ from desk_tui.screens.parcel import ParcelDialog
 from desk_tui.widgets.fields import Field
 from tests.counter.parcel_kit import meet
 
-from .desks import open_desk, program, settled, shown, take_in
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay") as desk:
-        yield desk
+from .desks import program, settled, shown, take_in
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

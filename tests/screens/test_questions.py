@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -19,15 +17,9 @@ from desk_tui.screens.dossier import DossierScreen
 from desk_tui.screens.questions import QuestionsDialog
 from desk_tui.widgets.truth_line import TruthLine
 
-from .desks import NOW, add, hear, open_desk, program, received, settled, shown, take_in
+from .desks import NOW, add, hear, program, received, settled, shown, take_in
 
 PHONE = "owner.phone"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay") as desk:
-        yield desk
 
 
 def in_conflict(desk: Desk) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -16,20 +15,9 @@ from desk_tui.rules.statuses import Status
 from desk_tui.screens.queue import QueueTable
 from desk_tui.screens.queue_rows import Asked, Choice, QueueRows
 
-from .desks import NOW, Clock, add, open_desk, program, received, sent, set_status, settled, shown
+from .desks import NOW, add, open_desk, program, received, sent, set_status, settled, shown
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay", clock) as desk:
-        yield desk
 
 
 @pytest.fixture(scope="module")

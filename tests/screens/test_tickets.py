@@ -15,15 +15,9 @@ from desk_tui.screens.ticket_dialog import TicketDialog
 from desk_tui.screens.tickets import TicketsScreen
 from tests.counter.hall_kit import Hall, hall
 
-from .desks import add, open_desk, program, received, settled, shown
+from .desks import add, program, received, settled, shown
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay") as desk:
-        yield desk
 
 
 @pytest.fixture

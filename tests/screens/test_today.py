@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
-from desk_tui.counter import targets
+from db import settings
+from db.driver import sqlite
+from desk_tui.counter import daily, targets
+from desk_tui.counter.daily import Refused
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.dossier import DossierScreen
 from desk_tui.screens.today import TodayScreen
 from desk_tui.screens.today_lists import BehindScreen, FaultsScreen
+from desk_tui.screens.today_weak import WeakScreen
 from desk_tui.widgets.queue_table import PagedTable
 from tests.counter.figures_kit import Life, write
 
@@ -48,7 +52,9 @@ async def test_the_figures_of_the_month(desk: Desk, size: tuple[int, int]) -> No
         await settled(pilot)
         picture = shown(app.screen)
         kept = PICTURES / f"today-{size[0]}x{size[1]}.txt"
-        told = "\n".join(one for one in picture.splitlines() if "ĩa còn" not in one) + "\n"
+        # How full the disk is and what the keys lead to are no part of the picture.
+        lines = [one for one in picture.splitlines() if "ĩa còn" not in one]
+        told = "\n".join(one for one in lines if not one.startswith(" F1 ")) + "\n"
         if os.environ.get("DESK_TUI_PICTURES") == "write":
             kept.write_text(told, encoding="utf-8")
         assert told == kept.read_text(encoding="utf-8")
@@ -57,6 +63,7 @@ async def test_the_figures_of_the_month(desk: Desk, size: tuple[int, int]) -> No
         assert "↑ 75,00" in picture
         about = str(app.screen.query_one("#about", Static).render())
         assert "TL-C 75,00% (18/24), chỉ tiêu 80%: cần thêm 6 hồ sơ trực tuyến" in about
+        assert "Còn 12 ngày (7 ngày làm việc) đến 30/11/2026: mỗi ngày làm việc thêm 1" in about
 
 
 async def test_each_figure_opens_its_dossiers_and_the_faults_their_cure(desk: Desk) -> None:
@@ -102,3 +109,47 @@ async def test_the_period_and_the_place_turn_and_a_workbook_is_written(desk: Des
         await settled(pilot)
         (book,) = desk.print_folder.glob("*.xlsx")
         assert book.name == "bao-cao-260101-261118.xlsx"
+
+
+async def test_what_stood_in_the_way_is_listed_and_printed(desk: Desk) -> None:
+    write(desk, [Life(received="2026-11-16", not_online="không có điện thoại") for _ in range(2)])
+    app = program(desk)
+    async with app.run_test(size=(110, 36)) as pilot:
+        await settled(pilot)
+        await pilot.press("f9")
+        await settled(pilot)
+        await pilot.press("alt+t")
+        await settled(pilot)
+        assert isinstance(app.screen, WeakScreen)
+        picture = shown(app.screen)
+        assert "Tồn tại của kỳ 01/11/2026–18/11/2026" in picture
+        assert "toàn trình (mức 4): 9" in picture
+        lines = [" ".join(line.split()) for line in picture.splitlines()]
+        assert "2 không có điện thoại" in lines
+        assert "6 Đăng ký khai sinh" in lines
+        await pilot.press("alt+i")
+        await settled(pilot)
+        assert [one.suffix for one in desk.print_folder.glob("ton-tai-*")] == [".pdf"]
+
+
+async def test_the_last_accepted_day_and_a_refused_one_stand_above(desk: Desk) -> None:
+    place = {"url": "http://127.0.0.1:9", "office": "H", "desk": "1", "key": "00" * 32}
+    accepted = {"2026-11-17": ["ab", "2026-11-17T10:05:00.000000Z", 1]}
+
+    def put(connection: sqlite.Connection) -> None:
+        settings.put(connection, "centre", place | {"enrolled": True})
+        settings.put(connection, "daily_accepted", accepted)
+
+    desk.record.transact(put)
+    app = program(desk)
+    async with app.run_test(size=(110, 36)) as pilot:
+        await settled(pilot)
+        await pilot.press("f9")
+        await settled(pilot)
+        told = "Số liệu ngày 17/11/2026: hệ thống đo lường nhận lúc 17:05 17/11/2026"
+        assert told in shown(app.screen)
+        no = Refused("2026-11-18", "Trung tâm không nhận.", "2026-11-18T10:05:00.000000Z")
+        daily.keep_refused(desk, no)
+        await pilot.press("f9", "f9", "f9", "f9", "f9")
+        await settled(pilot)
+        assert "! Số liệu ngày 18/11/2026 không được nhận: Trung tâm không" in shown(app.screen)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from textual.app import App, ComposeResult
 
 from desk_tui.counter import look
@@ -20,20 +17,9 @@ from desk_tui.screens.trail import TrailDialog
 from desk_tui.widgets import keys
 from desk_tui.widgets.textbox import TextBox
 
-from .desks import Clock, open_desk, program, settled, shown, take_in
+from .desks import Clock, program, settled, shown, take_in
 
 CHIEF, CHIEF_PASSWORD = "Trần Thị Ví Dụ", "mật khẩu phụ trách 1"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay", clock) as desk:
-        yield desk
 
 
 async def test_ctrl_z_tells_what_goes_and_takes_the_slip_back(desk: Desk, clock: Clock) -> None:

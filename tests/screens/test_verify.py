@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from textual.pilot import Pilot
 
@@ -17,15 +14,9 @@ from desk_tui.screens.queue import QueueScreen
 from desk_tui.screens.verify import ANSWERS, VerifyDialog
 from desk_tui.slips import seal
 
-from .desks import open_desk, program, scan, settled, shown, take_in
+from .desks import program, scan, settled, shown, take_in
 
 CARD = "001090000000||Nguyễn Văn Thử|01011990|Nam|Số 1, phường Ví Dụ|01012022"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay") as desk:
-        yield desk
 
 
 @pytest.fixture

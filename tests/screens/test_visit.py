@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import msgspec
 import pytest
 from textual.pilot import Pilot
@@ -15,15 +12,9 @@ from desk_tui.screens.queue import QueueScreen
 from desk_tui.screens.visit import MissingPapers, VisitDialog
 from desk_tui.widgets.fields import Field
 
-from .desks import open_desk, program, scan, settled, shown
+from .desks import program, scan, settled, shown
 
 CARD = "001090000000||Nguyễn Văn Thử|01011990|Nam|Số 1, phường Ví Dụ|01012022"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with open_desk(tmp_path / "quay") as desk:
-        yield desk
 
 
 async def open_form(pilot: Pilot[None]) -> VisitDialog:
