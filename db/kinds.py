@@ -23,7 +23,7 @@ from db.kinds_dossier import Authority as Authority
 from db.kinds_dossier import FeeLine as FeeLine
 from db.kinds_dossier import Intake as Intake
 from db.kinds_dossier import Paper, Person
-from db.kinds_figures import TargetSet
+from db.kinds_figures import TargetSet, TargetsSigned
 from db.kinds_first import Filed, Received
 from db.kinds_first import Stage as Stage
 from db.kinds_first import Step as Step
@@ -240,6 +240,7 @@ Payload = (
     | MessageAsked
     | MessageMoved
     | TargetSet
+    | TargetsSigned
     | NoteMade
     | NoteMoved
     | Attested
@@ -301,6 +302,7 @@ KINDS: dict[str, type[Payload]] = {
     "message.asked": MessageAsked,
     "message.moved": MessageMoved,
     "target.set": TargetSet,
+    "targets.signed": TargetsSigned,
     "note.made": NoteMade,
     "note.moved": NoteMoved,
     "attest.entered": Attested,
@@ -327,7 +329,7 @@ def files_of(payload: Payload) -> tuple[str, ...]:
             hashes = [name for paper in papers for name in (paper.sha256, paper.archive)]
         case PaperAdded(paper=paper):
             hashes = [paper.sha256, paper.archive]
-        case PaperArchived(sha256=sha256):
+        case PaperArchived(sha256=sha256) | TargetsSigned(sha256=sha256):
             hashes = [sha256]
         case _:
             hashes = []

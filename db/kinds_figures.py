@@ -1,4 +1,4 @@
-"""What an office says of its own figures: the targets it commits itself to."""
+"""What an office says of its own figures: the targets it commits itself to, and signs."""
 
 from __future__ import annotations
 
@@ -20,3 +20,18 @@ class TargetSet(msgspec.Struct, frozen=True, kw_only=True):
     unit: str = ""
     until: str = ""
     signer: str = ""
+
+
+class TargetsSigned(msgspec.Struct, frozen=True, kw_only=True):
+    """`targets.signed`: the commitment sheet of a year as both sides signed it, kept as a file.
+
+    Same subject as the targets. `promises` are what stood on it, in hundredths of a per cent: what
+    is set later does not change what was signed. `on` is the day of the signature.
+    """
+
+    office: str
+    year: int
+    sha256: str
+    promises: dict[str, int]
+    signer: str
+    on: str

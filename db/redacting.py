@@ -47,6 +47,7 @@ from db.kinds import (
     Stage,
     Step,
     TargetSet,
+    TargetsSigned,
     Value,
 )
 from db.kinds_attest import AttestCorrected, Attested, AttestVoided, ToAttest
@@ -65,7 +66,7 @@ WHOLE: tuple[type, ...] = (
     *(AttestCorrected, Attested, AttestVoided, ToAttest),
     *(BookClosed, BookOpened, DayClosed, ReceiptIssued, ReceiptVoided),
     *(Agency, Exported, FeeLine, NoteMade, NoteMoved, OfficerAdded),
-    *(PaperSource, Part, Purged, Stage, StageDone, Step, TargetSet),
+    *(PaperSource, Part, Purged, Stage, StageDone, Step, TargetSet, TargetsSigned),
 )
 """Kept whole: books the law keeps, and words about the office, its money and its people."""
 

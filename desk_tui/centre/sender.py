@@ -47,6 +47,8 @@ GRACE_SECONDS = 3.0
 
 Desk = tuple[Record, Files, KeepCatalogue | None]
 OpenDesk = Callable[[Path, bytes], Desk]
+After = Callable[[Record, datetime], None]
+"""What else is due once a whole meeting went well; it tells nobody and raises nothing."""
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +59,9 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
     tell: bool = False
 
 
-def main(open_desk: OpenDesk, stdin: TextIO = sys.stdin) -> int:
+def main(
+    open_desk: OpenDesk, stdin: TextIO = sys.stdin, after: After = lambda record, now: None
+) -> int:
     """Send and fetch until stdin closes. Exit code 0; 4 when another sender runs; 5 on a fault.
 
     `open_desk` turns folder and key into the record, its files and the keeper of catalogues.
@@ -74,7 +78,7 @@ def main(open_desk: OpenDesk, stdin: TextIO = sys.stdin) -> int:
             told = (stdin, words, closed, done, GRACE_SECONDS)
             threading.Thread(target=listen, args=told, daemon=True).start()
             try:
-                _work(desk, words, closed, _say if start.tell else _keep_quiet)
+                _work(desk, words, closed, _say if start.tell else _keep_quiet, after)
             finally:
                 done.set()
                 desk[0].close()
@@ -89,6 +93,7 @@ def _work(
     words: queue.SimpleQueue[str],
     closed: threading.Event,
     say: Callable[[dict[str, Any]], None],
+    after: After,
 ) -> None:
     """Whole meetings by the clock; a nudge is answered at once by one that only sends."""
     record = desk[0]
@@ -118,6 +123,7 @@ def _work(
             whole_done = now
             if report.get("line") == "up":
                 met.set()
+                after(record, _now())
         elif not outbox.line(record.read()).next_try_at:
             # Somebody is at work here: a good time to hear what the others did.
             whole_at = min(whole_at, max(now, whole_done + LEAST_SECONDS))

@@ -21,6 +21,7 @@ def aggregate(options: Any) -> dict[str, Any]:
         if options.send:
             daily.send(desk, made)
         kept, newest = daily.accepted(desk), daily.last_accepted(desk)
+        refused = daily.refused(desk)
         return {
             "days": [
                 {
@@ -38,6 +39,9 @@ def aggregate(options: Any) -> dict[str, Any]:
             "documents": msgspec.to_builtins(made) if options.show else [],
             "files": files,
             "last_accepted": iso(newest.at) if newest else None,
+            "refused": {"day": refused.day, "why": refused.message, "at": iso(refused.at)}
+            if refused
+            else None,
         }
 
 
@@ -123,7 +127,7 @@ def _step(one: Any) -> dict[str, Any]:
 def node(options: Any) -> dict[str, Any]:
     """centre report: the figures of all offices that send theirs to this node."""
     from desk_tui.cli.wire import there
-    from desk_tui.counter import node_report
+    from desk_tui.counter import node_report, node_workbook
 
     there(options.db)
     told = node_report.report(
@@ -133,7 +137,9 @@ def node(options: Any) -> dict[str, Any]:
         options.by,
         rank=options.rank,
         line=options.line,
+        monthly=options.months,
     )
+    file = str(node_workbook.write(told, options.xlsx)) if options.xlsx else None
     return {
         "from": told.first.isoformat(),
         "to": told.last.isoformat(),
@@ -150,11 +156,15 @@ def node(options: Any) -> dict[str, Any]:
                 "before": _share(one.before) if one.before else None,
                 "points": one.points,
                 "reached": one.reached,
+                "months": [
+                    {"month": x.month, "points": x.points, **_share(x.figure)} for x in one.months
+                ],
             }
             for one in told.places
         ],
         "last_accepted": iso(told.accepted_at) if told.accepted_at else None,
         "silent": list(told.silent),
+        "xlsx": file,
     }
 
 

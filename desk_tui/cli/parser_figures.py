@@ -53,6 +53,12 @@ def node_report(verb: Any, into: Any) -> None:
     made.add_argument("--db", required=True)
     made.add_argument("--from", dest="first", metavar="NGÀY", type=day, required=True)
     made.add_argument("--to", dest="last", metavar="NGÀY", type=day, required=True)
-    made.add_argument("--by", choices=("office", "desk", "province"), default="office")
+    made.add_argument(
+        "--by",
+        choices=("office", "desk", "province", "field", "procedure", "channel"),
+        default="office",
+    )
     made.add_argument("--rank", metavar="MÃ", type=tidy, default="", help="xếp hạng theo chỉ tiêu")
     made.add_argument("--line", metavar="%", type=per_cent, help="vạch phải đạt, ví dụ 90")
+    made.add_argument("--months", action="store_true", help="từng tháng của chỉ tiêu ấy")
+    made.add_argument("--xlsx", type=Path, metavar="TỆP", help="ghi ra bảng tính")

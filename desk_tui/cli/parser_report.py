@@ -29,7 +29,7 @@ def report(verb: Any) -> None:
         metavar="PHÉP_ĐẾM",
         help="hồ sơ đứng sau một con số, ví dụ online, results_missing",
     )
-    made.add_argument("--form", choices=("06a", "06b"), help="biểu thống kê theo thông tư")
+    made.add_argument("--form", metavar="BIỂU", type=tidy, help="06a, 06b, 07a, 07b theo thông tư")
     made.add_argument("--pdf", action="store_true", help="vẽ báo cáo để in")
     made.add_argument("--spoilers", action="store_true", help="hồ sơ làm sai số liệu báo cáo")
     made.add_argument("--targets", action="store_true", help="so với chỉ tiêu của năm")
@@ -44,6 +44,8 @@ def report(verb: Any) -> None:
         if name == "services":
             of_days.add_argument("--more-than", type=count, default=12, help="hồ sơ mỗi năm")
             of_days.add_argument("--over", type=per_cent, default=30.0, metavar="%")
+        else:
+            of_days.add_argument("--pdf", action="store_true", help="vẽ danh sách để in")
     verb("metrics", "report:define", "định nghĩa các chỉ tiêu").add_argument(
         "id", metavar="MÃ", nargs="?", type=tidy, default=""
     )
@@ -57,8 +59,17 @@ def report(verb: Any) -> None:
     set_.add_argument("--unit", type=tidy, default="", help="mã cơ quan; bỏ trống: cơ quan này")
     set_.add_argument("--ground", type=tidy, required=True, help="số, ngày văn bản giao")
     set_.add_argument("--signer", type=tidy, default="", help="người ký cam kết")
+    set_.add_argument("--by", metavar="NGÀY", type=day, help="hạn đạt; thường là hết năm")
     verb("list", "report:targets_listing", "các chỉ tiêu của năm", into).add_argument(
         "--year", type=count
     )
     verb("sheet", "report:sheet", "in bản cam kết của năm", into).add_argument("--year", type=count)
+    keep = verb("keep", "report:keep", "lưu bản cam kết đã ký (tệp quét)", into)
+    keep.add_argument("file", metavar="TỆP", type=Path)
+    keep.add_argument("--signer", type=tidy, required=True, help="người ký cam kết")
+    keep.add_argument("--on", metavar="NGÀY", type=day, help="ngày ký; thường là hôm nay")
+    keep.add_argument("--year", type=count)
+    signed = verb("signed", "report:signed", "lấy ra bản cam kết đã ký", into)
+    signed.add_argument("file", metavar="TỆP", type=Path)
+    signed.add_argument("--year", type=count)
     figures(verb)

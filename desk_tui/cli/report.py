@@ -28,7 +28,7 @@ def report(options: Any) -> dict[str, Any]:
         if options.spoilers:
             said["spoilers"] = _spoilers(desk, options)
         if options.targets:
-            said["targets"] = _targets(desk, told)
+            said |= _targets(desk, told)
         if options.rank:
             said["ranking"] = [
                 {**_figure(one), "rank": rank or None, "key": group.key, "name": group.name}
@@ -38,16 +38,19 @@ def report(options: Any) -> dict[str, Any]:
             from desk_tui.counter import report_sheet
 
             said["slip"] = str(report_sheet.draw(desk, told))
-        form = None
+        forms = []
         if options.form:
             from desk_tui.counter import statutory
 
             form = statutory.table(desk, options.form, options.first, options.last)
+            forms.append(form)
             said["form"] = _form(form)
+            if options.pdf:
+                said["form"]["slip"] = str(statutory.draw(desk, form))
         if options.xlsx:
             from desk_tui.counter import workbook
 
-            said["xlsx"] = str(workbook.write(desk, told, options.xlsx, form))
+            said["xlsx"] = str(workbook.write(desk, told, options.xlsx, forms))
     return said
 
 
@@ -74,6 +77,7 @@ def _said(told: Report) -> dict[str, Any]:
         },
         "by": told.ask.by or None,
         "groups": [_group(one) for one in told.groups],
+        "groups_with_online": told.with_online if told.ask.by in ("unit", "desk") else None,
         "warnings": list(told.doubts),
     }
 
@@ -99,6 +103,9 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "numerator": figure.numerator,
         "denominator": figure.denominator,
         "value": figure.value,
+        "words": figure.words,
+        "above": figure.parts[0],
+        "below": figure.parts[1],
         "name": metric.name,
         "of": f"{metric.above} / {metric.below}",
         "reading": metric.reading,
@@ -132,6 +139,7 @@ def _form(form: Any) -> dict[str, Any]:
         "columns": [f"{column.head}: {column.title}" for column in form.columns],
         "rows": [{"name": name, "values": list(values)} for name, values in form.rows],
         "warnings": list(form.doubts),
+        "notes": list(form.notes),
     }
 
 
@@ -150,21 +158,46 @@ def _spoilers(desk: Any, options: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _targets(desk: Any, told: Report) -> list[dict[str, Any]]:
+def _targets(desk: Any, told: Report) -> dict[str, Any]:
     from desk_tui.counter import targets
 
-    return [
-        {
-            "metric": one.target.metric,
-            "target": one.target.value,
-            "value": one.value,
-            "reached": one.reached,
-            "needed": one.needed,
-            "words": one.words,
-            "ground": one.target.ground,
-        }
-        for one in targets.standing(desk, told)
-    ]
+    standing = targets.standing(desk, told)
+    left = {one.target.metric: targets.countdown(desk, one, told.ask.last) for one in standing}
+    return {
+        "targets": [
+            {
+                "metric": one.target.metric,
+                "target": one.target.value,
+                "value": one.value,
+                "reached": one.reached,
+                "needed": one.needed,
+                "words": one.words,
+                "ground": one.target.ground,
+                "countdown": _countdown(left[one.target.metric]),
+            }
+            for one in standing
+        ],
+        "joint_targets": [
+            {
+                "name": one.name,
+                "reached": one.reached,
+                "metrics": [part.target.metric for part in one.parts],
+                "words": one.words,
+            }
+            for one in targets.joints(standing)
+        ],
+    }
+
+
+def _countdown(one: Any) -> dict[str, Any] | None:
+    return one and {
+        "ends": one.ends.isoformat(),
+        "days": one.days,
+        "working_days": one.working,
+        "each_day": one.each_day,
+        "each_week": one.each_week,
+        "words": one.words,
+    }
 
 
 def target(options: Any) -> dict[str, Any]:
@@ -181,6 +214,7 @@ def target(options: Any) -> dict[str, Any]:
             unit=options.unit,
             ground=options.ground,
             signer=options.signer,
+            until=options.by,
         )
     return {
         "metric": said.metric,
@@ -192,7 +226,7 @@ def target(options: Any) -> dict[str, Any]:
 
 
 def targets_listing(options: Any) -> dict[str, Any]:
-    from desk_tui.counter import targets
+    from desk_tui.counter import commitments, targets
 
     with opened(options) as desk:
         year = options.year or desk.today().year
@@ -210,15 +244,46 @@ def targets_listing(options: Any) -> dict[str, Any]:
                 }
                 for one in targets.of_year(desk, year)
             ],
+            "signed": [_signed(one) for one in commitments.kept(desk, year)],
         }
 
 
 def sheet(options: Any) -> dict[str, Any]:
-    from desk_tui.counter import targets
+    from desk_tui.counter import commitments
 
     with opened(options) as desk:
-        path = targets.sheet(desk, options.year or desk.today().year)
+        path = commitments.sheet(desk, options.year or desk.today().year)
         return {"slip": str(path)}
+
+
+def keep(options: Any) -> dict[str, Any]:
+    """target keep: the commitment sheet as both sides signed it."""
+    from desk_tui.counter import commitments
+
+    with opened(options) as desk:
+        year, on = options.year or desk.today().year, options.on or desk.today()
+        kept = commitments.keep(desk, year, options.file, signer=options.signer, on=on)
+    return _signed(kept)
+
+
+def signed(options: Any) -> dict[str, Any]:
+    """target signed: the newest signed sheet of a year, written to a file."""
+    from desk_tui.counter import commitments
+
+    with opened(options) as desk:
+        year = options.year or desk.today().year
+        path = commitments.copy(desk, year, options.file)
+        return {**_signed(commitments.kept(desk, year)[-1]), "file": str(path)}
+
+
+def _signed(one: Any) -> dict[str, Any]:
+    return {
+        "year": one.year,
+        "signer": one.signer,
+        "on": one.on.isoformat(),
+        "sha256": one.sha256,
+        "promises": dict(one.promises),
+    }
 
 
 def define(options: Any) -> dict[str, Any]:
@@ -281,11 +346,13 @@ def weaknesses(options: Any) -> dict[str, Any]:
     with opened(options) as desk:
         told = used.weaknesses(desk, options.first, options.last)
         served = people.contacts(desk, options.first, options.last)
-    lists = ("supplements", "refusals", "not_online", "late")
+        slip = used.draw(desk, options.first, options.last, told) if options.pdf else None
+    lists = ("supplements", "refusals", "not_online", "late", "delayed")
     return {
         "contacts": {"total": served.total, "made": served.made_a_dossier, "by": served.by},
         **{
             name: [{"why": one.words, "count": one.count} for one in getattr(told, name)]
             for name in lists
         },
+        "slip": str(slip) if slip else None,
     }

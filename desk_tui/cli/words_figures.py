@@ -16,6 +16,8 @@ def _aggregate(result: dict[str, Any]) -> list[str]:
         for one in result["days"]
     ]
     said += [f"Tệp: {path}" for path in result["files"]]
+    if no := result["refused"]:
+        said.append(f"Ngày {moment(no['day'])} không được nhận: {no['why']}")
     last = result["last_accepted"]
     return [*said, f"Lần cuối trung tâm nhận: {moment(last) if last else 'chưa lần nào'}"]
 
@@ -55,15 +57,27 @@ def _node(result: dict[str, Any]) -> list[str]:
         told = one["ranked_by"]
         if told is None:
             said.append(f"{one['name']}: số liệu của {one['days']} ngày")
+            said += _months(one)
             continue
         line = {None: "", True: ", đạt vạch", False: ", chưa đạt vạch"}[one["reached"]]
         points = one["points"]
         moved = "" if points is None else f", {points:+.2f} điểm %".replace(".", ",")
         place = one["rank"] or "–"
         said.append(f"{place}. {one['name']}: {_share(told)}{moved}{line}")
+        said += _months(one)
     said += [f"Lưu ý: {office} chưa gửi số liệu kỳ này" for office in result["silent"]]
+    if result["xlsx"]:
+        said.append(f"Bảng tính: {result['xlsx']}")
     last = result["last_accepted"]
     return [*said, f"Số liệu mới nhất nhận lúc: {moment(last) if last else 'chưa có'}"]
+
+
+def _months(place: dict[str, Any]) -> list[str]:
+    return [
+        f"    {one['month'][5:]}/{one['month'][:4]}: {_share(one)}"
+        + (f", {one['points']:+.2f} điểm %".replace(".", ",") if one["points"] is not None else "")
+        for one in place["months"]
+    ]
 
 
 def _share(one: dict[str, Any]) -> str:

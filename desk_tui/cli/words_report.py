@@ -10,7 +10,6 @@ from desk_tui.cli.words_facts import moment
 from desk_tui.counter.contacts import KINDS_OF_CONTACT
 from desk_tui.rules.counting import vn_number
 from desk_tui.rules.metrics import percent
-from desk_tui.rules.text import vn_money
 
 
 def _report(result: dict[str, Any]) -> list[str]:
@@ -24,6 +23,9 @@ def _report(result: dict[str, Any]) -> list[str]:
     for group in result["groups"]:
         said.append(f"{group['name']}:")
         said += [f"  {line}" for line in _figures(group["metrics"]) if "–" not in line]
+    if result["groups_with_online"] is not None:
+        with_online, all_ = result["groups_with_online"], len(result["groups"])
+        said.append(f"Có hồ sơ trực tuyến: {with_online} trên {all_} nơi có hồ sơ.")
     for one in result.get("dossiers", []):
         said.append(f"  {one['code']}  {one['name']}  {one['procedure']}")
     for one in result.get("spoilers", []):
@@ -39,9 +41,16 @@ def _report(result: dict[str, Any]) -> list[str]:
         said.append(f"Biểu {form['form']}: {form['title']} ({form['instrument']})")
         said += [f"  ({n}) {column}" for n, column in enumerate(form["columns"], start=1)]
         for row in form["rows"]:
-            said.append(f"  {row['name']}: " + " | ".join(map(vn_number, row["values"])))
+            cells = ("–" if one is None else vn_number(one) for one in row["values"])
+            said.append(f"  {row['name']}: " + " | ".join(cells))
+        said += [f"  Lưu ý: {line}" for line in (*form["warnings"], *form["notes"])]
+        if form.get("slip"):
+            said.append(f"Biểu để in: {form['slip']}")
     for one in result.get("targets", []):
         said.append(one["words"])
+        if one["countdown"]:
+            said.append(f"  {one['countdown']['words']}")
+    said += [one["words"] for one in result.get("joint_targets", [])]
     said += [f"Lưu ý: {warning}" for warning in result["warnings"]]
     if result.get("slip"):
         said.append(f"Báo cáo để in: {result['slip']}")
@@ -55,18 +64,11 @@ def _figures(figures: dict[str, Any]) -> list[str]:
 
 
 def _figure(id: str, one: dict[str, Any]) -> str:
-    number = vn_money if id == "TT-B" else vn_number
-    if one["value"] is None:
-        value = "–"
-    elif id == "2.2":
-        value = f"{one['value']:.2f} ngày".replace(".", ",")
-    else:
-        value = percent(one["value"])
     points = ""
     if one.get("points") is not None:
         points = f" · {one['points']:.2f}/{one['maximum']:g} điểm".replace(".", ",")
     return (
-        f"{id} {one['name']}: {value} = {number(one['numerator'])} / {number(one['denominator'])}"
+        f"{id} {one['name']}: {one['words']} = {one['above']} / {one['below']}"
         f" ({one['of']}){points}"
     )
 
@@ -84,12 +86,18 @@ def _definitions(result: dict[str, Any]) -> list[str]:
 
 
 def _targets(result: dict[str, Any]) -> list[str]:
-    return [
+    said = [
         f"{one['metric']} từ {one['value']:g}%: {one['ground']}"
         + (f", đến {moment(one['by'])}" if one["by"] else "")
         + (f"; {one['signed_by']} ký" if one["signed_by"] else "")
         for one in result["targets"]
     ] or [f"Năm {result['year']} chưa có chỉ tiêu nào."]
+    return said + [_signed(one) for one in result["signed"]]
+
+
+def _signed(one: dict[str, Any]) -> str:
+    said = f"Cam kết năm {one['year']}, {one['signer']} ký ngày {moment(one['on'])}, đã lưu"
+    return f"{said}; tệp: {one['file']}" if one.get("file") else said
 
 
 def _services(result: dict[str, Any]) -> list[str]:
@@ -117,10 +125,11 @@ def _weaknesses(result: dict[str, Any]) -> list[str]:
         ("refusals", "Từ chối"),
         ("not_online", "Nộp giấy vì"),
         ("late", "Trễ hẹn theo thủ tục"),
+        ("delayed", "Trong đó vì sự cố"),
     ):
         said.append(f"{words}:" if result[name] else f"{words}: không có")
         said += [f"  {one['count']} – {one['why']}" for one in result[name]]
-    return said
+    return [*said, f"Danh sách để in: {result['slip']}"] if result["slip"] else said
 
 
 SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
@@ -128,6 +137,8 @@ SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "report:report": _report,
     "report:define": _definitions,
     "report:targets_listing": _targets,
+    "report:keep": lambda result: [_signed(result)],
+    "report:signed": lambda result: [_signed(result)],
     "report:services": _services,
     "report:weaknesses": _weaknesses,
 }

@@ -6,7 +6,7 @@ changes nothing; after late work the new one takes its place at the centre.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,14 +16,22 @@ from db.driver import sqlite
 from db.problem import RecordProblem
 from desk_tui.centre import place as places
 from desk_tui.centre.measures import messages
-from desk_tui.centre.measures.messages import Daily, DailyKept, DailyUp, DayFigure, DeskDay, Flows
+from desk_tui.centre.measures.messages import (
+    Daily,
+    DailyKept,
+    DailyUp,
+    DayFigure,
+    DeskDay,
+    Flows,
+    LineDay,
+)
 from desk_tui.centre.problem import LineProblem
 from desk_tui.counter import report as reports
-from desk_tui.counter.desk import Desk
-from desk_tui.counter.report import Ask
+from desk_tui.counter.report import Ask, Books, Report
+from desk_tui.counter.report_sorts import Looks
 from desk_tui.rules import metrics
 
-ACCEPTED = "daily_accepted"
+ACCEPTED, REFUSED = "daily_accepted", "daily_refused"
 _KEPT_DAYS = 400
 MOST_DAYS = 62
 _FLOWS = Flows.__struct_fields__
@@ -39,7 +47,16 @@ class Accepted:
     version: int
 
 
-def document(desk: Desk, day: date) -> Daily:
+@dataclass(frozen=True)
+class Refused:
+    """A day the centre said no to, or that did not add up here, and why. `at` is UTC text."""
+
+    day: str
+    message: str
+    at: str
+
+
+def document(desk: Books, day: date) -> Daily:
     """Count one day of this office. Raises LineProblem `bad-message` if it does not add up."""
     office = desk.office.code
     told = reports.report(desk, Ask(day, day, by="desk", desk=office))
@@ -59,6 +76,7 @@ def document(desk: Desk, day: date) -> Daily:
             for group in told.groups
             if group.key and (flows := _flows(group.numbers)) != _NOTHING
         ),
+        lines=tuple(_lines(desk, told)),
         figures=tuple(
             DayFigure(
                 metric=one.metric.id,
@@ -72,7 +90,7 @@ def document(desk: Desk, day: date) -> Daily:
     return messages.read(messages.content(made))
 
 
-def days(desk: Desk, first: date | None = None, last: date | None = None) -> list[date]:
+def days(desk: Books, first: date | None = None, last: date | None = None) -> list[date]:
     """The days to count: those asked for, else from the last accepted one to today.
 
     Raises RuleProblem `bad-period`, RecordProblem `too-many-days`, `day-ahead`.
@@ -112,7 +130,7 @@ def save(folder: Path, made: Daily) -> Path:
     return path
 
 
-def send(desk: Desk, made: Sequence[Daily]) -> list[Accepted]:
+def send(desk: Books, made: Sequence[Daily]) -> list[Accepted]:
     """Hand days to the centre; what was accepted before a line broke stays so.
 
     Raises RecordProblem `not-joined`, LineProblem.
@@ -139,25 +157,60 @@ def send(desk: Desk, made: Sequence[Daily]) -> list[Accepted]:
     return told
 
 
-def accepted(desk: Desk) -> dict[str, Accepted]:
+def accepted(desk: Books) -> dict[str, Accepted]:
     """Days the centre accepted, by day; `sha256` tells whether a day has changed since."""
     kept = settings.get(desk.read, ACCEPTED, {})
     return {day: Accepted(day, *said) for day, said in kept.items()}
 
 
-def last_accepted(desk: Desk) -> Accepted | None:
+def last_accepted(desk: Books) -> Accepted | None:
     """The one accepted last."""
     return max(accepted(desk).values(), key=lambda one: (one.at, one.day), default=None)
 
 
-def _keep(desk: Desk, one: Accepted) -> None:
+def refused(desk: Books) -> Refused | None:
+    """The day refused last, until it is accepted after all."""
+    said = settings.get(desk.read, REFUSED, None)
+    return Refused(*said) if said else None
+
+
+def keep_refused(desk: Books, one: Refused) -> None:
+    desk.record.transact(
+        lambda connection: settings.put(connection, REFUSED, [one.day, one.message, one.at])
+    )
+
+
+def _keep(desk: Books, one: Accepted) -> None:
     def put(connection: sqlite.Connection) -> None:
         kept = settings.get(connection, ACCEPTED, {})
         kept[one.day] = [one.sha256, one.at, one.version]
         newest = dict(sorted(kept.items())[-_KEPT_DAYS:])
         settings.put(connection, ACCEPTED, newest)
+        if (settings.get(connection, REFUSED, None) or [""])[0] == one.day:
+            settings.put(connection, REFUSED, None)
 
     desk.record.transact(put)
+
+
+def _lines(desk: Books, told: Report) -> Iterator[LineDay]:
+    """By procedure and way in, with the name and field that its newest version here has."""
+    look = Looks(desk.read, told.ask.last)
+    known = {
+        sort.procedure: look.known(sort)
+        for sort, _ in sorted(told.sorts, key=lambda one: one.sort.version)
+    }
+    each = reports.apart(told, lambda sort: (sort.procedure, sort.channel))
+    for (procedure, channel), numbers in each.items():
+        flows = _flows(dict.fromkeys(_FLOWS, 0) | numbers)
+        if flows != _NOTHING:
+            name, field, *_ = known[procedure]
+            yield LineDay(
+                procedure=procedure,
+                name=name,
+                field=field,
+                channel=channel,  # pyright: ignore[reportArgumentType]
+                counts=flows,
+            )
 
 
 def _flows(numbers: Mapping[str, int]) -> Flows:

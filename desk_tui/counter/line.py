@@ -122,5 +122,6 @@ def _open(folder: Path, key: bytes) -> tuple[Record, Vault, Any]:
 
 if __name__ == "__main__":
     from desk_tui.centre.sender import main
+    from desk_tui.counter.daily_sending import send_due
 
-    sys.exit(main(_open))
+    sys.exit(main(_open, after=send_due))

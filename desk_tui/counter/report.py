@@ -12,36 +12,49 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from db import queue, tallies
+from db.driver import sqlite
 from db.problem import RecordProblem
 from db.tallies import Sort, Span
-from desk_tui.counter import money_counts
-from desk_tui.counter.desk import Desk
+from desk_tui.counter import money_counts, report_by
 from desk_tui.counter.problem import Refusal
+from desk_tui.counter.report_by import GROUPINGS, By, name_of, services_by
 from desk_tui.counter.report_sorts import Looks, Told
 from desk_tui.rules import counting, metrics
 from desk_tui.rules.counting import Many, Service
 from desk_tui.rules.metrics import Figure, Metric
 
-By = Literal["", "unit", "desk", "officer", "field", "procedure", "channel", "level", "tier"]
-GROUPINGS: dict[str, str] = {
-    "unit": "cơ quan",
-    "desk": "quầy",
-    "officer": "cán bộ (chỉ riêng mình)",
-    "field": "lĩnh vực",
-    "procedure": "thủ tục",
-    "channel": "kênh nộp",
-    "level": "mức độ dịch vụ",
-    "tier": "cấp giải quyết",
-}
+if TYPE_CHECKING:
+    from db.store import Record
+    from desk_tui.counter.desk import Office
+
+K = TypeVar("K")
+
 Counting = Callable[[int, int], None]
 """Hears (acts counted, of so many) after each piece of a long count."""
-CHANNELS = {"counter": "trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
 OTHERS = "những người khác"
 USERS_FROM = 0.3
 """Own online share above which a service has real users (the ministry's demand of 2020)."""
+
+
+class Books(Protocol):
+    """What figures are counted from: an open desk, or its record with nobody sitting at it."""
+
+    @property
+    def record(self) -> Record: ...
+
+    @property
+    def office(self) -> Office: ...
+
+    @property
+    def officer(self) -> str: ...
+
+    @property
+    def read(self) -> sqlite.Connection: ...
+
+    def today(self) -> date: ...
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,11 @@ class Report:
     taken: money_counts.Counts | None = None
     sorts: tuple[Told, ...] = field(default=(), repr=False)
 
+    @property
+    def with_online(self) -> int:
+        """How many of the groups have at least one online dossier (B1-07)."""
+        return sum(group.numbers["online"] > 0 for group in self.groups)
+
     def figure(self, id: str) -> Figure:
         """Raises RecordProblem `unknown-metric`."""
         for one in self.figures:
@@ -89,7 +107,7 @@ class Report:
         raise _unknown(id)
 
 
-def report(desk: Desk, ask: Ask, told: Counting | None = None) -> Report:
+def report(desk: Books, ask: Ask, told: Counting | None = None) -> Report:
     """Count; `told` hears how far a first count of everything is.
 
     Raises RuleProblem `bad-period`, RecordProblem `unknown-grouping`.
@@ -106,7 +124,7 @@ def report(desk: Desk, ask: Ask, told: Counting | None = None) -> Report:
     apart = ask.by in ("desk", "unit")
     found = tallies.sorts(desk.read, span, by_desk=apart, desk=ask.desk, officer=officer)
     services = services_on(desk, ask.last)
-    look = Looks(desk, ask.last)
+    look = Looks(desk.read, ask.last)
     sorts = look.told(found)
     whole = _numbers(sorts, services, ask)
     taken = money_counts.taken(desk.read, ask.first, ask.last, ask.desk or None)
@@ -125,7 +143,19 @@ def report(desk: Desk, ask: Ask, told: Counting | None = None) -> Report:
     )
 
 
-def keep_up(desk: Desk, told: Counting | None = None) -> list[str]:
+def apart(told: Report, key: Callable[[Sort], K]) -> dict[K, dict[str, int]]:
+    """Every count of dossiers of a report, kept apart by what `key` says of a sort."""
+    lots: dict[K, list[Many]] = defaultdict(list)
+    for sort, names in told.sorts:
+        lots[key(sort)].append(Many(names, sort.n, sort.days))
+    counted = {name: counting.count(lots[name]) for name in sorted(lots, key=str)}
+    return {
+        name: {count: found[count] for count in (*counting.COUNTS, "days")}
+        for name, found in counted.items()
+    }
+
+
+def keep_up(desk: Books, told: Counting | None = None) -> list[str]:
     """Count what was done since the last look; a full disk leaves the figures as they were."""
     try:
         tallies.catch_up(desk.record, told)
@@ -137,12 +167,12 @@ def keep_up(desk: Desk, told: Counting | None = None) -> list[str]:
     return []
 
 
-def span_of(desk: Desk, ask: Ask) -> Span:
+def span_of(desk: Books, ask: Ask) -> Span:
     return Span(ask.first, ask.last, max(ask.first, min(ask.last, desk.today())))
 
 
 def behind(
-    desk: Desk,
+    desk: Books,
     told: Report,
     name: str,
     *,
@@ -163,11 +193,11 @@ def behind(
             "Con số này không đếm từng hồ sơ.",
             "Xem định nghĩa của chỉ tiêu để biết nó đếm gì.",
         )
-    key_of = _keys(Looks(desk, told.ask.last), told.ask.by)
+    key = report_by.key_of(Looks(desk.read, told.ask.last), told.ask.by)
     wanted = [
         sort
         for sort, names in told.sorts
-        if name in names and without not in names and (not group or key_of(sort) == group)
+        if name in names and without not in names and (not group or key(sort) == group)
     ]
     numbers = tallies.dossiers(
         desk.read,
@@ -202,7 +232,7 @@ def ranking(told: Report, id: str) -> list[tuple[int, Group, Figure]]:
     return [(rank, *found[key]) for rank, key, _, _ in metrics.ranked(shares)]
 
 
-def months(desk: Desk, ask: Ask, count: int = 12) -> list[tuple[date, Report]]:
+def months(desk: Books, ask: Ask, count: int = 12) -> list[tuple[date, Report]]:
     """The same asked month by month, up to the month the period ends in, the oldest first."""
     begin, told = ask.last.replace(day=1), list[tuple[date, Report]]()
     last = ask.last
@@ -228,7 +258,7 @@ def definition(id: str) -> Metric:
     raise _unknown(id)
 
 
-def services_on(desk: Desk, day: date) -> tuple[Service, ...]:
+def services_on(desk: Books, day: date) -> tuple[Service, ...]:
     """What the office offers on a day, by its catalogue."""
     return tuple(
         Service(
@@ -238,6 +268,7 @@ def services_on(desk: Desk, day: date) -> tuple[Service, ...]:
             tier=row["level"],
             level=row["service_level"],
             online=bool(row["online"]),
+            counter=row["counter"] == "yes",
         )
         for row in tallies.services(desk.read, day)
     )
@@ -270,7 +301,7 @@ def _money(taken: money_counts.Counts) -> dict[str, int]:
 
 
 def _groups(
-    desk: Desk,
+    desk: Books,
     ask: Ask,
     span: Span,
     sorts: Iterable[Told],
@@ -282,11 +313,11 @@ def _groups(
     if ask.by == "officer":
         yield from _officers(desk, ask, span, sorts, services, look)
         return
-    key_of = _keys(look, ask.by)
+    key_of = report_by.key_of(look, ask.by)
     apart: dict[str, list[Told]] = defaultdict(list)
     for one in sorts:
         apart[key_of(one.sort)].append(one)
-    offered = _services_by(ask.by, services)
+    offered = services_by(ask.by, services)
     names = {one.code: one.name for one in services} if ask.by == "procedure" else {}
     for key in sorted({*apart, *offered} if ask.by in ("field", "level", "tier") else apart):
         mine = services if ask.by in ("desk", "unit") else offered.get(key, ())
@@ -295,11 +326,11 @@ def _groups(
             numbers |= _money(money_counts.taken(desk.read, ask.first, ask.last, key))
         if ask.by == "channel":
             numbers = {k: n for k, n in numbers.items() if k not in counting.SERVICE_COUNTS}
-        yield _group(key, _name(ask.by, key, names, look, apart.get(key, ())), numbers, ask)
+        yield _group(key, name_of(ask.by, key, names, look, apart.get(key, ())), numbers, ask)
 
 
 def _officers(
-    desk: Desk,
+    desk: Books,
     ask: Ask,
     span: Span,
     sorts: Iterable[Told],
@@ -319,59 +350,6 @@ def _officers(
 
 def _group(key: str, name: str, numbers: Mapping[str, int], ask: Ask) -> Group:
     return Group(key, name, metrics.figures(definitions(), numbers, ask.last), numbers)
-
-
-def _keys(look: Looks, by: By) -> Callable[[Sort], str]:
-    """Which group a sort belongs to."""
-    match by:
-        case "field":
-            return lambda sort: look.known(sort)[1]
-        case "tier":
-            return lambda sort: look.known(sort)[2]
-        case "level":
-            return lambda sort: look.known(sort)[3]
-        case "procedure":
-            return lambda sort: sort.procedure
-        case "channel":
-            return lambda sort: sort.channel
-        case "desk":
-            return lambda sort: sort.desk
-        case "unit":
-            return lambda sort: sort.desk.rpartition("/")[0]
-        case _:
-            return lambda _: ""
-
-
-def _services_by(by: By, services: tuple[Service, ...]) -> dict[str, tuple[Service, ...]]:
-    place: dict[str, Callable[[Service], str]] = {
-        "field": lambda one: one.field,
-        "tier": lambda one: one.tier,
-        "level": lambda one: one.level,
-        "procedure": lambda one: one.code,
-    }
-    if by not in place:
-        return {}
-    found: dict[str, list[Service]] = defaultdict(list)
-    for one in services:
-        found[place[by](one)].append(one)
-    return {key: tuple(ones) for key, ones in found.items()}
-
-
-def _name(
-    by: By,
-    key: str,
-    names: Mapping[str, str],
-    look: Looks,
-    sorts: Iterable[Told],
-) -> str:
-    if by == "channel":
-        return CHANNELS.get(key, key)
-    if by == "level":
-        return counting.level_words(key)
-    if by == "procedure":
-        one = next(iter(sorts), None)
-        return names.get(key) or (look.known(one.sort)[0] if one else key)
-    return key or f"chưa ghi {GROUPINGS[by]}"
 
 
 def _doubts(numbers: Mapping[str, int]) -> list[str]:

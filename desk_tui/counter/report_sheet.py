@@ -8,7 +8,6 @@ from desk_tui.counter import slip, targets
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.report import Report
 from desk_tui.rules.counting import vn_number
-from desk_tui.rules.text import vn_money
 from desk_tui.slips.data_report import FigureLine, FiguresSheet
 
 
@@ -18,16 +17,16 @@ def draw(desk: Desk, told: Report) -> Path:
     aims = {one.target.metric: one for one in targets.standing(desk, told)}
     lines = []
     for one in told.figures:
-        number = vn_money if one.metric.is_money else vn_number
+        above, below = one.parts
         aim = aims.get(one.metric.id)
         lines.append(
             FigureLine(
                 id=one.metric.id,
                 name=one.metric.name,
                 value=one.words,
-                numerator=number(one.numerator),
+                numerator=above,
                 above=one.metric.above,
-                denominator=number(one.denominator),
+                denominator=below,
                 below=one.metric.below,
                 ground=one.metric.ground,
                 target=aim.short if aim else "",

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from db import tallies
 from db import tally_facts as facts
+from db.driver import sqlite
 from db.tallies import Sort
-from desk_tui.counter.desk import Desk
 from desk_tui.rules import counting
 from desk_tui.rules.counting import Alike, Outcome
 
@@ -28,8 +28,8 @@ class Told(NamedTuple):
 class Looks:
     """What the catalogue and the scope rules say of a sort."""
 
-    def __init__(self, desk: Desk, day: date) -> None:
-        self.versions = tallies.versions(desk.read)
+    def __init__(self, read: sqlite.Connection, day: date) -> None:
+        self.versions = tallies.versions(read)
         scope = _scope(day)
         self._fields = scope.get(("digitise", "counter-field"), frozenset())
         self._procedures = scope.get(("digitise", "procedure"), frozenset())

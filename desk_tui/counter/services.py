@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from db import tallies
 from db.driver import sqlite
 from desk_tui.counter import report as reports
-from desk_tui.counter.desk import Desk
+from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.report import Ask, Report
-from desk_tui.rules.counting import Service, level_words, unlike
+from desk_tui.rules.counting import Service, level_words, unlike, vn_number
+from desk_tui.slips.data_report import ReasonGroup, ReasonsSheet
 
 BUSY = 12
 """Dossiers a year above which a service is one that people need (the ministry's count of 2020)."""
@@ -109,6 +111,19 @@ class Weaknesses:
     refusals: tuple[Reason, ...]
     not_online: tuple[Reason, ...]
     late: tuple[Reason, ...]
+    delayed: tuple[Reason, ...]
+    """Late through an outage (C-13): these stand in `late` all the same."""
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Reason, ...]], ...]:
+        """Each list under its title."""
+        return (
+            ("Phải bổ sung", self.supplements),
+            ("Từ chối", self.refusals),
+            ("Nộp giấy vì", self.not_online),
+            ("Trễ hẹn, theo thủ tục", self.late),
+            ("Trong đó vì sự cố", self.delayed),
+        )
 
 
 def weaknesses(desk: Desk, first: date, last: date) -> Weaknesses:
@@ -142,6 +157,12 @@ def weaknesses(desk: Desk, first: date, last: date) -> Weaknesses:
         " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :most",
         days,
     )
+    delayed = desk.read.execute(
+        "SELECT json_extract(a.payload, '$.words') AS words, count(DISTINCT f.n) AS n"
+        " FROM dossier_facts f JOIN dossiers d ON d.n = f.n JOIN acts a ON a.subject = d.id"
+        f" WHERE {came} AND a.kind = 'dossier.delayed' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :most",
+        days,
+    )
     late = sorted(
         (
             Reason(group.name, group.numbers["late"] + group.numbers["open_overdue"])
@@ -154,8 +175,27 @@ def weaknesses(desk: Desk, first: date, last: date) -> Weaknesses:
         refusals=_reasons(refused),
         not_online=_reasons(paper),
         late=tuple(one for one in late if one.count)[:MOST_REASONS],
+        delayed=_reasons(delayed),
     )
 
 
 def _reasons(rows: Iterable[sqlite.Row]) -> tuple[Reason, ...]:
     return tuple(Reason(row["words"] or "không ghi lý do", row["n"]) for row in rows)
+
+
+def draw(desk: Desk, first: date, last: date, told: Weaknesses) -> Path:
+    """The list of a period on paper, to be talked over (B1-18). Raises SlipProblem."""
+    from desk_tui.counter import slip
+
+    sheet = ReasonsSheet(
+        head=slip.sheet_head(desk, local(desk.now())),
+        first=first,
+        last=last,
+        groups=tuple(
+            ReasonGroup(
+                title=title, lines=tuple((one.words, vn_number(one.count)) for one in reasons)
+            )
+            for title, reasons in told.groups
+        ),
+    )
+    return slip.draw(desk, sheet, f"ton-tai-{first:%y%m%d}-{last:%y%m%d}", desk.office.form_set)

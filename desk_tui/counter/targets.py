@@ -7,21 +7,21 @@ the office commits itself to is an act, signed, and printed as a sheet (B1-16).
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 from db import acts
 from db.kinds import TargetSet
 from db.problem import RecordProblem
 from desk_tui.counter import report as reports
 from desk_tui.counter.desk import Desk
-from desk_tui.counter.report import Ask, Report
+from desk_tui.counter.report import Report
 from desk_tui.rules.counting import vn_number
-from desk_tui.rules.metrics import Figure, percent, still_needed
-from desk_tui.rules.text import tidy
+from desk_tui.rules.metrics import Figure, still_needed
+from desk_tui.rules.text import tidy, vn_date
 
 YEARS = range(2000, 2100)
 
@@ -39,6 +39,8 @@ class Target:
     signer: str = ""
     own: bool = False
     certainty: str = "V"
+    joint: str = ""
+    """The name of the target of several conditions that this is one of."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,60 @@ class Standing:
         return f"{said}: cần thêm {vn_number(self.needed)} {figure.metric.unit} để đạt {aim}."
 
 
+@dataclass(frozen=True)
+class Joint:
+    """A target of several conditions, each with its own line: reached when all of them are."""
+
+    name: str
+    parts: tuple[Standing, ...]
+
+    @property
+    def reached(self) -> bool:
+        return all(one.reached for one in self.parts)
+
+    @property
+    def words(self) -> str:
+        """`Chỉ tiêu kép “…”: đạt 1 trên 2 điều kiện (TL-D-DV đạt, TL-D-GD chưa đạt).`"""
+        each = ", ".join(
+            f"{one.target.metric} {'đạt' if one.reached else 'chưa đạt'}" for one in self.parts
+        )
+        got = sum(one.reached for one in self.parts)
+        return f"Chỉ tiêu kép “{self.name}”: đạt {got} trên {len(self.parts)} điều kiện ({each})."
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """What is left of a period after today, and how many more each day and week would do it.
+
+    `working` days by the office's calendar; both numbers are rounded up.
+    """
+
+    ends: date
+    days: int
+    working: int
+    needed: int
+    unit: str
+
+    @property
+    def each_day(self) -> int:
+        return -(-self.needed // max(1, self.working))
+
+    @property
+    def each_week(self) -> int:
+        return min(self.needed, -(-self.needed * 7 // max(1, self.days)))
+
+    @property
+    def words(self) -> str:
+        """`Còn 8 ngày (6 ngày làm việc) đến 30/11/2026: mỗi ngày làm việc thêm 1 hồ sơ…`"""
+        left = f"Còn {self.days} ngày ({self.working} ngày làm việc) đến {vn_date(self.ends)}"
+        if not self.working:
+            return f"{left}: hôm nay là ngày làm việc cuối, cần thêm {vn_number(self.needed)}."
+        return (
+            f"{left}: mỗi ngày làm việc thêm {vn_number(self.each_day)} {self.unit}"
+            f" (mỗi tuần {vn_number(self.each_week)})."
+        )
+
+
 def of_year(desk: Desk, year: int, unit: str = "") -> tuple[Target, ...]:
     """What is to be reached in a year: the office's own word before that of others."""
     own = {one.metric: one for one in _committed(desk, year) if one.unit == unit}
@@ -119,6 +175,33 @@ def standing(desk: Desk, told: Report) -> tuple[Standing, ...]:
     )
 
 
+def joints(standings: Iterable[Standing]) -> tuple[Joint, ...]:
+    """The targets of several conditions among these."""
+    parts: dict[str, list[Standing]] = defaultdict(list)
+    for one in standings:
+        if one.target.joint:
+            parts[one.target.joint].append(one)
+    return tuple(Joint(name, tuple(ones)) for name, ones in parts.items())
+
+
+def countdown(desk: Desk, one: Standing, ends: date) -> Countdown | None:
+    """How long the period that ends on a day (or the target's own day, if sooner) still lasts.
+
+    None when it is over, and when nothing more is needed or nothing more can help.
+    """
+    ends = min(ends, one.target.until or ends)
+    today = desk.today()
+    if ends < today or not one.needed:
+        return None
+    return Countdown(
+        ends=ends,
+        days=(ends - today).days,
+        working=desk.calendar.working_days(today, ends),
+        needed=one.needed,
+        unit=one.figure.metric.unit,
+    )
+
+
 def commit(
     desk: Desk,
     metric: str,
@@ -128,11 +211,12 @@ def commit(
     year: int | None = None,
     unit: str = "",
     signer: str = "",
+    until: date | None = None,
 ) -> Target:
     """The office commits itself; the last word for a metric holds and the earlier ones stay.
 
     Raises Refusal `not-allowed` (supervisors set targets), RecordProblem `unknown-metric`,
-    `bad-target` for an average, `bad-year`, `no-ground`.
+    `bad-target` for an average, `bad-year`, also for a day `until` of another year, `no-ground`.
     """
     desk.needs("supervisor", "it")
     known = reports.definition(metric)
@@ -143,8 +227,10 @@ def commit(
             f"Không đặt chỉ tiêu {value:g}% cho {known.id} được.",
             "Chỉ tiêu là một tỷ lệ từ 0 đến 100%.",
         )
-    if year not in YEARS:
-        raise RecordProblem("bad-year", f"Năm {year} không hợp lý.", "Ghi năm bốn chữ số.")
+    if year not in YEARS or (until and until.year != year):
+        raise RecordProblem(
+            "bad-year", f"Năm {year} không hợp lý.", "Ghi năm bốn chữ số, hạn nằm trong năm ấy."
+        )
     if not tidy(ground):
         raise RecordProblem(
             "no-ground", "Chỉ tiêu chưa có căn cứ.", "Ghi số, ngày của văn bản giao chỉ tiêu."
@@ -157,55 +243,15 @@ def commit(
         ground=tidy(ground),
         unit=tidy(unit),
         signer=tidy(signer),
+        until=until.isoformat() if until else "",
     )
-    desk.act(lambda _: [acts.Doing(_subject(desk, year), said)])
+    desk.act(lambda _: [acts.Doing(subject_of(desk, year), said)])
     return _target(said)
-
-
-def sheet(desk: Desk, year: int) -> Path:
-    """The commitment sheet of a year, with what was reached the year before. Raises SlipProblem,
-    RecordProblem `no-target` when the office committed itself to nothing."""
-    from desk_tui.counter import slip
-    from desk_tui.counter.desk import local
-    from desk_tui.slips.data_lists import CommitmentSheet
-    from desk_tui.slips.data_lists import Target as Line
-
-    own = [one for one in of_year(desk, year) if one.own]
-    if not own:
-        raise RecordProblem(
-            "no-target",
-            f"Cơ quan chưa đặt chỉ tiêu nào cho năm {year}.",
-            "Đặt chỉ tiêu: desk-tui target set MÃ PHẦN_TRĂM --ground VĂN_BẢN.",
-        )
-    before = reports.report(desk, Ask(date(year - 1, 1, 1), date(year - 1, 12, 31)))
-    there = {one.metric.id: one for one in before.figures}
-    lines = []
-    for one in own:
-        metric = reports.definition(one.metric)
-        figure = there.get(one.metric)
-        lines.append(
-            Line(
-                name=f"{metric.id} – {metric.name}",
-                promise=percent(one.value),
-                before=figure.words if figure else "–",
-                definition=f"{metric.above} / {metric.below}",
-                until=f"31/12/{year}",
-            )
-        )
-    drawn = CommitmentSheet(
-        head=slip.sheet_head(desk, local(desk.now())),
-        year=year,
-        unit=desk.office.unit,
-        targets=tuple(lines),
-        ground="; ".join(dict.fromkeys(one.ground for one in own)),
-        unit_signer=next((one.signer for one in own if one.signer), ""),
-    )
-    return slip.draw(desk, drawn, f"cam-ket-{year}", desk.office.form_set)
 
 
 def _committed(desk: Desk, year: int) -> Iterable[Target]:
     found: dict[tuple[str, str], Target] = {}
-    for act in sorted(acts.of_subject(desk.read, _subject(desk, year)), key=lambda a: a.place):
+    for act in sorted(acts.of_subject(desk.read, subject_of(desk, year)), key=lambda a: a.place):
         said = act.read()
         if isinstance(said, TargetSet):
             found[said.unit, said.metric] = _target(said)
@@ -225,7 +271,7 @@ def _target(said: TargetSet) -> Target:
     )
 
 
-def _subject(desk: Desk, year: int) -> str:
+def subject_of(desk: Desk, year: int) -> str:
     """The same at every desk of an office."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{desk.office.code}/targets/{year}"))
 
@@ -244,6 +290,7 @@ def _given() -> tuple[tuple[Target, str], ...]:
                 first=date.fromisoformat(row["from"]),
                 until=date.fromisoformat(row["until"]) if row["until"] else None,
                 certainty=row["certainty"],
+                joint=row["joint"],
             ),
             row["scope"],
         )

@@ -218,6 +218,13 @@ SERVICE_COUNTS = (
     "procedures_full",
     "procedures_partial",
     "procedures_levelled",
+    "procedures_province",
+    "procedures_district",
+    "procedures_commune",
+    "counter_procedures",
+    "counter_province",
+    "counter_district",
+    "counter_commune",
     "services_offered",
     "services_used",
     "services_over",
@@ -230,7 +237,7 @@ SERVICE_COUNTS = (
 
 
 class Service(NamedTuple):
-    """A procedure in force: what an office offers."""
+    """A procedure in force: what an office offers. `counter`: also taken over the counter."""
 
     code: str
     name: str = ""
@@ -238,11 +245,14 @@ class Service(NamedTuple):
     tier: str = ""
     level: str = ""
     online: bool = False
+    counter: bool = False
 
 
 FULL, PARTIAL = "toàn trình", "một phần"
 HISTORIC = {FULL: "4", PARTIAL: "3"}
 """Levels of before 2022 that today's mostly were (NĐ 42/2022/NĐ-CP Điều 11; a guess for each)."""
+TIERS = {"province": "tỉnh", "district": "huyện", "commune": "xã"}
+"""Tiers as the catalogue names those that resolve a procedure; some procedures have several."""
 
 
 def level_words(level: str) -> str:
@@ -276,6 +286,11 @@ def count_services(
             held = one.level in (words, HISTORIC[words])
             found[f"procedures_{name}"] += held
             found["procedures_levelled"] += held
+        found["counter_procedures"] += one.counter
+        for name, words in TIERS.items():
+            held = words in one.tier.casefold()
+            found[f"procedures_{name}"] += held
+            found[f"counter_{name}"] += held and one.counter
         if mine.get("fee_dossiers"):
             found["fee_services"] += 1
             found["fee_services_paid"] += bool(mine.get("paid_online"))

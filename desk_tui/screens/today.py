@@ -19,14 +19,14 @@ from textual.content import Content
 from textual.widgets import Static
 from textual_plotext import PlotextPlot
 
+from desk_tui.counter import daily_sending, spoilers, targets
 from desk_tui.counter import report as reports
-from desk_tui.counter import spoilers, targets
+from desk_tui.counter.daily_sending import Sent
 from desk_tui.counter.report import Ask, Report
 from desk_tui.counter.targets import Standing
 from desk_tui.rules import metrics
 from desk_tui.rules.counting import vn_number
 from desk_tui.rules.metrics import Figure
-from desk_tui.rules.text import vn_money
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.lists import Listed
 from desk_tui.widgets import keys
@@ -49,6 +49,7 @@ class _Before:
     report: Report
     targets: tuple[Standing, ...]
     faults: int
+    sent: Sent
 
 
 class TodayScreen(DeskScreen):
@@ -57,10 +58,11 @@ class TodayScreen(DeskScreen):
     DEFAULT_CSS = """
     TodayScreen #head { height: auto; padding: 0 1; background: $panel; }
     TodayScreen #figures { height: 1fr; min-height: 8; }
-    TodayScreen #below { height: auto; border-top: solid $foreground 45%; }
+    TodayScreen #below { height: auto; border-top: solid $border-blurred; }
     TodayScreen #about { height: auto; padding: 0 1; }
     TodayScreen #chart { height: 10; }
     TodayScreen.-low #chart { display: none; }
+    TodayScreen.-low #figures { min-height: 5; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("today")]
     AUTO_FOCUS = "#figures"
@@ -136,7 +138,9 @@ class TodayScreen(DeskScreen):
         first, last = metrics.before(ask.first, ask.last)
         then = reports.report(self.desk, Ask(first, last, desk=ask.desk, mine=ask.mine))
         faults = sum(one.count for one in spoilers.found(self.desk, ask.first, ask.last, 1))
-        return _Before(then, targets.standing(self.desk, told), faults)
+        return _Before(
+            then, targets.standing(self.desk, told), faults, daily_sending.sent(self.desk)
+        )
 
     def _show_before(self, before: _Before) -> None:
         if not self.is_attached:
@@ -192,18 +196,20 @@ class TodayScreen(DeskScreen):
                     "$text-warning",
                 )
             )
+        if self._before and (words := self._before.sent.words):
+            look = "$text-warning" if self._before.sent.refused else "$text-muted"
+            lines.append(Content.styled(words, look))
         lines += [Content.styled(f"! {doubt}", "$text-warning") for doubt in told.doubts]
         return Content("\n").join(lines)
 
     def _row(self, one: Figure) -> tuple[Cell | str, ...]:
-        number = vn_money if one.metric.is_money else vn_number
         aim = self._target(one)
         missing = aim is not None and not aim.reached and one.denominator
         return (
             one.metric.id,
             one.metric.name,
             Cell(one.words, "near" if missing else None),
-            f"{number(one.numerator)} / {number(one.denominator)}",
+            " / ".join(one.parts),
             self._arrow(one),
             aim.short if aim else "",
         )
@@ -219,7 +225,7 @@ class TodayScreen(DeskScreen):
         if not moved:
             return "= 0"
         words = f"{'↑' if moved > 0 else '↓'} {abs(moved):.2f}".replace(".", ",")
-        better = (moved > 0) == one.metric.is_share
+        better = (moved > 0) != (one.metric.measured_in == "ngày")
         return Cell(words, "good" if better else "near")
 
     def _target(self, one: Figure) -> Standing | None:
@@ -244,13 +250,22 @@ class TodayScreen(DeskScreen):
             Content(f"= {metric.above} / {metric.below}. {metric.definition}"),
             Content.styled(
                 f"Căn cứ: {metric.ground}" + (" – giả định" if metric.certainty == "U" else ""),
-                "$foreground 75%",
+                "$text-muted",
             ),
         ]
         if aim:
             lines.append(Content(f"{aim.words} ({aim.target.ground})"))
+            lines += [Content(line) for line in self._more(aim)]
         self.query_one("#about", Static).update(Content("\n").join(lines))
         self._chart()
+
+    def _more(self, aim: Standing) -> list[str]:
+        """How long there is left, and the target of several conditions that it is part of."""
+        ends = period_ends(PERIODS[self._period], self.desk.today())
+        left = targets.countdown(self.desk, aim, ends)
+        known = self._before.targets if self._before else ()
+        whole = [one.words for one in targets.joints(known) if one.name == aim.target.joint]
+        return [left.words, *whole] if left else whole
 
     def _chart(self) -> None:
         one, plot = self.figure, self.query_one("#chart", PlotextPlot)
@@ -262,9 +277,10 @@ class TodayScreen(DeskScreen):
         known = [(begin, told.figure(one.metric.id).value) for begin, told in self._months]
         names = [f"{begin:%m/%y}" for begin, _ in known]
         values = [value or 0.0 for _, value in known]
-        unit = "%" if one.metric.is_share else "ngày"
         plot.plt.bar(names, values, width=0.5)
-        plot.plt.title(f"{one.metric.id} từng tháng ({unit}; tháng không có mẫu số để trống)")
+        plot.plt.title(
+            f"{one.metric.id} từng tháng ({one.metric.measured_in}; tháng không có mẫu số để trống)"
+        )
         if one.metric.is_share:
             plot.plt.ylim(0, 100)
             plot.plt.yticks([0, 50, 100])
@@ -293,6 +309,12 @@ class TodayScreen(DeskScreen):
         ask = self.ask
         self.host.push_screen(FaultsScreen(ask.first, ask.last))
 
+    def action_weak(self) -> None:
+        from desk_tui.screens.today_weak import WeakScreen
+
+        ask = self.ask
+        self.host.push_screen(WeakScreen(ask.first, ask.last))
+
     def action_print(self) -> None:
         from desk_tui.counter import report_sheet
 
@@ -307,7 +329,7 @@ class TodayScreen(DeskScreen):
         )
 
     def action_workbook(self) -> None:
-        from desk_tui.counter import workbook
+        from desk_tui.counter import statutory, workbook
 
         told = self._told
         if told is None:
@@ -316,7 +338,9 @@ class TodayScreen(DeskScreen):
             self.desk.print_folder / f"bao-cao-{told.ask.first:%y%m%d}-{told.ask.last:%y%m%d}.xlsx"
         )
         self.do(
-            lambda: workbook.write(self.desk, told, path),
+            lambda: workbook.write(
+                self.desk, told, path, statutory.tables(self.desk, told.ask.first, told.ask.last)
+            ),
             lambda done: self.host.say(f"Đã ghi bảng tính: {done}"),
             group="workbook",
             words="Ghi bảng tính",
@@ -336,3 +360,18 @@ def period(name: str, today: date) -> tuple[date, date]:
             return today.replace(month=1, day=1), today
         case _:
             return today.replace(day=1), today
+
+
+def period_ends(name: str, today: date) -> date:
+    """The last day of a period that today lies in."""
+    match name:
+        case "hôm nay":
+            return today
+        case "tuần này":
+            return today + timedelta(days=6 - today.weekday())
+        case "năm nay":
+            return date(today.year, 12, 31)
+        case _:
+            months = 3 - (today.month - 1) % 3 if name == "quý này" else 1
+            after = today.month + months
+            return date(today.year + after // 13, (after - 1) % 12 + 1, 1) - timedelta(days=1)

@@ -16,7 +16,8 @@ from db.queue import Row
 from desk_tui.counter import report as reports
 from desk_tui.counter import spoilers
 from desk_tui.counter.desk import local
-from desk_tui.counter.report import CHANNELS, Report
+from desk_tui.counter.report import Report
+from desk_tui.counter.report_by import CHANNELS
 from desk_tui.counter.spoilers import Spoiler
 from desk_tui.rules import counting
 from desk_tui.rules.counting import vn_number

@@ -8,33 +8,50 @@ import pytest
 
 from desk_tui.centre.ledger import open_ledger
 from desk_tui.centre.measures import look, messages
-from desk_tui.centre.measures.messages import Daily, DailyKept, DailyUp, DeskDay, Flows
+from desk_tui.centre.measures.messages import (
+    Daily,
+    DailyKept,
+    DailyUp,
+    DeskDay,
+    Flows,
+    LineDay,
+)
 from desk_tui.centre.problem import LineProblem
 
 from .kit import DeskKit, MakeDesk, Node, new_office
 
 
-def document(office: str, day: str, **desks: tuple[int, int]) -> Daily:
-    """`d1=(online, received)` for each desk; all else is nothing."""
+def flows(online: int, received: int) -> Flows:
+    none = dict.fromkeys(Flows.__struct_fields__, 0)
+    return Flows(**none | {"online": online, "received": received, "counter": received - online})
 
-    def flows(online: int, received: int) -> Flows:
-        none = dict.fromkeys(Flows.__struct_fields__, 0)
-        return Flows(
-            **none | {"online": online, "received": received, "counter": received - online}
-        )
 
+def document(
+    office: str,
+    day: str,
+    procedure: tuple[str, str, str] = ("1.001193", "Đăng ký khai sinh", "Hộ tịch"),
+    **desks: tuple[int, int],
+) -> Daily:
+    """`d1=(online, received)` for each desk, all of one procedure (code, name, field)."""
     lines = tuple(
         DeskDay(desk=f"{office}/{name[1:]}", counts=flows(*said)) for name, said in desks.items()
     )
-    whole = (sum(x for x, _ in desks.values()), sum(n for _, n in desks.values()))
+    online, received = (sum(pair[n] for pair in desks.values()) for n in (0, 1))
+    code, name, field = procedure
+    ways = {"online": flows(online, online), "counter": flows(0, received - online)}
     return Daily(
         format="desk-tui.daily/1",
         id=messages.id_of(office, day),
         office=office,
         unit=f"UBND {office}",
         day=day,
-        counts=flows(*whole),
+        counts=flows(online, received),
         desks=lines,
+        lines=tuple(
+            LineDay(procedure=code, name=name, field=field, channel=way, counts=said)  # pyright: ignore[reportArgumentType]
+            for way, said in ways.items()
+            if said.received
+        ),
         figures=(),
     )
 

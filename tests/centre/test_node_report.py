@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from db.problem import RecordProblem
 from desk_tui.centre.ledger import open_ledger
 from desk_tui.centre.measures import door, messages
-from desk_tui.centre.measures.messages import DailyUp
+from desk_tui.centre.measures.look import By
+from desk_tui.centre.measures.messages import Daily, DailyUp
 from desk_tui.centre.questions import Asker
-from desk_tui.counter import node_report, report
+from desk_tui.counter import node_report, node_workbook, report
 from desk_tui.rules.problem import RuleProblem
 
 from .test_measures import document
@@ -29,12 +31,11 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return where
 
 
-def tell(db: str, files: Path, *days: tuple[str, str, dict[str, tuple[int, int]]]) -> None:
+def tell(db: str, files: Path, *days: Daily) -> None:
     ledger = open_ledger(db, files)
-    for office, day, desks in days:
-        made = document(office, day, **desks)
+    for made in days:
         said = DailyUp(sha256=messages.hash_of(made), known=1, document=made)
-        door.take(ledger, Asker(office, "1", "desk"), said, AT)
+        door.take(ledger, Asker(made.office, "1", "desk"), said, AT)
     ledger.close()
 
 
@@ -42,15 +43,15 @@ def test_places_are_ranked_with_ties_and_nothing_rounds_up_to_all(db: str, tmp_p
     tell(
         db,
         tmp_path / "files",
-        ("H48.01", "2024-03-04", {"d1": (249, 250), "d2": (247, 250)}),
-        ("H48.01", "2024-03-05", {"d1": (19_999, 20_000)}),
-        ("H48.02", "2024-03-04", {"d1": (99, 100)}),
-        ("H48.03", "2024-03-04", {"d1": (990, 1000)}),
-        ("H48.04", "2024-03-04", {"d1": (899, 1000)}),
-        ("H48.05", "2024-03-04", {"d1": (0, 0)}),
-        ("H49.01", "2024-03-04", {"d1": (9, 10)}),
-        ("H49.01", "2024-02-05", {"d1": (438, 1000)}),
-        ("H49.02", "2024-02-05", {"d1": (1, 1)}),
+        document("H48.01", "2024-03-04", d1=(249, 250), d2=(247, 250)),
+        document("H48.01", "2024-03-05", d1=(19_999, 20_000)),
+        document("H48.02", "2024-03-04", d1=(99, 100)),
+        document("H48.03", "2024-03-04", d1=(990, 1000)),
+        document("H48.04", "2024-03-04", d1=(899, 1000)),
+        document("H48.05", "2024-03-04", d1=(0, 0)),
+        document("H49.01", "2024-03-04", d1=(9, 10)),
+        document("H49.01", "2024-02-05", d1=(438, 1000)),
+        document("H49.02", "2024-02-05", d1=(1, 1)),
     )
     told = node_report.report(db, *YEAR, rank="tl-c", line=90)
     mine = [one for one in told.places if one.key[:3] in ("H48", "H49")]
@@ -89,3 +90,60 @@ def test_places_are_ranked_with_ties_and_nothing_rounds_up_to_all(db: str, tmp_p
         node_report.report(db, *YEAR, rank="TL-A")
     with pytest.raises(RuleProblem):
         node_report.report(db, YEAR[1], YEAR[0])
+
+
+def test_fields_procedures_channels_and_months_go_into_a_workbook(db: str, tmp_path: Path) -> None:
+    death = ("1.000656", "Đăng ký khai tử", "Hộ tịch")
+    copies = ("2.000815", "Chứng thực bản sao", "Chứng thực")
+    tell(
+        db,
+        tmp_path / "files",
+        document("H51.01", "2025-03-04", d1=(6, 10), d2=(3, 5)),
+        document("H51.01", "2025-03-05", death, d1=(1, 4)),
+        document("H51.02", "2025-03-05", copies, d1=(0, 20)),
+        document("H51.02", "2025-02-05", d1=(2, 10)),
+    )
+    march = date(2025, 3, 1), date(2025, 3, 31)
+
+    def counted(by: By) -> dict[str, tuple[str, int, int]]:
+        told = node_report.report(db, *march, by)
+        return {
+            one.key: (one.name, x.numerator, x.denominator)
+            for one in told.places
+            for x in one.figures
+            if x.metric.id == "TL-C"
+        }
+
+    assert counted("field") == {"Hộ tịch": ("Hộ tịch", 10, 19), "Chứng thực": ("Chứng thực", 0, 20)}
+    assert counted("procedure") == {
+        "1.001193": ("Đăng ký khai sinh", 9, 15),
+        "1.000656": ("Đăng ký khai tử", 1, 4),
+        "2.000815": ("Chứng thực bản sao", 0, 20),
+    }
+    assert counted("channel") == {"online": ("trực tuyến", 10, 10), "counter": ("trực tiếp", 0, 29)}
+    # Money is known of places alone, so it is not told of a field.
+    with pytest.raises(RecordProblem, match="TT-A không cộng được"):
+        node_report.report(db, *march, "field", rank="TT-A")
+    told = node_report.report(
+        db, date(2025, 2, 1), march[1], "procedure", rank="TL-C", line=50, monthly=True
+    )
+    births = next(one for one in told.places if one.key == "1.001193")
+    assert [(x.month, x.figure.words, x.points) for x in births.months] == [
+        ("2025-02", "20,00%", None),
+        ("2025-03", "60,00%", 40.0),
+    ]
+    book = load_workbook(node_workbook.write(told, tmp_path / "node.xlsx"))
+    assert book.sheetnames == ["Chỉ tiêu", "Theo thủ tục", "Xếp hạng", "Từng tháng", "Định nghĩa"]
+    ranks = [row[:5] for row in book["Xếp hạng"].iter_rows(values_only=True)]
+    assert ranks[-3:] == [
+        (1, "Đăng ký khai sinh (1.001193)", 11, 25, 0.44),
+        (2, "Đăng ký khai tử (1.000656)", 1, 4, 0.25),
+        (3, "Chứng thực bản sao (2.000815)", 0, 20, 0),
+    ]
+    (row,) = [
+        row for row in book["Từng tháng"].iter_rows(values_only=True) if "khai sinh" in str(row[0])
+    ]
+    assert row[1:] == (2, 10, 0.2, 9, 15, 0.6)
+    with pytest.raises(RecordProblem) as refused:
+        node_workbook.write(told, tmp_path / "nowhere" / "node.xlsx")
+    assert refused.value.code == "xlsx-unwritable"

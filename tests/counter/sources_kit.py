@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +10,15 @@ from db import acts
 from db.clock import utc_text
 from db.kinds import Person, Received
 from desk_tui.counter.desk import Desk
-from tests.counter.figures_kit import at
+from tests.counter.figures_kit import HASH, at
 
 
 @dataclass(frozen=True)
 class Many:
     """`n` dossiers that are alike but for their number; the first `online` of them are online.
 
-    `early`, `on_day`, `late` of them are over so; the rest is open.
+    `early`, `on_day`, `late` of them are over so; the rest is open. The first `scanned` have their
+    papers as files, the first `filed` their result.
     """
 
     n: int
@@ -27,9 +29,42 @@ class Many:
     early: int = 0
     on_day: int = 0
     late: int = 0
+    scanned: int = 0
+    filed: int = 0
+
+
+@dataclass(frozen=True)
+class Paid:
+    """`n` payments through the platform, `money` đồng in all."""
+
+    n: int
+    money: int
+    desk: str = "H18.12.34/1"
+    day: str = "2024-02-01"
 
 
 _made = iter(range(0, 10**9, 10**6))
+
+
+def pay_many(desk: Desk, *lots: Paid) -> None:
+    """Straight into the reading of money that came."""
+    with desk.record.write() as connection:
+        for lot in lots:
+            each, rest = divmod(lot.money, lot.n)
+            connection.execute(
+                "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < :n)"
+                " INSERT INTO takings (act, subject, payment, by, amount, reference, desk, officer,"
+                " day, done_at) SELECT 'p' || (:base + i), 's', 'p' || (:base + i), 'platform',"
+                " :each + (i <= :rest), '', :desk, '', :day, :day FROM k",
+                {
+                    "n": lot.n,
+                    "base": next(_made),
+                    "each": each,
+                    "rest": rest,
+                    "desk": lot.desk,
+                    "day": lot.day,
+                },
+            )
 
 
 def write_many(desk: Desk, *lots: Many) -> None:
@@ -87,6 +122,13 @@ def _lot(connection: Any, desk: Desk, lot: Many, base: int) -> None:
         " CASE WHEN i <= :on_day THEN :sooner WHEN i <= :late THEN :later END, :payload FROM k",
         values,
     )
+    for place, (many, result) in enumerate(((lot.scanned, False), (lot.filed, True))):
+        line = json.dumps({"state": "received", "sha256": HASH, "result": result})
+        connection.execute(
+            f"{counted} INSERT INTO papers (dossier, place, key, line)"
+            " SELECT 'd' || (:base + i), :place, :place, :line FROM k WHERE i <= :many",
+            values | {"place": place, "line": line, "many": many},
+        )
 
 
 def offer(desk: Desk, levels: dict[str, int], prefix: str = "N") -> list[str]:

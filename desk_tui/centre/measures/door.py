@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from db.clock import utc_text
 from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.measures import messages
 from desk_tui.centre.measures.messages import Daily, DailyKept, DailyUp
-from desk_tui.centre.measures.tables import counts, days
+from desk_tui.centre.measures.tables import counts, days, lines
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import DESK, Asker, Question, Refusal
 
@@ -50,19 +50,29 @@ def take(ledger: Ledger, desk: Asker, said: DailyUp, now: datetime) -> DailyKept
             connection.execute(insert(days).values(office=desk.office, day=document.day, **values))
         else:
             connection.execute(update(days).where(here).values(**values))
-        connection.execute(
-            delete(counts).where(counts.c.office == desk.office, counts.c.day == document.day)
-        )
-        lines = [("", document.counts), *((one.desk, one.counts) for one in document.desks)]
-        connection.execute(
-            insert(counts),
-            [
-                {"office": desk.office, "day": document.day, "desk": name}
-                | msgspec.structs.asdict(one)
-                for name, one in lines
-            ],
-        )
+        _count(connection, document)
     return _kept(document, said.sha256, values["accepted_at"], values["version"])
+
+
+def _count(connection: Connection, document: Daily) -> None:
+    """The document's counts in the place of those that were there of that day."""
+    here = {"office": document.office, "day": document.day}
+    for table in (counts, lines):
+        connection.execute(
+            delete(table).where(table.c.office == document.office, table.c.day == document.day)
+        )
+    asdict = msgspec.structs.asdict
+    desks = [("", document.counts), *((one.desk, one.counts) for one in document.desks)]
+    rows = [here | {"desk": name} | asdict(said) for name, said in desks]
+    connection.execute(insert(counts), rows)
+    rows = [
+        here
+        | {name: getattr(one, name) for name in ("procedure", "channel", "name", "field")}
+        | asdict(one.counts)
+        for one in document.lines
+    ]
+    if rows:
+        connection.execute(insert(lines), rows)
 
 
 def _kept(document: Daily, sha256: str, accepted_at: str, version: int) -> DailyKept:

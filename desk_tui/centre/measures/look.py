@@ -1,4 +1,4 @@
-"""The node's figures over its offices and desks: sums of the days they sent."""
+"""The node's figures over its offices, desks and procedures: sums of the days they sent."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
-from desk_tui.centre.measures.tables import FLOWS, counts, days
+from desk_tui.centre.measures.tables import FLOWS, counts, days, lines
 
-By = Literal["office", "desk", "province"]
+By = Literal["office", "desk", "province", "field", "procedure", "channel"]
+PLACES: tuple[By, ...] = ("office", "desk", "province")
+"""By these the money is known too; the others are of dossiers alone."""
 
 
 @dataclass(frozen=True)
 class Sum:
-    """One office, desk or province. `days`: how many days were sent, of a province by all its
-    offices together; `month` is `2026-11` when months were asked for, else empty."""
+    """One office, desk or province, field, procedure or channel. `days`: how many days were sent,
+    of a province by all its offices together, of a procedure those that had something of it;
+    `month` is `2026-11` when months were asked for, else empty."""
 
     key: str
     numbers: Mapping[str, int]
@@ -39,28 +42,27 @@ def sums(
     `names`: only these counts, which is quicker over a year of many offices.
     """
     wanted = sorted(set(names))
-    key: ColumnElement[Any] = {
-        "office": counts.c.office,
-        "desk": counts.c.desk,
-        # A code begins with its province: H18.12.34.
-        "province": func.substr(counts.c.office, 1, 3),
-    }[by]
-    month = func.substr(counts.c.day, 1, 7) if monthly else None
+    table = counts if by in PLACES else lines
+    # A code begins with its province: H18.12.34.
+    key: ColumnElement[Any] = (
+        func.substr(counts.c.office, 1, 3) if by == "province" else table.c[by]
+    )
+    month = func.substr(table.c.day, 1, 7) if monthly else None
     groups = [key] if month is None else [key, month]
+    sent = func.count() if by in PLACES else func.count(table.c.day.distinct())
     asked = (
         select(
             key.label("key"),
             *([] if month is None else [month.label("month")]),
-            func.count().label("days_sent"),
-            *(func.sum(counts.c[name]).label(name) for name in wanted),
+            sent.label("days_sent"),
+            *(func.sum(table.c[name]).label(name) for name in wanted),
         )
-        .where(
-            counts.c.day.between(first.isoformat(), last.isoformat()),
-            counts.c.desk != "" if by == "desk" else counts.c.desk == "",
-        )
+        .where(table.c.day.between(first.isoformat(), last.isoformat()))
         .group_by(*groups)
         .order_by(*groups)
     )
+    if by in PLACES:
+        asked = asked.where(counts.c.desk != "" if by == "desk" else counts.c.desk == "")
     return [_sum(row, wanted) for row in connection.execute(asked)]
 
 
@@ -68,6 +70,16 @@ def units(connection: Connection) -> dict[str, str]:
     """The name each office gave itself last."""
     rows = connection.execute(select(days.c.office, days.c.unit).order_by(days.c.day))
     return {row.office: row.unit for row in rows}
+
+
+def procedures(connection: Connection, first: date, last: date) -> dict[str, str]:
+    """A name of each procedure that something came of."""
+    rows = connection.execute(
+        select(lines.c.procedure, func.max(lines.c.name).label("name"))
+        .where(lines.c.day.between(first.isoformat(), last.isoformat()))
+        .group_by(lines.c.procedure)
+    )
+    return {row.procedure: row.name for row in rows}
 
 
 def accepted(connection: Connection, first: date, last: date) -> dict[str, str]:

@@ -67,6 +67,16 @@ class DeskDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     counts: Flows
 
 
+class LineDay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What came of one procedure by one way in; money is counted by place alone and is 0 here."""
+
+    procedure: Annotated[str, Meta(min_length=1, max_length=60)]
+    name: Annotated[str, Meta(max_length=1000)]
+    field: Annotated[str, Meta(max_length=300)]
+    channel: Literal["counter", "online", "post"]
+    counts: Flows
+
+
 class DayFigure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A metric of the day; `value` in per cent (2.2: days each), null over nothing."""
 
@@ -77,7 +87,7 @@ class DayFigure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Daily(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The document of one day. `counts` is the whole office, `desks` its parts."""
+    """The document of one day. `counts` is the whole office, `desks` and `lines` its parts."""
 
     format: Literal["desk-tui.daily/1"]
     id: Annotated[str, Meta(pattern=r"^[0-9a-f-]{36}$")]
@@ -86,6 +96,7 @@ class Daily(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     day: Day
     counts: Flows
     desks: Annotated[tuple[DeskDay, ...], Meta(max_length=500)]
+    lines: Annotated[tuple[LineDay, ...], Meta(max_length=10_000)]
     figures: Annotated[tuple[DayFigure, ...], Meta(max_length=200)]
 
 
@@ -105,6 +116,11 @@ class DailyKept(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     accepted_at: str
     version: int
+
+
+_MONEY = ("payments", "payments_online", "money", "money_online")
+_ADDS_UP = tuple(name for name in Flows.__struct_fields__ if name not in _MONEY)
+"""Counts of dossiers: those of all procedures come to those of the office."""
 
 
 def id_of(office: str, day: str) -> str:
@@ -145,6 +161,18 @@ def check(document: Daily) -> None:
             (
                 sum(one.counts.received for one in document.desks) != whole.received,
                 "các quầy cộng lại không bằng cơ quan",
+            ),
+            (
+                any(
+                    sum(getattr(one.counts, name) for one in document.lines) != getattr(whole, name)
+                    for name in _ADDS_UP
+                ),
+                "các thủ tục cộng lại không bằng cơ quan",
+            ),
+            (
+                len({(one.procedure, one.channel) for one in document.lines})
+                != len(document.lines),
+                "một thủ tục có hai dòng cùng kênh",
             ),
             (
                 len({one.desk for one in document.desks}) != len(document.desks),

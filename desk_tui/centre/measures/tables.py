@@ -9,6 +9,11 @@ from desk_tui.centre.measures.messages import Flows
 
 FLOWS = Flows.__struct_fields__
 
+
+def _flows() -> list[Column[int]]:
+    return [Column(name, BigInteger, nullable=False, default=0) for name in FLOWS]
+
+
 days = Table(
     "measure_days",
     metadata,
@@ -29,7 +34,21 @@ counts = Table(
     Column("office", Text, primary_key=True),
     Column("day", Text, primary_key=True),
     Column("desk", Text, primary_key=True),
-    *(Column(name, BigInteger, nullable=False, default=0) for name in FLOWS),
+    *_flows(),
     Index("measure_counts_day", "day", "desk"),
 )
 """One row a desk and day; `desk` is empty for the whole office."""
+
+lines = Table(
+    "measure_lines",
+    metadata,
+    Column("office", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("procedure", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    *_flows(),
+    Index("measure_lines_day", "day"),
+)
+"""One row an office, day, procedure and way in."""

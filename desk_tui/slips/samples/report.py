@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from desk_tui.slips.data_report import FigureLine, FiguresSheet
+from desk_tui.slips.data_report import (
+    FigureLine,
+    FiguresSheet,
+    FormColumn,
+    FormSheet,
+    ReasonGroup,
+    ReasonsSheet,
+)
 from desk_tui.slips.samples.people import SHEET
 
 
@@ -43,4 +50,41 @@ def figures() -> FiguresSheet:
             ),
         ),
         doubts=("Dịch vụ mức 3 và 4: 413 + 357 = 770, không bằng tổng 772 (thiếu 2).",),
+    )
+
+
+def statutory() -> FormSheet:
+    heads = {
+        "Số hồ sơ tiếp nhận": ("Tổng số", "Trong kỳ", "Từ kỳ trước"),
+        "Số hồ sơ đã giải quyết": ("Tổng số", "Trước hạn", "Đúng hạn", "Quá hạn"),
+    }
+    return FormSheet(
+        head=SHEET,
+        number="06a",
+        title="Tình hình, kết quả giải quyết thủ tục hành chính",
+        instrument="Quy định thử nghiệm",
+        by="lĩnh vực",
+        first=date(2026, 11, 1),
+        last=date(2026, 11, 30),
+        columns=tuple(
+            FormColumn(head=head, title=title) for head, titles in heads.items() for title in titles
+        ),
+        lines=(
+            ("Hộ tịch", "20", "18", "2", "15", "10", "4", "1"),
+            ("Chứng thực", "4", "4", "0", "4", "4", "0", "–"),
+            ("Tổng cộng", "24", "22", "2", "19", "14", "4", "1"),
+        ),
+        notes=("Bố cục cột là giả định.",),
+    )
+
+
+def reasons() -> ReasonsSheet:
+    return ReasonsSheet(
+        head=SHEET,
+        first=date(2026, 11, 16),
+        last=date(2026, 11, 20),
+        groups=(
+            ReasonGroup(title="Phải bổ sung", lines=(("Tờ khai", "3"), ("Giấy chứng sinh", "1"))),
+            ReasonGroup(title="Từ chối", lines=()),
+        ),
     )

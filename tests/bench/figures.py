@@ -1,6 +1,6 @@
 """How fast the figures of an office are counted. Not a test: numbers to read.
 
-    python -m tests.bench.numbers [--rows 1000000] [--keep FOLDER] [--rounds 5]
+    python -m tests.bench.figures [--rows 1000000] [--keep FOLDER] [--rounds 5]
 
 A record of five years at four desks with the packaged catalogue; few procedures make up most
 dossiers, as at a commune, and what is open is at most two months old. Prints what counting

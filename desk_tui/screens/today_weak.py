@@ -1,0 +1,90 @@
+"""What stood in the way in a period, and the services nobody uses: to act on and to print."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from desk_tui.counter import services
+from desk_tui.counter.services import InUse, Weaknesses
+from desk_tui.rules.counting import vn_number
+from desk_tui.screens.list_screen import Line, ListScreen
+from desk_tui.widgets import keys
+from desk_tui.widgets.fields import MOVE_BINDINGS
+from desk_tui.widgets.queue_table import Cell, Column, PagedTable
+
+
+class WeakScreen(ListScreen):
+    """Each list under its title: why supplements, refusals, paper, lateness; services not used."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("weak")]
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__()
+        self._days = first, last
+
+    def lists(self) -> ComposeResult:
+        yield Static(id="head")
+        yield PagedTable(
+            (Column("Số hồ sơ", 10, right=True), Column("Tồn tại", 60, grow=True)),
+            empty="Kỳ này chưa thấy tồn tại nào.",
+            title="Tồn tại",
+            why="Vì sao hồ sơ phải bổ sung, bị từ chối, nộp giấy, trễ hẹn; nhiều nhất đứng trước.",
+            id="list",
+        )
+
+    def reload(self) -> None:
+        self.read(
+            lambda: (
+                services.weaknesses(self.desk, *self._days),
+                services.in_use(self.desk, *self._days),
+            ),
+            self._show,
+            group="weak",
+            words="Tìm tồn tại của kỳ",
+        )
+
+    def _show(self, found: tuple[Weaknesses, InUse]) -> None:
+        weak, used = found
+        first, last = self._days
+        self.head(
+            [
+                Content.styled(f"Tồn tại của kỳ {first:%d/%m/%Y}–{last:%d/%m/%Y}", "bold"),
+                Content(" · ".join(f"{words}: {vn_number(n)}" for words, n in used.levels)),
+                *(Content.styled(f"! {doubt}", "$text-warning") for doubt in used.doubts),
+            ]
+        )
+        rows: list[Line] = []
+        for title, reasons in weak.groups:
+            rows += _under(title, [(one.count, one.words) for one in reasons])
+        unused = [(one.received, f"{one.service.code} {one.service.name}") for one in used.unused]
+        rows += _under("Nộp được trên mạng, chưa có hồ sơ trực tuyến", unused)
+        busy = [
+            (one.received, f"{one.service.code} {one.service.name}: {one.online} trực tuyến")
+            for one in used.busy
+        ]
+        rows += _under(f"Trên {used.more_than} hồ sơ mỗi năm", busy)
+        self.fill(rows, "#list")
+
+    def action_print(self) -> None:
+        self.do(
+            lambda: services.draw(
+                self.desk, *self._days, services.weaknesses(self.desk, *self._days)
+            ),
+            lambda done: self.host.say(f"Danh sách chờ in: {done}"),
+            group="print",
+            words="Vẽ danh sách tồn tại",
+        )
+
+
+def _under(title: str, lines: list[tuple[int, str]]) -> list[Line]:
+    if not lines:
+        return []
+    head = (Cell(str(len(lines)), "near"), Cell(title, "near"))
+    each = [(f"{title} {n}", (vn_number(count), words)) for n, (count, words) in enumerate(lines)]
+    return [(f"!{title}", head), *each]
