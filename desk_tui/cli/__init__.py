@@ -117,6 +117,8 @@ def _run(words: Sequence[str]) -> int:
     if any("\udc80" <= letter <= "\udcff" for word in words for letter in word):
         raise WrongUse("Lệnh có chữ không phải UTF-8.", "Đặt cửa sổ lệnh ở bảng mã UTF-8.")
     options = parse(words)
+    if options.linear:
+        os.environ["DESK_TUI_LINEAR"] = "1"
     if options.verb in (None, "demo") and (options.json or not in_window):
         raise WrongUse(
             "Màn hình quầy chỉ mở được trong cửa sổ lệnh.",

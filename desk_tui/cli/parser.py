@@ -81,7 +81,12 @@ def parse(words: Sequence[str]) -> Any:
     # Not as parser defaults: the verbs share these options with the program itself, and a
     # verb's default would undo what was said before the verb.
     given = argparse.Namespace(
-        verb=None, data=None, officer=os.environ.get("DESK_TUI_OFFICER", ""), at=None, json=False
+        verb=None,
+        data=None,
+        officer=os.environ.get("DESK_TUI_OFFICER", ""),
+        at=None,
+        json=False,
+        linear=False,
     )
     # Opening the screens names no verb: none has to be described for it.
     with contextlib.suppress(WrongUse):
@@ -101,6 +106,12 @@ def _common() -> argparse.ArgumentParser:
         common.add_argument(name, type=kind, default=argparse.SUPPRESS, help=help)
     common.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="in một tài liệu JSON"
+    )
+    common.add_argument(
+        "--linear",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="màn hình kể từng dòng chữ, cho máy đọc màn hình (hoặc DESK_TUI_LINEAR=1)",
     )
     return common
 

@@ -17,6 +17,8 @@ from desk_tui.rules import text
 from desk_tui.rules.problem import RuleProblem
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from db.kinds import Filed, Person, Received
     from scanners.codes_worker import CodeReader
     from scanners.intake import Job
@@ -121,3 +123,15 @@ def read_titles(
             named = suggest(page.text, papers, text.plain)
             found[sequence] = (named.key if named else "", page_number(page.text))
     return found
+
+
+def picture(job: Job, sequence: int, width: int) -> Image:
+    """A page as it would go into its paper, `width` pixels wide. Blocks for a tenth of a second.
+
+    Raises ScanProblem `page-damaged`, OSError when the page cannot be read.
+    """
+    from scanners import intake
+    from scanners.pages import preview
+
+    with intake.clear_page(job, sequence) as path:
+        return preview(path, job.page(sequence).treatment, width)

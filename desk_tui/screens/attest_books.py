@@ -35,7 +35,7 @@ class AttestBooksScreen(ListScreen):
     """Volumes above; the numbers of the one under the cursor below."""
 
     DEFAULT_CSS = """
-    AttestBooksScreen #entries { height: 2fr; border-top: solid $foreground 45%; }
+    AttestBooksScreen #entries { height: 2fr; border-top: solid $border-blurred; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("books")]
     AUTO_FOCUS = "#volumes"

@@ -24,7 +24,7 @@ class CallsScreen(ListScreen):
 
     DEFAULT_CSS = """
     CallsScreen PagedTable {
-        border: round $foreground 45%; border-title-color: $foreground;
+        border: round $border-blurred; border-title-color: $foreground;
         border-subtitle-color: $foreground;
     }
     CallsScreen PagedTable:focus { border: round $border; border-title-style: bold; }

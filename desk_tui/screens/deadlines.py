@@ -55,7 +55,7 @@ class DeadlinesScreen(ListScreen):
 
     DEFAULT_CSS = """
     DeadlinesScreen #about { height: auto; padding: 0 1; }
-    DeadlinesScreen PagedTable { border: round $foreground 45%; border-title-color: $foreground; }
+    DeadlinesScreen PagedTable { border: round $border-blurred; border-title-color: $foreground; }
     DeadlinesScreen PagedTable:focus { border: round $border; border-title-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("deadlines")]

@@ -273,7 +273,7 @@ class ReuseDialog(_Dialog):
     DEFAULT_CSS = (
         _LOOK.replace("NAME", "ReuseDialog")
         + """
-    ReuseDialog PagedTable { height: 10; border: round $foreground 45%; }
+    ReuseDialog PagedTable { height: 10; border: round $border-blurred; }
     ReuseDialog PagedTable:focus { border: round $border; }
     """
     )

@@ -42,7 +42,7 @@ class LineDialog(DeskDialog[None]):
     }
     LineDialog #head { height: auto; }
     LineDialog #one {
-        height: auto; min-height: 2; max-height: 6; border-top: solid $foreground 45%;
+        height: auto; min-height: 2; max-height: 6; border-top: solid $border-blurred;
     }
     LineDialog KeyLine { dock: none; }
     """

@@ -48,7 +48,7 @@ class MessagesScreen(ListScreen):
 
     DEFAULT_CSS = """
     MessagesScreen #one { height: auto; min-height: 3; max-height: 6; padding: 0 1;
-        border-top: solid $foreground 45%; }
+        border-top: solid $border-blurred; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("messages")]
     AUTO_FOCUS = "#messages"

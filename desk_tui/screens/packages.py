@@ -117,11 +117,11 @@ class PackageScreen(DeskScreen):
     PackageScreen #both { height: 1fr; }
     PackageScreen #facts { width: 1fr; padding: 0 1; }
     PackageScreen #facts Static { height: auto; margin-bottom: 1; }
-    PackageScreen #state { text-style: bold; padding: 0 1; border: heavy $foreground 45%; }
+    PackageScreen #state { text-style: bold; padding: 0 1; border: heavy $border-blurred; }
     PackageScreen #state.-good { color: $text-success; border: heavy $success; }
     PackageScreen #state.-warn { color: $text-warning; border: heavy $warning; }
     PackageScreen #state.-bad { color: $text-error; border: heavy $error; }
-    PackageScreen #phone { width: 46; padding: 0 1; border-left: solid $foreground 45%; }
+    PackageScreen #phone { width: 46; padding: 0 1; border-left: solid $border-blurred; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings("package"),

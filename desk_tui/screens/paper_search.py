@@ -39,7 +39,7 @@ class PaperSearchDialog(DeskDialog[None]):
     }
     PaperSearchDialog PagedTable { height: 1fr; }
     PaperSearchDialog #one {
-        height: auto; min-height: 4; max-height: 6; border-top: solid $foreground 45%;
+        height: auto; min-height: 4; max-height: 6; border-top: solid $border-blurred;
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

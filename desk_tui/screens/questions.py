@@ -79,7 +79,7 @@ class QuestionsDialog(DeskDialog[None]):
         border: round $border; border-title-color: $foreground; background: $surface; padding: 0 1;
     }
     QuestionsDialog #one {
-        height: auto; min-height: 7; max-height: 13; border-top: solid $foreground 45%;
+        height: auto; min-height: 7; max-height: 13; border-top: solid $border-blurred;
     }
     QuestionsDialog KeyLine { dock: none; }
     """

@@ -107,7 +107,7 @@ class QueueScreen(QueueDoors):
     QueueScreen #head { height: 1; padding: 0 1; background: $panel; text-style: bold; }
     QueueScreen #search { height: 3; }
     QueueScreen QueueTable {
-        border: round $foreground 45%;
+        border: round $border-blurred;
         border-title-color: $foreground;
         border-subtitle-color: $foreground;
     }

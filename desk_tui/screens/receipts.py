@@ -39,7 +39,7 @@ class ReceiptsScreen(ListScreen):
     """Books above; the serials of the one under the cursor below."""
 
     DEFAULT_CSS = """
-    ReceiptsScreen #serials { height: 2fr; border-top: solid $foreground 45%; }
+    ReceiptsScreen #serials { height: 2fr; border-top: solid $border-blurred; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("receipts")]
     AUTO_FOCUS = "#books"

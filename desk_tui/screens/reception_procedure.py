@@ -112,7 +112,7 @@ class ProcedureSection(Vertical):
         lines = [
             Content.styled(
                 f"{'▸' if place == self.marked else ' '} {hit.code}  {hit.name}",
-                "bold $text" if place == self.marked else "$text-muted",
+                "bold $foreground" if place == self.marked else "$text-muted",
             )
             for place, hit in enumerate(self.hits)
         ]

@@ -14,9 +14,9 @@ from textual.widgets import ProgressBar
 
 from desk_tui.counter import scan
 from desk_tui.counter.feed import APPEND, Ended, Feed, LookedAt, Result, View, open_feed
-from desk_tui.screens.scan_keys import PageKeys
 from desk_tui.screens.scan_machine import ALL
 from desk_tui.screens.scan_pages import PageList
+from desk_tui.screens.scan_picture import PagePictures
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scanners.devices.protocol import Invitation, Mode, Source
 
 
-class ScanScreen(PageKeys):
+class ScanScreen(PagePictures):
     """One feed of one dossier. `key`: the paper it is for; "" deals among all."""
 
     CSS_PATH = "scan.tcss"
@@ -38,6 +38,7 @@ class ScanScreen(PageKeys):
         Binding("escape,f12", "stop", "Dừng, đóng", id="app.back"),
     ]
     AUTO_FOCUS = "#device"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (110, "-wide")]
 
     _over = False
     """Nothing is left to do here, only something else lies over it."""
@@ -103,7 +104,17 @@ class ScanScreen(PageKeys):
             return bool(self.feed and self.feed.papers) and self.state in ("ready", "scanning")
         if action == "card":
             return bool(self._cards) and self.state in ("ready", "scanning")
-        if action in ("turn", "upright", "drop", "next", "level", "crop", "follow", "paper"):
+        if action in (
+            "turn",
+            "upright",
+            "drop",
+            "next",
+            "level",
+            "crop",
+            "follow",
+            "paper",
+            "picture",
+        ):
             return pages and self.state in ("ready", "scanning")
         return True
 

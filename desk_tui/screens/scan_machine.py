@@ -18,6 +18,7 @@ from desk_tui.screens.scan_pages import PageList, papers_told
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.one_of import OneOf
+from desk_tui.widgets.page_picture import PagePicture
 
 if TYPE_CHECKING:
     from desk_tui.counter.feed_look import Card
@@ -68,6 +69,7 @@ class ScanMachine(DeskScreen):
             papers = Static(id="papers")
             papers.border_title = "Giấy tờ: có/khai"
             yield papers
+            yield PagePicture(id="picture")
         yield Vertical(id="invitation")
         yield ProgressBar(total=1.0, show_eta=False, show_percentage=False)
         yield Static(id="told")

@@ -48,6 +48,7 @@ class PageList(PagedTable):
         Binding("c", "screen.crop", "Cắt mép hoặc để cả ảnh", show=False),
         Binding("y", "screen.follow", "Chia theo tiêu đề", show=False),
         Binding("h", "screen.card", "Lập hồ sơ với thẻ trên trang", show=False),
+        Binding("v", "screen.picture", "Xem trang bằng hình", show=False),
         Binding("k", "screen.declare", "Ghi số trang người dân khai", show=False),
         Binding("enter", "select", "Chọn giấy tờ trong danh sách", show=False),
     ]
@@ -66,7 +67,7 @@ class PageList(PagedTable):
             id="pages",
         )
         self.border_title = "Các trang"
-        self.border_subtitle = "1–9, cách: mở giấy tờ · B: bỏ · R: xoay"
+        self.border_subtitle = "1–9, cách: chia · B: bỏ · R: xoay · V: xem"
 
     @property
     def sequence(self) -> int:
@@ -196,7 +197,8 @@ class PaperChoice(DeskDialog[str]):
                 *(
                     Option(Content(f"{n:>2} {paper.name}"), id=paper.key)
                     for n, paper in enumerate(self.papers, 1)
-                )
+                ),
+                id="paper",
             )
 
     def on_mount(self) -> None:

@@ -57,10 +57,10 @@ class TicketsScreen(DeskScreen):
     DEFAULT_CSS = """
     TicketsScreen #stands { height: auto; padding: 0 1; background: $panel; }
     TicketsScreen #calls {
-        height: 6; border: round $foreground 45%; border-title-color: $foreground;
+        height: 6; border: round $border-blurred; border-title-color: $foreground;
     }
     TicketsScreen #hands { height: auto; min-height: 1; padding: 0 1; }
-    TicketsScreen PagedTable { border: round $foreground 45%; border-title-color: $foreground; }
+    TicketsScreen PagedTable { border: round $border-blurred; border-title-color: $foreground; }
     TicketsScreen PagedTable:focus { border: round $border; border-title-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("tickets")]

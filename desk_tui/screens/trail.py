@@ -27,7 +27,7 @@ class TrailDialog(DeskDialog[None]):
         border: round $border; border-title-color: $foreground; background: $surface;
     }
     TrailDialog PagedTable { height: 1fr; }
-    TrailDialog #line { height: 6; padding: 0 1; border-top: solid $foreground 45%; }
+    TrailDialog #line { height: 6; padding: 0 1; border-top: solid $border-blurred; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f12", "close", "Đóng", id="app.back"),

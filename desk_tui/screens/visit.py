@@ -96,7 +96,7 @@ class VisitDialog(DeskScreen):
     VisitDialog #hits { height: auto; padding: 0 1; }
     VisitDialog #missing {
         height: auto; max-height: 9;
-        border: round $foreground 45%; border-title-color: $foreground;
+        border: round $border-blurred; border-title-color: $foreground;
     }
     VisitDialog #missing:focus { border: round $border; border-title-style: bold; }
     """

@@ -4,10 +4,14 @@ Textual asks terminals that know the Kitty keyboard protocol to report every key
 In that mode an input method that commits a whole word (ibus, fcitx, macOS) arrives as one long
 list of numbers, which Textual gives up on. We ask for the first level only: Esc stays instant and
 text stays text. `TEXTUAL_DISABLE_KITTY_KEY=1` switches the protocol off altogether.
+
+A Linux console gets only signs that its font has, and is asked nothing that it may print instead
+of answering. In the linear mode nothing is painted: see `linear`.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from typing import TYPE_CHECKING
@@ -16,14 +20,21 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 
+from desk_tui.widgets import glyphs
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from textual.message import Message
+
+    from desk_tui.widgets.linear import Narrator
 
 _KITTY_REQUEST = re.compile(r"\x1b\[>\d+u")
 _ALT = re.compile(r"\x1b[a-z0-9]")
 _KITTY_LEVEL_ONE = "\x1b[>1u"
+_ASKED = re.compile(r"\x1b\[[<>][0-9;]*u|\x1b\[\?[0-9]+\$p")
+"""What Textual asks of a terminal: the keyboard protocol, and which modes it knows."""
+_PASTE_MODE = ("\x1b[?2004h", "\x1b[?2004l")
 
 
 def plain_key(event: events.Key) -> events.Key:
@@ -59,11 +70,46 @@ class _PlainKeys(Driver):
         super().process_message(plain_key(message) if isinstance(message, events.Key) else message)
 
 
-def driver_class() -> type[Driver]:
-    """The driver for this platform, to be given to the app as `driver_class`."""
-    if sys.platform == "win32":
-        return _windows_driver()
-    return _unix_driver()
+class _ConsoleSigns(Driver):
+    """Writes only what a Linux console can show."""
+
+    def write(self, data: str) -> None:
+        super().write(glyphs.for_console(_ASKED.sub("", data)))
+
+
+class _Told(Driver):
+    """Writes nothing of what is painted: each painting makes the narrator look for news."""
+
+    _narrator: Narrator | None = None
+
+    def write(self, data: str) -> None:
+        if data in _PASTE_MODE and not glyphs.is_dumb(os.environ):
+            super().write(data)
+            return
+        if self._narrator is None:
+            from desk_tui.widgets.linear import Narrator
+
+            self._narrator = Narrator(self._app, super().write)
+        self._narrator.stir()
+
+    def tell_again(self) -> None:
+        """Tell the whole screen once more."""
+        if self._narrator is not None:
+            self._narrator.forget()
+            self._narrator.stir()
+
+
+def is_linear(environ: Mapping[str, str]) -> bool:
+    """Whether the screens are told line by line: asked for, or all that the terminal can do."""
+    return environ.get("DESK_TUI_LINEAR") == "1" or glyphs.is_dumb(environ)
+
+
+def driver_class(environ: Mapping[str, str] = os.environ) -> type[Driver]:
+    """The driver for this platform and terminal, to be given to the app as `driver_class`."""
+    plain = _windows_driver() if sys.platform == "win32" else _unix_driver()
+    ways: list[type[Driver]] = [_Told] * is_linear(environ)
+    ways += [_ConsoleSigns] * glyphs.is_console(environ)
+    return type("DeskDriver", (*ways, plain), {}) if ways else plain
 
 
 def _windows_driver() -> type[Driver]:
@@ -80,7 +126,6 @@ def _windows_driver() -> type[Driver]:
 
 
 def _unix_driver() -> type[Driver]:
-    import os
     import selectors
     from codecs import getincrementaldecoder
 

@@ -29,6 +29,8 @@ Check = Callable[[str], str | None]
 UNREADABLE = "Có chữ không đọc được (\ufffd). Xin gõ lại chữ đó."
 REFUSED = "Ô này không nhận chữ vừa gõ."
 MISSING = "Ô này còn trống, xin điền."
+LONGEST = 4096
+"""Letters in one line, unless a box allows fewer. No code, name or address is longer."""
 
 MOVE_BINDINGS: list[BindingType] = [
     Binding("tab", "app.focus_next", "Ô sau", show=False, priority=True),
@@ -39,7 +41,7 @@ MOVE_BINDINGS: list[BindingType] = [
 
 LOOK = """
 BOX {
-    border: round $foreground 45%;
+    border: round $border-blurred;
     border-title-color: $foreground;
     border-subtitle-color: $text-error;
     padding: 0 1;
@@ -117,13 +119,13 @@ class Box(Types, OrderedKeys):
             self.set_class(bool(sentence), "-error")
 
     @property
+    @abstractmethod
     def text_to_keep(self) -> str:
         """The text as it goes to the record: NFC, nothing invisible."""
-    @abstractmethod
 
+    @abstractmethod
     def show_text(self, text: str) -> None:
         """Put a text into the box without telling the journal."""
-    @abstractmethod
 
     def problem(self, text: str) -> str | None:
         """What is wrong with a text; None when nothing is."""
@@ -194,7 +196,7 @@ class Field(Box, Input):
             placeholder=placeholder,
             password=password,
             restrict=restrict,
-            max_length=max_length,
+            max_length=max_length or LONGEST,
             # A text that is selected on focus is lost with the first key.
             select_on_focus=False,
             id=id,
@@ -241,7 +243,12 @@ class Field(Box, Input):
 
     def paste_text(self, text: str) -> None:
         """Insert at the cursor as one clean line (stock Textual keeps only the first)."""
-        self.replace(tidy(repair(text)), *self.selection)
+        text = tidy(repair(text))
+        start, end = sorted(self.selection)
+        room = max(0, (self.max_length or LONGEST) - len(self.value) + end - start)
+        self.replace(text[:room], start, end)
+        if len(text) > room:
+            self.error = cut(len(text), room)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -262,6 +269,11 @@ class Field(Box, Input):
         match state:
             case (str(value), LineSelection() as selection, str(error)):
                 self.value, self.selection, self.error = value, selection, error
+
+
+def cut(length: int, room: int) -> str:
+    """The sentence when a pasted text was longer than a box takes."""
+    return f"Đoạn dán dài {length} chữ; ô này chỉ giữ {room} chữ đầu."
 
 
 def boxes_of(node: DOMNode) -> list[Box]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 from rich.cells import cell_len
 from textual import events
@@ -24,28 +26,48 @@ class Usable(Struct, frozen=True):
     node: DOMNode
     method: str
     shown: bool
+    idle: bool = False
+    """It would lead to nothing now."""
 
 
 def usable(screen: Screen[object]) -> list[Usable]:
     """The actions of the table that are bound on a screen now, those of the screen first."""
     order = {action.id: number for number, action in enumerate(ACTIONS)}
     found: dict[str, Usable] = {}
+    live: Mapping[str, str] = getattr(screen.app, "live_words", {})
     for key, (node, binding, enabled, tooltip) in screen.active_bindings.items():
         if binding.id in order and binding.id not in found:
+            now = live.get(binding.id)
             found[binding.id] = Usable(
                 binding.id,
                 key_name(key),
-                binding.description,
+                now or binding.description,
                 tooltip,
                 enabled,
                 node,
                 binding.action,
-                binding.show,
+                binding.show or bool(now),
+                now == "",
             )
-    # F1 first, then the work of this screen, then what is everywhere.
+    # F1 first, then what is offered for a while, the work of this screen, what is everywhere.
     return sorted(
-        found.values(), key=lambda u: (u.id != "app.help", u.id.startswith("app."), order[u.id])
+        found.values(),
+        key=lambda u: (
+            u.id != "app.help",
+            not live.get(u.id),
+            u.id.startswith("app."),
+            order[u.id],
+        ),
     )
+
+
+_GAP = 2
+_MORE = "…"
+"""That there are more keys than fit; F1 has them all."""
+
+
+def _width(action: Usable) -> int:
+    return cell_len(f"{action.key} {action.words}")
 
 
 class KeyLine(Widget):
@@ -59,30 +81,34 @@ class KeyLine(Widget):
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
 
-    def _placed(self) -> list[tuple[int, Usable]]:
-        """The actions that fit, each with the column where it begins."""
+    def _placed(self) -> tuple[list[tuple[int, Usable]], bool]:
+        """The actions that fit, each with the column where it begins, and whether that is all."""
+        shown = [action for action in usable(self.screen) if action.shown]
+        all_fit = sum(_width(one) + _GAP for one in shown) - _GAP <= self.size.width
+        room = self.size.width - (0 if all_fit else _GAP + cell_len(_MORE))
         placed: list[tuple[int, Usable]] = []
         column = 0
-        for action in usable(self.screen):
-            width = cell_len(f"{action.key} {action.words}")
-            if action.shown and column + width <= self.size.width:
+        for action in shown:
+            if column + _width(action) <= room:
                 placed.append((column, action))
-                column += width + 2
-        return placed
+                column += _width(action) + _GAP
+        return placed, all_fit
 
     def render(self) -> Content:
+        placed, all_fit = self._placed()
         pieces = [
             Content.assemble(
-                (action.key, "bold $text-accent" if action.enabled else "$foreground 75%"),
-                (f" {action.words}", "" if action.enabled else "$foreground 75%"),
+                (action.key, "bold $text-accent" if action.enabled else "$text-muted"),
+                (f" {action.words}", "" if action.enabled else "$text-muted"),
             )
-            for _column, action in self._placed()
+            for _column, action in placed
         ]
+        if not all_fit:
+            pieces.append(Content(_MORE))
         return Content("  ").join(pieces)
 
     async def on_click(self, event: events.Click) -> None:
         column = event.x - self.gutter.left
-        for begin, action in self._placed():
-            width = cell_len(f"{action.key} {action.words}")
-            if action.enabled and begin <= column < begin + width:
+        for begin, action in self._placed()[0]:
+            if action.enabled and begin <= column < begin + _width(action):
                 await self.app.run_action(action.method, action.node)

@@ -16,7 +16,7 @@ class OneOf(Widget, can_focus=True):
     DEFAULT_CSS = """
     OneOf {
         height: 3; width: 1fr; padding: 0 1;
-        border: round $foreground 45%; border-title-color: $foreground;
+        border: round $border-blurred; border-title-color: $foreground;
     }
     OneOf:focus { border: round $border; border-title-style: bold; }
     """
@@ -68,6 +68,6 @@ class OneOf(Widget, can_focus=True):
 
     def render(self) -> Content:
         if not self._choices:
-            return Content.styled("…", "$foreground 75%")
+            return Content.styled("…", "$text-muted")
         words = self._choices[self._place][1]
         return Content(f"◂ {words} ▸" if len(self._choices) > 1 else words)

@@ -21,6 +21,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from desk_tui.widgets.looks import roomy
+
 Key = tuple[object, ...]
 """Where a row stands in the order: unique, comparable by the source, never shown."""
 
@@ -91,14 +93,17 @@ class PagedTable(Widget, can_focus=True):
     PagedTable {
         height: 1fr;
         & > .paged--head { background: $panel; color: $foreground; text-style: bold; }
-        & > .paged--cursor { background: $surface-lighten-2; color: $foreground; text-style: bold; }
+        & > .paged--cursor {
+            background: $block-cursor-blurred-background;
+            color: $block-cursor-blurred-foreground; text-style: bold;
+        }
         &:focus > .paged--cursor {
             background: $block-cursor-background; color: $block-cursor-foreground;
         }
         & > .paged--near { color: $text-warning; }
         & > .paged--late { color: $text-error; text-style: bold; }
         & > .paged--good { color: $text-success; }
-        & > .paged--faint { color: $foreground 75%; }
+        & > .paged--faint { color: $text-muted; }
         & > .paged--empty { color: $foreground; }
     }
     """
@@ -154,6 +159,7 @@ class PagedTable(Widget, can_focus=True):
         self._to_end = True
 
     def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._settle())
         self.action_first()
 
     @property
@@ -172,8 +178,13 @@ class PagedTable(Widget, can_focus=True):
         return len(self._rows)
 
     @property
+    def _pitch(self) -> int:
+        """Lines from one row to the next."""
+        return 2 if roomy(self) else 1
+
+    @property
     def _height(self) -> int:
-        return max(1, self.size.height - 1)
+        return max(1, (self.size.height - 1) // self._pitch)
 
     def show(self, source: RowSource, row_id: str | None = None) -> None:
         """Another list, with the cursor on a row when it is there, else on the first."""
@@ -307,7 +318,8 @@ class PagedTable(Widget, can_focus=True):
             self.refresh()
             return
         for number in (old_cursor, self._cursor):
-            self.refresh(Region(0, number - self._top + 1, self.size.width, 1))
+            line = (number - self._top) * self._pitch + 1
+            self.refresh(Region(0, line, self.size.width, self._pitch))
 
     def on_resize(self) -> None:
         self._settle()
@@ -321,7 +333,7 @@ class PagedTable(Widget, can_focus=True):
         self.action_move(-3)
 
     def on_click(self, event: events.Click) -> None:
-        number = self._top + event.y - 1
+        number = self._top + (event.y - 1) // self._pitch
         if event.y < 1 or number >= len(self._rows):
             return
         if number == self._cursor:
@@ -336,11 +348,14 @@ class PagedTable(Widget, can_focus=True):
         if y == 0:
             titles = tuple(column.title for column in self.columns)
             return self._strip(titles, self.get_component_rich_style("paged--head"), width)
-        number = self._top + y - 1
+        number, rest = divmod(y - 1, self._pitch)
+        number += self._top
         if number < len(self._rows):
             at_cursor = number == self._cursor
             name = "paged--cursor" if at_cursor else "paged--row"
             style = self.get_component_rich_style(name)
+            if rest:
+                return Strip.blank(width, style)
             return self._strip(self._rows[number].cells, style, width, at_cursor)
         if not self._rows and y == 2:
             style = self.get_component_rich_style("paged--empty")

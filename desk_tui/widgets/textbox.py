@@ -10,11 +10,13 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from desk_tui.rules.text import nfc, repair
-from desk_tui.widgets.fields import LOOK, Box, Check
+from desk_tui.widgets.fields import LOOK, Box, Check, cut
 
 JOURNAL_EVERY = 3.0
 """Seconds between two journal entries of a long text that is still being typed."""
 BURST_PAUSE = 0.3
+LONGEST = 100_000
+"""Letters in a text: a pasted list of a thousand people is shorter."""
 
 
 class TextBox(Box, TextArea, inherit_bindings=False):
@@ -82,9 +84,14 @@ class TextBox(Box, TextArea, inherit_bindings=False):
 
     def paste_text(self, text: str) -> None:
         """Replace the selection by clean text, as one step of undo."""
-        if not self.read_only:
-            result = self.replace(nfc(repair(text), newlines=True), *self.selection)
-            self.move_cursor(result.end_location)
+        if self.read_only:
+            return
+        text = nfc(repair(text), newlines=True)
+        room = max(0, LONGEST - len(self.text) + len(self.selected_text))
+        result = self.replace(text[:room], *self.selection)
+        self.move_cursor(result.end_location)
+        if len(text) > room:
+            self.error = cut(len(text), room)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

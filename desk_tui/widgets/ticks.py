@@ -18,7 +18,7 @@ class Ticks(Widget, can_focus=True):
     DEFAULT_CSS = """
     Ticks {
         height: auto; padding: 0 1;
-        border: round $foreground 45%; border-title-color: $foreground;
+        border: round $border-blurred; border-title-color: $foreground;
         border-subtitle-color: $text-error;
     }
     Ticks:focus { border: round $border; border-title-style: bold; }

@@ -7,7 +7,7 @@ import re
 import select
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -32,13 +32,22 @@ _KITTY_ASKED = re.compile(rb"\x1b\[>(\d+)u")
 class Terminal:
     """One program on a pty, with what it painted and the keyboard level it asked for."""
 
-    def __init__(self, argv: list[str], size: tuple[int, int] = (100, 30)) -> None:
+    def __init__(
+        self,
+        argv: list[str],
+        size: tuple[int, int] = (100, 30),
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
         self.painted = b""
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            columns, lines = size
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-            env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+            _set_size(0, size)
+            env = {
+                **os.environ,
+                "TERM": "xterm-256color",
+                "COLORTERM": "truecolor",
+                **(environ or {}),
+            }
             # The size comes from the terminal, not from whoever runs the tests.
             for name in ("TEXTUAL_DISABLE_KITTY_KEY", "COLUMNS", "LINES"):
                 env.pop(name, None)
@@ -91,6 +100,10 @@ class Terminal:
         asked = _KITTY_ASKED.findall(self.painted)
         return int(asked[-1]) if asked else 0
 
+    def resize(self, columns: int, lines: int) -> None:
+        """The window gets another size; the program is told so."""
+        _set_size(self.fd, (columns, lines))
+
     def send(self, data: bytes) -> None:
         os.write(self.fd, data)
 
@@ -109,6 +122,11 @@ class Terminal:
             self.send(f"\x1b[0;;{numbers}u".encode())
         else:
             self.send(text.encode())
+
+
+def _set_size(fd: int, size: tuple[int, int]) -> None:
+    columns, lines = size
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
 
 class Boxes:
