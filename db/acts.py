@@ -297,12 +297,19 @@ def _vouched(connection: sqlite.Connection) -> set[tuple[str, str, str]]:
     return {(one.id, one.hash, one.kept) for said in whole for one in getattr(said, "acts", ())}
 
 
+def _branches(connection: sqlite.Connection) -> set[tuple[str, str]]:
+    """(first act, hash before it) of branches that were taken in again after a way back."""
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM acts WHERE kind = 'acts.rejoined'")
+    whole = [act.read() for act in map(_act, rows) if hash_of(act) == act.hash]
+    return {(getattr(said, "first", ""), getattr(said, "after", "")) for said in whole}
+
+
 def broken(connection: sqlite.Connection) -> list[str]:
     """Sentences about acts whose hash, chain or place does not hold; empty when all is well."""
     said: list[str] = []
     heads: dict[str, str] = {}
     own = {row["act_id"] for row in connection.execute("SELECT act_id FROM outbox")}
-    vouched = _vouched(connection)
+    vouched, branches = _vouched(connection), _branches(connection)
     expected = 1
     for seq, act in everything(connection):
         if seq != expected:
@@ -313,7 +320,8 @@ def broken(connection: sqlite.Connection) -> list[str]:
             said.append(f"Thao tác số {seq} ({act.id}) đã bị sửa nội dung.")
         # Acts of other desks come as the centre sends them; only our own chain is whole here.
         if act.id in own:
-            if act.prev_hash != heads.get(act.desk, ""):
+            follows = act.prev_hash == heads.get(act.desk, "")
+            if not follows and (act.id, act.prev_hash) not in branches:
                 said.append(f"Chuỗi thao tác đứt trước số {seq} ({act.id}).")
             heads[act.desk] = act.hash
     # SQLite remembers the highest place ever given out.

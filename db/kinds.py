@@ -67,7 +67,7 @@ from db.kinds_online import (
     VisitResumed,
 )
 from db.kinds_papers import PaperSeen
-from db.kinds_trust import Exported, Purged
+from db.kinds_trust import Exported, Purged, Rejoined
 
 
 class StatusChanged(msgspec.Struct, frozen=True, kw_only=True):
@@ -249,6 +249,7 @@ Payload = (
     | DataReused
     | Purged
     | Exported
+    | Rejoined
 )
 
 KINDS: dict[str, type[Payload]] = {
@@ -311,6 +312,7 @@ KINDS: dict[str, type[Payload]] = {
     "data.reused": DataReused,
     "data.purged": Purged,
     "acts.exported": Exported,
+    "acts.rejoined": Rejoined,
 }
 FIRST_KINDS = ("dossier.received", "dossier.filed")
 """The acts that make a dossier: the others need it to be there."""

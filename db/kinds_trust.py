@@ -35,3 +35,15 @@ class Exported(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     count: int
     head: str
+
+
+class Rejoined(msgspec.Struct, frozen=True, kw_only=True):
+    """`acts.rejoined`: after a way back and a new upgrade, what had been set aside was taken in.
+
+    A second branch of this desk's chain: `count` acts from `first` on, which goes on behind the
+    act of the hash `after`. The chain goes on from the end of this branch.
+    """
+
+    first: str
+    after: str
+    count: int

@@ -58,7 +58,7 @@ from db.kinds_note import NoteMade, NoteMoved
 from db.kinds_once import PaperSource
 from db.kinds_online import PackageAgreed, PackageStopped
 from db.kinds_papers import PaperSeen, of_paper
-from db.kinds_trust import Exported, Purged
+from db.kinds_trust import Exported, Purged, Rejoined
 
 MARK = "(đã xóa)"
 """What stands where a name or an officer's words stood: that there was something is kept."""
@@ -66,7 +66,7 @@ WHOLE: tuple[type, ...] = (
     *(AttestCorrected, Attested, AttestVoided, ToAttest),
     *(BookClosed, BookOpened, DayClosed, ReceiptIssued, ReceiptVoided),
     *(Agency, Exported, FeeLine, NoteMade, NoteMoved, OfficerAdded),
-    *(PaperSource, Part, Purged, Stage, StageDone, Step, TargetSet, TargetsSigned),
+    *(PaperSource, Part, Purged, Rejoined, Stage, StageDone, Step, TargetSet, TargetsSigned),
 )
 """Kept whole: books the law keeps, and words about the office, its money and its people."""
 

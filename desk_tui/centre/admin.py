@@ -23,7 +23,12 @@ _TICKS_AN_HOUR = 36_000
 """The server's own pulse beats ten times a second."""
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp
+
     from db.safety import Finding
+    from desk_tui.centre.ledger import Ledger
     from desk_tui.centre.messages import CalendarRow, PolicyRow
     from desk_tui.centre.questions import Role
 
@@ -44,6 +49,7 @@ def run_node(
     carriers: Path | None = None,
     sign_in: Path | None = None,
     public_port: int | None = None,
+    before: Callable[[ASGIApp, Ledger], ASGIApp] = lambda node, _: node,
 ) -> None:
     """Serve until told to stop; one JSON line on stdout says where, once it really listens.
 
@@ -55,7 +61,8 @@ def run_node(
     that bring messages to citizens; `sign_in` those of the
     provider with which citizens sign in.
     On `public_port` the citizens' page, the portal's links and the platform's calls alone are
-    served as well, without TLS, for the web server that gives it a certificate. Raises LineProblem
+    served as well, without TLS, for the web server that gives it a certificate. What `before` gives
+    stands before the node (the training desk's troubles). Raises LineProblem
     `port-busy`, `bad-db`, `ledger-down`, `bad-code-file`, `not-a-relay`, `bad-portal-config`,
     `bad-pay-config`, `bad-carriers-config` or `bad-sign-in-config`.
     """
@@ -108,7 +115,7 @@ def run_node(
                 certificates.refresh(context, ledger, here, _now())
 
     config = uvicorn.Config(
-        application(ledger, file_limit, provider),
+        before(application(ledger, file_limit, provider), ledger),
         log_level="warning",
         access_log=False,
         server_header=False,

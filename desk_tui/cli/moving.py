@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import platform
 import shutil
 import sys
 from contextlib import ExitStack
 from typing import Any
 
-from desk_tui.cli.opening import folder, opened
-from desk_tui.counter import machine
+from desk_tui.cli.opening import folder, iso, opened
+from desk_tui.counter import machine, machine_sheet
 from desk_tui.counter.desk import wall_clock
-
-STATES = {"ok": "Được", "warn": "Lưu ý", "bad": "Hỏng"}
 
 
 def selfcheck(options: Any) -> tuple[dict[str, Any], int]:
@@ -30,12 +27,10 @@ def selfcheck(options: Any) -> tuple[dict[str, Any], int]:
 
             config = its_scanners(desk)
         looked = machine.selfcheck(place, wall_clock(), _window(options), config)
-        bad = sum(one.finding.state == "bad" for one in looked)
-        warned = sum(one.finding.state == "warn" for one in looked)
-        verdict = _verdict(bad, warned)
+        bad = [one for one in looked if one.finding.state == "bad"]
         said: dict[str, Any] = {
             "ok": not bad,
-            "verdict": verdict,
+            "verdict": machine_sheet.verdict(looked),
             "findings": [
                 {
                     "part": one.part,
@@ -47,21 +42,15 @@ def selfcheck(options: Any) -> tuple[dict[str, Any], int]:
             ],
         }
         if options.out or options.print:
-            said |= _sheet(options, looked, verdict, desk)
+            said |= _sheet(options, looked, desk)
     if bad:
-        first = next(one for one in looked if one.finding.state == "bad")
+        first = bad[0]
         said["error"] = {
             "code": "not-fit",
             "message": f"{first.part}: {first.finding.what}.",
             "hint": first.finding.hint,
         }
     return said, 5 if bad else 0
-
-
-def _verdict(bad: int, warned: int) -> str:
-    if bad:
-        return f"Chưa dùng được: {bad} điều phải sửa" + (f", {warned} lưu ý" if warned else "")
-    return "Dùng được" + (f"; {warned} điều cần lưu ý" if warned else "")
 
 
 def _window(options: Any) -> machine.Window:
@@ -80,35 +69,21 @@ def _window(options: Any) -> machine.Window:
     )
 
 
-def _sheet(options: Any, looked: list[machine.Looked], verdict: str, desk: Any) -> dict[str, Any]:
+def _sheet(options: Any, looked: list[machine.Looked], desk: Any) -> dict[str, Any]:
     """The sheet to sign and keep: written to a file, printed, or both."""
-    from desk_tui.counter import slip
+    from desk_tui.counter import slip, training
     from desk_tui.counter.desk import local
     from desk_tui.slips.data import Head
-    from desk_tui.slips.data_machine import MachineLine, MachineSheet
     from desk_tui.slips.printing import print_file
     from desk_tui.slips.render import render
 
     now = local(wall_clock())
     nowhere = Head(parent="", unit="", place="", day=now.date(), officer=options.officer)
-    sheet = MachineSheet(
-        head=slip.sheet_head(desk, now) if desk else nowhere,
-        machine=f"{platform.node()}, {platform.system()} {platform.release()}",
-        at=now,
-        verdict=verdict,
-        lines=tuple(
-            MachineLine(
-                part=one.part,
-                state=STATES[one.finding.state],
-                what=one.finding.what,
-                hint=one.finding.hint,
-            )
-            for one in looked
-        ),
-    )
+    head = slip.sheet_head(desk, now) if desk else nowhere
     path = options.out or folder(options).absolute().parent / f"kiem-tra-may-{now:%y%m%d}.pdf"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(render(sheet))
+    stamped = bool(desk) and training.is_training(desk)
+    path.write_bytes(render(machine_sheet.sheet(looked, head, now), training=stamped))
     said: dict[str, Any] = {"sheet": str(path)}
     if options.print:
         said["printed"] = print_file(path).message
@@ -162,11 +137,19 @@ def kit(options: Any) -> dict[str, Any]:
 
 
 def exercises(options: Any) -> dict[str, Any]:
-    """What the trainee has done at the training desk, judged from the acts."""
+    """What trainees did at the training desk, judged from the acts; one is begun, judged, told."""
     from desk_tui.counter import exercises as training
+    from desk_tui.counter import note_figures
 
     with opened(options) as desk:
-        told = training.judged(desk)
+        if options.begin:
+            training.begin(desk, options.begin - 1, options.who or options.officer)
+        if options.finish:
+            training.finish(desk)
+        if options.export:
+            training.judged(desk)
+            note_figures.export(desk, options.export, "training")
+        told, runs = training.judged(desk), training.runs(desk)
     return {
         "passed": sum(one.passed for one in told),
         "exercises": [
@@ -178,5 +161,16 @@ def exercises(options: Any) -> dict[str, Any]:
                 "steps": [{"what": step.words, "done": step.done} for step in one.steps],
             }
             for one in told
+        ],
+        "runs": [
+            {
+                "trainee": run.trainee,
+                "title": run.title,
+                "begun": iso(run.begun),
+                "ended": iso(run.ended),
+                "passed": run.passed,
+                "words": run.words,
+            }
+            for run in runs
         ],
     }

@@ -61,6 +61,13 @@ def centre(verb: Any) -> None:
     verb("in", "parcel:into", said, carrying).add_argument("file", metavar="TỆP", type=Path)
     demo = verb("demo", "wire:demo", "quầy mẫu với người và hồ sơ bịa đặt")
     demo.add_argument("--reset", action="store_true", help="xóa quầy mẫu cũ, làm lại từ đầu")
+    demo.add_argument(
+        "--fault",
+        default="",
+        metavar="TÊN",
+        help="sự cố của trung tâm: none, slow, no-line, 500, busy, html, half, power-cut, conflict,"
+        " portal-away, portal-refuses; đổi được cả khi quầy đang mở",
+    )
 
 
 def _doings(verb: Any, into: Any) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from desk_tui.cli.parser_kinds import whole
+from desk_tui.rules.text import tidy
+
 
 def moving(verb: Any) -> None:
     fit = verb("selfcheck", "moving:selfcheck", "kiểm tra máy trước khi lập quầy: không cần sổ")
@@ -25,4 +28,14 @@ def moving(verb: Any) -> None:
         help="tải gói cho hệ điều hành khác (cần mạng); mặc định: các gói của máy này",
     )
     kit.add_argument("--token-file", type=Path, help="tệp mã ghi danh của quầy sẽ lập")
-    verb("exercises", "moving:exercises", "chấm ba bài tập ở quầy tập (demo) từ việc đã làm")
+    back = verb("rollback", "rollback:back", "quay lui về bản chương trình trước khi nâng cấp")
+    back.add_argument(
+        "--to", type=whole, metavar="NNNN", help="bản before-NNNN.db nào (mặc định: mới nhất)"
+    )
+    back.add_argument("--do", action="store_true", help="quay lui thật (không có: chỉ xem trước)")
+    tasks = verb("exercises", "moving:exercises", "ba bài tập ở quầy tập, chấm từ việc đã làm")
+    step = tasks.add_mutually_exclusive_group()
+    step.add_argument("--begin", type=int, choices=(1, 2, 3), help="bắt đầu bài số mấy")
+    step.add_argument("--finish", action="store_true", help="xong: chấm bài đang làm")
+    tasks.add_argument("--who", type=tidy, default="", help="ai tập (mặc định: cán bộ)")
+    tasks.add_argument("--export", type=Path, metavar="TỆP.csv", help="sổ tập của mọi người")

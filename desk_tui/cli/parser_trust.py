@@ -23,6 +23,8 @@ def trust(verb: Any) -> None:
     export.add_argument("--reason", type=tidy, required=True, help="căn cứ: quyết định số …")
     check = verb("verify", "trust:verify", "kiểm tra tệp thao tác; không cần sổ", acts)
     check.add_argument("file", metavar="TỆP", type=Path)
+    again = verb("import", "rollback:take_again", "nhận lại sổ đã để riêng khi quay lui", acts)
+    again.add_argument("file", metavar="after-….db", type=Path)
     looked = verb("lookups", "trust:lookups_", "các lần tra cứu dữ liệu dân cư: ai, vì sao")
     looked.add_argument("--from", dest="begin", type=day, help="từ ngày")
     looked.add_argument("--to", dest="end", type=day, help="đến hết ngày")

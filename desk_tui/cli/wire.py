@@ -209,5 +209,5 @@ def there(db: str) -> None:
 def demo(options: Any) -> tuple[dict[str, Any], int] | None:
     from desk_tui.demo import default_folder, show
 
-    code = show(options.data or default_folder(), reset=options.reset)
+    code = show(options.data or default_folder(), reset=options.reset, fault=options.fault)
     return ({}, code) if code else None

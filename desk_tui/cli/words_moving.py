@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from desk_tui.cli.words_facts import moment
+
 MARKS = {"ok": "[được]", "warn": "[lưu ý]", "bad": "[hỏng]"}
 
 
@@ -43,12 +45,39 @@ def _kit(result: dict[str, Any]) -> list[str]:
     ]
 
 
+def _back(result: dict[str, Any]) -> list[str]:
+    span = f" (từ {moment(result['first'])} đến {moment(result['last'])})" if result["acts"] else ""
+    unsent = f", {result['unsent']} chưa gửi về trung tâm" if result["unsent"] else ""
+    since = f"{result['acts']} thao tác ghi sau khi nâng cấp{span}{unsent}"
+    if result["aside"] is None:
+        return [
+            f"Quay lui về bản {result['to']:04}: {since}.",
+            "Các thao tác đó được để riêng, không mất; chưa làm gì (quay lui thật: --do).",
+        ]
+    return [
+        f"Đã quay lui về bản {result['to']:04}. Để riêng trong {result['aside']}: {since}.",
+        "Bây giờ cài lại bản chương trình cũ rồi mở quầy; mở bằng bản này thì sổ lại nâng cấp.",
+        f"Khi đã nâng cấp lại: desk-tui acts import {result['aside']}",
+        *(one["what"] for one in result["findings"]),
+    ]
+
+
+def _again(result: dict[str, Any]) -> list[str]:
+    if not result["acts"]:
+        return ["Mọi thao tác trong tệp đã có trong sổ; không nhận thêm gì."]
+    return [f"Đã nhận lại {result['acts']} thao tác; chạy desk-tui check --rebuild để xem lại."]
+
+
 def _exercises(result: dict[str, Any]) -> list[str]:
     said = [f"TẬP LUYỆN: đạt {result['passed']} / {len(result['exercises'])} bài."]
     for one in result["exercises"]:
         said.append(f"{'[đạt]' if one['passed'] else '[chưa]'} {one['title']}")
         said.append(f"    {one['told']}")
         said += [f"    {'✓' if step['done'] else '–'} {step['what']}" for step in one["steps"]]
+    said += [
+        f"{moment(run['begun'])}  {run['trainee']}  {run['title']}  {run['words'] or 'đang làm'}"
+        for run in result["runs"]
+    ]
     return said
 
 
@@ -57,4 +86,6 @@ SHAPES: dict[str, Callable[[dict[str, Any]], list[str]]] = {
     "moving:bring": _brought,
     "moving:kit": _kit,
     "moving:exercises": _exercises,
+    "rollback:back": _back,
+    "rollback:take_again": _again,
 }

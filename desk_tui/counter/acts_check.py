@@ -5,9 +5,10 @@
 
 Every act bears SHA-256 over what it says and over the hash of the act before it of the same desk.
 An act whose personal data was taken out later is vouched for by a later act, `data.purged`, that
-names its first hash and the hash of what stays. So nothing can be changed, put in or left out
-of a desk's chain without a sentence here; what was cut from its end shows in the last hash, which
-the centre knows too.
+names its first hash and the hash of what stays. After a way back to an older program a second
+branch may follow: `acts.rejoined` names its first act and the hash it goes on behind. So nothing
+can be changed, put in or left out of a desk's chain without a sentence here; what was cut from its
+end shows in the last hash, which the centre knows too.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def verify(file: Path) -> dict[str, Any]:
 
 
 def _checked(head: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
-    vouched = _vouched(rows)
+    vouched, branches = _vouched(rows), _branches(rows)
     troubles: list[str] = []
     last: dict[str, str] = {}
     ids: set[str] = set()
@@ -56,7 +57,8 @@ def _checked(head: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any]
                 troubles.append(f"{named} đã bị sửa nội dung.")
         # Acts of other desks come as the centre sends them; only the own chain is whole here.
         if act["own"]:
-            if act["prev_hash"] != last.get(act["desk"], ""):
+            follows = act["prev_hash"] == last.get(act["desk"], "")
+            if not follows and (act["id"], act["prev_hash"]) not in branches:
                 troubles.append(f"Chuỗi thao tác đứt trước số {place} ({act['id']}).")
             last[act["desk"]] = act["hash"]
     if len(rows) != head["acts"]:
@@ -74,12 +76,21 @@ def hash_of(act: dict[str, Any]) -> str:
 
 
 def _vouched(rows: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
-    whole = [
+    whole = _said(rows, "data.purged")
+    return {(one["id"], one["hash"], one["kept"]) for said in whole for one in said["acts"]}
+
+
+def _branches(rows: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    return {(said["first"], said["after"]) for said in _said(rows, "acts.rejoined")}
+
+
+def _said(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    """What the acts of a kind say, those nobody changed."""
+    return [
         json.loads(act["payload"])
         for act in rows
-        if act["kind"] == "data.purged" and hash_of(act) == act["hash"]
+        if act["kind"] == kind and hash_of(act) == act["hash"]
     ]
-    return {(one["id"], one["hash"], one["kept"]) for said in whole for one in said["acts"]}
 
 
 def _desks(rows: list[dict[str, Any]]) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from db import acts, keys, numbers, outbox, purging, safety
@@ -26,6 +26,8 @@ from desk_tui.rules import text
 __all__ = ["backup", "check", "doctor", "patrol", "restore"]
 
 LOW_DISK = 1024**3
+SILENT = timedelta(days=1)
+"""After so long without a word from the centre an officer is told. No term of law."""
 SENDER_SECONDS = 10
 CLOCK_YEARS = (2025, 2100)
 FEW_NUMBERS = 10
@@ -81,7 +83,7 @@ def restore(
     `last` is the last number printed today, as the officer knows it. A wrong password or a
     damaged copy leaves everything as it was.
     """
-    with hold_desk(folder), _hold_sender(folder):
+    with hold_desk(folder), hold_sender(folder):
         return bring_back(
             source,
             folder,
@@ -93,11 +95,12 @@ def restore(
         )
 
 
-def _hold_sender(folder: Path) -> AbstractContextManager[None]:
+def hold_sender(folder: Path) -> AbstractContextManager[None]:
+    """Entering it raises RecordProblem `second-program` while the record is being sent."""
     busy = RecordProblem(
         "second-program",
         "Sổ này đang được gửi về trung tâm.",
-        "Đóng mọi cửa sổ desk-tui, đợi một phút rồi phục hồi lại.",
+        "Đóng mọi cửa sổ desk-tui, đợi một phút rồi làm lại.",
     )
     return hold(folder / "sync.lock", busy, wait=SENDER_SECONDS)
 
@@ -106,7 +109,7 @@ def doctor(desk: Desk) -> list[Finding]:
     """The machine's own self-check: what works, what is missing, what to do."""
     said = [_sqlite(), _disk(desk.folder), _clock(desk), _numbers(desk), _calendar(desk)]
     said += [_line(desk), *_receipts(desk), *_scanners(desk), _printer(), *documents(desk)]
-    return said
+    return said + care_trust.trust(desk)
 
 
 def _sqlite() -> Finding:
@@ -167,9 +170,11 @@ def _line(desk: Desk) -> Finding:
     line = outbox.line(desk.read)
     if not line.last_contact:
         return Finding("Chưa liên lạc với trung tâm lần nào", "warn", "Chạy desk-tui sync.")
-    return Finding(
-        f"Liên lạc trung tâm gần nhất {local(from_text(line.last_contact)):%H:%M %d/%m/%Y}", "ok"
-    )
+    last = from_text(line.last_contact)
+    words = f"Liên lạc trung tâm gần nhất {local(last):%H:%M %d/%m/%Y}"
+    if desk.now() - last > SILENT:
+        return Finding(words, "warn", "Xem vì sao chưa gửi được: desk-tui sync, hoặc lập gói USB.")
+    return Finding(words, "ok")
 
 
 def _receipts(desk: Desk) -> list[Finding]:

@@ -1,15 +1,18 @@
 """Three exercises of the training desk, judged from what was really done there (C-19).
 
-A desk for training says so in its settings (`training`: the last act before the trainee); no other
-record is ever judged.
+No record but a training desk's is ever judged. Who takes one on, when, and what came of it are
+notes of training like any other class (B4-06, B4-07), and go out with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from db import acts, settings
+from db.acts import Act
+from db.clock import from_text
 from db.kinds import (
     PapersAsked,
     Payload,
@@ -19,11 +22,18 @@ from db.kinds import (
     StatusChanged,
     Voided,
 )
-from desk_tui.counter.desk import Desk
+from db.problem import RecordProblem
+from desk_tui.counter import notes, training
+from desk_tui.counter.desk import Desk, local
+from desk_tui.counter.notes import Note
 from desk_tui.counter.problem import Refusal
+from desk_tui.counter.training import SETTING
 from desk_tui.rules.statuses import Status
+from desk_tui.rules.text import tidy
 
-SETTING = "training"
+LINK = "desk-tui demo"
+"""What a note of training says of where the exercise was done."""
+GOOD, PASSED, FAILED = "Giỏi", "Đạt", "Chưa đạt"
 
 
 @dataclass(frozen=True)
@@ -47,8 +57,38 @@ class Exercise:
     def passed(self) -> bool:
         return all(step.done for step in self.steps)
 
+    @property
+    def done(self) -> int:
+        return sum(step.done for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One officer at one exercise. `ended` None: still at it; `words` say what came of it."""
+
+    id: str
+    trainee: str
+    title: str
+    begun: datetime
+    ended: datetime | None
+    words: str
+
+    @property
+    def passed(self) -> bool:
+        return self.words.startswith((GOOD, PASSED))
+
 
 Look = tuple[str, Callable[[Sequence[Payload]], bool]]
+
+
+@dataclass(frozen=True)
+class Task:
+    """An exercise as it is set. Within `minutes` it is done well."""
+
+    title: str
+    told: str
+    minutes: int
+    looks: tuple[Look, ...]
 
 
 def _has(shape: type[Payload]) -> Callable[[Sequence[Payload]], bool]:
@@ -69,10 +109,11 @@ def _slip(form: str) -> Callable[[Sequence[Payload]], bool]:
 
 
 RECEIVED: Look = ("nhận hồ sơ, máy cấp số", _has(Received))
-EXERCISES: tuple[tuple[str, str, tuple[Look, ...]], ...] = (
-    (
+TASKS: tuple[Task, ...] = (
+    Task(
         "Bài 1: nhận một hồ sơ",
         "F2, quét hoặc gõ thẻ, chọn thủ tục, xem giấy tờ, F10. In giấy tiếp nhận; không hủy số.",
+        5,
         (
             RECEIVED,
             ("ghi ít nhất một giấy tờ đã nhận", lambda said: _papers(said) > 0),
@@ -80,18 +121,20 @@ EXERCISES: tuple[tuple[str, str, tuple[Look, ...]], ...] = (
             ("không phải hủy số", lambda said: _has(Received)(said) and not _has(Voided)(said)),
         ),
     ),
-    (
+    Task(
         "Bài 2: thiếu giấy, rồi bổ sung",
-        "Ở trang hồ sơ vừa nhận: F10, yêu cầu bổ sung; rồi F10, nhận bổ sung cho đủ.",
+        "Nhận một hồ sơ; ở trang hồ sơ F10, yêu cầu bổ sung; rồi F10, nhận bổ sung cho đủ.",
+        10,
         (
             RECEIVED,
             ("yêu cầu bổ sung (mẫu 02)", _has(PapersAsked)),
             ("nhận đủ, hồ sơ đi tiếp", _left_waiting),
         ),
     ),
-    (
+    Task(
         "Bài 3: trọn một vòng",
         "Nhận một hồ sơ, có kết quả, trả đúng người.",
+        10,
         (
             RECEIVED,
             ("đã có kết quả", lambda said: Status.FINISHED in _statuses(said)),
@@ -102,30 +145,114 @@ EXERCISES: tuple[tuple[str, str, tuple[Look, ...]], ...] = (
 
 
 def judged(desk: Desk) -> list[Exercise]:
-    """Each exercise with how far the best dossier came. Raises Refusal `not-training`."""
+    """Each exercise with how far the best dossier came since the desk was made.
+
+    Raises Refusal `not-training`.
+    """
+    said = _since(desk, _made(desk))
+    return [_best(task, said) for task in TASKS]
+
+
+def begin(desk: Desk, place: int, trainee: str) -> Run:
+    """Somebody takes an exercise on: the first is 0. One they were still at is judged first.
+
+    Raises Refusal `not-training`, RecordProblem `no-officer`.
+    """
+    _made(desk)
+    trainee = tidy(trainee)
+    if not trainee:
+        raise RecordProblem("no-officer", "Chưa ghi ai tập.", "Ghi họ và tên người tập.")
+    if running(desk):
+        finish(desk)
+    notes.write(desk, "training", TASKS[place].title, person=trainee, link=LINK)
+    return runs(desk)[0]
+
+
+def running(desk: Desk) -> Run | None:
+    """The exercise somebody is at, if anybody is."""
+    return next((run for run in runs(desk) if run.ended is None), None)
+
+
+def progress(desk: Desk, run: Run) -> Exercise:
+    """How far it has come: only what was done since it was begun counts."""
+    (begun,) = desk.read.execute("SELECT seq FROM acts WHERE subject = ?", (run.id,)).fetchone()
+    return _best(_task(run), _since(desk, begun))
+
+
+def finish(desk: Desk) -> Run:
+    """Judge the exercise somebody is at, and write down what came of it.
+
+    Raises Refusal `no-exercise` when nobody is at one.
+    """
+    run = running(desk)
+    if run is None:
+        raise Refusal("no-exercise", "Chưa bắt đầu bài nào.", "Chọn một bài rồi bấm Enter.")
+    told = progress(desk, run)
+    minutes = int((desk.now() - run.begun).total_seconds()) // 60
+    well = minutes < _task(run).minutes
+    grade = (GOOD if well else PASSED) if told.passed else FAILED
+    words = f"{grade}: {told.done}/{len(told.steps)} bước, {minutes} phút"
+    notes.move(desk, run.id, "done", owner=run.trainee, words=words)
+    return next(one for one in runs(desk) if one.id == run.id)
+
+
+def runs(desk: Desk) -> list[Run]:
+    """Who took on what, the newest first: the training record of the hall."""
+    found = notes.listed(desk, "training")
+    return [_run(desk, note) for note in found if note.said.link == LINK]
+
+
+def _run(desk: Desk, note: Note) -> Run:
+    ended = None
+    if note.state == "done":
+        ended = local(from_text(_moved(desk, note.id).done_at))
+    return Run(note.id, note.learner, note.said.text, note.made, ended, note.words)
+
+
+def _moved(desk: Desk, id: str) -> Act:
+    return acts.of_subject(desk.read, id)[-1]
+
+
+def keep(desk: Desk, kept: Iterable[Run]) -> None:
+    """Write down again what was done at a training desk before it was made anew."""
+    for run in sorted(kept, key=lambda run: run.begun):
+        notes.write(desk, "training", run.title, person=run.trainee, link=LINK, at=run.begun)
+        if run.ended:
+            note = next(one for one in runs(desk) if one.ended is None)
+            notes.move(desk, note.id, "done", owner=run.trainee, words=run.words, at=run.ended)
+
+
+def _task(run: Run) -> Task:
+    return next(task for task in TASKS if task.title == run.title)
+
+
+def _made(desk: Desk) -> int:
+    """The last act before any trainee. Raises Refusal `not-training`."""
     told = settings.get(desk.read, SETTING)
     if told is None:
-        raise Refusal(
-            "not-training",
-            "Đây là sổ thật; bài tập chỉ chấm ở quầy tập.",
-            "Mở quầy tập: desk-tui demo --reset.",
-        )
+        raise training.not_training()
+    return told["after"]
+
+
+def _since(desk: Desk, seq: int) -> list[list[Payload]]:
+    """What was said of each dossier that was received behind this act."""
     dossiers: dict[str, list[Payload]] = {}
-    for seq, act in acts.everything(desk.read):
-        if seq > told["after"]:
-            dossiers.setdefault(act.subject, []).append(act.read())
-    made = [said for said in dossiers.values() if _has(Received)(said)]
-    return [_best(title, told, looks, made) for title, told, looks in EXERCISES]
+    for _, act in acts.everything(desk.read, seq):
+        dossiers.setdefault(act.subject, []).append(act.read())
+    return [said for said in dossiers.values() if _has(Received)(said)]
 
 
-def _best(
-    title: str, told: str, looks: tuple[Look, ...], made: Sequence[Sequence[Payload]]
-) -> Exercise:
+def _best(task: Task, made: Sequence[Sequence[Payload]]) -> Exercise:
     tries = [
-        Exercise(title, told, _code(said), tuple(Step(words, look(said)) for words, look in looks))
+        Exercise(
+            task.title,
+            task.told,
+            _code(said),
+            tuple(Step(words, look(said)) for words, look in task.looks),
+        )
         for said in (*made, ())
     ]
-    return max(tries, key=lambda one: sum(step.done for step in one.steps))
+    return max(tries, key=lambda one: one.done)
 
 
 def _code(said: Sequence[Payload]) -> str:

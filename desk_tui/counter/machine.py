@@ -56,9 +56,16 @@ class Looked:
 
 
 def selfcheck(
-    folder: Path, now: datetime, window: Window, config: ScanConfig | None = None
+    folder: Path,
+    now: datetime,
+    window: Window,
+    config: ScanConfig | None = None,
+    tell: Callable[[str], None] = lambda part: None,
 ) -> list[Looked]:
-    """Every part, in the order a person walks round the desk. Never raises for what is missing."""
+    """Every part, in the order a person walks round the desk. Never raises for what is missing.
+
+    `tell` hears of each part before it is looked at: a scanner may take seconds to answer.
+    """
     parts: list[tuple[str, Callable[[], Iterator[Finding]]]] = [
         ("Màn hình", lambda: screen(window)),
         ("Bàn phím", lambda: keyboard(window)),
@@ -70,7 +77,11 @@ def selfcheck(
         ("Phông chữ", _fonts),
         ("Chương trình", _program),
     ]
-    return [Looked(part, finding) for part, look in parts for finding in _safely(look)]
+    found: list[Looked] = []
+    for part, look in parts:
+        tell(part)
+        found += [Looked(part, finding) for finding in _safely(look)]
+    return found
 
 
 def _safely(look: Callable[[], Iterator[Finding]]) -> list[Finding]:

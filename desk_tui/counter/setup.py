@@ -22,6 +22,7 @@ from db.store import Record
 from desk_tui.centre import place as places
 from desk_tui.centre.place import Place, from_code_file
 from desk_tui.centre.sync import join
+from desk_tui.counter import training
 from desk_tui.counter.desk import Desk, Office, wall_clock
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import codes, text, worktime
@@ -162,9 +163,11 @@ def rejoin(desk: Desk, centre_url: str, code_file: dict[str, Any]) -> Place:
 
     The link there is now is kept until that centre has taken the code.
 
-    By a supervisor or IT. Raises LineProblem `bad-code-file` or `plain-line`.
+    By a supervisor or IT. Raises LineProblem `bad-code-file` or `plain-line`, Refusal
+    `training-stays`.
     """
     desk.needs("supervisor", "it")
+    training.refuse_leaving(desk)
     place = from_code_file(centre_url, code_file)
     desk.record.transact(lambda connection: places.join(connection, place))
     return place

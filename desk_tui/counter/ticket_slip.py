@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db.clock import from_text
 from desk_tui.centre.hall.messages import Ticket
-from desk_tui.counter import tickets
+from desk_tui.counter import tickets, training
 from desk_tui.counter.desk import Desk, local
 
 
@@ -25,6 +25,7 @@ def print_ticket(desk: Desk, ticket: Ticket, words: str) -> str:
         desk=ticket.series,
     )
     path = desk.print_folder / f"so-{ticket.label}-{at:%H%M%S}.pdf"
-    path.write_bytes(render_ticket(slip, desk.folder / "forms"))
+    stamped = training.is_training(desk)
+    path.write_bytes(render_ticket(slip, desk.folder / "forms", training=stamped))
     printed = print_file(path, media="")
     return "" if printed.how == "sent" else f"Số {ticket.label}: {printed.message}"

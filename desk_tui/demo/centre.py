@@ -46,6 +46,7 @@ def _end_with_parent() -> None:
 def main(db: Path) -> None:
     """The node on `db`, its portal and its payment platform beside it, until stdin closes."""
     from desk_tui.centre.admin import run_node
+    from desk_tui.demo.faults import Faulty, of_the_portal
     from desk_tui.demo.making import OFFICE
     from desk_tui.demo.platform import running as platform_running
     from desk_tui.demo.platform.furnished import pay_settings
@@ -58,12 +59,19 @@ def main(db: Path) -> None:
         told = node_settings(
             portal.portal, portal.url, f"http://127.0.0.1:{port}", OFFICE.code, OFFICE.unit
         )
+        portal.portal.faults += of_the_portal(db.parent)
         settings, pay = db.with_name("portal.json"), db.with_name("pay.json")
         settings.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
         platform.platform.settings.result_url = f"http://127.0.0.1:{port}/v1/payments/result"
         paid = pay_settings(platform.platform, platform.url, OFFICE.code, OFFICE.unit)
         pay.write_text(json.dumps(paid, ensure_ascii=False), encoding="utf-8")
-        run_node(str(db), port, portal=settings, pay=pay)
+        run_node(
+            str(db),
+            port,
+            portal=settings,
+            pay=pay,
+            before=lambda node, ledger: Faulty(node, db.parent, ledger),
+        )
 
 
 def _free_port() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -10,9 +11,11 @@ from db import acts, settings
 from db.clock import utc_text
 from db.kinds import Filed, StatusChanged
 from db.problem import RecordProblem
-from desk_tui.counter import convert, exercises, receive, setup, visit
+from desk_tui.counter import attest, convert, exercises, receive, setup, training, visit
+from desk_tui.counter.collecting import Taker
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, Office
-from desk_tui.demo import OFFICER, PASSWORD, RECOVERY_FILE
+from desk_tui.counter.give_back import give_back
+from desk_tui.demo import CHIEF, OFFICER, PASSWORD, RECOVERY_FILE
 from desk_tui.demo.money import stock
 from desk_tui.demo.people import BUSINESS, HALF, ONLINE, PREPARED, Business, person
 from desk_tui.rules.problem import RuleProblem
@@ -26,8 +29,11 @@ OFFICE = Office(
 )
 
 
-def make(folder: Path) -> None:
-    """A desk with dossiers of the last days, a centre that knows it, and pages to scan."""
+def make(folder: Path, kept: Iterable[exercises.Run] = ()) -> None:
+    """A desk with dossiers of the last days, a centre that knows it, and pages to scan.
+
+    `kept`: exercises that were done at the desk before this one.
+    """
     from desk_tui.centre import admin
 
     database = str(folder / "centre.db")
@@ -47,6 +53,8 @@ def make(folder: Path) -> None:
     desk = Desk.open(folder, OFFICER, PASSWORD)
     try:
         for business in BUSINESS:
+        setup.add_officer(desk, CHIEF, "supervisor", PASSWORD)
+        exercises.keep(desk, kept)
             _receive(desk, business)
         stock(desk)
         _file_online(database, desk.now())
@@ -61,7 +69,7 @@ def _now_the_trainee(desk: Desk) -> None:
     """What is done from here on is judged as exercises (`desk-tui exercises`)."""
     (last,) = desk.read.execute("SELECT coalesce(max(seq), 0) FROM acts").fetchone()
     desk.record.transact(
-        lambda connection: settings.put(connection, exercises.SETTING, {"after": last})
+        lambda connection: settings.put(connection, training.SETTING, {"after": last})
     )
 
 

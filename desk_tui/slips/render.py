@@ -44,6 +44,11 @@ if TYPE_CHECKING:
     from desk_tui.slips.data import Slip
 
 _MAIN = "main.typ"
+_STAMP = """#set page(background: layout(size => rotate(-40deg, align(center, text(
+  font: "Liberation Serif", weight: "bold", fill: rgb("#f2bcbc"), size: size.width * 12%,
+)[TẬP LUYỆN #linebreak() #text(size: 0.5em)[không phải hồ sơ thật]]))))
+"""
+"""Behind every page of a desk for training."""
 _PACKAGE = re.compile(rb'(?:import|include)\s+"@')
 _one_at_a_time = Lock()  # a compiler may not be entered twice
 
@@ -62,13 +67,15 @@ def render(
     *,
     large: bool = False,
     own: Path | None = None,
+    training: bool = False,
 ) -> bytes:
-    """The slip as PDF/A-2b, A4. `large` prints all text at 16 pt or more.
+    """The slip as PDF/A-2b, A4. `large` prints all text at 16 pt or more; `training` says on
+    every page that nothing of it is real.
 
     Raises SlipProblem "no-form-set", "no-form" when the set has no such form, or "bad-form"
     when a packaged template does not compile.
     """
-    return rendered(slip, form_set_id, large=large, own=own).pdf
+    return rendered(slip, form_set_id, large=large, own=own, training=training).pdf
 
 
 def rendered(
@@ -78,6 +85,7 @@ def rendered(
     large: bool = False,
     own: Path | None = None,
     province: str | None = None,
+    training: bool = False,
 ) -> Rendered:
     """As `render`, with the office's forms in the folder `own` and what is wrong with them.
 
@@ -91,14 +99,17 @@ def rendered(
         chosen = form_set(DEFAULT_FORM_SET if missing else form_set_id, files)
         if province is not None:
             chosen = choose(slip.head.day, chosen.id, province, files)
-        return _drawn(slip, chosen, large, files)
+        return _drawn(slip, chosen, large, files, training)
 
     return _own_or_packaged(own, draw)
 
 
-def page_of_its_own(name: str, inputs: dict[str, str], own: Path | None = None) -> Rendered:
+def page_of_its_own(
+    name: str, inputs: dict[str, str], own: Path | None = None, *, training: bool = False
+) -> Rendered:
     """A common template with fields of its own, not a slip: the ticket. Errors as `rendered`."""
-    return _own_or_packaged(own, lambda files, _: _compiled(f"common/{name}.typ", files, inputs))
+    source = f"common/{name}.typ"
+    return _own_or_packaged(own, lambda files, _: _compiled(source, files, inputs, training))
 
 
 def _own_or_packaged(own: Path | None, draw: Callable[[Files, bool], bytes]) -> Rendered:
@@ -132,7 +143,7 @@ class _Spoilt(Exception):
         self.mistake = mistake
 
 
-def _drawn(slip: Slip, chosen: FormSet, large: bool, files: Files) -> bytes:
+def _drawn(slip: Slip, chosen: FormSet, large: bool, files: Files, training: bool) -> bytes:
     source = template(slip.form, chosen, files)
     form = {
         "id": chosen.id,
@@ -150,7 +161,8 @@ def _drawn(slip: Slip, chosen: FormSet, large: bool, files: Files) -> bytes:
         "link": qr_svg(getattr(slip, "link", "")),
     }
     moment = datetime.combine(slip.head.day, time(), OFFICE_TIME)
-    return _compiled(source, files, inputs, pdf_standards="a-2b", timestamp=int(moment.timestamp()))
+    made = int(moment.timestamp())
+    return _compiled(source, files, inputs, training, pdf_standards="a-2b", timestamp=made)
 
 
 def warm_up(form_set_id: str = DEFAULT_FORM_SET, *, large: bool = False) -> None:
@@ -174,7 +186,9 @@ def warm_up(form_set_id: str = DEFAULT_FORM_SET, *, large: bool = False) -> None
         render(nobody, form_set_id, large=large)
 
 
-def _compiled(source: str, files: Files, inputs: dict[str, str], **options: Any) -> bytes:
+def _compiled(
+    source: str, files: Files, inputs: dict[str, str], training: bool, **options: Any
+) -> bytes:
     """Raises _Spoilt with the place and what is wrong there."""
     import typst
 
@@ -183,8 +197,9 @@ def _compiled(source: str, files: Files, inputs: dict[str, str], **options: Any)
         line = _line_of(files[named[0]])
         raise _Spoilt(Mistake(named[0], line, "gọi tới gói ở ngoài, không có ở đây"))
     given: Any = FORMS / source
-    if files:
-        given = {**files, _MAIN: f'#include "/{source}"\n'.encode()}
+    if files or training:
+        stamp = _STAMP if training else ""
+        given = {**files, _MAIN: f'{stamp}#include "/{source}"\n'.encode()}
     try:
         with _one_at_a_time:
             pdf = _compiler().compile(input=given, format="pdf", sys_inputs=inputs, **options)

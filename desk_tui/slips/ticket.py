@@ -22,7 +22,7 @@ class TicketSlip:
     desk: str = ""
 
 
-def render_ticket(slip: TicketSlip, own: Path | None = None) -> bytes:
+def render_ticket(slip: TicketSlip, own: Path | None = None, *, training: bool = False) -> bytes:
     """The ticket as a PDF, 80 mm wide. `own`: the office's forms. Raises SlipProblem "bad-form"."""
     fields = {"ticket": json.dumps(asdict(slip), ensure_ascii=False)}
-    return page_of_its_own("ticket", fields, own).pdf
+    return page_of_its_own("ticket", fields, own, training=training).pdf

@@ -1,11 +1,14 @@
-"""selfcheck · import: a machine and a record that are new here."""
+"""selfcheck · import · rollback · exercises: what is new here, the way back, who learns."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from db import keys, settings, store
 from desk_tui.cli.words import told
-from tests.cli.conftest import Terminal
+from desk_tui.counter import training
+from desk_tui.counter.desk import Desk
+from tests.cli.conftest import OFFICER, PASSWORD, RECEIVE, Terminal
 
 
 def test_a_machine_is_judged_on_paper_and_in_lines(desk: Terminal, tmp_path: Path) -> None:
@@ -37,3 +40,52 @@ def test_an_old_desk_is_tried_dry_then_taken_over(desk: Terminal, tmp_path: Path
     said = desk("import", sheet, json=False)
     assert (said.code, "Đã chuyển 1 hồ sơ" in said.out) == (0, True)
     assert desk.codes() == ["H18.12.34-261110-0007"]
+
+
+def test_the_way_back_is_seen_first_and_what_was_written_comes_in_again(
+    desk: Terminal,
+) -> None:
+    nothing = desk("rollback")
+    assert (nothing.code, nothing.refused) == (2, "no-copy")
+    # What an upgrade leaves: the record as it was, here of the schema of today.
+    copy = desk.folder / f"before-{store.SCHEMA:04}.db"
+    from db.store import open_file
+
+    key = keys.unlock(desk.folder, OFFICER, PASSWORD)
+    link = open_file(desk.folder / "record.db", key)
+    link.execute("VACUUM INTO ?", (str(copy),))
+    link.close()
+    code = desk.ok(*RECEIVE)["code"]
+
+    seen = desk.ok("rollback")
+    assert (seen["to"], seen["aside"], seen["unsent"]) == (store.SCHEMA, None, seen["acts"])
+    assert seen["kinds"]["dossier.received"] == 1
+    assert desk.codes() == [code]
+    assert "chưa làm gì" in desk("rollback", json=False).out
+    done = desk.ok("rollback", "--do")
+    assert Path(done["aside"]).is_file()
+    assert done["acts"] == seen["acts"]
+    assert desk.codes() == []
+    other = desk.ok(*RECEIVE)["code"]
+    assert other != code
+
+    assert desk.ok("acts", "import", done["aside"])["acts"] == done["acts"]
+    assert sorted(desk.codes()) == sorted([code, other])
+    assert desk.ok("check", "--rebuild")["ok"]
+    assert "không nhận thêm gì" in desk("acts", "import", done["aside"], json=False).out
+    file = desk.folder.parent / "thanh-tra.zip"
+    desk.ok("acts", "export", file, "--to", "Thanh tra Mẫu", "--reason", "Quyết định 00/QĐ thử")
+    assert desk.ok("acts", "verify", file)["troubles"] == []
+
+
+def test_exercises_are_begun_and_judged_by_verbs_too(desk: Terminal, tmp_path: Path) -> None:
+    assert desk("exercises").refused == "not-training"
+    with Desk.open(desk.folder, OFFICER, PASSWORD).record.write() as link:
+        settings.put(link, training.SETTING, {"after": 0})
+    desk.ok("exercises", "--begin", "1", "--who", "Trần Thị Ví Dụ")
+    desk.ok(*RECEIVE)
+    said = desk.ok("exercises", "--finish", "--export", tmp_path / "so.csv")
+    (run,) = said["runs"]
+    assert (run["trainee"], run["passed"]) == ("Trần Thị Ví Dụ", True)
+    assert "Trần Thị Ví Dụ" in (tmp_path / "so.csv").read_text(encoding="utf-8-sig")
+    assert "Giỏi: 4/4 bước" in desk("exercises", json=False).out
