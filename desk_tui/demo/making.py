@@ -10,6 +10,7 @@ from pathlib import Path
 from db import acts, settings
 from db.clock import utc_text
 from db.kinds import Filed, StatusChanged
+from db.kinds_attest import ToAttest
 from db.problem import RecordProblem
 from desk_tui.counter import attest, convert, exercises, receive, setup, training, visit
 from desk_tui.counter.collecting import Taker
@@ -17,7 +18,7 @@ from desk_tui.counter.desk import OFFICE_ZONE, Desk, Office
 from desk_tui.counter.give_back import give_back
 from desk_tui.demo import CHIEF, OFFICER, PASSWORD, RECOVERY_FILE
 from desk_tui.demo.money import stock
-from desk_tui.demo.people import BUSINESS, HALF, ONLINE, PREPARED, Business, person
+from desk_tui.demo.people import ATTESTED, BUSINESS, HALF, ONLINE, PREPARED, Business, person
 from desk_tui.rules.problem import RuleProblem
 
 OFFICE = Office(
@@ -52,10 +53,11 @@ def make(folder: Path, kept: Iterable[exercises.Run] = ()) -> None:
     (folder / RECOVERY_FILE).write_text(f"{made.recovery}\n", encoding="utf-8")
     desk = Desk.open(folder, OFFICER, PASSWORD)
     try:
-        for business in BUSINESS:
         setup.add_officer(desk, CHIEF, "supervisor", PASSWORD)
         exercises.keep(desk, kept)
+        for business in BUSINESS:
             _receive(desk, business)
+        _attest(desk)
         stock(desk)
         _file_online(database, desk.now())
         _help(desk)
@@ -104,6 +106,25 @@ def _receive(desk: Desk, business: Business) -> None:
         done = min(moment + timedelta(days=1), desk.now())
         change = StatusChanged(status=business.status)
         desk.act(lambda _: [acts.Doing(receipt.id, change, done)])
+
+
+def _attest(desk: Desk) -> None:
+    """Copies attested while the citizen waited: in the book, paid with the rest, handed over."""
+    moment, who = _working_moment(desk, ATTESTED), person(ATTESTED.who + 1)
+    request = attest.Request(
+        procedure=ATTESTED.procedure,
+        owner=person(ATTESTED.who),
+        submitter=who,
+        papers=(
+            ToAttest(name="Giấy khai sinh", pages=1, copies=2),
+            ToAttest(name="Bằng tốt nghiệp trung học phổ thông", pages=2, copies=2),
+        ),
+        signer="Phạm Văn Mẫu, Phó Chủ tịch",
+        not_online=ATTESTED.not_online,
+    )
+    with suppress(RecordProblem, RuleProblem, receive.Refusal):
+        taken = attest.attest(desk, request, moment)
+        give_back(desk, taken.code, Taker(person=who), at=moment + timedelta(minutes=25))
 
 
 def _help(desk: Desk) -> None:

@@ -60,10 +60,12 @@ class Business:
     pages: int = 0
 
 
+ATTESTED = Business(11, "10:15", 2, "2.000815", 10, "phải nộp bản gốc")
+"""What was attested while somebody waited for its owner."""
+
 BUSINESS = (
     Business(12, "08:05", 0, "1.004873", 10),
     Business(12, "09:40", 1, "1.001022", 9),
-    Business(11, "10:15", 2, "2.000815", 10, "phải nộp bản gốc", copies=2, pages=3),
     Business(10, "14:20", 3, "1.004884", 4, "không có điện thoại thông minh"),
     Business(9, "08:30", 4, "1.004837", 4),
     Business(8, "09:10", 5, "2.000635", 10, copies=1),
