@@ -73,11 +73,11 @@ WHOLE: tuple[type, ...] = (
 _HARMLESS = """
     about acts_as after again approved_by archive at became before by case cause centre_code
     channel checked clock code collects competent copied_from counted date desk dossier due
-    effective exempt field filed finished form form_set from helper hours how id keep key kind
-    language level link link_until list means new_due not_online number_kind office officer
-    other over package payment post procedure procedure_name promised question received returns
-    right settles sha256 signed_at signed_by since source state subject task term until visit
-    wants
+    due_before effective exempt field filed finished form form_set from helper hours how id keep
+    key kind language level link link_until list means message new_due not_online number_kind of
+    office officer other over package payment post procedure procedure_name promised question
+    received returns right settles sha256 signed_at signed_by since source state subject taken
+    task term until visit wants
 """
 STAYS = frozenset(_HARMLESS.split())
 """Names of fields whose texts are of a closed list, a date, a code, a hash or an officer."""

@@ -330,6 +330,8 @@ def _filled(told: Any) -> Any:
             )
         case msgspec.inspect.LiteralType():
             return told.values[0]
+        case msgspec.inspect.DictType():
+            return {}
         case msgspec.inspect.BoolType():
             return True
         case msgspec.inspect.IntType():
@@ -364,6 +366,7 @@ ALSO = {
     "person.checked": {"reason"},
     "dossier.received": {"name"},
     "dossier.filed": {"name"},
+    "dossier.status": {"name"},
     "package.prepared": {"name"},
     "package.corrected": {"name"},
     "paper.added": {"name"},
