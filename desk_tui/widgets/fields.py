@@ -156,6 +156,12 @@ class Box(Types, OrderedKeys):
         changed, self._told = value != self._told, value
         self.post_message(Left(self, value, changed, why))
 
+    def tell_cut(self, length: int, room: int) -> None:
+        """A pasted text was longer than the box takes."""
+        self.error = f"Chỉ giữ {room} chữ đầu."
+        words = f"Đoạn dán dài {length} chữ; ô “{self.label}” chỉ giữ {room} chữ đầu."
+        self.notify(words, title="Dán quá dài", severity="warning", markup=False)
+
     def _on_focus(self, event: events.Focus) -> None:
         self._tell_typing()
 
@@ -248,7 +254,7 @@ class Field(Box, Input):
         room = max(0, (self.max_length or LONGEST) - len(self.value) + end - start)
         self.replace(text[:room], start, end)
         if len(text) > room:
-            self.error = cut(len(text), room)
+            self.tell_cut(len(text), room)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -269,11 +275,6 @@ class Field(Box, Input):
         match state:
             case (str(value), LineSelection() as selection, str(error)):
                 self.value, self.selection, self.error = value, selection, error
-
-
-def cut(length: int, room: int) -> str:
-    """The sentence when a pasted text was longer than a box takes."""
-    return f"Đoạn dán dài {length} chữ; ô này chỉ giữ {room} chữ đầu."
 
 
 def boxes_of(node: DOMNode) -> list[Box]:

@@ -10,7 +10,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from desk_tui.rules.text import nfc, repair
-from desk_tui.widgets.fields import LOOK, Box, Check, cut
+from desk_tui.widgets.fields import LOOK, Box, Check
 
 JOURNAL_EVERY = 3.0
 """Seconds between two journal entries of a long text that is still being typed."""
@@ -91,7 +91,7 @@ class TextBox(Box, TextArea, inherit_bindings=False):
         result = self.replace(text[:room], *self.selection)
         self.move_cursor(result.end_location)
         if len(text) > room:
-            self.error = cut(len(text), room)
+            self.tell_cut(len(text), room)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from desk_tui.widgets import glyphs
 from desk_tui.widgets.page_picture import QUARTERS
@@ -70,10 +70,8 @@ def test_every_sign_of_the_program_has_one_as_wide() -> None:
     """All that is written in the code of the screens, and what Textual frames with."""
     root = Path(glyphs.__file__).parents[1]
     code = [*root.glob("screens/*.py"), *root.glob("widgets/*.py"), *root.glob("counter/*.py")]
-    signs = set("".join(path.read_text(encoding="utf-8") for path in code)) - set("\n")
+    signs = set("".join(path.read_text(encoding="utf-8") for path in code)) - set("\n¡")
     signs |= set(QUARTERS + "╭╮╰╯│─┃━▔▁▏▕▊▎▌▐█⠁⣿")
-    from rich.cells import cell_len
-
     for sign in sorted(signs):
         instead = glyphs.for_console(sign)
         assert cell_len(instead) == cell_len(sign), sign
@@ -82,8 +80,12 @@ def test_every_sign_of_the_program_has_one_as_wide() -> None:
 
 
 def test_words_of_a_console_stay_words() -> None:
-    assert (
-        glyphs.for_console("Đã gửi hết ✓ “Nguyễn Thị Ức” → 5…")
-        == 'Đã gửi hết v "Nguyễn Thị Ức" > 5.'
-    )
-    assert glyphs.for_console("Ħēllo 漢") == "Hello ??" or sys.maxunicode
+    written = "Đã gửi hết ✓ “Nguyễn Thị Ức” → 5…"
+    assert glyphs.for_console(written) == "Đã gửi hết ☑ “Nguyễn Thị Ức” → 5…"
+    assert glyphs.for_console("Ħēllo 漢\N{NO-BREAK SPACE}±") == "?ello ?? ±"
+
+
+def test_the_font_has_all_that_a_console_gets() -> None:
+    """`console_font.txt`: what all of Debian's Vietnamese-Fixed fonts with our letters hold."""
+    font = set((Path(__file__).parent / "console_font.txt").read_text(encoding="utf-8"))
+    assert {sign for sign in glyphs.CONSOLE if ord(sign) > 127} <= font
