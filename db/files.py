@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-OWN_TEXTS = ("forms", "messages", "words", "guide", "links.csv", "keys.toml")
+OWN_TEXTS = ("forms", "messages", "words", "guide", "help", "links.csv", "keys.toml")
 """What an office may put beside its record: texts of its own, which are copied away with it."""
 
 

@@ -18,20 +18,22 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from db.problem import RecordProblem
-from desk_tui.counter import look, taking, typing_choice
+from desk_tui.counter import look, looks_choice, taking, training, typing_choice
 from desk_tui.counter.desk import Desk
-from desk_tui.counter.place import own_keys
+from desk_tui.screens import own_keys
 from desk_tui.screens.doors import AppDoors
 from desk_tui.screens.queue import QueueScreen
 from desk_tui.sweep import LOOK_EVERY, Sweeper
 from desk_tui.widgets import keys
 from desk_tui.widgets.driver import driver_class
+from desk_tui.widgets.themes import known
 from desk_tui.widgets.truth_line import Contact, TruthLine, TruthState
 
 if TYPE_CHECKING:
     from desk_tui.counter.archivist import Archivist
     from desk_tui.counter.line import Sender
     from desk_tui.counter.notices import Told
+    from desk_tui.counter.undo import Offer
     from desk_tui.rules.telex import Choice
     from desk_tui.screens.lock import Pin
 
@@ -64,14 +66,22 @@ class DeskApp(AppDoors):
         self.login_problem: BaseException | None = None
         self.pin: Pin | None = None
         self.truth: TruthState | None = None
+        self.live_words: dict[str, str] = {"app.undo": ""}
+        """Actions that lead somewhere only for a while: what each would do now, or nothing."""
         self._opening = opening
         self._desk: Desk | None = None
         self._sender: Sender | None = None
+        self._undoing: Offer | None = None
         self._archivist: Archivist | None = None
         self._ticking: list[Timer] = []
         self._last_key = time.monotonic()
         self._sweeper = Sweeper()
         self._sittings = 1
+
+    @property
+    def opened_desk(self) -> Desk | None:
+        """None before the login."""
+        return self._desk
 
     @property
     def desk(self) -> Desk:
@@ -120,8 +130,10 @@ class DeskApp(AppDoors):
 
     def _begin(self) -> None:
         """The record is open: take the desk's own keys, start what works in the background."""
-        self._use_own_keys()
+        own_keys.take_up(self)
+        self.frame(training.is_training(self.desk))
         self.typing = typing_choice.chosen(self.desk)
+        self.theme = known(looks_choice.chosen(self.desk))
         self._ticking = [
             self.set_interval(TRUTH_SECONDS, self.refresh_truth),
             self.set_interval(IDLE_LOOK, self._lock_when_idle),
@@ -130,22 +142,17 @@ class DeskApp(AppDoors):
         ]
         self.call_after_refresh(self._start_sender)
 
-    def _use_own_keys(self) -> None:
-        """The keys this desk chose; with anything wrong in them, ours stay and it is told."""
-        try:
-            changes = own_keys(self.folder)
-        except RecordProblem as problem:
-            return self.tell(problem)
-        chosen, wrong = keys.keymap(changes) if changes else ({}, [])
-        self.set_keymap(chosen)
-        for sentence in wrong:
-            self.notify(sentence, title="Phím riêng (keys.toml) chưa dùng được", timeout=12)
-
     def choose_typing(self, choice: Choice) -> None:
         super().choose_typing(choice)
         if self._desk is not None:
             keep = partial(typing_choice.keep, self._desk, choice)
             self.run_worker(keep, thread=True, group="typing", exit_on_error=False)
+
+    def choose_looks(self, name: str) -> None:
+        super().choose_looks(name)
+        if self._desk is not None:
+            keep = partial(looks_choice.keep, self._desk, name)
+            self.run_worker(keep, thread=True, group="looks", exit_on_error=False)
 
     def _start_sender(self) -> None:
         """After the first picture, off the screen's thread: the sender's room imports a lot."""
@@ -216,8 +223,10 @@ class DeskApp(AppDoors):
 
     def _ask_truth(self) -> None:
         from desk_tui.counter import failures, notices, outage, package_news
+        from desk_tui.counter.undo import Offer
 
         told = look.truth(self.desk)
+        self._undoing = self._undoing or Offer()
         for sentence in package_news.news(self.desk):
             self.call_from_thread(self.say, sentence)
         if cut := failures.watch(self.desk):
@@ -240,7 +249,9 @@ class DeskApp(AppDoors):
             disk_free=told.disk_free,
             disk_low=told.disk_free < LOW_DISK,
         )
-        self.call_from_thread(self._show_truth, state)
+        self.call_from_thread(self._show_truth, state, self._undoing.words(self.desk))
+        if self.framed:
+            self.call_from_thread(self.show_trouble, training.fault(self.folder))
 
     def _tell_notices(self, news: list[Told]) -> None:
         for one in news:
@@ -250,8 +261,11 @@ class DeskApp(AppDoors):
     def _warn(self, words: str) -> None:
         self.notify(words, title="Mất nối, mất điện", severity="warning", timeout=60)
 
-    def _show_truth(self, state: TruthState) -> None:
+    def _show_truth(self, state: TruthState, undo: str) -> None:
         self.truth = state
+        if undo != self.live_words["app.undo"]:
+            self.live_words["app.undo"] = undo
+            self.screen.refresh_bindings()
         for screen in self.screen_stack:
             for line in screen.query(TruthLine):
                 line.state = state
@@ -285,11 +299,17 @@ class DeskApp(AppDoors):
             if self._archivist:
                 self._archivist.idle()
 
+    @property
+    def locked(self) -> bool:
+        from desk_tui.screens.lock import LockScreen
+
+        return any(isinstance(screen, LockScreen) for screen in self.screen_stack)
+
     def action_lock(self) -> None:
         """Cover everything; the forms below keep what was typed."""
         from desk_tui.screens.lock import LockScreen
 
-        if self._desk and not isinstance(self.screen, LockScreen):
+        if self._desk and not self.locked:
             self.push_screen(LockScreen())
 
     def action_switch_officer(self) -> None:
@@ -306,7 +326,7 @@ class DeskApp(AppDoors):
         from desk_tui.screens.say import SayScreen, situation_of
         from desk_tui.widgets.help import HelpScreen
 
-        if isinstance(message, HelpScreen.Say) and self._desk:
+        if isinstance(message, HelpScreen.Say) and self._desk and not self.locked:
             self.push_screen(SayScreen(situation_of(message.about)))
 
     def action_leaflet(self) -> None:

@@ -16,6 +16,8 @@ RECALL = NextStep("letter_recall", "Thư: thu hồi lệnh chưa gửi")
 ARRIVED = NextStep("letter_arrived", "Thư: đã phát, hoặc bị chuyển hoàn")
 AGAIN = NextStep("give_back", "Trả cho công dân (thư bị chuyển hoàn)")
 WANT = NextStep("want", "Đổi cách nhận kết quả")
+EVERY_STEP = (FOLDER_BACK, ORDER, TO_THE_POST, RECALL, ARRIVED, WANT)
+"""What `hand_steps` may offer."""
 
 
 def handed(whole: Whole) -> tuple[str, str]:

@@ -28,24 +28,3 @@ def hold_desk(folder: Path) -> AbstractContextManager[None]:
         "Dùng cửa sổ đang mở, hoặc đóng nó rồi mở lại.",
     )
     return hold(folder / "desk.lock", busy)
-
-
-def own_keys(folder: Path) -> dict[str, str]:
-    """What `keys.toml` says: action id -> keys, as in "reception.save" = "f9"; {} without one.
-
-    Raises RecordProblem `bad-keys`.
-    """
-    path = folder / "keys.toml"
-    if not path.is_file():
-        return {}
-    import tomllib
-
-    try:
-        told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise RecordProblem(
-            "bad-keys",
-            f"Không đọc được tệp phím riêng keys.toml: {error}",
-            'Mỗi dòng viết như "reception.save" = "f9"; sửa tệp rồi mở lại chương trình.',
-        ) from error
-    return {name: str(keys) for name, keys in told.items()}

@@ -44,6 +44,28 @@ def last_slip(desk: Desk, wanted: str = "") -> LastSlip:
     raise _nothing(minutes)
 
 
+class Offer:
+    """What Ctrl+Z offers now; looked for again only after something was written."""
+
+    def __init__(self) -> None:
+        self._seen = -1
+        self._last: LastSlip | None = None
+
+    def words(self, desk: Desk) -> str:
+        """ "Hủy phiếu 0007"; empty when there is nothing to take back."""
+        newest = desk.read.execute("SELECT max(seq) FROM outbox").fetchone()[0]
+        if newest != self._seen:
+            self._seen = newest
+            try:
+                self._last = last_slip(desk)
+            except Refusal:
+                self._last = None
+        last = self._last
+        if last is None or local(desk.now()) >= last.until:
+            return ""
+        return f"Hủy phiếu {last.code.rpartition('-')[2]}"
+
+
 def _received_lately(desk: Desk, minutes: Duty) -> dict[str, tuple[str, datetime]]:
     """Code and moment of what this officer received here within the minutes, newest first."""
     since = desk.now() - timedelta(minutes=minutes.value)

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from desk_tui.counter.advise import LEVELS, MEANS, Advice, Way
 from desk_tui.screens.base import DeskDialog
+from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.one_of import OneOf
@@ -54,7 +55,6 @@ class AdviceDialog(DeskDialog[Noted]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
         Binding("enter,escape,f12", "note", "Xong", show=False),
-        Binding("f1", "say", "Lời nói", show=False),
     ]
     situation = "offer-online"
 
@@ -68,7 +68,7 @@ class AdviceDialog(DeskDialog[Noted]):
         with VerticalScroll(can_focus=False) as box:
             box.border_title = Content(self.told)
             box.border_subtitle = Content(
-                "Tab, ←→: hỏi và ghi · Enter: xong · F1: lời nói với công dân"
+                f"Tab, ←→: hỏi và ghi · Enter: xong · {keys.named('app.help')}: trợ giúp"
             )
             with Horizontal():
                 yield OneOf("Tài khoản định danh điện tử", id="account")
@@ -92,8 +92,3 @@ class AdviceDialog(DeskDialog[Noted]):
         self.dismiss(
             (self.query_one("#account", OneOf).value, self.query_one("#means", OneOf).value)
         )
-
-    def action_say(self) -> None:
-        from desk_tui.screens.say import SayScreen
-
-        self.app.push_screen(SayScreen(self.situation))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
+from textual.binding import BindingType
 from textual.screen import ModalScreen, Screen
 from textual.worker import Worker, get_current_worker
+
+from desk_tui.widgets import keys
 
 if TYPE_CHECKING:
     from desk_tui.app import DeskApp
@@ -69,3 +72,5 @@ class DeskScreen(AtDesk, Screen[None]):
 
 class DeskDialog(AtDesk, ModalScreen[R]):
     """A question over a screen; Esc or F12 gives up without changing anything."""
+
+    BINDINGS: ClassVar[list[BindingType]] = keys.dialog_bindings()

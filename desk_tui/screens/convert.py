@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from desk_tui.screens.base import DeskDialog
+from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.one_of import OneOf
@@ -52,7 +53,7 @@ class ConvertDialog(DeskDialog[Agreed | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
-        Binding("f10", "agree", "Lập gói", show=False),
+        *keys.bindings("online"),
         Binding("enter", "on", "Tiếp", show=False),
         Binding("escape,f12", "give_up", "Quay lại", show=False),
     ]
@@ -64,7 +65,10 @@ class ConvertDialog(DeskDialog[Agreed | None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False) as box:
             box.border_title = Content("Lập gói nộp trực tuyến cùng công dân")
-            box.border_subtitle = Content("→: chọn · Enter: tiếp · F10: lập gói · Esc: quay lại")
+            agree = keys.named("online.agree")
+            box.border_subtitle = Content(
+                f"→: chọn · Enter: tiếp · {agree}: lập gói · Esc: quay lại"
+            )
             yield Static(self.advice)
             yield Static(Content.assemble("Đọc cho công dân: ", (f"“{self.words}”", "bold")))
             with Horizontal():

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from desk_tui.screens.base import DeskScreen
-from desk_tui.widgets.typing import TypingApp
+from desk_tui.screens.exercises_hall import HallApp
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from db.drafts import Draft
+    from desk_tui.app import DeskApp
+    from desk_tui.counter.desk import Desk
+    from desk_tui.widgets.palette import Command
 
 
-class AppDoors(TypingApp[None]):
+class AppDoors(HallApp):
     """What opens over any screen."""
+
+    @property
+    def opened_desk(self) -> Desk | None:
+        """None before the login."""
+        raise NotImplementedError
 
     def open_reception(self, draft: Draft | None = None) -> None:
         from desk_tui.screens.reception import ReceptionScreen
@@ -30,9 +40,20 @@ class AppDoors(TypingApp[None]):
         self.push_screen(SignDialog())
 
     def action_help(self) -> None:
-        from desk_tui.widgets.help import HelpScreen
+        from desk_tui.screens.field_help import open_help
 
-        self.push_screen(HelpScreen(self.screen))
+        open_help(cast("DeskApp", self))
+
+    def action_keys(self) -> None:
+        from desk_tui.screens.keymap import KeymapScreen
+
+        self.push_screen(KeymapScreen())
+
+    def more_commands(self, screen: Screen[object], here: list[str]) -> list[Command]:
+        """What the palette lists beside the keys of the screen."""
+        from desk_tui.screens.commands import more
+
+        return more(cast("DeskApp", self), screen, here) if self.opened_desk else []
 
     def action_palette(self) -> None:
         from desk_tui.widgets.palette import DeskPalette
@@ -77,6 +98,12 @@ class AppDoors(TypingApp[None]):
         from desk_tui.screens.calls import CallsScreen
 
         self.push_screen(CallsScreen())
+
+    def action_care(self) -> None:
+        """What is nobody's dossier: the machine, moving in, what goes, exercises."""
+        from desk_tui.screens.moving import MovingScreen
+
+        self.push_screen(MovingScreen())
 
     def action_receive(self) -> None:
         self.open_reception()

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from db.kinds import Paper
 from desk_tui.counter import browse, history, taking
 from desk_tui.counter.desk import Desk
+from desk_tui.counter.next_steps import NextStep
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.dossier_words import (
     Shown,
@@ -42,11 +43,11 @@ class DossierScreen(DeskScreen):
     DEFAULT_CSS = """
     DossierScreen #head {
         height: auto; max-height: 12; padding: 0 1;
-        border: round $foreground 45%; border-title-color: $foreground; border-title-style: bold;
+        border: round $border-blurred; border-title-color: $foreground; border-title-style: bold;
     }
     DossierScreen #lists { height: 1fr; }
     DossierScreen PagedTable {
-        border: round $foreground 45%; border-title-color: $foreground; height: 1fr;
+        border: round $border-blurred; border-title-color: $foreground; height: 1fr;
         border-subtitle-color: $foreground;
     }
     DossierScreen PagedTable:focus { border: round $border; border-title-style: bold; }
@@ -266,20 +267,26 @@ class DossierScreen(DeskScreen):
 
     def action_next(self) -> None:
         """What may be done next: chosen by its digit, then its own small form."""
-        from desk_tui.counter.hand_steps import hand_steps
-        from desk_tui.counter.next_steps import next_steps
         from desk_tui.screens.reception_dialogs import Choose
 
-        whole = self.shown.whole if self.shown else None
-        steps = (*next_steps(whole), *hand_steps(whole)) if whole else ()
+        steps = self.steps()
         if not steps:
             self.host.say("Hồ sơ này đã xong, không còn việc gì phải làm.")
             return
         answers = [(step.id, step.words) for step in steps]
         choose = Choose("Việc tiếp theo", self.code, answers, "thôi")
-        self.host.push_screen(choose, self._next_chosen)
+        self.host.push_screen(choose, self.take_step)
 
-    def _next_chosen(self, id: str | None) -> None:
+    def steps(self) -> tuple[NextStep, ...]:
+        """What may be done now; empty while the dossier is being read."""
+        from desk_tui.counter.hand_steps import hand_steps
+        from desk_tui.counter.next_steps import next_steps
+
+        whole = self.shown.whole if self.shown else None
+        return (*next_steps(whole), *hand_steps(whole)) if whole else ()
+
+    def take_step(self, id: str | None) -> None:
+        """The form of one of them."""
         from desk_tui.screens import life
 
         if id and self.shown:
@@ -306,7 +313,7 @@ class DossierScreen(DeskScreen):
 
     def action_lost(self) -> None:
         """Somebody says the receipt was lost."""
-        self._next_chosen("lost_slip")
+        self.take_step("lost_slip")
 
     def action_print(self) -> None:
         """The receipt once more, as a numbered copy."""

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.form_dialog import SecondPerson
+from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 
@@ -46,8 +47,7 @@ class ExceptionDialog(DeskDialog[Excepted | str | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
-        Binding("f6", "assist", "Nộp trực tuyến", show=False),
-        Binding("f10", "agree", "Duyệt và lưu", show=False),
+        *keys.bindings("paper"),
         Binding("escape,f12", "give_up", "Quay lại", show=False),
     ]
     situation = "online-only"
@@ -60,7 +60,8 @@ class ExceptionDialog(DeskDialog[Excepted | str | None]):
         with VerticalScroll(can_focus=False) as box:
             box.border_title = Content("Chỉ nhận trực tuyến")
             box.border_subtitle = Content(
-                "F6: nộp trực tuyến cùng công dân · F10: duyệt và nhận giấy · Esc: quay lại"
+                f"{keys.named('paper.assist')}: nộp trực tuyến cùng công dân"
+                f" · {keys.named('paper.agree')}: duyệt và nhận giấy · Esc: quay lại"
             )
             yield Static(Content(self.ground))
             yield Field(

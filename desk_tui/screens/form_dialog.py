@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from desk_tui.screens.base import DeskDialog
+from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.one_of import OneOf
@@ -42,7 +43,7 @@ class FormDialog(DeskDialog[str]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
-        Binding("f10", "do_it", "Ghi", show=False),
+        *keys.bindings("form"),
         Binding("enter", "go_on", "Tiếp", show=False),
         Binding("escape,f12", "give_up", "Thôi", show=False),
     ]
@@ -55,22 +56,24 @@ class FormDialog(DeskDialog[str]):
         """What stands above the boxes."""
         return ""
 
-    def fields(self) -> Iterator[Widget]:
     @abstractmethod
+    def fields(self) -> Iterator[Widget]:
         """The boxes, from the top."""
 
     def wrong(self) -> Widget | None:
         """What else than a box is not filled yet, to go there."""
         return None
 
-    def work(self) -> Callable[[], str]:
     @abstractmethod
+    def work(self) -> Callable[[], str]:
         """Read the boxes; what is returned runs on a thread and tells what was done."""
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False) as box:
             box.border_title = Content(self.title_words)
-            box.border_subtitle = Content(f"Enter: tiếp · F10: {self.done_words} · Esc: thôi")
+            box.border_subtitle = Content(
+                f"Enter: tiếp · {keys.named('form.do_it')}: {self.done_words} · Esc: thôi"
+            )
             if about := self.about():
                 yield Static(Content(about))
             yield from self.fields()

@@ -15,11 +15,12 @@ from desk_tui.counter import guide, helping
 from desk_tui.counter.large_letters import painted
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.leaflet import About
+from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.qr import QrCode
 
 _KEYS = "Phím cách: bước sau · ⌫: bước trước · ↑↓: việc khác"
-_END = "F9: lần đầu nộp trực tuyến · F10: xong, ghi sổ · Esc: đóng"
+_END = "{first}: lần đầu nộp trực tuyến · {count}: xong, ghi sổ · Esc: đóng"
 _SCAN = "Mở máy ảnh điện thoại, đưa vào mã này."
 
 
@@ -49,8 +50,7 @@ class GuideScreen(DeskScreen):
         Binding("backspace,left,pageup", "step(-1)", "Bước trước", show=False),
         Binding("down", "other(1)", "Việc sau", show=False),
         Binding("up", "other(-1)", "Việc trước", show=False),
-        Binding("f9", "first_time", "Lần đầu", show=False),
-        Binding("f10", "count", "Xong", show=False),
+        *keys.bindings("guide"),
         Binding("escape,f12", "leave", "Đóng", show=False),
     ]
 
@@ -152,7 +152,9 @@ class GuideScreen(DeskScreen):
         lines = [
             Content.assemble((f"{said.heading} – {of}{first}", "bold"), f"  {page.step}"),
             Content(_KEYS),
-            Content(_END),
+            Content(
+                _END.format(first=keys.named("guide.first_time"), count=keys.named("guide.count"))
+            ),
         ]
         if said.trouble:
             lines.append(Content.styled(f"! {said.trouble}", "$text-warning"))

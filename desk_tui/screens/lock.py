@@ -19,6 +19,7 @@ from db import keys
 from db.problem import RecordProblem
 from desk_tui.screens.base import DeskDialog
 from desk_tui.widgets.fields import Field
+from desk_tui.widgets.keys import bindings, named
 
 PIN_TRIES = 5
 
@@ -41,7 +42,7 @@ class Pin:
         return hashlib.scrypt(digits.encode(), salt=self._salt, n=2**14, r=8, p=1)
 
 
-class LockScreen(DeskDialog[None]):
+class LockScreen(DeskDialog[None], inherit_bindings=False):
     """Opened after a quiet while or by F11; only the same officer's PIN or password closes it."""
 
     DEFAULT_CSS = """
@@ -51,8 +52,9 @@ class LockScreen(DeskDialog[None]):
     LockScreen #keys { color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+o", "app.switch_officer", "Đổi cán bộ"),
-        Binding("ctrl+q", "app.quit", "Thoát"),
+        *bindings("lock"),
+        Binding("f1", "app.help", "Trợ giúp", id="app.help"),
+        Binding("ctrl+q", "app.quit", "Thoát", id="app.quit"),
     ]
 
     def compose(self) -> ComposeResult:
@@ -61,7 +63,11 @@ class LockScreen(DeskDialog[None]):
             yield Label(f"{self.desk.officer} – phần đang nhập vẫn được giữ nguyên.")
             yield Field(self._asked(), password=True, id="secret")
             yield Static("", id="told")
-            yield Label("Enter mở khóa · Ctrl+O đổi cán bộ · Ctrl+Q thoát", id="keys")
+            yield Label(
+                f"Enter mở khóa · {named('lock.switch_officer')} đổi cán bộ"
+                f" · {named('app.quit')} thoát",
+                id="keys",
+            )
 
     def _asked(self) -> str:
         pin = self.host.pin

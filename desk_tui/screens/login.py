@@ -29,7 +29,7 @@ class LoginScreen(DeskScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
-        Binding("ctrl+q", "app.quit", "Thoát"),
+        Binding("ctrl+q", "app.quit", "Thoát", id="app.quit"),
     ]
 
     def compose(self) -> ComposeResult:

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from desk_tui.screens.base import DeskDialog
+from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 
@@ -111,7 +112,7 @@ class Explain(DeskDialog[None]):
     DEFAULT_CSS = _LOOK.replace("{name}", "Explain")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f12,enter", "give_up", "Đóng", show=False),
-        Binding("f1", "say", "Lời nói", show=False),
+        Binding("f1", "say", "Lời nói", show=False, id="app.help"),
     ]
 
     def __init__(self, title: str, lines: Sequence[str], situation: str) -> None:
@@ -121,7 +122,9 @@ class Explain(DeskDialog[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog") as box:
             box.border_title = Content(self.told)
-            box.border_subtitle = Content("F1: lời nói với công dân · Esc: đóng")
+            box.border_subtitle = Content(
+                f"{keys.named('app.help')}: lời nói với công dân · Esc: đóng"
+            )
             yield Static(Content("\n".join(self.lines)))
 
     def on_card_scanned(self, message: CardScanned) -> None:

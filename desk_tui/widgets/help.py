@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -15,40 +16,56 @@ from textual.widgets import Static
 
 from desk_tui.widgets.fields import Box
 from desk_tui.widgets.key_line import usable
-from desk_tui.widgets.keys import BOX_KEYS, key_name
-from desk_tui.widgets.one_of import OneOf
-from desk_tui.widgets.queue_table import PagedTable
+from desk_tui.widgets.keys import BOX_KEYS, key_name, named
 from desk_tui.widgets.typing import typing_help
 
 Section = tuple[str, list[tuple[str, str]]]
 
 
-def help_of(screen: Screen[object]) -> tuple[list[str], list[Section]]:
-    """Sentences about the focused widget of a screen, then tables of (keys, words)."""
-    focused = screen.focused
-    label = getattr(focused, "label", "") if isinstance(focused, Box | OneOf | PagedTable) else ""
-    about = [f"Đang ở: {label}"] if label else []
-    if isinstance(focused, Box):
-        about += [f"Cần sửa: {focused.error}"] if focused.error else []
-    if isinstance(focused, Box | OneOf | PagedTable) and focused.why:
-        about.append(focused.why)
+class Told(Struct, frozen=True):
+    """What the rooms below know: lines about the focused box, sections about what is on screen."""
+
+    lines: list[str] = []
     sections: list[Section] = []
+
+
+def help_of(screen: Screen[object], told: Told | None = None) -> tuple[list[str], list[Section]]:
+    """Sentences about the focused widget of a screen, then tables of (keys, words)."""
+    told = told or Told()
+    focused = screen.focused
+    about: list[str] = []
+    if focused and (label := getattr(focused, "label", "") or _title(focused)):
+        about.append(f"Đang ở: {label}")
+    if isinstance(focused, Box) and focused.error:
+        about.append(f"Cần sửa: {focused.error}")
+    about += told.lines
+    if why := getattr(focused, "why", ""):
+        about.append(why)
+    sections = list(told.sections)
     if own := _own_keys(focused):
         sections.append(("Phím ở đây", own))
     if typing := typing_help(screen):
         sections.append(typing)
     keys = [(u.key, u.help or u.words) for u in usable(screen)]
-    sections.append(("Phím của màn hình này", keys))
+    if keys:
+        sections.append(("Phím của màn hình này", keys))
     return about, sections
+
+
+def _title(widget: Widget) -> str:
+    """A list without a name of its own is called as its frame, or the frame around it."""
+    for node in (widget, widget.parent):
+        if isinstance(node, Widget) and node.border_title:
+            return str(node.border_title)
+    return ""
 
 
 def _own_keys(widget: Widget | None) -> list[tuple[str, str]]:
     if isinstance(widget, Box):
         return list(BOX_KEYS)
-    if isinstance(widget, PagedTable):
-        own = Binding.make_bindings(PagedTable.BINDINGS)
-        return [(key_name(binding.key), binding.description) for binding in own]
-    return []
+    ours = [cls for cls in type(widget).__mro__ if cls.__module__.startswith("desk_tui.")]
+    own = [one for cls in ours for one in Binding.make_bindings(cls.__dict__.get("BINDINGS", []))]
+    return [(key_name(binding.key), binding.description) for binding in own]
 
 
 class HelpScreen(ModalScreen[None]):
@@ -66,7 +83,7 @@ class HelpScreen(ModalScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f12,enter", "dismiss", "Đóng", show=False),
-        Binding("f1", "say", "Lời nói", show=False),
+        Binding("f1", "say", "Lời nói", show=False, id="app.help"),
     ]
 
     class Say(Message):
@@ -76,9 +93,9 @@ class HelpScreen(ModalScreen[None]):
             super().__init__()
             self.about = about
 
-    def __init__(self, about: Screen[object]) -> None:
+    def __init__(self, about: Screen[object], told: Told | None = None) -> None:
         super().__init__()
-        self._about, self._told = about, help_of(about)
+        self._about, self._told = about, help_of(about, told)
 
     def action_say(self) -> None:
         self.post_message(self.Say(self._about))
@@ -87,7 +104,8 @@ class HelpScreen(ModalScreen[None]):
         about, sections = self._told
         with VerticalScroll() as box:
             box.border_title = Content("Trợ giúp")
-            box.border_subtitle = Content("F1: lời nói với công dân · Esc: đóng")
+            say = named("app.help")
+            box.border_subtitle = Content(f"{say}: lời nói với công dân · Esc: đóng")
             if about:
                 yield Static(Content("\n".join(about)))
             for heading, rows in sections:

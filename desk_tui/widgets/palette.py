@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from functools import partial
+from typing import Protocol, runtime_checkable
 
+from msgspec import Struct
 from rich.align import Align
 from rich.text import Text
 from textual.app import ComposeResult
@@ -18,6 +22,7 @@ from textual.command import (
 )
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import LoadingIndicator
 from textual.widgets.input import Selection
 from textual.widgets.option_list import Option
@@ -27,39 +32,75 @@ from desk_tui.widgets.fields import OrderedKeys
 from desk_tui.widgets.key_line import Usable, usable
 
 NOTHING = "Không tìm thấy"
+FAR, LESS = 0.4, 0.98
+"""How much a command counts that is done on another screen, or is not in the line of keys."""
+
+
+class Command(Struct, frozen=True):
+    """One line of the palette. `weight`: `FAR` when it is done on another screen, and only told."""
+
+    words: str
+    key: str
+    help: str
+    run: Callable[[], object]
+    weight: float = 1.0
+
+
+@runtime_checkable
+class HasMore(Protocol):
+    """An app that knows more commands than the keys of the screen."""
+
+    def more_commands(self, screen: Screen[object], here: list[str]) -> list[Command]: ...
 
 
 def score(query: str, words: str, help: str) -> float:
     """How well an action fits what was typed, 0 when not: the words' beginning counts most."""
-    asked, name = plain(query), plain(words)
-    if name.startswith(asked) or initials(words).startswith(asked):
+    asked, name, told = _letters(query), _letters(words), _letters(help)
+    if name.startswith(asked):
         return 1.0
-    text = f"{name} {plain(help)}"
-    if asked in text:
-        return 0.75
-    return 0.5 if all(word in text for word in asked.split()) else 0.0
+    if initials(words).startswith(asked):
+        return 0.95
+    if asked in name:
+        return 0.85
+    if asked in told:
+        return 0.7
+    return 0.5 if all(word in f"{name} {told}" for word in asked.split()) else 0.0
+
+
+def _letters(text: str) -> str:
+    """Without marks and signs: "Gửi/nhận" is found as "gui nhan"."""
+    return " ".join(re.findall(r"\w+", plain(text)))
 
 
 class Commands(Provider):
-    """The actions that can be used on the screen below."""
+    """The actions that can be used on the screen below, then what the app adds."""
 
-    def _entries(self) -> list[Usable]:
-        return [entry for entry in usable(self.screen) if entry.enabled]
+    def _entries(self) -> list[Command]:
+        here = usable(self.screen)
+        found = [self._command(one) for one in here if one.enabled and not one.idle]
+        if isinstance(self.app, HasMore):
+            found += self.app.more_commands(self.screen, [entry.id for entry in here])
+        return found
 
-    def _prompt(self, entry: Usable) -> str:
+    def _command(self, entry: Usable) -> Command:
+        run = partial(self.app.run_action, entry.method, entry.node)
+        weight = 1.0 if entry.shown else LESS
+        return Command(entry.words, entry.key, entry.help, run, weight)
+
+    def _prompt(self, entry: Command) -> str:
         return Content(f"{entry.words}  ({entry.key})").markup
 
     async def discover(self) -> Hits:
         for entry in self._entries():
-            run = partial(self.app.run_action, entry.method, entry.node)
-            yield DiscoveryHit(self._prompt(entry), run, entry.words, Content(entry.help).markup)
+            if entry.weight > FAR:
+                help_line = Content(entry.help).markup
+                yield DiscoveryHit(self._prompt(entry), entry.run, entry.words, help_line)
 
     async def search(self, query: str) -> Hits:
         for entry in self._entries():
-            if found := score(query, entry.words, entry.help):
-                run = partial(self.app.run_action, entry.method, entry.node)
+            if found := score(query, entry.words, entry.help) * entry.weight:
                 help_line = Content(entry.help).markup
-                yield Hit(found, self._prompt(entry), run, entry.words, help_line)
+                yield Hit(found, self._prompt(entry), entry.run, entry.words, help_line)
 
 
 class OrderedCommandInput(OrderedKeys, CommandInput):
@@ -78,7 +119,7 @@ class DeskPalette(CommandPalette):
     """Textual's palette with Vietnamese words. F12 closes it as Esc does."""
 
     DEFAULT_CSS = """
-    DeskPalette > .command-palette--help-text { color: $foreground 80%; text-style: not bold; }
+    DeskPalette > .command-palette--help-text { color: $text-muted; text-style: not bold; }
     """
     BINDINGS = [("f12", "escape", "Đóng")]  # noqa: RUF012
 

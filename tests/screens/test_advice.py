@@ -205,7 +205,7 @@ async def test_f1_twice_shows_the_words_of_the_moment(desk: Desk) -> None:
         await officer.type("FX.HN", "enter")
         await officer.press("space", "space", "f1", "f1")
         assert "Còn thiếu giấy tờ" in officer.seen
-        await officer.press("escape", "space", "enter", "f1", "f1")
+        await officer.press("escape", "space", "enter", "f1", "f1", "f1")
         assert "Mời nộp trực tuyến" in officer.seen
         await officer.press("escape", "escape")
         assert officer.focus == "reasons"

@@ -51,13 +51,13 @@ async def test_the_right_password_opens_the_queue(folder: Path) -> None:
 
 
 async def test_the_desk_may_have_keys_of_its_own(folder: Path) -> None:
-    (folder / "keys.toml").write_text('"app.receive" = "ctrl+n"\n', encoding="utf-8")
+    (folder / "keys.toml").write_text('"app.receive" = "ctrl+b"\n', encoding="utf-8")
     app = DeskApp(folder, OFFICER)
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
         await log_in(pilot, app)
-        assert "Ctrl+N Tiếp nhận" in shown(app.screen)
-        await pilot.press("ctrl+n")
+        assert "Ctrl+B Tiếp nhận" in shown(app.screen)
+        await pilot.press("ctrl+b")
         await settled(pilot)
         assert "Chủ hồ sơ" in shown(app.screen)
 

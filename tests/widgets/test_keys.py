@@ -189,3 +189,7 @@ def test_bindings_carry_id_words_and_help() -> None:
         assert binding.id
         assert binding.description
         assert binding.tooltip
+
+
+def test_every_place_has_a_name() -> None:
+    assert {action.where for action in keys.ACTIONS} <= set(keys.PLACES)
