@@ -114,11 +114,10 @@ def uncollected(desk: Desk) -> list[Waiting]:
 
 def call_list(desk: Desk, found: Sequence[Waiting]) -> tuple[Path, list[str]]:
     """(whom to call, on paper; what is wrong with the office's own form). Raises SlipProblem."""
-    now, duty = local(desk.now()), life.duty("uncollected", desk.now())
+    now = local(desk.now())
     sheet = UncollectedList(
         head=slip.sheet_head(desk, now),
         at=now,
-        ground=duty.sentence if duty else "",
         rows=tuple(
             UncollectedRow(
                 code=one.code,

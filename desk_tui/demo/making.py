@@ -12,7 +12,7 @@ from db.clock import utc_text
 from db.kinds import Filed, StatusChanged
 from db.kinds_attest import ToAttest
 from db.problem import RecordProblem
-from desk_tui.counter import attest, convert, exercises, receive, setup, training, visit
+from desk_tui.counter import attest, convert, exercises, receive, setup, taking, training, visit
 from desk_tui.counter.collecting import Taker
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, Office
 from desk_tui.counter.give_back import give_back
@@ -125,6 +125,7 @@ def _attest(desk: Desk) -> None:
     with suppress(RecordProblem, RuleProblem, receive.Refusal):
         taken = attest.attest(desk, request, moment)
         give_back(desk, taken.code, Taker(person=who), at=moment + timedelta(minutes=25))
+        taking.release_for_now(desk, quietly=True)
 
 
 def _help(desk: Desk) -> None:

@@ -19,6 +19,7 @@ from desk_tui.rules.text import vn_money
 from desk_tui.screens.attest_grid import SheetGrid
 from desk_tui.screens.pay_words import change_words, money_problem, money_typed
 from desk_tui.screens.reception_person import PersonSection
+from desk_tui.widgets import keys
 from desk_tui.widgets.fields import Box, Field, boxes_of
 from desk_tui.widgets.kinds import DateField, read_date
 from desk_tui.widgets.one_of import OneOf
@@ -54,7 +55,8 @@ class AttestForm(VerticalScroll, can_focus=False):
         self.promise: Promise | None = None
 
     def compose(self) -> ComposeResult:
-        self.owner.border_subtitle = "Alt+T: tổ chức, doanh nghiệp · Alt+N: người nộp thay"
+        kind, brings = (keys.named(f"attest.{one}") for one in ("organisation", "submitter"))
+        self.owner.border_subtitle = f"{kind}: tổ chức, doanh nghiệp · {brings}: người nộp thay"
         yield self.owner
         yield self.submitter
         yield OneOf("Loại việc (phím ←→)", id="kind")

@@ -143,14 +143,13 @@ class UncollectedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UncollectedList:
-    """Who has to be called because nobody came for their result, and by which rule (RES-08)."""
+    """Who has to be called because nobody came for their result (RES-08)."""
 
     form: ClassVar[str] = "uncollected"
 
     head: Head
     at: datetime
     rows: tuple[UncollectedRow, ...]
-    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

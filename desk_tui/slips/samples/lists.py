@@ -105,7 +105,6 @@ def uncollected() -> UncollectedList:
     return UncollectedList(
         head=SHEET,
         at=CAME,
-        ground="Quy chế của bộ phận một cửa Thử Nghiệm",
         rows=tuple(
             UncollectedRow(
                 code=f"H00.11.22-261012-{number:04}",
