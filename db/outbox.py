@@ -1,8 +1,9 @@
 """What the centre has not confirmed yet, and how the line has been doing.
 
 Nothing is ever deleted here: a row ends as `confirmed` with its receipt, waits
-as `pending` or `unknown` (sent, no answer seen), or stands as `refused` until a
-person decides. When to try again is kept in the rows, so that it outlives any
+as `pending` or `unknown` (sent, no answer seen), is `halfway` while only the office's own
+node has it and the centre above is away, or stands as `refused` until a person
+decides. When to try again is kept in the rows, so that it outlives any
 process and needs no new act to set it going. Once decided to stay unsent it is `withheld`.
 """
 
@@ -98,7 +99,7 @@ def batch(
     """
     rows = connection.execute(
         f"SELECT o.seq, o.tries, {_COLUMNS} FROM outbox o JOIN acts a ON a.seq = o.seq"
-        " WHERE o.state != 'confirmed' AND o.state NOT IN ('refused', 'withheld')"
+        " WHERE o.state != 'confirmed' AND o.state NOT IN ('refused', 'withheld', 'halfway')"
         " AND o.seq > :after"
         f" AND (o.next_try_at <= :now OR o.next_try_at > :longest) AND {_FREE}"
         " ORDER BY o.seq LIMIT :limit",
@@ -137,12 +138,47 @@ def sending(connection: sqlite.Connection, ids: Sequence[str]) -> None:
 
 
 def confirm(connection: sqlite.Connection, act_id: str, receipt: str) -> None:
-    """The centre has the act and all its files; `receipt` is its word for it."""
+    """Whom the desk speaks to has the act and all its files; `receipt` is its word for it.
+
+    While that is a node that cannot reach the centre above it, the act is only halfway there.
+    """
+    state = "confirmed" if above_since(connection) is None else "halfway"
     connection.execute(
-        "UPDATE outbox SET state = 'confirmed', receipt = ?, error = '', next_try_at = ''"
-        " WHERE act_id = ?",
-        (receipt, act_id),
+        "UPDATE outbox SET state = ?, receipt = ?, error = '', next_try_at = '' WHERE act_id = ?",
+        (state, receipt, act_id),
     )
+
+
+def halfway(connection: sqlite.Connection, first: str) -> None:
+    """Own acts from `first` (an act's id) on wait at the office's node for the way up; those
+    before have got there, and all when it is empty."""
+    told = connection.execute("SELECT seq FROM outbox WHERE act_id = ?", (first,)).fetchone()
+    if first and not told:
+        return
+    (place,) = told or (None,)
+    connection.execute(
+        "UPDATE outbox SET state = 'confirmed' WHERE state != 'confirmed' AND state = 'halfway'"
+        " AND (:place IS NULL OR seq < :place)",
+        {"place": place},
+    )
+    connection.execute(
+        "UPDATE outbox SET state = 'halfway' WHERE state = 'confirmed' AND seq >= ?", (place,)
+    )
+
+
+def any_halfway(connection: sqlite.Connection) -> bool:
+    """Whether anything waits at the office's node, as far as is known."""
+    open_ones = (
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE state != 'confirmed' AND state = 'halfway')"
+    )
+    return bool(connection.execute(open_ones).fetchone()[0])
+
+
+def above_since(connection: sqlite.Connection) -> str | None:
+    """When the office's own node last reached the centre above it, while it cannot (UTC text,
+    empty for never); None while it can, or there is none."""
+    away = (one for one in settings.get(connection, BEYOND, []) if one["place"] == "above")
+    return next((one["last_contact"] or "" for one in away), None)
 
 
 def wait_for_files(connection: sqlite.Connection, act_id: str, receipt: str) -> None:

@@ -146,7 +146,8 @@ def taken_away(connection: sqlite.Connection, desk: str) -> list[tuple[str, str,
     rows = connection.execute(
         "SELECT d.code, d.holder, count(*) AS unsent FROM outbox o"
         " JOIN dossiers d ON d.id = o.subject"
-        " WHERE o.state != 'confirmed' AND o.state != 'withheld' AND d.holder != ''"
+        " WHERE o.state != 'confirmed' AND o.state NOT IN ('withheld', 'halfway')"
+        " AND d.holder != ''"
         " AND substr(d.holder, 1, ?) != ? GROUP BY d.id ORDER BY d.n",
         (len(desk) + 1, f"{desk} "),
     )

@@ -61,7 +61,7 @@ class Outbox(SQLModel, table=True):
     seq: int = Field(primary_key=True, foreign_key="acts.seq")
     act_id: str = Field(unique=True)
     subject: str
-    state: str = "pending"  # pending | unknown | refused | withheld | confirmed
+    state: str = "pending"  # pending | unknown | halfway | refused | withheld | confirmed
     tries: int = 0
     next_try_at: str = ""
     error: str = ""

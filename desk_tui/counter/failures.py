@@ -58,10 +58,13 @@ def _moment(moment: datetime) -> str:
 
 
 def line_down(connection: sqlite.Connection) -> Failure | None:
-    """The line as it is now: None while it is up, and at a desk that never had one."""
-    line = outbox.line(connection)
-    down = line.failures and line.last_contact
-    return Failure("line", line.last_contact) if down else None
+    """The line as it is now: None while it is up, and at a desk that never had one.
+
+    A desk whose office's node cannot reach the centre above has no line to it either.
+    """
+    line, above = outbox.line(connection), outbox.above_since(connection)
+    since = [line.last_contact] * bool(line.failures and line.last_contact) + [above] * bool(above)
+    return Failure("line", min(since)) if since else None
 
 
 def log(desk: Desk) -> list[Failure]:

@@ -41,6 +41,7 @@ from desk_tui.rules.statuses import Status
 SENT_WORDS = {
     "pending": "chưa gửi",
     "unknown": "đã gửi, chờ trả lời",
+    "halfway": "ở nút của cơ quan, chờ lên cấp trên",
     "refused": "trung tâm từ chối",
     "withheld": "quyết định không gửi",
     "confirmed": "đã gửi",

@@ -330,7 +330,8 @@ class AttestScreen(DeskScreen):
         self._ask_promise()
 
     def _note(self) -> None:
-        if self._saving or self._done or not self.is_attached:
+        if self._saving or self._done or not self.query(AttestForm):
+            # The last box that is left on the way out tells of it when the form has gone.
             return
         if not self.form.empty or self._journal.begun:
             focused = self.focused

@@ -124,7 +124,8 @@ class SheetGrid(Vertical):
 
     @property
     def rows(self) -> list[SheetRow]:
-        return list(self.query(SheetRow))
+        """Those whose boxes are there: a row that has just grown has none for a moment."""
+        return [row for row in self.query(SheetRow) if row.children]
 
     def papers(self) -> tuple[ToAttest, ...]:
         """The rows with a name, as they stand."""
@@ -173,7 +174,8 @@ class SheetGrid(Vertical):
 
     @on(Input.Changed, ".sheet-name")
     async def _typed(self, event: Input.Changed) -> None:
-        if event.value.strip() and self.rows[-1].box("name") is event.input:
+        grown = len(self.rows) == self._count
+        if grown and event.value.strip() and self.rows[-1].box("name") is event.input:
             await self._grow()
 
     @on(Input.Submitted)

@@ -1,10 +1,10 @@
-"""What a desk hears of the node above its own: which of its acts were refused there."""
+"""What a desk hears of the node above its own: which of its acts were refused there, which wait."""
 
 from __future__ import annotations
 
 import msgspec
 
-from db import settings
+from db import outbox, settings
 from db.driver import sqlite
 from db.questions import REFUSED_ABOVE
 from desk_tui.centre.meeting import Meeting
@@ -17,6 +17,8 @@ def learn(meeting: Meeting) -> None:
     if told.acts != refused(meeting.record.read()):
         kept = msgspec.to_builtins(told.acts)
         meeting.record.transact(lambda connection: settings.put(connection, REFUSED_ABOVE, kept))
+    if told.waits_from or outbox.any_halfway(meeting.record.read()):
+        meeting.record.transact(lambda connection: outbox.halfway(connection, told.waits_from))
 
 
 def refused(connection: sqlite.Connection) -> tuple[RefusedAbove, ...]:

@@ -15,7 +15,7 @@ from db.acts import Act
 from db.clock import utc_text
 from desk_tui.centre import intake, seal
 from desk_tui.centre.ledger import Desk, Ledger
-from desk_tui.centre.ledger_tables import refusals, seals
+from desk_tui.centre.ledger_tables import acts, refusals, seals
 from desk_tui.centre.messages import BATCH, ActAnswer, ActsAnswer, ActsDown, After
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.questions import DESK, Asker, Question
@@ -27,7 +27,7 @@ from desk_tui.centre.relay.messages import (
     RelayRun,
     RelayUp,
 )
-from desk_tui.centre.relay.tables import relay_desks
+from desk_tui.centre.relay.tables import relay_desks, relays
 
 ABOVE = "above:"
 """How the code of a refusal by the node above begins in an office's ledger."""
@@ -82,7 +82,8 @@ def down(ledger: Ledger, asker: Asker, said: After, _: datetime) -> ActsDown:
 
 
 def refused_above(ledger: Ledger, asker: Asker, _: None, __: datetime) -> RefusedAboveAll:
-    """What the node above this one refused of the asking desk's acts, and nobody settled yet."""
+    """What the node above this one refused of the asking desk's acts and nobody settled yet, and
+    from which act on it has none of them."""
     with ledger.read() as connection:
         rows = connection.execute(
             select(refusals)
@@ -95,6 +96,14 @@ def refused_above(ledger: Ledger, asker: Asker, _: None, __: datetime) -> Refuse
             .order_by(refusals.c.at)
             .limit(BATCH)
         ).all()
+        behind = (acts.c.office == relays.c.office) & (acts.c.n > relays.c.up)
+        first = connection.scalar(
+            select(acts.c.id)
+            .join(relays, behind)
+            .where(acts.c.office == asker.office, acts.c.desk == asker.name)
+            .order_by(acts.c.n)
+            .limit(1)
+        )
     return RefusedAboveAll(
         acts=tuple(
             RefusedAbove(
@@ -105,7 +114,8 @@ def refused_above(ledger: Ledger, asker: Asker, _: None, __: datetime) -> Refuse
                 at=row.at,
             )
             for row in rows
-        )
+        ),
+        waits_from=first or "",
     )
 
 

@@ -55,4 +55,7 @@ class RefusedAbove(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RefusedAboveAll(msgspec.Struct, frozen=True, kw_only=True):
+    """`waits_from`: the first act of the asking desk that has not gone up yet, empty for none."""
+
     acts: tuple[RefusedAbove, ...]
+    waits_from: str = ""
