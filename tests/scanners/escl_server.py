@@ -13,7 +13,7 @@ import io
 import re
 import ssl
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.etree import ElementTree
@@ -75,6 +75,8 @@ class Scanner:
     stop_at: int = 0
     # Half of this page is sent, the rest waits for the job's DELETE and never comes.
     hold_at: int = 0
+    # What lies in it, by number, size and colour mode; else pages that carry their number.
+    picture: Callable[[int, tuple[int, int], str], bytes] | None = None
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
 
     def count(self, method: str, tail: str) -> int:
@@ -232,7 +234,7 @@ class EsclServer:
         job.sent, job.refused = number, 0
         if number == scanner.empty_at:
             return await self._say(writer, 200, b"", "image/jpeg")
-        picture = page(number, job.size, job.mode)
+        picture = (scanner.picture or page)(number, job.size, job.mode)
         half = picture[: len(picture) // 2]
         if number == scanner.half_at:
             return await self._say(writer, 200, half, "image/jpeg")

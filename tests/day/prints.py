@@ -1,0 +1,32 @@
+"""What the citizen takes home: the newest sheet of a desk's printer, its words and its code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from unicodedata import normalize
+
+import pypdfium2
+import zxingcpp
+
+from tests.day.town import Desk
+
+
+def newest(desk: Desk, part: str = "") -> Path:
+    """The last sheet drawn at this desk whose file name has `part` in it."""
+    found = [file for file in (desk.folder / "print").glob("*.pdf") if part in file.name]
+    return max(found, key=lambda file: (file.stat().st_mtime_ns, file.name))
+
+
+def words(pdf: Path) -> str:
+    """All text of a sheet, blanks and line ends made one."""
+    document = pypdfium2.PdfDocument(pdf)
+    texts = [page.get_textpage().get_text_range() for page in document]
+    return normalize("NFC", re.sub(r"\s+", " ", " ".join(texts)))
+
+
+def code(pdf: Path) -> str:
+    """What the square code on its first page says."""
+    image = pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_pil().convert("L")
+    found = [one.text for one in zxingcpp.read_barcodes(image) if "QR" in str(one.format)]
+    return found[0]
