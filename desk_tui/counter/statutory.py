@@ -138,7 +138,8 @@ def _notes(rows: Sequence[Mapping[str, str]]) -> Iterable[str]:
     for row in rows:
         _, _, note = row["instrument"].partition("; ")
         if note:
-            yield note if row["place"] == "1" else f"{row['head']}, {row['column']}: {note}"
+            whole = f"{note[:1].upper()}{note[1:]}"
+            yield whole if row["place"] == "1" else f"{row['head']}, {row['column']}: {note}"
 
 
 def _holds(row: Mapping[str, str], day: date) -> bool:

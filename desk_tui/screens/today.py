@@ -26,7 +26,7 @@ from desk_tui.counter.report import Ask, Report
 from desk_tui.counter.targets import Standing
 from desk_tui.rules import metrics
 from desk_tui.rules.counting import vn_number
-from desk_tui.rules.metrics import Figure
+from desk_tui.rules.metrics import Figure, Metric
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.lists import Listed
 from desk_tui.widgets import keys
@@ -63,6 +63,7 @@ class TodayScreen(DeskScreen):
     TodayScreen #chart { height: 10; }
     TodayScreen.-low #chart { display: none; }
     TodayScreen.-low #figures { min-height: 5; }
+    TodayScreen.-low #below { max-height: 9; overflow-y: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("today")]
     AUTO_FOCUS = "#figures"
@@ -245,17 +246,12 @@ class TodayScreen(DeskScreen):
         if one is None:
             return
         metric, aim = one.metric, self._target(one)
-        lines = [
-            Content.styled(f"{metric.id} – {metric.name} ({metric.reading})", "bold"),
-            Content(f"= {metric.above} / {metric.below}. {metric.definition}"),
-            Content.styled(
-                f"Căn cứ: {metric.ground}" + (" – giả định" if metric.certainty == "U" else ""),
-                "$text-muted",
-            ),
-        ]
+        # What is to be done stands first: a low window cuts the end off, which Enter shows whole.
+        lines = [Content.styled(f"{metric.id} – {metric.name} ({metric.reading})", "bold")]
         if aim:
             lines.append(Content(f"{aim.words} ({aim.target.ground})"))
             lines += [Content(line) for line in self._more(aim)]
+        lines += defined(metric)
         self.query_one("#about", Static).update(Content("\n").join(lines))
         self._chart()
 
@@ -345,6 +341,15 @@ class TodayScreen(DeskScreen):
             group="workbook",
             words="Ghi bảng tính",
         )
+
+
+def defined(metric: Metric) -> list[Content]:
+    """What a metric is of, and by which ground."""
+    guess = " – giả định" if metric.certainty == "U" else ""
+    return [
+        Content(f"= {metric.above} / {metric.below}. {metric.definition}"),
+        Content.styled(f"Căn cứ: {metric.ground}{guess}", "$text-muted"),
+    ]
 
 
 def period(name: str, today: date) -> tuple[date, date]:

@@ -23,13 +23,11 @@ from desk_tui.rules import counting
 from desk_tui.rules.counting import vn_number
 from desk_tui.rules.metrics import Metric
 from desk_tui.rules.statuses import Status
-from desk_tui.screens.list_screen import ListScreen
-from desk_tui.screens.lists import Listed
+from desk_tui.screens.list_screen import Line, ListScreen
+from desk_tui.screens.today import defined
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
-from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
-from desk_tui.widgets.truth_line import TruthLine
 
 MOST = 500
 SIDES = ("còn thiếu", "tử số", "mẫu số")
@@ -45,7 +43,7 @@ class BehindScreen(ListScreen):
         super().__init__()
         self._told, self._metric, self._side = told, metric, 0
 
-    def compose(self) -> ComposeResult:
+    def lists(self) -> ComposeResult:
         yield Static(id="head")
         yield PagedTable(
             (
@@ -61,11 +59,9 @@ class BehindScreen(ListScreen):
             why="Enter mở hồ sơ để xem hoặc sửa; F9 đổi giữa còn thiếu, tử số, mẫu số.",
             id="list",
         )
-        yield TruthLine(self.host.truth, now=self.desk.now)
-        yield KeyLine()
 
     def reload(self) -> None:
-        self.do(self._read, self._show, group="behind", words="Tìm hồ sơ đứng sau con số")
+        self.read(self._read, self._show, group="behind", words="Tìm hồ sơ đứng sau con số")
 
     def _read(self) -> list[Row]:
         metric, side = self._metric, SIDES[self._side]
@@ -82,8 +78,6 @@ class BehindScreen(ListScreen):
         )
 
     def _show(self, rows: list[Row]) -> None:
-        if not self.is_attached:
-            return
         metric, side = self._metric, SIDES[self._side]
         counted = {"mẫu số": metric.below, "tử số": metric.above}.get(
             side, f"{metric.below}, nhưng chưa là: {metric.above}"
@@ -91,17 +85,14 @@ class BehindScreen(ListScreen):
         words = [
             Content.styled(f"{metric.id} – {metric.name}: {side}", "bold"),
             Content(counted[:1].upper() + counted[1:]),
+            *defined(metric),
         ]
         if not {metric.numerator, metric.denominator} <= counting.COUNTS.keys():
-            words.append(
-                Content("Chỉ tiêu này không đếm từng hồ sơ: xem định nghĩa ở màn hình trước.")
-            )
+            words.append(Content("Chỉ tiêu này không đếm từng hồ sơ, nên không có danh sách."))
         if len(rows) == MOST:
             words.append(Content(f"{MOST} hồ sơ cũ nhất; còn nữa."))
         self.head(words)
-        self.query_one("#list", PagedTable).show(
-            Listed([(row.code, _dossier(row)) for row in rows])
-        )
+        self.fill([(row.code, _dossier(row)) for row in rows], "#list")
 
     @on(PagedTable.Selected, "#list")
     def _open(self, message: PagedTable.Selected) -> None:
@@ -122,7 +113,7 @@ class FaultsScreen(ListScreen):
         super().__init__()
         self._days = first, last
 
-    def compose(self) -> ComposeResult:
+    def lists(self) -> ComposeResult:
         yield Static(id="head")
         yield PagedTable(
             (Column("Mã hồ sơ", 26), Column("Điều làm sai số liệu và cách sửa", 50, grow=True)),
@@ -131,11 +122,9 @@ class FaultsScreen(ListScreen):
             why="Enter mở hồ sơ để sửa; cách sửa ghi ở đầu mỗi nhóm.",
             id="list",
         )
-        yield TruthLine(self.host.truth, now=self.desk.now)
-        yield KeyLine()
 
     def reload(self) -> None:
-        self.do(
+        self.read(
             lambda: spoilers.found(self.desk, *self._days, MOST),
             self._show,
             group="faults",
@@ -143,8 +132,6 @@ class FaultsScreen(ListScreen):
         )
 
     def _show(self, faults: list[Spoiler]) -> None:
-        if not self.is_attached:
-            return
         first, last = self._days
         total = sum(one.count for one in faults)
         self.head(
@@ -156,12 +143,12 @@ class FaultsScreen(ListScreen):
                 )
             ]
         )
-        rows: list[tuple[str, tuple[Cell | str, ...]]] = []
+        rows: list[Line] = []
         for one in faults:
             head = Cell(f"{vn_number(one.count)} hồ sơ", "near")
             rows.append((f"!{one.id}", (head, Cell(f"{one.words}. {one.mend}", "near"))))
             rows += [(code, (code, one.words)) for code in one.codes]
-        self.query_one("#list", PagedTable).show(Listed(rows))
+        self.fill(rows, "#list")
 
     @on(PagedTable.Selected, "#list")
     def _open(self, message: PagedTable.Selected) -> None:

@@ -85,6 +85,6 @@ class WeakScreen(ListScreen):
 def _under(title: str, lines: list[tuple[int, str]]) -> list[Line]:
     if not lines:
         return []
-    head = (Cell(str(len(lines)), "near"), Cell(title, "near"))
+    head = ("", Cell(title, "near"))
     each = [(f"{title} {n}", (vn_number(count), words)) for n, (count, words) in enumerate(lines)]
     return [(f"!{title}", head), *each]

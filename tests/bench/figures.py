@@ -11,6 +11,7 @@ on, and beside counting dossiers one by one.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import tempfile
 import time
@@ -96,6 +97,13 @@ def timed(work: Callable[[], Any], rounds: int) -> tuple[float, float]:
     return sorted(clock)[rounds // 2], sorted(own)[rounds // 2]
 
 
+def load() -> str:
+    """What else ran: mean load of the last minute, and the processors there are."""
+    if not hasattr(os, "getloadavg"):
+        return "not known here"
+    return f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+
+
 def steps(desk: Desk) -> dict[str, tuple[Callable[[], Any], Callable[[], Any]]]:
     """(what the screen does, the bare SQL below it)."""
     this = Ask(TODAY.replace(day=1), TODAY)
@@ -160,9 +168,10 @@ def measure(folder: Path, rounds: int) -> None:
     start, left = time.perf_counter(), tallies.behind(desk.read)
     tallies.catch_up(desk.record)
     print(f"counted {left:,} acts for the first time in {time.perf_counter() - start:.1f} s")
-    for table in ("dossier_facts", "month_facts", "fact_sorts"):
+    for table in ("dossier_facts", "month_facts", "year_facts", "fact_sorts"):
         (rows,) = desk.read.execute(f"SELECT count(*) FROM {table}").fetchone()
         print(f"  {table}: {rows:,} rows")
+    print(f"load of the machine before: {load()}")
     print(f"\n{'ms, median':38}{'screen':>9}{'its work':>10}{'bare SQL':>10}{'its work':>10}")
     for name, (ours, bare) in steps(desk).items():
         told = (*timed(ours, rounds), *timed(bare, rounds))
@@ -172,6 +181,7 @@ def measure(folder: Path, rounds: int) -> None:
         "SELECT procedure, channel, status, count(*) FROM dossiers GROUP BY 1, 2, 3"
     ).fetchall()
     print(f"{'one by one: counting dossiers':38}{(time.perf_counter() - start) * 1000:9.1f}")
+    print(f"load of the machine after: {load()}")
     desk.close()
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import func, insert, literal, select
 from desk_tui.centre.ledger import Ledger, open_ledger
 from desk_tui.centre.measures.tables import FLOWS, counts
 from desk_tui.counter import node_report, report
+from tests.bench.figures import load
 
 PROVINCES = 34
 FIRST, LAST = date(2025, 12, 1), date(2026, 11, 30)
@@ -47,7 +48,7 @@ def main() -> None:
     words.add_argument("--rounds", type=int, default=3)
     given = words.parse_args()
     ledger = open_ledger(given.db, given.files)
-    print(f"{fill(ledger, given.offices)} days of offices")
+    print(f"{fill(ledger, given.offices)} days of offices; load before: {load()}")
     online = report.definition("TL-C")
     for _ in range(given.rounds):
         begun = time.perf_counter()
@@ -57,6 +58,7 @@ def main() -> None:
         begun = time.perf_counter()
         node_report.report(given.db, LAST.replace(day=1), LAST, rank="TL-C", line=90)
         print(f"ranking of all offices in a month: {time.perf_counter() - begun:.3f} s")
+    print(f"load after: {load()}")
     ledger.close()
 
 
