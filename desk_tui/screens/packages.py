@@ -21,6 +21,7 @@ from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.list_screen import ListScreen
 from desk_tui.screens.reason import Deed, ReasonDialog
 from desk_tui.widgets import keys
+from desk_tui.widgets.facts import Facts
 from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.qr import QrCode
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
@@ -138,7 +139,7 @@ class PackageScreen(DeskScreen):
         with Horizontal(id="both"):
             with VerticalScroll(id="facts"):
                 yield Static(id="state")
-                yield Static(id="who")
+                yield Facts(id="who")
                 yield Static(id="papers")
                 yield Static(id="money")
                 yield Static(id="warnings")
@@ -178,7 +179,7 @@ class PackageScreen(DeskScreen):
         state = self.query_one("#state", Static)
         state.set_classes(f"-{_STYLES.get(row.state, 'plain')}")
         state.update(Content(f"{row.words[:1].upper()}{row.words[1:]}"))
-        self.query_one("#who", Static).update(_table(_facts(whole)))
+        self.query_one(Facts).show(_facts(whole))
         self.query_one("#papers", Static).update(_papers(whole))
         self._lines("#money", [f"{vn_money(p.amount)}: {p.words}" for p in whole.payments])
         warnings = [*(self.made.warnings if self.made else ()), *whole.warnings]
@@ -272,14 +273,6 @@ def _facts(whole: Whole) -> list[tuple[str, str]]:
         ("Hồ sơ", row.dossier_code),
     ]
     return [(name, value) for name, value in facts if value]
-
-
-def _table(facts: Sequence[tuple[str, str]]) -> Content:
-    width = max(len(name) for name, _ in facts)
-    return Content("\n").join(
-        Content.assemble((f"{name.ljust(width)}  ", "$text-muted"), (value, "bold"))
-        for name, value in facts
-    )
 
 
 def _papers(whole: Whole) -> Content:

@@ -10,6 +10,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Digits, Static
 
+from desk_tui.widgets.facts import Facts
+
 
 class ResultPanel(VerticalScroll):
     """Shown after saving; the keys belong to the screen."""
@@ -19,7 +21,7 @@ class ResultPanel(VerticalScroll):
 
     def compose(self) -> ComposeResult:
         yield Digits(id="result-number")
-        yield Static(id="result-facts")
+        yield Facts(id="result-facts")
         yield Static(id="result-said")
         yield Static(id="result-print")
         yield Static(id="result-keys")
@@ -40,13 +42,7 @@ class ResultPanel(VerticalScroll):
         digits = self.query_one("#result-number", Digits)
         digits.update(number)
         digits.display = bool(number)
-        width = max((len(name) for name, _ in facts), default=0)
-        self.query_one("#result-facts", Static).update(
-            Content("\n").join(
-                Content.assemble((f"{name.ljust(width)}  ", "$text-muted"), (value, "bold"))
-                for name, value in facts
-            )
-        )
+        self.query_one(Facts).show(facts)
         warnings = self.query_one("#result-said", Static)
         warnings.display = bool(said)
         warnings.update(
