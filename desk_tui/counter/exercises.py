@@ -6,7 +6,7 @@ notes of training like any other class (B4-06, B4-07), and go out with them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -213,9 +213,9 @@ def _moved(desk: Desk, id: str) -> Act:
     return acts.of_subject(desk.read, id)[-1]
 
 
-def keep(desk: Desk, kept: Iterable[Run]) -> None:
-    """Write down again what was done at a training desk before it was made anew."""
-    for run in sorted(kept, key=lambda run: run.begun):
+def keep(desk: Desk, kept: Sequence[Run]) -> None:
+    """Write down again what was done at a training desk before it was made anew: its `runs`."""
+    for run in reversed(kept):
         notes.write(desk, "training", run.title, person=run.trainee, link=LINK, at=run.begun)
         if run.ended:
             note = next(one for one in runs(desk) if one.ended is None)

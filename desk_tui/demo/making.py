@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -30,7 +30,7 @@ OFFICE = Office(
 )
 
 
-def make(folder: Path, kept: Iterable[exercises.Run] = ()) -> None:
+def make(folder: Path, kept: Sequence[exercises.Run] = ()) -> None:
     """A desk with dossiers of the last days, a centre that knows it, and pages to scan.
 
     `kept`: exercises that were done at the desk before this one.

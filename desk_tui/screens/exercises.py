@@ -179,9 +179,7 @@ class BeginDialog(FormDialog):
         return f"{task.told}\nMáy chấm:\n{steps}\nGiỏi nếu dưới {task.minutes} phút."
 
     def fields(self) -> Iterator[Widget]:
-        yield Field(
-            "Ai tập", id="trainee", value=self.last, required=True, why="Họ và tên người tập."
-        )
+        yield Field("Ai tập", id="trainee", value=self.last, required=True)
 
     def work(self) -> Callable[[], str]:
         trainee = self.text("trainee")

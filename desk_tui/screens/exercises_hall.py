@@ -16,6 +16,7 @@ from desk_tui.counter import training
 from desk_tui.counter.training import FAULTS, NONE, Fault
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.lists import Listed
+from desk_tui.widgets import keys
 from desk_tui.widgets.looks import LooksApp
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 
@@ -63,12 +64,15 @@ class HallApp(LooksApp[None]):
             self._frame(screen)
 
     def _frame(self, screen: Screen[object]) -> None:
-        if not self.framed:
+        see_through = screen.is_modal and screen.styles.background.a < 1
+        if not self.framed or see_through:
+            # Through a dialog one sees the frame of the screen below.
             return
         words = training.WORDS
         if self.trouble != NONE:
             words = f"{words} · SỰ CỐ: {self.trouble.words}"
         screen.border_title = Content(words)
+        screen.border_subtitle = Content(f"{keys.named('app.fault')}: sự cố của trung tâm")
         screen.add_class("-training")
         self._fit(screen)
 

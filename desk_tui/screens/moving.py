@@ -131,13 +131,9 @@ class KitDialog(FormDialog):
         )
 
     def fields(self) -> Iterator[Widget]:
-        yield Field(
-            "Thư mục trên USB", id="folder", code=True, required=True, why="Thư mục mới hoặc trống."
-        )
+        yield Field("Thư mục trên USB", id="folder", code=True, required=True)
         yield OneOf("Cho máy nào (phím ←→)", id="system")
-        yield Field(
-            "Tệp mã ghi danh của quầy sẽ lập", id="token", code=True, why="Để trống cũng được."
-        )
+        yield Field("Tệp mã ghi danh của quầy sẽ lập", id="token", code=True)
 
     def on_mount(self) -> None:
         self.query_one("#system", OneOf).offer(SYSTEMS, "")
@@ -177,9 +173,7 @@ class BringDialog(FormDialog):
         return "Hồ sơ đang mở ở phần mềm cũ, mỗi dòng một hồ sơ; mã và ngày hẹn giữ nguyên."
 
     def fields(self) -> Iterator[Widget]:
-        yield Field(
-            "Tệp bảng tính", id="file", code=True, required=True, why="CSV hoặc XLSX có tên cột."
-        )
+        yield Field("Tệp bảng tính", id="file", code=True, required=True)
 
     def work(self) -> Callable[[], str]:
         self.path = Path(self.text("file")).expanduser()

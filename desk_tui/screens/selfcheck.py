@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -28,6 +29,11 @@ _TONES: dict[str, Tone] = {"ok": "good", "warn": "near", "bad": "late"}
 class SelfCheckScreen(ListScreen):
     """One line for each part of the machine; what to do about it stands beside."""
 
+    DEFAULT_CSS = """
+    SelfCheckScreen #hint {
+        height: auto; min-height: 2; padding: 0 1; border-top: solid $foreground 45%;
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("selfcheck")]
     AUTO_FOCUS = "#parts"
 
@@ -50,6 +56,7 @@ class SelfCheckScreen(ListScreen):
             why="Xem một lần trước khi lập quầy và khi máy có gì lạ; in ra để ký và lưu.",
             id="parts",
         )
+        yield Static(id="hint")
 
     def reload(self) -> None:
         if self._looked:
@@ -83,6 +90,14 @@ class SelfCheckScreen(ListScreen):
         style = "$text-error" if any(one.finding.state == "bad" for one in looked) else ""
         self.head([Content.styled(f"{machine_sheet.verdict(looked)}.", f"bold {style}".strip())])
         self.fill([_row(place, one) for place, one in enumerate(looked)])
+
+    @on(PagedTable.Moved)
+    def _hint(self) -> None:
+        """What to do about the line under the cursor: a narrow window has no column for it."""
+        row = self.query_one(PagedTable).row
+        if row is not None:
+            found = self._looked[int(row.id)].finding
+            self.query_one("#hint", Static).update(Content(f"{found.what}. {found.hint}"))
 
     def action_again(self) -> None:
         self._looked = []

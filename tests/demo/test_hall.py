@@ -11,13 +11,15 @@ import httpx
 import pytest
 
 from db import settings
+from db.problem import RecordProblem
 from desk_tui.centre import admin
 from desk_tui.centre.problem import LineProblem
 from desk_tui.counter import exercises, line, mending, parcel, questions, setup, training
 from desk_tui.counter.desk import Desk
+from desk_tui.counter.place import hold_desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import Walkin, receive
-from desk_tui.demo import CHIEF, OFFICER, PASSWORD, centre, faults, making
+from desk_tui.demo import CHIEF, OFFICER, PASSWORD, centre, faults, making, show
 from desk_tui.demo.people import person
 from tests.cli.test_cli_centre import node
 
@@ -142,6 +144,24 @@ def test_a_real_desk_has_no_troubles_to_switch(tmp_path: Path) -> None:
     (tmp_path / training.MARK).touch()
     (tmp_path / training.FAULT_FILE).write_bytes(b"\xff\xfe")
     assert training.fault(tmp_path) == training.NONE
+
+
+def test_a_desk_that_is_open_is_only_switched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / training.MARK).touch()
+    with hold_desk(tmp_path):
+        assert show(tmp_path, fault="html") == 0
+        assert "mạng đòi đăng nhập" in capsys.readouterr().err
+        assert training.fault(tmp_path).name == "html"
+        for words in ({"reset": True}, {"reset": True, "fault": "slow"}, {}):
+            with pytest.raises(RecordProblem) as caught:
+                show(tmp_path, **words)
+            assert caught.value.code == "second-program"
+        with pytest.raises(RecordProblem) as unknown:
+            show(tmp_path, fault="lũ lụt")
+        assert unknown.value.code == "unknown-fault"
+    assert training.fault(tmp_path).name == "html"
 
 
 def test_nothing_of_it_reaches_a_real_centre(hall: Desk, copy: Desk, tmp_path: Path) -> None:

@@ -29,8 +29,16 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
+def desk(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    (tmp_path / "sane.d").mkdir()
+    (tmp_path / "sane.d" / "dll.conf").write_text("")
+    monkeypatch.setenv("SANE_CONFIG_DIR", str(tmp_path / "sane.d"))
+    # Short names to type.
+    monkeypatch.chdir(tmp_path)
     with open_desk(tmp_path / "quay", clock) as desk:
+        # Nobody asks this machine's network for scanners.
+        places = {"extra": {"escl-find": "no", "phone": "host=127.0.0.1"}}
+        desk.record.transact(lambda connection: settings.put(connection, "scan", places))
         yield desk
 
 
@@ -122,7 +130,7 @@ async def test_an_old_programs_sheet_is_tried_dry_and_then_taken_over(
     async with program(desk).run_test(size=(110, 36)) as pilot:
         await settled(pilot)
         await opened(pilot, "Chuyển hồ sơ từ phần mềm cũ")
-        await type_out(pilot, str(sheet), "f10")
+        await type_out(pilot, sheet.name, "f10")
         assert isinstance(pilot.app.screen, BroughtScreen)
         assert "Xem thử, chưa ghi gì" in seen(pilot)
         assert "chưa có mã thủ tục" in seen(pilot)
@@ -130,7 +138,7 @@ async def test_an_old_programs_sheet_is_tried_dry_and_then_taken_over(
         assert desk.read.execute("SELECT count(*) FROM dossiers").fetchone()[0] == 0
         sheet.write_text(f"{head}\n{good}\n", encoding="utf-8")
         await press(pilot, "escape", "enter")
-        await type_out(pilot, str(sheet), "f10")
+        await type_out(pilot, sheet.name, "f10")
         await press(pilot, "f10")
         assert "Đã chuyển vào sổ" in seen(pilot)
         assert look.show(desk, "H18.12.34-261110-0007").said.owner.name == "Nguyễn Văn Thử"
@@ -176,7 +184,7 @@ async def test_a_kit_is_asked_for_and_its_refusal_stays_in_the_dialog(
     async with program(desk).run_test(size=(110, 36)) as pilot:
         await settled(pilot)
         await opened(pilot, "Bộ cài ra USB")
-        await type_out(pilot, str(tmp_path / "usb"), "f10")
+        await type_out(pilot, "usb", "f10")
         assert "đã có tệp; không ghi đè" in seen(pilot)
 
         def made(folder: Path, **_: object) -> kit.Kit:
