@@ -60,15 +60,14 @@ class ExceptionDialog(DeskDialog[Excepted | str | None]):
         with VerticalScroll(can_focus=False) as box:
             box.border_title = Content("Chỉ nhận trực tuyến")
             box.border_subtitle = Content(
-                f"{keys.named('paper.assist')}: nộp trực tuyến cùng công dân"
-                f" · {keys.named('paper.agree')}: duyệt và nhận giấy · Esc: quay lại"
+                f"{keys.named('paper.assist')}: nộp trực tuyến"
+                f" · {keys.named('paper.agree')}: duyệt, nhận giấy · Esc: quay lại"
             )
             yield Static(Content(self.ground))
             yield Field(
                 "Lý do nhận giấy theo ngoại lệ",
                 id="exception",
                 required=True,
-                why="Vì sao công dân không thể tự nộp trực tuyến, ví dụ không có điện thoại.",
             )
             yield SecondPerson(list(self.approvers))
 

@@ -40,6 +40,7 @@ class ReasonDialog(DeskDialog[str]):
         width: 76; max-width: 100%; height: auto; max-height: 98%;
         border: round $border; border-title-color: $foreground; background: $surface; padding: 0 1;
     }
+    ReasonDialog Label { width: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f12", "close", "Đóng", id="app.back"),

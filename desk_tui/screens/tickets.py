@@ -36,7 +36,7 @@ class Called(Vertical):
     """One of the last calls, large enough to be read from a chair."""
 
     DEFAULT_CSS = """
-    Called { width: 1fr; height: 5; align-horizontal: center; }
+    Called { width: 1fr; height: 4; align-horizontal: center; }
     Called Digits { width: auto; }
     Called Static { width: auto; height: 1; }
     Called.-first Digits { text-style: bold; color: $text-accent; }

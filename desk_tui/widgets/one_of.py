@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len, set_cell_size
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
@@ -70,4 +71,8 @@ class OneOf(Widget, can_focus=True):
         if not self._choices:
             return Content.styled("…", "$text-muted")
         words = self._choices[self._place][1]
-        return Content(f"◂ {words} ▸" if len(self._choices) > 1 else words)
+        frame = "◂ {} ▸" if len(self._choices) > 1 else "{}"
+        room = max(1, self.content_size.width - cell_len(frame.format("")))
+        if cell_len(words) > room:
+            words = set_cell_size(words, room - 1).rstrip() + "…"
+        return Content(frame.format(words))

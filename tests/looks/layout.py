@@ -39,7 +39,8 @@ def _line(widget: Widget) -> Iterator[Widget]:
 def _of(screen: Screen[object], widget: Widget) -> Iterator[str]:
     place = screen._compositor.full_map.get(widget)
     if place is None:
-        yield "is nowhere on the screen"
+        if widget.visible:
+            yield "is nowhere on the screen"
         return
     region, clip = place.region, place.clip
     rolls = any(node.allow_vertical_scroll for node in _line(widget) if node is not widget)
@@ -61,12 +62,11 @@ def _matters(widget: Widget) -> bool:
 
 
 def _frame(widget: Widget) -> Iterator[str]:
-    """A title or a foot that does not fit loses its last words, which are often keys."""
-    top, _, _, _ = widget.styles.border.spacing
-    for label in (widget.border_title, widget.border_subtitle) * bool(top):
-        words = Content.from_markup(label).plain if label else ""
-        if cell_len(words) > widget.size.width + widget.gutter.width - 4:
-            yield f"the frame has no room for “{words}”"
+    """A title too long ends in "…"; but the foot has the keys."""
+    _, _, foot, _ = widget.styles.border.spacing
+    words = Content.from_markup(widget.border_subtitle or "").plain if foot else ""
+    if words and cell_len(words) > widget.size.width + widget.gutter.width - 4:
+        yield f"the frame has no room for “{words}”"
 
 
 def _text(widget: Widget) -> Iterator[str]:

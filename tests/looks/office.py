@@ -36,8 +36,10 @@ from desk_tui.counter.advise import Advice, advise
 from desk_tui.counter.calendar_change import Touched
 from desk_tui.counter.convert import Convert, prepare, words_of_consent
 from desk_tui.counter.desk import Desk
+from desk_tui.counter.old_desk import Brought
 from desk_tui.counter.pile import Pile
 from desk_tui.screens.base import DeskDialog, DeskScreen
+from desk_tui.widgets import keys
 from desk_tui.widgets.help import HelpScreen
 from desk_tui.widgets.palette import DeskPalette
 from tests.screens.desks import NOW, add, open_desk, received, sent, set_status, take_in
@@ -146,22 +148,27 @@ def openers() -> dict[str, Callable[[Office], Screen[Any]]]:
         deadlines,
         dossier,
         exception,
+        exercises,
+        exercises_hall,
         group,
         guide,
         hand_over,
         handing,
         helps,
+        keymap,
         leaflet,
         life,
         line,
         lock,
         login,
         messages,
+        moving,
         note,
         packages,
         paper_search,
         parcel,
         pay,
+        purge,
         questions,
         reason,
         reception,
@@ -172,10 +179,12 @@ def openers() -> dict[str, Callable[[Office], Screen[Any]]]:
         scan_declare,
         scan_pages,
         scan_picture,
+        selfcheck,
         sign,
         ticket_dialog,
         today,
         today_lists,
+        today_weak,
         trail,
         verify,
         visit,
@@ -266,6 +275,12 @@ def openers() -> dict[str, Callable[[Office], Screen[Any]]]:
         today.TodayScreen,
         verify.VerifyDialog,
         visit.VisitDialog,
+        exercises.ExercisesScreen,
+        exercises_hall.FaultDialog,
+        keymap.KeymapScreen,
+        moving.MovingScreen,
+        purge.PurgeScreen,
+        selfcheck.SelfCheckScreen,
     )
     of_dossier = (
         handing.GiveBack,
@@ -286,7 +301,14 @@ def openers() -> dict[str, Callable[[Office], Screen[Any]]]:
         clock.EndStage,
         clock.PaidStage,
     )
-    of_desk = (helps.HelpDialog, note.NoteDialog, money.StatementDialog, serials.OpenBook)
+    of_desk = (
+        moving.BringDialog,
+        moving.KitDialog,
+        helps.HelpDialog,
+        note.NoteDialog,
+        money.StatementDialog,
+        serials.OpenBook,
+    )
     made: dict[str, Callable[[Office], Screen[Any]]] = {
         **{kind.__name__: alone(kind) for kind in alone_ones},
         **{kind.__name__: about_dossier(kind) for kind in of_dossier},
@@ -315,12 +337,20 @@ def openers() -> dict[str, Callable[[Office], Screen[Any]]]:
             at.desk, notes.listed(at.desk, "difficulty")[0]
         ),
         "BehindScreen": lambda at: today_lists.BehindScreen(month(at), report.definitions()[0]),
+        "WeakScreen": lambda _: today_weak.WeakScreen(NOW.date().replace(day=1), NOW.date()),
+        "BeginDialog": lambda at: exercises.BeginDialog(at.desk, 0, ""),
+        "BroughtScreen": lambda at: moving.BroughtScreen(
+            Path("cu.xlsx"), Brought(1, (at.code,), (), (), (), (LONG,), False)
+        ),
+        "NewKey": lambda _: keymap.NewKey(keys.ACTIONS[0], {}),
         "FaultsScreen": lambda at: today_lists.FaultsScreen(NOW.date().replace(day=1), NOW.date()),
         "TrailDialog": lambda at: trail.TrailDialog(at.code, ()),
         "SayScreen": lambda _: say.SayScreen("waiting"),
         "GuideScreen": lambda _: guide.GuideScreen("file-online", leaflet.About("1.001193")),
         "ReasonDialog": lambda at: reason.ReasonDialog(deed(at)),
-        "Choose": lambda _: ask.Choose(LONG, LONG, (("a", LONG), ("b", "Giữ lại")), "giữ lại"),
+        "OfferDraft": lambda _: ask.OfferDraft(
+            LONG, LONG, (("a", LONG), ("b", "Giữ lại")), "giữ lại"
+        ),
         "Explain": lambda _: ask.Explain("Vì sao hẹn", (LONG, LONG), "waiting"),
         "AskReason": lambda _: ask.AskReason("Xin lý do", LONG, "Lý do"),
         "ExceptionDialog": lambda at: exception.ExceptionDialog(LONG, [at.desk.officer]),

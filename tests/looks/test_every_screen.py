@@ -17,37 +17,46 @@ SIZES = ((80, 24), (110, 36), (200, 60))
 
 
 def test_no_screen_is_forgotten() -> None:
-    assert {kind.__name__ for kind in every_screen()} == {*openers(), *PRESSED}
+    """A new screen is added to `office.openers`."""
+    here = {kind.__name__ for kind in every_screen()}
+    assert here == {*openers(), *PRESSED}
 
 
-async def test_every_screen_at_every_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("theme", "sizes"), [(DARK, SIZES), (LARGE, SIZES[:1])], ids=[DARK, LARGE])
+async def test_every_screen_at_every_size(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    theme: str,
+    sizes: tuple[tuple[int, int], ...],
+) -> None:
     monkeypatch.setenv("SANE_CONFIG_DIR", str(tmp_path))
     (tmp_path / "dll.conf").write_text("")
     found: list[str] = []
     with office(tmp_path / "quay") as at:
         app = program(at.desk)
-        async with app.run_test(size=SIZES[0]) as pilot:
+        async with app.run_test(size=sizes[0]) as pilot:
             await settled(pilot)
+            app.theme = theme
             for name, opener in openers().items():
                 app.push_screen(opener(at))
-                await _walk(pilot, name, found)
-                app.pop_screen()
+                found += await looked_at(pilot, name, sizes)
             for name, key in PRESSED.items():
                 await pilot.press(key)
-                await _walk(pilot, name, found)
-                app.pop_screen()
+                found += await looked_at(pilot, name, sizes)
     assert not found, "\n".join(found)
 
 
-async def _walk(pilot: Pilot[None], name: str, found: list[str]) -> None:
+async def looked_at(pilot: Pilot[None], name: str, sizes: tuple[tuple[int, int], ...]) -> list[str]:
+    """What is wrong with the screen on top at each size; it is closed then."""
     app = pilot.app
+    found: list[str] = []
     await settled(pilot)
-    assert type(app.screen).__name__ == name
-    for theme, sizes in ((DARK, SIZES), (LARGE, SIZES[:1])):
-        app.theme = theme
-        for size in sizes:
-            await pilot.resize_terminal(*size)
-            await pilot.pause()
-            words = f"{name} {size[0]}x{size[1]} {theme}"
-            found += [f"{words}: {fault}" for fault in faults(app.screen)]
-    app.theme = DARK
+    if type(app.screen).__name__ != name:
+        return [f"{name}: there is {type(app.screen).__name__} instead"]
+    for size in sizes:
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        found += [f"{name} {size[0]}x{size[1]}: {fault}" for fault in faults(app.screen)]
+    app.pop_screen()
+    await pilot.resize_terminal(*sizes[0])
+    return found
