@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from scanners.problem import ScanProblem
+from scanners.stamp import Stamp
+
 FONT = Path(__file__).parents[2] / "desk_tui/slips/fonts/LiberationSerif-Regular.ttf"
+STAMP = Stamp("Sao y", "Ủy ban nhân dân xã Thử Nghiệm, tỉnh Ví Dụ", FONT)
+VALID = "Signature is Valid"
 
 _JARS = [
     Path("/usr/share/java") / f"{name}.jar"
@@ -47,3 +53,12 @@ def assert_archive_copies(*paths: Path) -> None:
     for path in paths:
         said = _said("java", "-cp", ":".join(map(str, _JARS)), judge, str(path))
         assert "is a valid PDF/A-1b file" in said.stdout, said.stdout
+
+
+def refused(code: str, run: Callable[[], object]) -> ScanProblem:
+    with pytest.raises(ScanProblem) as caught:
+        run()
+    assert caught.value.code == code, caught.value.message
+    assert caught.value.message
+    assert caught.value.hint
+    return caught.value
