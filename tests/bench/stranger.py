@@ -44,6 +44,8 @@ def main() -> None:
             told("installed")
             fresh(terminal, "TẬP LUYỆN", "F2 Tiếp nhận")
             told("demo desk made and on the screen")
+            slips = home / "data" / "desk-tui-demo" / "print"
+            before = set(slips.glob("*.pdf"))
             terminal.send(F2)
             fresh(terminal, "Chủ hồ sơ", "Tìm thủ tục")
             scan(terminal, CARD)
@@ -54,10 +56,9 @@ def main() -> None:
             fresh(terminal, "Tờ khai đăng ký khai tử")
             save(terminal)
             told("first dossier, 12 keys and a card")
-            slips = home / "data" / "desk-tui-demo" / "print"
-            while not list(slips.glob("*-v1.pdf")):
+            while not (new := set(slips.glob("*.pdf")) - before):
                 terminal.pause(0.1)
-            told("first slip")
+            told(f"first slip, {new.pop().name}")
             terminal.send(CTRL_Q)
             terminal.pause(3)
 
