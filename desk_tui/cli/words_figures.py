@@ -56,7 +56,8 @@ def _node(result: dict[str, Any]) -> list[str]:
     for one in result["places"]:
         told = one["ranked_by"]
         if told is None:
-            said.append(f"{one['name']}: số liệu của {one['days']} ngày")
+            days = f", số liệu của {one['days']} ngày" if one["days"] else ""
+            said.append(f"{one['name']}: TL-C {_share(one['metrics']['TL-C'])}{days}")
             said += _months(one)
             continue
         line = {None: "", True: ", đạt vạch", False: ", chưa đạt vạch"}[one["reached"]]

@@ -140,3 +140,45 @@ def test_services_in_use_and_what_stands_in_the_way(report: Terminal) -> None:
         assert told.code == 0, told.err
         assert "{" not in told.out
         assert report(verb, "--from", "2026-11-30", "--to", "2026-11-01").refused == "bad-period"
+
+
+def test_forms_are_drawn_and_a_target_counts_down(report: Terminal, tmp_path: Path) -> None:
+    for form in ("06a", "07b"):
+        said = report.ok("report", *NOVEMBER, "--form", form, "--pdf")
+        assert Path(said["form"]["slip"]).read_bytes().startswith(b"%PDF")
+    assert said["form"]["rows"][-1]["values"][8:] == [None] * 4
+    told = report("report", *NOVEMBER, "--form", "07b", json=False)
+    assert "– | – | – | –" in told.out, told.err
+    assert report("report", *NOVEMBER, "--form", "08").refused == "unknown-form"
+    last = ("--from", "2026-11-01", "--to", "2099-12-31")
+    report.ok("target", "set", "TL-C", "80", "--ground", "QĐ 1", "--year", "2099")
+    said = report.ok("report", *last, "--targets")
+    (one,) = [one for one in said["targets"] if one["metric"] == "TL-C"]
+    left = one["countdown"]
+    assert (one["needed"], left["ends"], left["each_day"]) == (12, "2099-12-31", 1)
+    assert left["words"] in report("report", *last, "--targets", json=False).out
+    assert said["joint_targets"] == []
+
+
+def test_the_signed_sheet_of_a_year_is_kept_and_given_back(
+    report: Terminal, tmp_path: Path
+) -> None:
+    scan = tmp_path / "ký.pdf"
+    scan.write_bytes(b"%PDF signed")
+    keep = ("target", "keep", scan, "--signer", "Lê Thị Mẫu", "--on", "2026-11-13")
+    year = ("--year", "2026")
+    assert report(*keep, *year).refused == "no-target"
+    report.ok("target", "set", "TL-C", "80", "--ground", "QĐ 1", *year, "--by", "2026-12-15")
+    kept = report.ok(*keep, *year)
+    assert (kept["promises"], kept["on"]) == ({"TL-C": 80.0}, "2026-11-13")
+    listed = report.ok("target", "list", *year)
+    assert listed["signed"] == [kept]
+    (own,) = [one for one in listed["targets"] if one["own"]]
+    assert own["by"] == "2026-12-15"
+    given = report.ok("target", "signed", tmp_path / "ra", *year)
+    assert Path(given["file"]).read_bytes() == b"%PDF signed"
+    told = report("target", "list", *year, json=False)
+    assert "Cam kết năm 2026, Lê Thị Mẫu ký ngày 13/11/2026, đã lưu" in told.out, told.err
+    assert report("target", "signed", tmp_path / "x.pdf", "--year", "2025").refused == "not-signed"
+    weak = report.ok("weaknesses", *NOVEMBER, "--pdf")
+    assert Path(weak["slip"]).read_bytes().startswith(b"%PDF")
