@@ -62,6 +62,11 @@ def copies(folder: Path) -> tuple[int, ...]:
     return tuple(sorted((int(one) for one in found if one.isdecimal()), reverse=True))
 
 
+def set_aside(folder: Path) -> tuple[Path, ...]:
+    """Records that a way back left in this folder, the oldest first."""
+    return tuple(sorted(folder.glob("after-*.db"), key=lambda path: path.stem[-15:]))
+
+
 def since(record: Record, schema: int) -> Since:
     """What would be set aside. Raises RecordProblem `no-copy`, `copy-bad`."""
     with _older(record, schema) as (_, older):

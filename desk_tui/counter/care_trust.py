@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from db import settings
+from db import rollback, settings
 from db.clock import from_text, utc_text
 from db.problem import RecordProblem
 from db.safety import Finding
@@ -27,7 +27,7 @@ def copied(desk: Desk) -> None:
 
 
 def trust(desk: Desk) -> list[Finding]:
-    return [_copy(desk), *_people(desk), _personal(desk)]
+    return [_copy(desk), *_people(desk), _personal(desk), *_set_aside(desk)]
 
 
 def _copy(desk: Desk) -> Finding:
@@ -73,3 +73,12 @@ def _personal(desk: Desk) -> Finding:
             "Người phụ trách xem desk-tui purge, rồi chạy desk-tui purge --do.",
         )
     return Finding("Không giữ dữ liệu cá nhân quá thời hạn", "ok")
+
+
+def _set_aside(desk: Desk) -> list[Finding]:
+    """What a way back left waits to be taken in, and holds personal data until it goes."""
+    hint = "Nâng cấp lại rồi desk-tui acts import TỆP; nhận xong thì xóa tệp."
+    return [
+        Finding(f"Còn sổ để riêng khi quay lui: {path.name}", "warn", hint)
+        for path in rollback.set_aside(desk.folder)
+    ]

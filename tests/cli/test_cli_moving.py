@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from db import keys, settings, store
+from db.store import open_file
 from desk_tui.cli.words import told
 from desk_tui.counter import training
 from desk_tui.counter.desk import Desk
-from tests.cli.conftest import OFFICER, PASSWORD, RECEIVE, Terminal
+from tests.cli.conftest import INIT, OFFICER, PASSWORD, RECEIVE, Terminal
+from tests.cli.test_cli_centre import node
 
 
 def test_a_machine_is_judged_on_paper_and_in_lines(desk: Terminal, tmp_path: Path) -> None:
@@ -47,14 +49,7 @@ def test_the_way_back_is_seen_first_and_what_was_written_comes_in_again(
 ) -> None:
     nothing = desk("rollback")
     assert (nothing.code, nothing.refused) == (2, "no-copy")
-    # What an upgrade leaves: the record as it was, here of the schema of today.
-    copy = desk.folder / f"before-{store.SCHEMA:04}.db"
-    from db.store import open_file
-
-    key = keys.unlock(desk.folder, OFFICER, PASSWORD)
-    link = open_file(desk.folder / "record.db", key)
-    link.execute("VACUUM INTO ?", (str(copy),))
-    link.close()
+    _leave_a_copy(desk)
     code = desk.ok(*RECEIVE)["code"]
 
     seen = desk.ok("rollback")
@@ -76,6 +71,45 @@ def test_the_way_back_is_seen_first_and_what_was_written_comes_in_again(
     file = desk.folder.parent / "thanh-tra.zip"
     desk.ok("acts", "export", file, "--to", "Thanh tra Mẫu", "--reason", "Quyết định 00/QĐ thử")
     assert desk.ok("acts", "verify", file)["troubles"] == []
+
+
+def test_both_branches_reach_the_centre_and_each_is_sealed(bare: Terminal, tmp_path: Path) -> None:
+    """The centre had taken what the newer program sent, and then what the older one did."""
+    db, code_file = tmp_path / "centre.db", tmp_path / "ma.json"
+    with node(db) as url:
+        place = ("--db", db, "--office", "H18.12.34", "--desk", "1", "--out", code_file)
+        bare.ok("centre", "enrol", *place)
+        bare.ok(*INIT, "--centre", url, "--token-file", code_file)
+        first = bare.ok(*RECEIVE)["code"]
+        bare.ok("sync")
+        _leave_a_copy(bare)
+        sent = bare.ok(*RECEIVE)["code"]
+        bare.ok("sync")
+        unsent = bare.ok(*RECEIVE)["code"]
+        aside = bare.ok("rollback", "--do")["aside"]
+        assert bare.codes() == [first]
+        assert "để riêng" in str(bare.ok("doctor")["findings"])
+        after = bare.ok(*RECEIVE)["code"]
+        refused = bare("acts", "import", aside)
+        assert (refused.code, refused.refused) == (3, "unsent")
+        bare.ok("sync")
+        bare.ok("acts", "import", aside)
+        assert sorted(bare.codes()) == [first, sent, unsent, after]
+        assert bare.ok("sync")["pending"] == 0
+        assert bare.ok("check", "--rebuild")["ok"]
+        assert bare.ok("centre", "check", "--db", db)["ok"]
+        held = bare.ok("centre", "status", "--db", db)
+        assert held["dossiers"] == 4
+    Path(aside).unlink()
+    assert "để riêng" not in str(bare.ok("doctor")["findings"])
+
+
+def _leave_a_copy(desk: Terminal) -> None:
+    """What an upgrade leaves: the record as it was, here of the schema of today."""
+    link = open_file(desk.folder / "record.db", keys.unlock(desk.folder, OFFICER, PASSWORD))
+    copy = desk.folder / f"before-{store.SCHEMA:04}.db"
+    link.execute("VACUUM INTO ?", (str(copy),))
+    link.close()
 
 
 def test_exercises_are_begun_and_judged_by_verbs_too(desk: Terminal, tmp_path: Path) -> None:
