@@ -14,7 +14,9 @@ TAKE = ("attest", "receive", "--card", CARD, *THREE, "--at", AT)
 
 
 def test_from_the_card_to_the_printed_book(desk: Terminal) -> None:
-    said = desk.ok(*TAKE, "--cash", "--handed", "50.000", "--signer", "Phạm Văn Mẫu, PCT")
+    brought = ("--submitter-name", "Bùi Văn Thử", "--submitter-phone", "0900000008")
+    said = desk.ok(*TAKE, *brought, "--cash", "--handed", "50.000", "--signer", "Phạm Văn Mẫu, PCT")
+    assert desk.ok("show", said["code"])["submitter"]["phone"] == "0900000008"
     assert (said["fee"], said["paid"], said["change"]) == (26_000, 26_000, 24_000)
     assert said["due"] == "2026-11-16T17:00:00+07:00"
     assert [one["entry"] for one in said["entries"]] == [f"bs/2026/01/{n}" for n in (1, 2, 3)]

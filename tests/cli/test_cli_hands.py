@@ -40,6 +40,7 @@ def test_a_result_by_post_and_what_the_citizen_said(desk: Terminal, code: str) -
     desk.ok("finish", code)
     (waits,) = desk.ok("returns")["results"]
     assert (waits["code"], waits["way"], waits["told_state"]) == (code, "counter", "waiting")
+    assert Path(desk.ok("returns", "--print")["slip"]).is_file()
     assert desk.ok("returns", "--uncollected")["results"] == []
     desk.ok("want", code, "post", "--address", "Số 1, Thôn Ví Dụ")
     assert desk.ok("post", "order", code)["state"] == "asked"

@@ -15,6 +15,7 @@ def test_receive_says_who_may_collect_and_which_offices(desk: Terminal) -> None:
         *("--submitter-name", "Bùi Văn Thử", "--acts-as", "authority"),
         *("--authority", "số 12", "--authority-until", "2026-11-30"),
         *("--competent", "Công an cấp xã", "--returns", "post", "--sets", "2"),
+        *("--returns-to", "Số 7, Thôn Ví Dụ"),
     )
     assert said["authority"] == {
         "acts_as": "authority",
@@ -28,6 +29,7 @@ def test_receive_says_who_may_collect_and_which_offices(desk: Terminal) -> None:
     assert said["offices"]["competent"] == {"name": "Công an cấp xã", "code": None}
     whole = desk.ok("show", said["code"])
     assert (whole["sets"], whole["returns"], whole["authority"]["collects"]) == (2, "post", False)
+    assert whole["returns_to"] == "Số 7, Thôn Ví Dụ"
     assert "Công an cấp xã" in desk("show", said["code"], json=False).out
     ended = desk(
         *RESIDENCE,
