@@ -99,7 +99,8 @@ def test_a_supervisor_keeps_one_promise_and_moves_another(office: Desk, clock: C
     told_by_the_centre(office)
     done = decide(office, land, move=True, reason="báo lại chủ hồ sơ")
     assert (done.due, done.slip is not None) == (at("12-01T17:00"), True)
-    assert look.find(office, land).due == "2026-12-01T10:00:00.000000Z"
+    moved = look.find(office, land)
+    assert (moved.due, moved.extended) == ("2026-12-01T10:00:00.000000Z", None)
     assert (told := verify(office, first.qr)).state == "replaced"
     assert told.newest == 2
     assert done.slip is not None
