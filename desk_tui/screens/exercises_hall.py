@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -80,7 +80,7 @@ class HallApp(LooksApp[None]):
         width, height = self.size
         screen.set_class(width < _TIGHT[0] or height < _TIGHT[1], "-tight")
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         if self.framed:
             for screen in self.screen_stack:
                 self._fit(screen)

@@ -154,9 +154,9 @@ def test_a_desk_that_is_open_is_only_switched(
         assert show(tmp_path, fault="html") == 0
         assert "mạng đòi đăng nhập" in capsys.readouterr().err
         assert training.fault(tmp_path).name == "html"
-        for words in ({"reset": True}, {"reset": True, "fault": "slow"}, {}):
+        for reset, name in ((True, ""), (True, "slow"), (False, "")):
             with pytest.raises(RecordProblem) as caught:
-                show(tmp_path, **words)
+                show(tmp_path, reset=reset, fault=name)
             assert caught.value.code == "second-program"
         with pytest.raises(RecordProblem) as unknown:
             show(tmp_path, fault="lũ lụt")
