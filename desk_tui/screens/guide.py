@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,6 +18,7 @@ from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.leaflet import About
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
+from desk_tui.widgets.glyphs import has_blocks
 from desk_tui.widgets.qr import QrCode
 
 _KEYS = "Phím cách: bước sau · ⌫: bước trước · ↑↓: việc khác"
@@ -135,7 +137,8 @@ class GuideScreen(DeskScreen):
         columns, rows = self.size.width - 4, self.size.height - 5
         for number, step in enumerate(self._guide.steps, 1):
             # A window too small for large letters still shows the words.
-            large = painted(step, columns, rows) or ((step,),)
+            room = (columns, rows) if has_blocks(os.environ) else (0, 0)
+            large = painted(step, *room) or ((step,),)
             pages += [_Page(number, step, seen) for seen in large]
         return pages
 

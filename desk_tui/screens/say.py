@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import ClassVar
 
 from textual import events
@@ -15,6 +16,7 @@ from desk_tui.counter import words_to_say
 from desk_tui.counter.large_letters import painted
 from desk_tui.screens.base import DeskScreen
 from desk_tui.widgets.burst import CardScanned
+from desk_tui.widgets.glyphs import has_blocks
 
 OF_SCREEN = {
     "Apologise": "late-result",
@@ -102,7 +104,8 @@ class SayScreen(DeskScreen):
         pages: list[tuple[str, tuple[str, ...]]] = []
         for sentence in said.sentences:
             # A window too small for large letters still shows the words.
-            large = painted(sentence, columns, rows) or ((sentence,),)
+            room = (columns, rows) if has_blocks(os.environ) else (0, 0)
+            large = painted(sentence, *room) or ((sentence,),)
             pages += [(sentence, page) for page in large]
         return pages
 

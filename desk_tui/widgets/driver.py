@@ -99,15 +99,10 @@ class _Told(Driver):
             self._narrator.stir()
 
 
-def is_linear(environ: Mapping[str, str]) -> bool:
-    """Whether the screens are told line by line: asked for, or all that the terminal can do."""
-    return environ.get("DESK_TUI_LINEAR") == "1" or glyphs.is_dumb(environ)
-
-
 def driver_class(environ: Mapping[str, str] = os.environ) -> type[Driver]:
     """The driver for this platform and terminal, to be given to the app as `driver_class`."""
     plain = _windows_driver() if sys.platform == "win32" else _unix_driver()
-    ways: list[type[Driver]] = [_Told] * is_linear(environ)
+    ways: list[type[Driver]] = [_Told] * glyphs.is_linear(environ)
     ways += [_ConsoleSigns] * glyphs.is_console(environ)
     return type("DeskDriver", (*ways, plain), {}) if ways else plain
 

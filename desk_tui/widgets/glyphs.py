@@ -80,3 +80,13 @@ def is_console(environ: Mapping[str, str]) -> bool:
 def is_dumb(environ: Mapping[str, str]) -> bool:
     """Whether the terminal can only write one line after the other."""
     return environ.get("TERM", "") in ("dumb", "unknown")
+
+
+def is_linear(environ: Mapping[str, str]) -> bool:
+    """Whether the screens are told line by line: asked for, or all that the terminal can do."""
+    return environ.get("DESK_TUI_LINEAR") == "1" or is_dumb(environ)
+
+
+def has_blocks(environ: Mapping[str, str]) -> bool:
+    """Whether letters drawn with half and quarter blocks can be seen."""
+    return not (is_console(environ) or is_linear(environ))

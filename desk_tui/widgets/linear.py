@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, OptionList, TextArea
+from textual.widgets import Digits, Input, OptionList, TextArea
 
 from desk_tui.widgets.key_line import KeyLine, usable
+from desk_tui.widgets.qr import QrCode
 from desk_tui.widgets.queue_table import Cell, PagedTable
 from desk_tui.widgets.truth_line import TruthLine
 
@@ -33,6 +34,11 @@ _BLANKS = f" {_MARK}"
 
 def words_of(widget: Widget) -> str:
     """What stands in a widget, without its frame."""
+    match widget:
+        case QrCode():
+            return f"Mã QR: {widget.words} {widget.link}"
+        case Digits():
+            return widget.value
     shown = widget.render()
     return shown.plain.strip() if isinstance(shown, Content) else ""
 

@@ -7,6 +7,7 @@ the right one, the right way up, not blank; nearer, its print can be read.
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
+
+from desk_tui.widgets import glyphs
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -97,8 +100,13 @@ class PagePicture(Widget):
             min(high, top + high * lines / whole.height),
         )
         grey = self.page.convert("L")
-        dots = grey.resize((columns * 2, lines * 2), _smooth(), box=box).tobytes()
         margin = Segment(" " * ((seen.width - columns) // 2), self.rich_style)
+        if glyphs.is_console(os.environ):
+            # Its font has no quarters: a dot is a whole cell.
+            dots = grey.resize((columns, lines), _smooth(), box=box).tobytes()
+            rows = (dots[y * columns : (y + 1) * columns] for y in range(lines))
+            return [Strip([margin, *(_cell((dot,) * 4) for dot in row)]) for row in rows]
+        dots = grey.resize((columns * 2, lines * 2), _smooth(), box=box).tobytes()
         return [Strip([margin, *_line(dots, columns, y)]) for y in range(lines)]
 
 

@@ -8,6 +8,7 @@ widget says so.
 
 from __future__ import annotations
 
+import os
 import textwrap
 from typing import Literal
 
@@ -16,6 +17,8 @@ from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
+
+from desk_tui.widgets import glyphs
 
 Matrix = list[list[bool]]
 
@@ -63,6 +66,14 @@ def qr_lines(matrix: Matrix) -> Code:
             line.append(Segment(" " if pair[0] == pair[1] else "▀", _STYLES[pair]))
         lines.append(list(Segment.simplify(line)))
     return lines
+
+
+def qr_cells(matrix: Matrix) -> Code:
+    """As `qr_lines` for a font without half blocks: two whole cells a module."""
+    return [
+        list(Segment.simplify(Segment("  ", _STYLES[module, module]) for module in row))
+        for row in matrix
+    ]
 
 
 class QrCode(Widget):
@@ -148,7 +159,8 @@ class QrCode(Widget):
 
 
 def _drawn(link: str) -> list[Code]:
-    return [qr_lines(qr_matrix(link, quiet, level)) for level, quiet in _FORMS]
+    draw = qr_cells if glyphs.is_console(os.environ) else qr_lines
+    return [draw(qr_matrix(link, quiet, level)) for level, quiet in _FORMS]
 
 
 def _width(code: Code) -> int:

@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from pyzbar.pyzbar import decode
 from rich.cells import cell_len
 
-from desk_tui.widgets import glyphs
+from desk_tui.widgets import glyphs, qr
 from desk_tui.widgets.page_picture import QUARTERS
 from tests.e2e.program import CTRL_Q, F2, PROGRAM
 from tests.widgets.terminal import Terminal
@@ -83,6 +85,19 @@ def test_words_of_a_console_stay_words() -> None:
     written = "Đã gửi hết ✓ “Nguyễn Thị Ức” → 5…"
     assert glyphs.for_console(written) == "Đã gửi hết ☑ “Nguyễn Thị Ức” → 5…"
     assert glyphs.for_console("Ħēllo 漢\N{NO-BREAK SPACE}±") == "?ello ?? ±"
+
+
+def test_a_code_of_whole_cells_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "linux")
+    link = "https://vi.du/x/7K2M9Q"
+    code = qr._drawn(link)[-1]
+    assert {segment.text.strip() for line in code for segment in line} == {""}
+    dots = [[segment.style.bgcolor.name for segment in line for _ in segment.text] for line in code]  # pyright: ignore
+    image = Image.new("L", (len(dots[0]) * 4, len(dots) * 8), 255)
+    for y, line in enumerate(dots):
+        for x, colour in enumerate(line):
+            image.paste(0 if colour == "#000000" else 255, (x * 4, y * 8, x * 4 + 4, y * 8 + 8))
+    assert [found.data.decode() for found in decode(image)] == [link]
 
 
 def test_the_font_has_all_that_a_console_gets() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from desk_tui.widgets.themes import DARK, LARGE
 from tests.screens.desks import program, settled
@@ -36,7 +37,11 @@ async def test_every_screen_at_every_size(
         app = program(at.desk)
         async with app.run_test(size=sizes[0]) as pilot:
             await settled(pilot)
+            for timer in app._ticking:
+                timer.stop()
             app.theme = theme
+            # Below a dialog nothing has to be painted.
+            await app.push_screen(Screen())
             for name, opener in openers().items():
                 app.push_screen(opener(at))
                 found += await looked_at(pilot, name, sizes)

@@ -48,7 +48,7 @@ async def test_every_pattern_of_four_dots_is_its_own_sign() -> None:
 
 async def test_nearer_and_moving_stay_on_the_page() -> None:
     page = Image.new("L", (1000, 1414), 255)
-    page.paste(0, (800, 1200, 1000, 1414))
+    page.paste(0, (700, 1150, 1000, 1414))
     app = Shown()
     async with app.run_test(size=(60, 20)) as pilot:
         picture = app.query_one(PagePicture)
@@ -67,7 +67,7 @@ async def test_nearer_and_moving_stay_on_the_page() -> None:
         assert {
             part.style.bgcolor.get_truecolor()
             for part in corner
-            if part.style and part.style.bgcolor
+            if part.text and part.style and part.style.bgcolor
         } == {(0, 0, 0)}
         for _ in range(5):
             picture.nearer(-1)
