@@ -20,7 +20,8 @@ GIVEN_UP = (3, 7)
 
 @dataclass(frozen=True)
 class Twin:
-    """One dossier of a likely pair. `received` is UTC text; `unsent` acts wait at this desk."""
+    """One dossier of a likely pair. `received` is UTC text; `unsent` acts wait at this desk;
+    `officer` took it in."""
 
     id: str
     code: str
@@ -32,12 +33,14 @@ class Twin:
     procedure_name: str
     received: str
     unsent: int
+    officer: str
 
 
 _COLUMNS = (
     "{d}.id, {d}.code, {d}.desk, {d}.channel, {d}.status, {d}.owner_name, {d}.procedure,"
     " {d}.procedure_name, {d}.received, (SELECT count(*) FROM outbox o WHERE o.subject = {d}.id"
-    " AND o.state != 'confirmed')"
+    " AND o.state != 'confirmed'),"
+    " (SELECT officer FROM acts WHERE subject = {d}.id ORDER BY seq LIMIT 1)"
 )
 _WIDTH = len(Twin.__dataclass_fields__)
 _ALIVE = "{d}.status NOT IN " + str(GIVEN_UP)

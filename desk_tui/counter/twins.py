@@ -58,7 +58,7 @@ def warnings(desk: Desk, owner_number: str, procedure: str, received: datetime) 
 
 
 def _words(one: Twin) -> str:
-    how = "nộp trực tuyến" if one.channel == "online" else f"nhận ở quầy {one.desk}"
+    how = "nộp trực tuyến" if one.channel == "online" else f"{one.officer} nhận ở quầy {one.desk}"
     unsent = ", chưa gửi" if one.unsent else ""
     return (
         f"{one.code}, {one.owner_name}, {how} lúc {local(from_text(one.received)):%H:%M %d/%m/%Y},"

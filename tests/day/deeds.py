@@ -21,7 +21,7 @@ def identify(seat: Seat, who: str, procedure: str) -> None:
         seat.tell(told)
         seat.press("alt+2")
     seat.type(procedure, "enter")
-    seat.see("Hẹn trả")
+    seat.see("chính sao trang")
 
 
 def receive(seat: Seat, who: str, procedure: str, *, reason: str) -> None:
@@ -57,7 +57,7 @@ def scan_into(town: Town, seat: Seat, *sheets: bytes) -> None:
     """On a dossier's page: one feed into the paper under the cursor."""
     town.feeder.lay(*sheets)
     seat.press("f6")
-    seat.see(_READY)
+    seat.see(_READY, "khay nạp", "150 dpi")
     seat.press("f6")
     seat.see(_AT_DOSSIER, "Đã lưu", seconds=60)
 

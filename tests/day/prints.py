@@ -25,8 +25,12 @@ def words(pdf: Path) -> str:
     return normalize("NFC", re.sub(r"\s+", " ", " ".join(texts)))
 
 
-def code(pdf: Path) -> str:
-    """What the square code on its first page says."""
+def codes(pdf: Path) -> list[str]:
+    """What the square codes on its first page say."""
     image = pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_pil().convert("L")
-    found = [one.text for one in zxingcpp.read_barcodes(image) if "QR" in str(one.format)]
-    return found[0]
+    return [one.text for one in zxingcpp.read_barcodes(image) if "QR" in str(one.format)]
+
+
+def code(pdf: Path) -> str:
+    """The one by which the sheet itself is known."""
+    return next(one for one in codes(pdf) if one.startswith("DT"))

@@ -111,6 +111,8 @@ class Seat:
             except OSError:
                 piece = b""
             with self._new:
+                if fd != self._fd:
+                    return
                 if piece:
                     self._waiting.append(piece)
                     self._painted_at = time.perf_counter()
