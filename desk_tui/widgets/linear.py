@@ -63,7 +63,7 @@ def shown_widgets(screen: Screen[object]) -> Iterator[Widget]:
 def standing(screen: Screen[object]) -> list[tuple[Widget, str]]:
     """Everything that stands on a screen, with its words. A box is told when it has the focus,
     but what is wrong with it at once."""
-    told: list[tuple[Widget, str]] = []
+    told: list[tuple[Widget, str]] = [(screen, frame_of(screen))]
     for widget in shown_widgets(screen):
         if isinstance(widget, KeyLine | TruthLine):
             continue

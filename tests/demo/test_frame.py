@@ -18,6 +18,7 @@ from desk_tui.screens.form_dialog import FormDialog
 from desk_tui.slips.render import render
 from desk_tui.slips.samples import SAMPLES
 from desk_tui.slips.ticket import TicketSlip, render_ticket
+from desk_tui.widgets.linear import standing
 from tests.screens.desks import OFFICER, PASSWORD, open_desk, program, settled, shown, take_in
 
 SEEN = "TẬP LUYỆN – không phải hồ sơ thật"
@@ -83,6 +84,8 @@ async def test_it_is_said_before_anybody_has_logged_in(desk: Desk) -> None:
         await settled(pilot)
         assert SEEN in edges(pilot.app.screen)[0]
         assert "Mật khẩu" in shown(pilot.app.screen)
+        # Who listens to the screen hears it first of all.
+        assert SEEN in standing(pilot.app.screen)[0][1]
 
 
 async def test_a_trouble_is_switched_by_keys_and_stands_in_the_frame(desk: Desk) -> None:
