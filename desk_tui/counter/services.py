@@ -9,10 +9,18 @@ from pathlib import Path
 
 from db import tallies
 from db.driver import sqlite
+from db.problem import RecordProblem
 from desk_tui.counter import report as reports
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.report import Ask, Report
-from desk_tui.rules.counting import Service, level_words, unlike, vn_number
+from desk_tui.rules.counting import (
+    SERVICE_NAMES,
+    Service,
+    level_words,
+    names_of_service,
+    unlike,
+    vn_number,
+)
 from desk_tui.slips.data_report import ReasonGroup, ReasonsSheet
 
 BUSY = 12
@@ -93,6 +101,27 @@ def in_use(
         year_share=min(1.0, ((last - first).days + 1) / 365),
         doubts=tuple(x for x in (doubt, *told.doubts) if x),
     )
+
+
+def behind(desk: Desk, told: Report, name: str, *, without: str = "") -> list[Use]:
+    """The services that a count of services is made of; `without`: leave out those of another.
+
+    Raises RecordProblem `unknown-count` for a count of something else.
+    """
+    if name not in SERVICE_NAMES:
+        raise RecordProblem(
+            "unknown-count",
+            "Con số này không đếm từng dịch vụ.",
+            "Xem định nghĩa của chỉ tiêu để biết nó đếm gì.",
+        )
+    each = reports.apart(told, lambda sort: sort.procedure)
+    found: list[Use] = []
+    for one in reports.services_on(desk, told.ask.last):
+        mine = each.get(one.code, {})
+        names = names_of_service(one, mine, told.ask.over)
+        if name in names and without not in names:
+            found.append(Use(one, mine.get("received", 0), mine.get("online", 0)))
+    return found
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,7 @@ def count(many: Iterable[Many]) -> Counter[str]:
     return found
 
 
-SERVICE_COUNTS = (
+SERVICE_NAMES = (
     "procedures",
     "procedures_online",
     "procedures_full",
@@ -229,11 +229,12 @@ SERVICE_COUNTS = (
     "services_used",
     "services_over",
     "services_half",
-    "half_dossiers",
     "fee_services",
     "fee_services_paid",
 )
 """Counts of services, by the name that definitions use."""
+SERVICE_COUNTS = (*SERVICE_NAMES, "half_dossiers")
+"""The same, and the dossiers of the services that have more than half of theirs online."""
 
 
 class Service(NamedTuple):
@@ -266,41 +267,45 @@ def level_words(level: str) -> str:
     return level or "chưa ghi mức độ"
 
 
+def names_of_service(one: Service, mine: Mapping[str, int], over: float = 0.3) -> tuple[str, ...]:
+    """The counts that a service belongs to; `mine` are the counts of its dossiers, and `over` is
+    the share above which it has users (TL-D)."""
+    new, online = mine.get("received", 0), mine.get("online", 0)
+    full, partial = (one.level in (words, HISTORIC[words]) for words in (FULL, PARTIAL))
+    tiers = {name: words in one.tier.casefold() for name, words in TIERS.items()}
+    fee, used = bool(mine.get("fee_dossiers")), one.online and bool(new)
+    held = {
+        "procedures": True,
+        "procedures_online": one.online,
+        "procedures_full": full,
+        "procedures_partial": partial,
+        "procedures_levelled": full or partial,
+        **{f"procedures_{name}": there for name, there in tiers.items()},
+        "counter_procedures": one.counter,
+        **{f"counter_{name}": there and one.counter for name, there in tiers.items()},
+        "services_offered": one.online,
+        "services_used": one.online and online > 0,
+        "services_over": used and online > over * new,
+        "services_half": used and 2 * online > new,
+        "fee_services": fee,
+        "fee_services_paid": fee and bool(mine.get("paid_online")),
+    }
+    return tuple(name for name, there in held.items() if there)
+
+
 def count_services(
     services: Iterable[Service],
     of_procedure: Mapping[str, Mapping[str, int]],
     *,
     over: float = 0.3,
 ) -> Counter[str]:
-    """Counts of services; `over` is the share above which one has users (TL-D).
-
-    `of_procedure` holds the counts of dossiers of each procedure.
-    """
+    """Counts of services. `of_procedure` holds the counts of dossiers of each procedure."""
     found: Counter[str] = Counter()
     for one in services:
         mine = of_procedure.get(one.code, {})
-        new, online = mine.get("received", 0), mine.get("online", 0)
-        found["procedures"] += 1
-        found["procedures_online"] += one.online
-        for words, name in ((FULL, "full"), (PARTIAL, "partial")):
-            held = one.level in (words, HISTORIC[words])
-            found[f"procedures_{name}"] += held
-            found["procedures_levelled"] += held
-        found["counter_procedures"] += one.counter
-        for name, words in TIERS.items():
-            held = words in one.tier.casefold()
-            found[f"procedures_{name}"] += held
-            found[f"counter_{name}"] += held and one.counter
-        if mine.get("fee_dossiers"):
-            found["fee_services"] += 1
-            found["fee_services_paid"] += bool(mine.get("paid_online"))
-        if not one.online:
-            continue
-        found["services_offered"] += 1
-        found["services_used"] += online > 0
-        found["services_over"] += bool(new) and online > over * new
-        if new and 2 * online > new:
-            found["services_half"] += 1
+        names = names_of_service(one, mine, over)
+        found.update(names)
+        if "services_half" in names:
             found["half_dossiers"] += mine.get("offered", 0)
     return found
 

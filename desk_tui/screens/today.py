@@ -24,7 +24,7 @@ from desk_tui.counter import report as reports
 from desk_tui.counter.daily_sending import Sent
 from desk_tui.counter.report import Ask, Report
 from desk_tui.counter.targets import Standing
-from desk_tui.rules import metrics
+from desk_tui.rules import counting, metrics
 from desk_tui.rules.counting import vn_number
 from desk_tui.rules.metrics import Figure, Metric
 from desk_tui.screens.base import DeskScreen
@@ -193,7 +193,8 @@ class TodayScreen(DeskScreen):
         if self._before and self._before.faults:
             lines.append(
                 Content.styled(
-                    f"! {vn_number(self._before.faults)} chỗ làm sai số liệu: F6 xem và sửa",
+                    f"! {vn_number(self._before.faults)} chỗ làm sai số liệu:"
+                    f" {keys.named('today.faults')} xem và sửa",
                     "$text-warning",
                 )
             )
@@ -287,9 +288,12 @@ class TodayScreen(DeskScreen):
     @on(PagedTable.Selected, "#figures")
     def _open(self) -> None:
         from desk_tui.screens.today_lists import BehindScreen
+        from desk_tui.screens.today_weak import ServicesScreen
 
         if (one := self.figure) and self._told:
-            self.host.push_screen(BehindScreen(self._told, one.metric))
+            of_services = one.metric.numerator in counting.SERVICE_NAMES
+            screen = ServicesScreen if of_services else BehindScreen
+            self.host.push_screen(screen(self._told, one.metric))
 
     def action_period(self) -> None:
         self._period = (self._period + 1) % len(PERIODS)

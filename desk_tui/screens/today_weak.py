@@ -1,4 +1,4 @@
-"""What stood in the way in a period, and the services nobody uses: to act on and to print."""
+"""What stood in the way in a period, and the services behind a number: to act on and to print."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from desk_tui.counter import services
-from desk_tui.counter.services import InUse, Weaknesses
-from desk_tui.rules.counting import vn_number
+from desk_tui.counter.report import Report
+from desk_tui.counter.services import InUse, Use, Weaknesses
+from desk_tui.rules.counting import level_words, vn_number
+from desk_tui.rules.metrics import Metric
 from desk_tui.screens.list_screen import Line, ListScreen
+from desk_tui.screens.today import defined
+from desk_tui.screens.today_lists import SIDES
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
@@ -88,3 +92,55 @@ def _under(title: str, lines: list[tuple[int, str]]) -> list[Line]:
     head = ("", Cell(title, "near"))
     each = [(f"{title} {n}", (vn_number(count), words)) for n, (count, words) in enumerate(lines)]
     return [(f"!{title}", head), *each]
+
+
+class ServicesScreen(ListScreen):
+    """The services of one metric: first those it still lacks (B0-04, B0-09)."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("behind")]
+
+    def __init__(self, told: Report, metric: Metric) -> None:
+        super().__init__()
+        self._told, self._metric, self._side = told, metric, 0
+
+    def lists(self) -> ComposeResult:
+        yield Static(id="head")
+        yield PagedTable(
+            (
+                Column("Mã thủ tục", 12),
+                Column("Thủ tục", 30, grow=True),
+                Column("Mức độ", 22, spare=True),
+                Column("Trực tuyến / tiếp nhận", 22, right=True),
+            ),
+            empty="Không có thủ tục nào.",
+            title="Thủ tục",
+            why="Thủ tục đứng sau con số; F9 đổi giữa còn thiếu, tử số, mẫu số.",
+            id="list",
+        )
+
+    def reload(self) -> None:
+        above, below = self._metric.numerator, self._metric.denominator
+        name, without = {"tử số": (above, ""), "mẫu số": (below, "")}.get(
+            SIDES[self._side], (below, above)
+        )
+        self.read(
+            lambda: services.behind(self.desk, self._told, name, without=without),
+            self._show,
+            group="behind",
+            words="Tìm thủ tục đứng sau con số",
+        )
+
+    def _show(self, found: list[Use]) -> None:
+        metric = self._metric
+        words = f"{metric.id} – {metric.name}: {SIDES[self._side]}, {vn_number(len(found))} thủ tục"
+        self.head([Content.styled(words, "bold"), *defined(metric)])
+        self.fill([(one.service.code, _service(one)) for one in found], "#list")
+
+    def action_side(self) -> None:
+        self._side = (self._side + 1) % len(SIDES)
+        self.reload()
+
+
+def _service(one: Use) -> tuple[str, ...]:
+    shares = f"{vn_number(one.online)} / {vn_number(one.received)}"
+    return one.service.code, one.service.name, level_words(one.service.level), shares

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from db import tallies
+from db.problem import RecordProblem
 from desk_tui.counter import services
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.report import Ask, report
+from desk_tui.rules import counting
 from desk_tui.rules.counting import unlike
 from tests.counter.sources_kit import Many, offer, write_many
 
@@ -91,6 +95,15 @@ def test_services_by_level_and_those_that_people_use(desk: Desk) -> None:
     assert (told.figure("TL-D").numerator, told.figure("TL-D").denominator) == (10, 88)
     assert (told.figure("TL-A").numerator, told.figure("TL-A").denominator) == (42, 88)
     assert unlike(len(used.services), dict(used.levels), "Dịch vụ") is None
+    # Each count of services opens those it is made of, or those it lacks.
+    counts = counting.SERVICE_NAMES
+    assert {name: len(services.behind(desk, told, name)) for name in counts} == {
+        name: told.numbers[name] for name in counts
+    }
+    lacking = services.behind(desk, told, "services_offered", without="services_used")
+    assert len(lacking) == 88 - 42
+    with pytest.raises(RecordProblem, match="không đếm từng dịch vụ"):
+        services.behind(desk, told, "received")
 
 
 def test_how_much_of_a_province_is_online(desk: Desk) -> None:

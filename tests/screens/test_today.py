@@ -17,7 +17,7 @@ from desk_tui.counter.desk import Desk
 from desk_tui.screens.dossier import DossierScreen
 from desk_tui.screens.today import TodayScreen
 from desk_tui.screens.today_lists import BehindScreen, FaultsScreen
-from desk_tui.screens.today_weak import WeakScreen
+from desk_tui.screens.today_weak import ServicesScreen, WeakScreen
 from desk_tui.widgets.queue_table import PagedTable
 from tests.counter.figures_kit import Life, write
 
@@ -130,6 +130,25 @@ async def test_what_stood_in_the_way_is_listed_and_printed(desk: Desk) -> None:
         await pilot.press("alt+i")
         await settled(pilot)
         assert [one.suffix for one in desk.print_folder.glob("ton-tai-*")] == [".pdf"]
+
+
+async def test_a_number_of_services_opens_its_services(desk: Desk) -> None:
+    app = program(desk)
+    async with app.run_test(size=(110, 36)) as pilot:
+        await settled(pilot)
+        await pilot.press("f9")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(app.screen, ServicesScreen)
+        assert "TL-A – Dịch vụ có phát sinh hồ sơ trực tuyến: còn thiếu, 61 thủ tục" in shown(
+            app.screen
+        )
+        await pilot.press("f9")
+        await settled(pilot)
+        lines = [" ".join(line.split()) for line in shown(app.screen).splitlines()]
+        assert "TL-A – Dịch vụ có phát sinh hồ sơ trực tuyến: tử số, 1 thủ tục" in lines
+        assert "1.001193 Đăng ký khai sinh chưa ghi mức độ 18 / 24" in lines
 
 
 async def test_the_last_accepted_day_and_a_refused_one_stand_above(desk: Desk) -> None:
