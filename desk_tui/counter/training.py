@@ -46,7 +46,11 @@ FAULTS = (
     Fault("power-cut", "trung tâm mất điện", "Nhận xong thì tắt: máy hỏi lại khi có điện."),
     Fault("conflict", "quầy khác sửa cùng lúc", "Sửa một hồ sơ rồi F5; Alt+Q chọn giữ bên nào."),
     Fault("portal-away", "Cổng quốc gia mất nối", "Trung tâm vẫn nhận; dòng cuối nói Cổng ở đâu."),
-    Fault("portal-refuses", "Cổng quốc gia từ chối", "Alt+Q: việc bị từ chối, đọc lý do rồi sửa."),
+    Fault(
+        "portal-refuses",
+        "Cổng quốc gia từ chối",
+        "Quầy làm tiếp; người quản trị trung tâm thấy vì sao.",
+    ),
 )
 NONE = FAULTS[0]
 _BY_NAME = {one.name: one for one in FAULTS}

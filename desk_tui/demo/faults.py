@@ -29,7 +29,10 @@ SIGN_IN = (
     "<html><head><title>Wi-Fi</title></head><body><h1>Đăng nhập mạng để tiếp tục</h1></body></html>"
 )
 OTHER_OFFICER = "Cán bộ Quầy Hai"
-_PORTAL: dict[str, Kind] = {"portal-away": "drop-before", "portal-refuses": "refuse"}
+_PORTAL: dict[str, tuple[Kind, str]] = {
+    "portal-away": ("drop-before", "*"),
+    "portal-refuses": ("refuse", "DongBoHoSoMC"),
+}
 
 
 @dataclass
@@ -85,14 +88,15 @@ class OfThePortal(Fault):
     name: str = ""
 
     def meets(self, service: str) -> bool:
-        return training.fault(self.folder).name == self.name
+        return super().meets(service) and training.fault(self.folder).name == self.name
 
 
 def of_the_portal(folder: Path) -> Sequence[Fault]:
     """What the portal of the demo suffers by the same switch."""
+    why = "Hồ sơ sai thành phần"
     return [
-        OfThePortal(kind=kind, times=-1, message="Hồ sơ sai thành phần", folder=folder, name=name)
-        for name, kind in _PORTAL.items()
+        OfThePortal(kind, service, times=-1, message=why, folder=folder, name=name)
+        for name, (kind, service) in _PORTAL.items()
     ]
 
 

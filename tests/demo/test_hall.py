@@ -132,7 +132,8 @@ def test_the_portal_of_the_demo_suffers_by_the_same_switch(tmp_path: Path) -> No
     away, refuses = faults.of_the_portal(tmp_path)
     for name, meets in (("none", (0, 0)), ("portal-away", (1, 0)), ("portal-refuses", (0, 1))):
         training.switch(tmp_path, name)
-        assert (away.meets("any"), refuses.meets("any")) == meets
+        assert (away.meets("any"), refuses.meets("DongBoHoSoMC")) == meets
+        assert not refuses.meets("login")
     assert (away.kind, refuses.kind, away.times) == ("drop-before", "refuse", -1)
 
 
