@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.lists import Listed
 from desk_tui.widgets.burst import CardScanned
+from desk_tui.widgets.keys import named
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable, Tone
 
 if TYPE_CHECKING:
@@ -60,14 +61,14 @@ class PageList(PagedTable):
                 Column("Giấy tờ", 14, grow=True),
                 Column("Dấu hiệu", 22),
             ),
-            empty="Chưa có trang nào. F6 để quét.",
+            empty=f"Chưa có trang nào. {named('scan.start')} để quét.",
             title="Các trang",
             why="Mỗi dòng là một trang đã quét, theo thứ tự. Số 1–9 cho biết trang này là trang đầu"
             " của giấy tờ nào; các trang sau đi theo.",
             id="pages",
         )
         self.border_title = "Các trang"
-        self.border_subtitle = "1–9, cách: chia · B: bỏ · R: xoay · V: xem"
+        self.border_subtitle = "1–9, cách: chia · B bỏ · R xoay · V xem"
 
     @property
     def sequence(self) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -27,6 +28,7 @@ QUARTERS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 _SHADES = 16
 _FLAT = 20
 """Two shades nearer than this are one."""
+_MOST_INK = 3.0
 NEAREST = 8
 
 
@@ -54,18 +56,26 @@ class PagePicture(Widget):
         self._again()
 
     def nearer(self, by: int) -> None:
-        """Twice as near (1) or as far (-1)."""
+        """Twice as near (1) or as far (-1), at the middle of what is seen."""
+        before = self._share()
         self.zoom = min(NEAREST, max(1, self.zoom * 2 if by > 0 else self.zoom // 2))
+        now = self._share()
+        self._left += (before[0] - now[0]) / 2
+        self._top += (before[1] - now[1]) / 2
         self.move(0, 0)
 
     def move(self, right: int, down: int) -> None:
         """By half of what is seen."""
-        whole, seen = self._whole(), self.size
-        across = min(1.0, seen.width / max(1, whole.width))
-        along = min(1.0, seen.height / max(1, whole.height))
+        across, along = self._share()
         self._left = min(max(0.0, self._left + right * across / 2), 1.0 - across)
         self._top = min(max(0.0, self._top + down * along / 2), 1.0 - along)
         self._again()
+
+    def _share(self) -> tuple[float, float]:
+        """How much of the page is seen, across and along."""
+        whole, seen = self._whole(), self.size
+        across = min(1.0, seen.width / max(1, whole.width))
+        return across, min(1.0, seen.height / max(1, whole.height))
 
     def _again(self) -> None:
         self._drawn = None
@@ -99,7 +109,7 @@ class PagePicture(Widget):
             min(wide, left + wide * columns / whole.width),
             min(high, top + high * lines / whole.height),
         )
-        grey = self.page.convert("L")
+        grey = _inked(self.page.convert("L"))
         margin = Segment(" " * ((seen.width - columns) // 2), self.rich_style)
         if glyphs.is_console(os.environ):
             # Its font has no quarters: a dot is a whole cell.
@@ -108,6 +118,16 @@ class PagePicture(Widget):
             return [Strip([margin, *(_cell((dot,) * 4) for dot in row)]) for row in rows]
         dots = grey.resize((columns * 2, lines * 2), _smooth(), box=box).tobytes()
         return [Strip([margin, *_line(dots, columns, y)]) for y in range(lines)]
+
+
+def _inked(page: Image) -> Image:
+    """Print that is thinner than a dot is grey: its darkest hundredth is made as black as that of
+    a photograph, but never so much that an empty page shows its dust."""
+    seen = accumulate(page.histogram())
+    few = page.width * page.height / 100
+    darkest = next(shade for shade, count in enumerate(seen) if count >= few)
+    gain = min(_MOST_INK, 255 / max(1, 255 - darkest))
+    return page.point([max(0, round(255 - (255 - shade) * gain)) for shade in range(256)])
 
 
 def _smooth() -> int:

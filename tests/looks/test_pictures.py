@@ -119,9 +119,10 @@ async def looked_at(pilot: Pilot[None], name: str, theme: str) -> list[str]:
     app.clear_notifications()
     await pilot.resize_terminal(*SIZES[theme])
     await settled(pilot)
-    for line in app.screen.query(TruthLine):
-        # How full this machine's disk is does not matter.
-        line.state = TruthState()
+    for screen in app.screen_stack:
+        for line in screen.query(TruthLine):
+            # How full this machine's disk is does not matter.
+            line.state = TruthState()
     await pilot.pause()
     said = [f"{name}, {theme}: {one}" for one in unreadable(pilot, theme)]
     kept = PICTURES / f"{name}-{theme.removeprefix('desk-')}.svg"
