@@ -93,13 +93,9 @@ def visit_13(town: Town) -> None:
     seat = town.one.seat
     identify(seat, "ha", "0908")
     seat.see("17:00 Thứ Ba 17/11/2026")
-    seat.press("enter")
-    seat.type("6")
-    seat.press("enter")
-    while "F1: cách tính" not in seat.glass:
-        seat.press("tab")
-    seat.press("end")
-    seat.press("f10")
+    seat.press("enter", "enter", "6", "enter", "enter", "f1")
+    seat.see("Vì sao hẹn 17:00 Thứ Ba 17/11/2026", "15:00")
+    seat.press("f12", "f10")
     seat.see("Đã tiếp nhận")
     scan_papers(town, "0007", 1)
     assert town.one.show("0007")["due"] == "2026-11-17T17:00:00+07:00"
@@ -130,7 +126,7 @@ def close(town: Town) -> None:
     """E2: cash counted, what the centre does not have, the parcel for the stick."""
     seat = town.one.seat
     seat.press("alt+p")
-    seat.see("Thu tiền")
+    seat.see("tiền mặt hôm nay theo sổ: 126.000 đ")
     seat.press("f10")
     seat.see("tiền mặt theo sổ 126.000 đ")
     seat.type("126000")

@@ -254,6 +254,7 @@ def _until_met(town: Town) -> None:
     town.one("scanners", "add", town.feeder.url)
     town.one("receive", "--procedure", "FX.CU", "--name", "Phan Văn Dũng", "--id", "051080000012",
              "--birth", "1980-05-06", "--at", "2026-11-09T09:00")  # fmt: skip
+    town.one("finish", f"{OFFICE}-261109-0001", "--at", "2026-11-13T09:00")
     _together(
         lambda: (town.one("sync"), town.one("sync"))[0],
         lambda: town.two("sync"),
