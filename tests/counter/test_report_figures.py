@@ -6,10 +6,12 @@ from datetime import date
 
 import msgspec
 
-from db import tallies
-from desk_tui.counter import money_counts, targets
+from db import acts, tallies
+from db.kinds import Delayed
+from desk_tui.counter import money_counts, services, targets
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.report import Ask, ranking, report
+from tests.counter.figures_kit import Life, write
 from tests.counter.sources_kit import Many, Paid, offer, pay_many, write_many
 
 QUARTER = Ask(date(2024, 1, 1), date(2024, 3, 31))
@@ -130,3 +132,13 @@ def test_quang_ngai_digitised_by_level_and_the_essential_at_95(desk: Desk) -> No
     assert (essential.numerator, essential.denominator, essential.words) == (2_850, 3_000, "95,00%")
     standing = {one.target.metric: one for one in targets.standing(desk, found)}
     assert standing["TL-TY"].reached
+
+
+def test_what_is_late_through_an_outage_is_late_and_the_cause_stands_beside(desk: Desk) -> None:
+    late, *_ = write(desk, [Life(received="2026-11-10", due="2026-11-12") for _ in range(2)])
+    words = "mất kết nối từ CN 21:10"
+    delayed = Delayed(cause="line", since="", due="2026-11-12T10:00:00.000000Z", words=words)
+    desk.act(lambda _: [acts.Doing(late, delayed), acts.Doing(late, delayed)])
+    weak = services.weaknesses(desk, date(2026, 11, 1), date(2026, 11, 30))
+    assert [(one.words, one.count) for one in weak.late] == [("Đăng ký khai sinh", 2)]
+    assert [(one.words, one.count) for one in weak.delayed] == [(words, 1)]
