@@ -139,7 +139,7 @@ def _print(desk: Desk, gone: tuple[Went, ...], ground: str) -> str:
         ground=ground,
         lines=tuple(
             PurgedLine(
-                at=one.at,
+                at=_at(one.at),
                 what=_named(one),
                 officer=one.officer,
                 acts=one.acts,

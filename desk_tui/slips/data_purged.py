@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurgedLine:
-    """One dossier, visit or help: `what` names it without anybody's name."""
+    """One dossier, visit or help: `what` names it without anybody's name; `at` is short, ready."""
 
-    at: datetime
+    at: str
     what: str
     officer: str
     acts: int
