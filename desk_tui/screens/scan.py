@@ -38,7 +38,7 @@ class ScanScreen(PagePictures):
         Binding("escape,f12", "stop", "Dừng, đóng", id="app.back"),
     ]
     AUTO_FOCUS = "#device"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
 
     _over = False
     """Nothing is left to do here, only something else lies over it."""
@@ -124,7 +124,10 @@ class ScanScreen(PagePictures):
         if feed is None or self.state != "ready":
             return
         if not self._device or self._can is None:
-            self._tell("Máy quét chưa trả lời nên chưa quét được. Alt+D để dò lại.", warn=True)
+            self._tell(
+                f"Máy quét chưa trả lời nên chưa quét được. {keys.named('scan.look')} để dò lại.",
+                warn=True,
+            )
             return
         from scanners.devices.protocol import Settings
 
@@ -256,7 +259,10 @@ class ScanScreen(PagePictures):
             self._tell_ready("Thôi không quét lại.")
         elif self.state in ("ready", "opening"):
             if self._pages:
-                self.host.say(f"{self._pages} trang chưa lưu vẫn còn; F6 ở hồ sơ để làm tiếp.")
+                self.host.say(
+                    f"{self._pages} trang chưa lưu vẫn còn;"
+                    f" {keys.named('dossier.scan')} ở hồ sơ để làm tiếp."
+                )
             self.dismiss()
 
     def action_leave(self) -> None:
@@ -272,7 +278,10 @@ class ScanScreen(PagePictures):
         def told(step: object) -> None:
             if isinstance(step, Ended):
                 pages = len(feed.job.pages) if feed.job else 0
-                words = f"Hồ sơ {feed.code}: đã quét xong {pages} trang, chưa lưu. F6 để lưu."
+                words = (
+                    f"Hồ sơ {feed.code}: đã quét xong {pages} trang, chưa lưu."
+                    f" {keys.named('dossier.scan')} để lưu."
+                )
                 host.call_from_thread(host.say, words)
 
         feed.listener = told
@@ -333,7 +342,10 @@ class ScanScreen(PagePictures):
             self._enter("ready", "")
             self._paint()
             self.query_one("#device").focus()
-            self._tell("Đã bỏ các trang. Đặt giấy vào máy rồi bấm F6 hoặc Enter để quét.")
+            self._tell(
+                f"Đã bỏ các trang. Đặt giấy vào máy rồi bấm"
+                f" {keys.named('scan.start')} hoặc Enter để quét."
+            )
 
     def action_sheets(self) -> None:
         """Print the separator sheets of this dossier."""
@@ -359,7 +371,8 @@ class ScanScreen(PagePictures):
         if not path.is_file():
             box.error = "Không có tệp này. Xem lại đường dẫn."
         elif into == ALL:
-            box.error = "Chọn một giấy tờ ở hồ sơ rồi F6: tệp vào đúng một giấy tờ."
+            box.error = f"Chọn một giấy tờ ở hồ sơ rồi {keys.named('dossier.scan')}: tệp vào"
+            " đúng một giấy tờ."
         else:
             self._enter("keeping", f"Đang kiểm tra “{path.name}”…")
             self.do(

@@ -106,9 +106,13 @@ class PagePictures(PageKeys):
         if feed is None or feed.job is None or not page:
             return
         words = f"Trang {self._place(page)}"
+
+        def show(picture: Image) -> None:
+            self.host.push_screen(PictureDialog(picture, words))
+
         self.do(
             partial(_picture, feed, page, _FINE),
-            lambda picture: self.host.push_screen(PictureDialog(picture, words)),
+            show,
             group="scan-picture-large",
             words="Xem trang",
             failed=self._trouble,

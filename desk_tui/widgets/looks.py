@@ -22,7 +22,7 @@ class LooksApp(TypingApp[Result]):
     CSS_PATH = Path(__file__).with_name("large.tcss")
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs)  # pyright: ignore[reportArgumentType]
         # tmux, ssh and Windows Terminal have 256 colours or all; anything unknown is taken to
         # have those of a console.
         self.few_colours = self.console.color_system in (None, "standard")

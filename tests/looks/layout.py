@@ -85,8 +85,9 @@ def _text(widget: Widget) -> Iterator[str]:
         if longest > width and styles.text_overflow != "ellipsis":
             yield f"a line is cut: “{line.strip()}”"
     rolls = widget.allow_vertical_scroll or styles.height is None
-    if not rolls and shown.get_height(styles, width) > height:
-        yield f"lines are cut: {shown.get_height(styles, width)} in {height}: {shown.plain[:60]!r}"
+    wanted = shown.get_height(styles.get_rules(), width)
+    if not rolls and wanted > height:
+        yield f"lines are cut: {wanted} in {height}: {shown.plain[:60]!r}"
 
 
 def _overlaps(screen: Screen[object]) -> Iterator[str]:

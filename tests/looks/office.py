@@ -338,6 +338,7 @@ def openers() -> dict[str, Callable[[Office], Screen[Any]]]:
         ),
         "BehindScreen": lambda at: today_lists.BehindScreen(month(at), report.definitions()[0]),
         "WeakScreen": lambda _: today_weak.WeakScreen(NOW.date().replace(day=1), NOW.date()),
+        "ServicesScreen": lambda at: today_weak.ServicesScreen(month(at), report.definitions()[0]),
         "BeginDialog": lambda at: exercises.BeginDialog(at.desk, 0, ""),
         "BroughtScreen": lambda at: moving.BroughtScreen(
             Path("cu.xlsx"), Brought(1, (at.code,), (), (), (), (LONG,), False)

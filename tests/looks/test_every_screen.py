@@ -32,6 +32,8 @@ async def test_every_screen_at_every_size(
 ) -> None:
     monkeypatch.setenv("SANE_CONFIG_DIR", str(tmp_path))
     (tmp_path / "dll.conf").write_text("")
+    # Only where things are is looked at here; to paint them all would take half the time.
+    monkeypatch.setattr(Screen, "_compositor_refresh", lambda _screen: None)
     found: list[str] = []
     with office(tmp_path / "quay") as at:
         app = program(at.desk)
