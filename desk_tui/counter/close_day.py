@@ -34,13 +34,14 @@ GROUPS = {
     "work": ("Tiếp nhận trong ngày", "Không có lượt nào."),
     "unsent": ("Chưa gửi về trung tâm", "Đã gửi hết."),
 }
+_ADDED = "giấy tờ bổ sung vào hồ sơ đã có"
 _UNSENT = (
     ("hồ sơ tiếp nhận", ("dossier.received",)),
     ("gói nộp trực tuyến", ("package.prepared",)),
     ("kết quả đã trả", ("result.returned",)),
     ("hồ sơ sửa, hủy", ("dossier.changed", "dossier.voided")),
     ("lượt đến không thành hồ sơ", ("visit.recorded",)),
-    ("giấy tờ bổ sung vào hồ sơ đã có", ("paper.added",)),
+    (_ADDED, ("paper.added",)),
     ("khoản thu tiền", ("payment.paid", "payment.refunded")),
     ("quyển biên lai", ("book.opened", "book.closed", "receipt.voided")),
 )
@@ -339,6 +340,9 @@ def _named(waiting: Sequence[set[str]]) -> list[tuple[str, int]]:
         if {"dossier.received", "package.prepared"} & kinds:
             keep = ("hồ sơ tiếp nhận", "gói nộp trực tuyến", "kết quả đã trả", "hồ sơ sửa, hủy")
             names = [name for name in names if name in keep]
+        elif "result.returned" in kinds:
+            # What was scanned before it was handed over is its result.
+            names = [name for name in names if name != _ADDED]
         rest += not names
         for name in names:
             told[name] = told.get(name, 0) + 1

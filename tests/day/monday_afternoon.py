@@ -141,6 +141,7 @@ def close(town: Town) -> None:
     assert unsent["kết quả đã trả"] == 2
     assert unsent["hồ sơ sửa, hủy"] == 1
     assert unsent["lượt đến không thành hồ sơ"] == 2
+    seat.press("f12")
     leave(seat)
 
 

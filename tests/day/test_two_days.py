@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.day.clock import Clock, library
+from tests.day.monday_afternoon import AFTERNOON
 from tests.day.monday_morning import MORNING
 from tests.day.town import Town, built
+from tests.day.tuesday import TUESDAY
 from tests.day.visits import Ledger, Visit
 
-VISITS = (*MORNING,)
+VISITS = (*MORNING, *AFTERNOON, *TUESDAY)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 def ledger() -> Iterator[Ledger]:
     ledger = Ledger()
     yield ledger
-    print(f"\n{ledger.table()}")
+    print(f"\n{ledger.table()}\n{ledger.speed()}")
 
 
 @pytest.mark.parametrize("visit", VISITS, ids=[visit.name for visit in VISITS])

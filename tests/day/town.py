@@ -18,6 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
+
+from db.acts import new_id
+from desk_tui.centre.messages import ASK_HEADER, VERSION, VERSION_HEADER
 from tests.day.clock import Clock
 from tests.day.feeder import Feeder
 from tests.day.line import Line
@@ -113,6 +117,27 @@ class Town:
         day, _, clock = moment.partition(" ")
         self.clock.set(f"2026-11-{day} {clock}")
 
+    def tell_filing(self, filed: dict[str, Any]) -> None:
+        """The portal's connector tells the province of what a citizen filed alone."""
+        told = self.centre.verbs("centre", "operator", "--db", self.province_db,
+                                 "--role", "connector")  # fmt: skip
+        answer = httpx.post(
+            f"{self.notes['province']}/v1/filings",
+            json={"id": new_id(), "filed": filed},
+            headers={
+                "Authorization": f"Bearer {told['token']}",
+                VERSION_HEADER: str(VERSION),
+                ASK_HEADER: new_id(),
+            },
+            trust_env=False,
+        )
+        assert answer.status_code == 200, answer.text
+
+    def relay(self) -> Any:
+        """The office's node meets the province's once, now."""
+        return self.centre.verbs("centre", "relay", "--once", "--db", self.office_db,
+                                 "--upward", self.folder / "upward.json")  # fmt: skip
+
     def cut_lines(self) -> None:
         for line in self.lines:
             line.cut()
@@ -165,6 +190,7 @@ def built(folder: Path, clock: Clock) -> Iterator[Town]:
         town = Town(
             clock, folder, one, two, centre, lines, feeder, portal, platform, province_db, office_db
         )  # fmt: skip
+        town.notes["province"] = f"http://127.0.0.1:{province_port}"
         pay, ask = _pay_file(town, province_port), _portal_file(town, office_port)
         upward = folder / "upward.json"
 

@@ -8,6 +8,7 @@ from tests.day.feeder import sheet
 from tests.day.people import PEOPLE, card, name
 from tests.day.town import OFFICE, Town
 from tests.day.visits import Visit
+from tests.e2e.program import until
 
 
 def at_home(town: Town) -> None:
@@ -25,7 +26,7 @@ def at_home(town: Town) -> None:
             "due": "2026-11-17T10:00:00.000000Z",
             "status": 2,
             "papers": [{"key": "1", "name": "Giấy chứng sinh", "state": "received",
-                        "sha256": town.some_file()}],
+                        "sha256": "ab" * 32}],
         }
     )  # fmt: skip
 
@@ -75,7 +76,6 @@ def visit_15(town: Town) -> None:
     seat.press("right", "enter", "enter")
     seat.see("GÓI-Q1-261117-01", name("cuong"))
     leave(seat)
-    assert town.one("messages")["messages"][0]["state"] == "waiting"
 
 
 def pick_up(town: Town) -> None:
@@ -88,8 +88,57 @@ def pick_up(town: Town) -> None:
     seat.see("Đã thêm")
     scan_into(town, seat, sheet(42))
     leave(seat)
+    seat.press("f12")
     hand_back(seat, "0007", "ha", "3")
     assert town.one.show("0007")["status"] == 10
+
+
+def line_returns(town: Town) -> None:
+    """E3: everything goes up once, in the order and with the times of the desk."""
+    town.mend_lines()
+    told = town.relay()
+    assert (told["line"], told["refused"], told["waiting"]) == ("up", 0, 0)
+    until(lambda: town.relay()["received"] == 0)
+    seat = town.one.seat
+    seat.press("f5")
+    seat.see("Gửi và nhận với trung tâm")
+    seat.press("alt+g")
+    seat.see("Không còn việc nào chưa gửi.", seconds=60)
+    leave(seat)
+    assert town.relay()["sent"] == 0
+    assert town.one("sync")["sent"] == 0
+    packages = {one["package"]: one for one in town.one("packages")["packages"]}
+    ngan, tuan, cuong = (
+        packages[f"GÓI-Q1-{code}"] for code in ("261116-01", "261116-02", "261117-01")
+    )
+    assert (ngan["state"], ngan["dossier"]) == ("joined", f"{OFFICE}-261116-0417")
+    assert tuan["dossier"] == f"{OFFICE}-261117-0402"
+    for package in (tuan, cuong):
+        due = town.one("show", package["dossier"])["due"]
+        assert due.startswith("2026-11-20T08:56")
+    held = town.centre.verbs("centre", "status", "--db", town.province_db)
+    assert held["questions"] == 0
+    codes = [row["code"] for row in town.one("list", "--limit", "50")["dossiers"]]
+    assert len(codes) == len(set(codes))
+    for number in range(1, 8):
+        assert f"{OFFICE}-261116-{number:04d}" in codes
+
+
+def figures(town: Town) -> None:
+    """E4: the numbers of Quầy 1 over the two days."""
+    period = ("--from", "2026-11-16", "--to", "2026-11-17")
+    told = town.one("report", *period, "--desk", f"{OFFICE}/1")
+    shares = {
+        id: (told["metrics"][id]["numerator"], told["metrics"][id]["denominator"])
+        for id in ("TL-C", "TL-C-DK", "TL-A", "SH-B")
+    }
+    assert shares == {"TL-C": (3, 10), "TL-C-DK": (3, 9), "TL-A": (3, 10), "SH-B": (2, 3)}
+    assert told["money"]["cash"] == {"number": 2, "amount": 126_000}
+    contacts = town.one("weaknesses", *period)["contacts"]
+    assert (contacts["total"], contacts["made"]) == (18, 10)
+    why = {one["why"]: one["count"] for one in town.one("weaknesses", *period)["not_online"]}
+    assert why["công dân chọn nộp trực tiếp"] >= 2
+    assert why["phải nộp bản gốc"] == why["không có điện thoại"] == 1
 
 
 TUESDAY = (
@@ -98,4 +147,6 @@ TUESDAY = (
     Visit("14 ông Hòa mất phiếu", "17 09:00", 18, visit_14),
     Visit("15 chỉ nhận trực tuyến", "17 10:00", 0, visit_15),
     Visit("13 trả kết quả", "17 14:40", 0, pick_up),
+    Visit("E3 có mạng lại", "17 15:26", 0, line_returns),
+    Visit("E4 số liệu", "17 17:00", 0, figures),
 )

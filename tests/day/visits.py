@@ -39,6 +39,7 @@ class Ledger:
     costs: list[Cost] = field(default_factory=list[Cost])
     paints: list[float] = field(default_factory=list[float])
     failed: str = ""
+    memory: int = 0
 
     def play(self, town: Town, visit: Visit) -> Cost:
         """Play one visit at its moment."""
@@ -52,9 +53,22 @@ class Ledger:
         self.failed = ""
         cost = Cost(visit, seats[0].meter.keys, seats[0].meter.free, time.perf_counter() - began)
         self.costs.append(cost)
+        self.memory = max(self.memory, *(seat.peak_memory for seat in seats))
         for seat in seats:
             self.paints += seat.meter.paints
         return cost
+
+    def speed(self) -> str:
+        """From a key to its first paint, over all keys of the run."""
+        paints = sorted(self.paints)
+        if not paints:
+            return ""
+        middle, last = paints[len(paints) // 2], paints[int(len(paints) * 0.99)]
+        memory = f"nhiều nhất {self.memory / 1e6:.0f} MB một quầy" if self.memory else ""
+        return (
+            f"{len(paints)} phím: hiện sau {middle * 1000:.0f} ms (p99 {last * 1000:.0f} ms);"
+            f" {memory}"
+        )
 
     def table(self) -> str:
         """The costs, a line a visit."""
