@@ -16,6 +16,7 @@ from desk_tui.counter import (
     archive_queue,
     care,
     care_documents,
+    care_trust,
     patrol,
     receipt_books,
     signing,
@@ -169,3 +170,14 @@ def test_copies_that_wait_or_failed_and_files_that_were_read_again(
     while not patrol.patrol(desk, 5).ended:
         pass
     assert state(care_documents._files(desk), f"Tệp {kept.sha256[:12]}") == "bad"
+
+
+def test_what_a_way_back_left_beside_the_record(desk: Desk) -> None:
+    aside = desk.folder / "after-0016-20261116-090000.db"
+    for there in (True, False):
+        if there:
+            aside.touch()
+        else:
+            aside.unlink()
+        said = [one for one in care_trust.trust(desk) if aside.name in one.what]
+        assert [one.state for one in said] == ["warn"] * there
