@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -78,26 +76,3 @@ def test_the_tables_are_drawn_and_written(desk: Desk, tmp_path: Path) -> None:
     rows = list(book["Biểu 07b"].iter_rows(values_only=True))
     assert rows[-1][0] == statutory.TOTAL
     assert rows[-1][9:] == ("–",) * 4
-
-
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed here")
-def test_libreoffice_opens_every_sheet(desk: Desk, tmp_path: Path) -> None:
-    write(desk, [Life(received="2026-03-02", channel="online")] * 3 + [Life(received="2026-03-03")])
-    told, forms = report(desk, Ask(*MARCH, by="field")), statutory.tables(desk, *MARCH)
-    book = workbook.write(desk, told, tmp_path / "b.xlsx", forms)
-    every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
-    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-    subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", every_sheet, "--outdir", "out", book],
-        cwd=tmp_path,
-        capture_output=True,
-        check=True,
-        timeout=60,
-    )
-    sheets = {one.stem.removeprefix("b-"): one for one in (tmp_path / "out").glob("*.csv")}
-    assert len(sheets) == 10
-    online = next(
-        line for line in sheets["Chỉ tiêu"].read_text().splitlines() if line.startswith("TL-C,")
-    )
-    assert online.endswith(",3,hồ sơ trực tuyến tiếp nhận mới,4,hồ sơ tiếp nhận mới,75%,,")
-    assert "Hộ tịch,4,3,1,0,0,0,0,0,4,4,0" in sheets["Biểu 06a"].read_text().splitlines()
