@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +61,8 @@ def main() -> None:
                 terminal.pause(0.1)
             told(f"first slip, {new.pop().name}")
             terminal.send(CTRL_Q)
-            terminal.pause(3)
+            with suppress(EOFError):
+                terminal.pause(10)
 
 
 def _from_the_readme(clone: Path) -> list[str]:
