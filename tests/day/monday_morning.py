@@ -40,7 +40,7 @@ def visit_1(town: Town) -> None:
     scan_papers(town, "0001", 1)
     told = town.one.show("0001")
     assert told["due"] == f"{MONDAY}T17:00:00+07:00"
-    assert (told["not_online"], told["owner"]["phone"]) == ("không có điện thoại", None)
+    assert (told["not_online"], told["owner"]["phone"]) == ("không có điện thoại", "")
     assert town.one("messages")["messages"] == []
     slip = prints.newest(town.one, "0001")
     town.notes["slip 1"] = prints.code(slip)

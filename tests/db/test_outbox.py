@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 )
 
 from db import acts, outbox
+from db import settings as kept
 from db.kinds import StatusChanged
 from db.store import Record
 
@@ -64,6 +65,29 @@ def test_a_refused_act_holds_back_its_own_subject_only(record: Record) -> None:
     assert offered(record, urgent=True) == [other.id]
     ((refused, why),) = outbox.refusals(record.read())
     assert (refused.act.id, why) == (first.id, "mã trùng")
+
+
+def test_what_only_the_offices_node_has_is_unsent_until_it_went_up(record: Record) -> None:
+    away = {"place": "above", "last_contact": "2026-11-15T14:10:00.000000Z"}
+    first, second, third = write(record, "a", "a", "b")
+
+    def hear(beyond: list[dict[str, str]], first_below: str) -> None:
+        record.transact(lambda c: kept.put(c, outbox.BEYOND, beyond))
+        record.transact(lambda c: outbox.halfway(c, first_below))
+
+    record.transact(lambda c: outbox.confirm(c, first.id, "{}"))
+    hear([away], second.id)
+    for act in (second, third):
+        record.transact(lambda c, id=act.id: outbox.confirm(c, id, "{}"))
+
+    assert outbox.above_since(record.read()) == away["last_contact"]
+    assert outbox.stats(record.read()).count == 2
+    assert offered(record, urgent=True) == []
+    hear([], third.id)
+    assert outbox.stats(record.read()).count == 1
+    hear([], "")
+    assert outbox.stats(record.read()).count == 0
+    assert not outbox.any_halfway(record.read())
 
 
 def test_a_person_may_offer_a_refused_act_again(record: Record) -> None:
