@@ -38,7 +38,6 @@ class EnterDialog(BookDialog):
             "Người ký chứng thực",
             value=attest.last_signer(self.at_desk),
             id="signer",
-            why="Họ tên, chức danh.",
         )
 
     def work(self) -> Callable[[], str]:
@@ -101,7 +100,7 @@ class VoidDialog(EntryDialog):
         self.alone = attest_mend.undoable(desk, entry)
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Lý do hủy", id="reason", required=True, why="Số đã hủy không dùng lại.")
+        yield Field("Lý do hủy", id="reason", required=True)
         if not self.alone:
             yield SecondPerson(approvers(self.at_desk))
 
@@ -165,9 +164,8 @@ class VolumeDialog(BookDialog):
             code=True,
             id="first",
             check=count_problem,
-            why="Bỏ trống: chạy tiếp. Ghi khi trong năm đã dùng sổ giấy trước đó.",
         )
-        yield Field("Lý do bỏ qua số", id="reason", why="Chỉ khi bỏ qua số ở giữa.")
+        yield Field("Lý do bỏ qua số", id="reason")
 
     def work(self) -> Callable[[], str]:
         volume, first, reason = self.text("volume"), self.text("first"), self.text("reason")

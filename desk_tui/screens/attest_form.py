@@ -66,16 +66,15 @@ class AttestForm(VerticalScroll, can_focus=False):
                 "Người ký chứng thực",
                 value=self.signer,
                 id="signer",
-                why="Họ tên, chức danh; ghi vào sổ và giữ cho lần sau.",
             )
-            yield Field("Diện miễn", id="exempt", why="Ví dụ hộ nghèo; bỏ trống nếu không.")
+            yield Field("Diện miễn", id="exempt")
         with Vertical(id="longer"):
             with Horizontal(classes="row"):
                 yield OneOf("Kéo dài (phím ←→)", id="days")
-                yield Field("Vì sao", id="why", why="Nhiều bản chính, nhiều trang, nhiều bản…")
+                yield Field("Vì sao", id="why")
             with Horizontal(classes="row"):
-                yield DateField("Hoặc hẹn đến", id="until", why="Theo thỏa thuận bằng văn bản.")
-                yield Field("Văn bản thỏa thuận", id="agreement", why="Số, ngày của văn bản.")
+                yield DateField("Hoặc hẹn đến", id="until")
+                yield Field("Văn bản thỏa thuận", id="agreement")
         yield Static(id="promise")
         with Horizontal(classes="row"):
             yield OneOf("Thu tiền (phím ←→)", id="pay")
@@ -83,7 +82,6 @@ class AttestForm(VerticalScroll, can_focus=False):
                 "Khách đưa (bỏ trống: đưa đủ)",
                 id="handed",
                 check=money_problem,
-                why="50000, 50.000 hoặc 50k. Enter: lưu, thu tiền, cấp biên lai.",
             )
         yield Static(id="change")
 

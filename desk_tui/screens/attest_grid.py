@@ -62,19 +62,13 @@ class SheetRow(Horizontal):
             f"Giấy tờ {self.nth}",
             id=f"sheet-name-{self.nth}",
             classes="sheet-name",
-            why="Tên như trên giấy; gõ chữ đầu của tên quen cũng được, ví dụ gks. Bỏ trống: hết.",
         )
         name.known = self.known
         yield name
-        for part, label, usual, why in (
-            ("pages", "Trang", "1", "Số trang của bản chính; bỏ trống là 1."),
-            (
-                "copies",
-                "Bản giấy",
-                "1",
-                "Số bản sao giấy; bỏ trống như giấy tờ trên. Ghi 0 nếu chỉ lấy bản điện tử.",
-            ),
-            ("electronic", "Điện tử", "0", "Số bản sao điện tử; bỏ trống là không có."),
+        for part, label, usual in (
+            ("pages", "Trang", "1"),
+            ("copies", "Bản giấy", "1"),
+            ("electronic", "Điện tử", "0"),
         ):
             yield CountField(
                 label,
@@ -83,7 +77,6 @@ class SheetRow(Horizontal):
                 placeholder=usual,
                 check=count_problem,
                 max_length=4,
-                why=why,
             )
 
     def box(self, part: str) -> Field:

@@ -16,6 +16,7 @@ from desk_tui.screens.half_visit import values
 from desk_tui.screens.list_screen import ListScreen
 from desk_tui.screens.lists import Listed
 from desk_tui.widgets.fields import MOVE_BINDINGS
+from desk_tui.widgets.keys import named
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 
 
@@ -41,13 +42,16 @@ class CallsScreen(ListScreen):
                 Column("Tiếp theo", 17),
                 Column("Việc cần", 20, grow=True),
             ),
-            empty="Không có cuộc gọi nào đang chờ. F4: ghi một cuộc gọi.",
+            empty=f"Không có cuộc gọi nào đang chờ. {named('app.visit')}: ghi một cuộc gọi.",
             title="Cuộc gọi đang chờ",
-            why="Enter: mở phần tiếp nhận với những gì người gọi đã nói. F4: ghi cuộc gọi mới.",
+            why=f"Enter: mở phần tiếp nhận với những gì người gọi đã nói."
+            f" {named('app.visit')}: ghi cuộc gọi mới.",
             id="calls",
         )
         table.border_title = Content("Cuộc gọi đang chờ")
-        table.border_subtitle = Content("Enter: làm tiếp thành hồ sơ · F4: ghi cuộc gọi")
+        table.border_subtitle = Content(
+            f"Enter: làm tiếp thành hồ sơ · {named('app.visit')}: ghi cuộc gọi"
+        )
         yield table
 
     def reload(self) -> None:

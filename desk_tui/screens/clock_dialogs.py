@@ -76,7 +76,7 @@ class DecideDate(LifeDialog):
 
     def fields(self) -> Iterator[Widget]:
         yield OneOf("Quyết định (phím ←→)", id="move")
-        yield Field("Ghi thêm", id="reason", why="Ghi vào hồ sơ; bỏ trống cũng được.")
+        yield Field("Ghi thêm", id="reason")
         if not self.alone:
             yield SecondPerson(approvers(self.at_desk))
 

@@ -49,12 +49,10 @@ class CloseDayScreen(DeskScreen):
                 code=True,
                 id="cash",
                 check=money_problem,
-                why="Đếm hết tiền mặt thu trong ngày, không kể tiền lẻ mang theo.",
             )
             yield Field(
                 "Lý do chênh lệch (khi lệch)",
                 id="explained",
-                why="In lên bảng chốt; lệch mà không có lý do thì chưa chốt được.",
             )
         yield Static(id="difference")
         with VerticalScroll(id="sheet"):
@@ -154,7 +152,7 @@ class CloseDayScreen(DeskScreen):
         """The sheet of the last closing, once more if need be."""
         path = self.last.slip if self.last else None
         if path is None:
-            self.host.say("Chốt ngày trước (F10) rồi in bảng.")
+            self.host.say(f"Chốt ngày trước ({keys.named('closing.save')}) rồi in bảng.")
             return
 
         def work() -> str:

@@ -79,7 +79,8 @@ class DossierScreen(DeskScreen):
                 id="papers",
             )
             papers.border_title = (
-                "Giấy tờ (Enter: mở tệp · F6: quét vào dòng này · Alt+D: dùng lại)"
+                f"Giấy tờ (Enter: mở tệp · {keys.named('dossier.scan')}: quét vào dòng này"
+                f" · {keys.named('dossier.reuse')}: dùng lại)"
             )
             yield papers
             done = PagedTable(
@@ -163,7 +164,7 @@ class DossierScreen(DeskScreen):
         if paper is None or shown is None:
             return
         if not paper.sha256:
-            self.host.say(f"“{paper.name}” chưa có tệp. F6 để quét.")
+            self.host.say(f"“{paper.name}” chưa có tệp. {keys.named('dossier.scan')} để quét.")
             return
         self.do(
             lambda: _open(self.desk, shown.whole.row.id, paper.key),

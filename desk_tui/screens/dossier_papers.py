@@ -92,7 +92,6 @@ class DescribeDialog(_Dialog):
                 paper.number,
                 placeholder="ví dụ 12/UBND-TP",
                 max_length=LONGEST_NUMBER,
-                why="Số ghi trên giấy tờ, đúng như in.",
                 id="number",
             )
             with Horizontal():
@@ -103,9 +102,7 @@ class DescribeDialog(_Dialog):
                     placeholder="trống: không ghi hạn",
                     id="valid_until",
                 )
-            yield Field(
-                "Nơi cấp", paper.issuer, max_length=LONGEST_ISSUER, why="Cơ quan cấp.", id="issuer"
-            )
+            yield Field("Nơi cấp", paper.issuer, max_length=LONGEST_ISSUER, id="issuer")
             yield Static(id="offers")
             yield Static(id="told")
             yield KeyLine()
@@ -228,8 +225,7 @@ class ResultDialog(_Dialog):
             )
             yield Field(
                 "Tệp kết quả",
-                placeholder="đường dẫn tệp PDF, JPG, PNG; để trống thì quét sau bằng F6",
-                why="Tệp được kiểm tra trước khi nhận; tệp đã ký số được giữ nguyên.",
+                placeholder="đường dẫn tệp PDF, JPG, PNG; để trống thì quét sau",
                 code=True,
                 id="file",
             )
@@ -263,7 +259,7 @@ class ResultDialog(_Dialog):
 
     def _added(self, kept: papers.Kept) -> None:
         if not kept.paper.sha256:
-            self.host.say(f"Đã thêm “{kept.paper.name}”. F6 để quét.")
+            self.host.say(f"Đã thêm “{kept.paper.name}”. {keys.named('dossier.scan')} để quét.")
         self._kept(kept)
 
 

@@ -32,6 +32,7 @@ from desk_tui.counter.representing import ACTS_AS
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import vn_date, vn_money
 from desk_tui.screens.queue_rows import CHANNEL_WORDS, TONES
+from desk_tui.widgets.keys import named
 from desk_tui.widgets.queue_table import Cell, Tone
 
 PAPER_WORDS: dict[str, tuple[str, Tone | None]] = {
@@ -129,14 +130,16 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
         tone = "" if shown.holder.desk == here else "bold $text-warning"
         key = "trả" if shown.holder.desk == here else "lấy lại"
         told = (shown.holder.in_full(here), tone)
-        lines.insert(1, _line("Đang làm", told, f" · Alt+N: {key}"))
+        lines.insert(1, _line("Đang làm", told, f" · {named('dossier.take')}: {key}"))
     elif shown.shared:
-        lines.insert(1, _line("Đang làm", "chưa quầy nào nhận · Alt+N: nhận làm"))
+        lines.insert(
+            1, _line("Đang làm", f"chưa quầy nào nhận · {named('dossier.take')}: nhận làm")
+        )
     if shown.same:
         lines.append(_line("Cùng việc", f"với {', '.join(shown.same)}"))
     if shown.likely:
         told = (", ".join(shown.likely), "$text-warning")
-        lines.append(_line("Có thể trùng", "với ", told, " · Alt+Q: chọn"))
+        lines.append(_line("Có thể trùng", "với ", told, f" · {named('app.questions')}: chọn"))
     if said.submitter:
         lines.append(_line("Người nộp", _person(said.submitter), *_right(said)))
     if isinstance(said, Received):
@@ -169,7 +172,9 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
     if row.centre_code and row.centre_code != row.code:
         lines.append(_line("Mã TT", row.centre_code))
     if shown.mended:
-        lines.append(_line("Đã sửa", f"{trail.last_words(shown.mended)} · Alt+V: xem"))
+        lines.append(
+            _line("Đã sửa", f"{trail.last_words(shown.mended)} · {named('dossier.trail')}: xem")
+        )
     if shown.slips:
         lines.append(_line("Phiếu", "; ".join(_slip(one) for one in shown.slips)))
     return lines
@@ -242,7 +247,7 @@ def _due(shown: Shown) -> str:
     if not row.due:
         return "không hẹn ngày"
     term = f" · thời hạn {said.term}" if isinstance(said, Received) and said.term else ""
-    why = " (F1: cách tính)" if isinstance(said, Received) and said.steps else ""
+    why = f" ({named('app.help')}: cách tính)" if isinstance(said, Received) and said.steps else ""
     return f"{_moment(row.due)}{term}{why}"
 
 
@@ -312,7 +317,7 @@ def stated(paper: Paper) -> str:
 
 def about_paper(paper: Paper) -> str:
     """Everything that is known of the paper under the cursor, on one line."""
-    said = [stated(paper) or "F3: ghi số, ngày cấp, nơi cấp"]
+    said = [stated(paper) or f"{named('dossier.describe')}: ghi số, ngày cấp, nơi cấp"]
     said += [TAKEN_WORDS.get(paper.taken, "")]
     said += [f"ký số: {paper.signed_by}" if paper.signed_by else ""]
     return " · ".join(part for part in said if part)

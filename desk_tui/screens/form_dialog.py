@@ -143,7 +143,6 @@ class SecondPerson(Widget):
             id="approver-password",
             required=True,
             password=True,
-            why="Người phụ trách tự nhập mật khẩu của mình.",
         )
 
     def on_mount(self) -> None:

@@ -32,19 +32,18 @@ class GroupDialog(FormDialog):
         return f"Mỗi dòng một chủ hồ sơ: {group_list.WORDS}. Dán từ bảng tính cũng được."
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Công văn", id="letter", required=True, why="Số, ngày, nơi gửi; in lên phiếu.")
+        yield Field("Công văn", id="letter", required=True)
         yield Field(
             "Mã thủ tục",
             code=True,
             id="group-procedure",
-            why="Mã hoặc đuôi mã; trống khi danh sách có cột mã thủ tục.",
         )
-        yield Field("Người hoặc đơn vị nộp", id="group-by", why="Quét thẻ, hoặc gõ tên.")
+        yield Field("Người hoặc đơn vị nộp", id="group-by")
         yield OneOf("Nhận bằng (phím ←→)", id="group-channel")
-        yield Field("Số bưu gửi", code=True, id="group-post", why="Số trên phong bì.")
-        yield DateField("Bưu chính giao đủ ngày", id="group-arrived", why="Trống là bây giờ.")
+        yield Field("Số bưu gửi", code=True, id="group-post")
+        yield DateField("Bưu chính giao đủ ngày", id="group-arrived")
         yield OneOf("Vì sao không nộp trực tuyến", id="group-why")
-        yield TextBox("Danh sách", id="group-list", required=True, why="F10: nhận tất cả.")
+        yield TextBox("Danh sách", id="group-list", required=True)
 
     def on_mount(self) -> None:
         self._by: Person | None = None

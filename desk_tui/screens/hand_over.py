@@ -66,9 +66,7 @@ class HandOverScreen(DeskScreen):
     def compose(self) -> ComposeResult:
         yield Static(id="head")
         with Horizontal(id="boxes"):
-            yield Field(
-                "Mã hồ sơ", placeholder="quét phiếu, hoặc gõ số cuối", why=WHY, code=True, id="code"
-            )
+            yield Field("Mã hồ sơ", placeholder="quét phiếu, hoặc gõ số cuối", code=True, id="code")
             yield OneOf("Chỉ đếm (phím ←→)", id="which")
         yield Static(id="flash")
         yield PagedTable(
@@ -279,9 +277,7 @@ class HandOverDialog(FormDialog):
 
     def fields(self) -> Iterator[Widget]:
         if self.pile.way == "out":
-            yield Field(
-                "Giao cho bộ phận", id="unit", required=True, why="Ghi vào phiếu kiểm soát."
-            )
+            yield Field("Giao cho bộ phận", id="unit", required=True)
             yield Field("Người nhận ký", id="person")
         else:
             yield Field("Nhận từ bộ phận", value=self._from, id="unit", required=True)

@@ -63,16 +63,14 @@ class GiveBack(LifeDialog):
         yield Field(
             "Giấy ủy quyền nhận kết quả",
             id="authority",
-            why="Số, ngày, nơi chứng thực; chỉ khi người nhận không phải chủ hồ sơ.",
         )
         yield OneOf("Giấy đó cho làm gì (phím ←→)", id="covers")
         yield DateField("Giấy ủy quyền có hạn đến", id="until")
-        yield Field("Số bưu gửi", code=True, id="post", why="Chỉ khi gửi qua bưu chính.")
+        yield Field("Số bưu gửi", code=True, id="post")
         yield OneOf("Công dân đánh giá (phím ←→)", id="rating")
         yield Field(
             "Công dân góp ý, phản ánh",
             id="remark",
-            why="Ghi theo lời công dân. Phản ánh có số để hỏi trả lời, in trên giấy biên nhận.",
         )
 
     def on_mount(self) -> None:
@@ -140,7 +138,7 @@ class FolderBack(LifeDialog):
 
     def fields(self) -> Iterator[Widget]:
         yield OneOf("Đưa về đâu (phím ←→)", id="where")
-        yield Field("Lý do", id="reason", required=True, why="In trên phiếu kiểm soát.")
+        yield Field("Lý do", id="reason", required=True)
 
     def on_mount(self) -> None:
         before = folder_places.before(self.whole) or folder_places.AT_DESK
@@ -171,7 +169,7 @@ class LetterOrder(LifeDialog):
         address = said.returns_to or said.owner.address
         yield Field("Người nhận thư", value=said.owner.name, id="name", required=True)
         yield Field("Địa chỉ", value=address, id="address", required=True)
-        yield Field("Số bưu gửi", code=True, id="number", why="Có thể ghi sau, khi giao bưu điện.")
+        yield Field("Số bưu gửi", code=True, id="number")
 
     def work(self) -> Callable[[], str]:
         name, address, number = self.text("name"), self.text("address"), self.text("number")
@@ -228,7 +226,7 @@ class LetterArrived(LifeDialog):
 
     def fields(self) -> Iterator[Widget]:
         yield OneOf("Bưu điện báo (phím ←→)", id="state")
-        yield Field("Ghi chú", id="note", why="Ai ký nhận, hoặc vì sao chuyển hoàn.")
+        yield Field("Ghi chú", id="note")
 
     def on_mount(self) -> None:
         choices = (("delivered", "đã phát"), ("back", "chuyển hoàn, thư về quầy"))

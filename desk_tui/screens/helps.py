@@ -52,7 +52,7 @@ class HelpsScreen(ListScreen):
                 Column("Lần đầu", 8),
                 Column("Cán bộ", 18, spare=True),
             ),
-            empty="Chưa ghi lần hỗ trợ nào. F9 để ghi.",
+            empty=f"Chưa ghi lần hỗ trợ nào. {keys.named('helps.add')} để ghi.",
             title="Sổ hỗ trợ công dân",
             why="Gói nộp trực tuyến, tờ hướng dẫn, chỉ trên điện thoại tự ghi; việc khác F9 ghi.",
             id="helps",
@@ -100,16 +100,13 @@ class HelpDialog(FormDialog):
 
     def fields(self) -> Iterator[Widget]:
         yield OneOf("Giúp việc gì (phím ←→)", id="kind")
-        yield Field(
-            "Mã thủ tục", code=True, id="procedure", why="Để trống nếu không về thủ tục nào."
-        )
-        yield Field("Giúp ai", id="person", why="Để trống cũng được.")
+        yield Field("Mã thủ tục", code=True, id="procedure")
+        yield Field("Giúp ai", id="person")
         yield Field(
             "Mấy phút",
             code=True,
             id="minutes",
             check=_minutes,
-            why="Ước chừng; để trống nếu không rõ.",
         )
         yield OneOf("Lần đầu nộp trực tuyến (phím ←→)", id="first")
 

@@ -119,20 +119,17 @@ class AskMore(LifeDialog):
             "Giấy tờ khác chưa có trong hồ sơ",
             id="other",
             code=True,
-            why="Khóa của giấy tờ trong danh mục thủ tục; bỏ trống nếu không có.",
         )
         yield Field(
             "Cần bổ sung gì, vì sao",
             id="reason",
             required=True,
-            why="Nêu đủ trong một lần; in lên phiếu.",
         )
         last = supplement.usual_until(self.at_desk, self.at_desk.now())
         yield DateField(
             "Công dân bổ sung đến hết ngày",
             value=f"{last:%d/%m/%Y}" if last else "",
             id="until",
-            why="In lên phiếu; quá hạn thì hồ sơ vào danh sách nhắc (Alt+D), không tự đóng.",
         )
 
     def wrong(self) -> Widget | None:
@@ -194,7 +191,6 @@ class Finish(LifeDialog):
             "Tệp kết quả (bỏ trống: quét sau)",
             id="file",
             code=True,
-            why="Đường dẫn tệp PDF hoặc ảnh của kết quả đã ký.",
         )
 
     def work(self) -> Callable[[], str]:
@@ -215,18 +211,15 @@ class Apologise(LifeDialog):
         return f"{super().about()}\nĐã hẹn: {promised}. Thống kê vẫn tính theo ngày hẹn đầu."
 
     def fields(self) -> Iterator[Widget]:
-        yield DateField(
-            "Hẹn lại ngày", value=self._proposed(), id="day", required=True, why="Ngày làm việc."
-        )
+        yield DateField("Hẹn lại ngày", value=self._proposed(), id="day", required=True)
         yield OneOf("Vì mất điện, mất mạng (phím ←→)", id="cause")
         yield Field(
             "Lý do",
             value=self._delay(),
             id="reason",
             required=True,
-            why="In lên văn bản gửi công dân.",
         )
-        yield Field("Người ký", id="signer", why="Lãnh đạo ký văn bản; bỏ trống nếu chưa rõ.")
+        yield Field("Người ký", id="signer")
 
     def on_mount(self) -> None:
         delayed = "outage" if self._delay() else ""
@@ -262,7 +255,7 @@ class Correct(LifeDialog):
 
     def fields(self) -> Iterator[Widget]:
         yield OneOf("Mục cần sửa (phím ←→)", id="field")
-        yield Field("Sửa thành", id="value", why="Ghi đúng như giấy tờ; ngày ghi 15/08/1947.")
+        yield Field("Sửa thành", id="value")
         yield Field("Lý do sửa", id="reason", required=True)
         yield SecondPerson(approvers(self.at_desk))
 

@@ -36,12 +36,11 @@ class LoginScreen(DeskScreen):
         with Vertical() as box:
             box.border_title = "Quầy một cửa – đăng nhập"
             yield OptionList(*keys.names(self.host.folder), id="who")
-            yield Field("Mật khẩu", password=True, id="password", why="Mật khẩu của chính cán bộ.")
+            yield Field("Mật khẩu", password=True, id="password")
             yield Field(
                 "Mã PIN cho phiên này (không bắt buộc)",
                 password=True,
                 id="pin",
-                why="Bốn chữ số trở lên, chỉ để mở lại khi màn hình tự khóa trong phiên này.",
                 check=_pin_problem,
             )
             yield Static("", id="told")

@@ -67,18 +67,15 @@ class NoteDialog(FormDialog):
         yield OneOf("Loại (phím ←→)", id="sort")
         yield OneOf("Nhóm", id="group")
         given = f"Giấy thừa: {self.paper}" if self.paper else ""
-        yield Field("Nội dung", value=given, id="text", why="Một câu ngắn gọn; lớp học: tên lớp.")
+        yield Field("Nội dung", value=given, id="text")
         yield Field(
             "Người phản ánh, người học",
             id="person",
-            why="Nhiều người học thì cách nhau bằng dấu chấm phẩy; để trống là chính cán bộ.",
         )
-        yield DateField("Ngày học", id="day", why="Để trống là hôm nay.")
-        yield Field("Số giờ học", code=True, id="hours", check=_hours, why="Số giờ của lớp.")
-        yield Field(
-            "Khóa học trực tuyến", code=True, id="link", why="Địa chỉ khóa học, nếu học trên mạng."
-        )
-        yield DateField("Hoàn thành khóa học ngày", id="finished", why="Để trống nếu chưa xong.")
+        yield DateField("Ngày học", id="day")
+        yield Field("Số giờ học", code=True, id="hours", check=_hours)
+        yield Field("Khóa học trực tuyến", code=True, id="link")
+        yield DateField("Hoàn thành khóa học ngày", id="finished")
 
     def on_mount(self) -> None:
         self.query_one("#sort", OneOf).offer(
@@ -154,14 +151,11 @@ class MoveNoteDialog(FormDialog):
 
     def fields(self) -> Iterator[Widget]:
         yield OneOf("Tình trạng (phím ←→)", id="state")
-        yield Field(
-            "Ai lo", value=self.note.owner, id="owner", why="Để trống khi nhận làm là chính cán bộ."
-        )
+        yield Field("Ai lo", value=self.note.owner, id="owner")
         yield Field(
             "Trả lời, cách đã làm",
             value=self.note.words,
             id="words",
-            why="Phản ánh chỉ khép lại được khi có câu trả lời cho người dân.",
         )
 
     def on_mount(self) -> None:

@@ -64,7 +64,7 @@ class NotesScreen(ListScreen):
                 Column("Tình trạng", 14),
                 Column("Ai lo, ai học", 18, spare=True),
             ),
-            empty="Chưa ghi điều nào. Ctrl+G để ghi.",
+            empty=f"Chưa ghi điều nào. {keys.named('app.note')} để ghi.",
             title="Sổ ghi chép",
             why=_WHY,
             id="notes",

@@ -60,7 +60,7 @@ class PaperSearchDialog(DeskDialog[None]):
         with Vertical(id="box") as box:
             box.border_title = "Tìm chữ trong giấy tờ đã số hóa"
             box.border_subtitle = "Enter: mở hồ sơ · Esc: đóng"
-            yield Field("Chữ cần tìm", placeholder="gõ có dấu hay không dấu", why=WHY, id="words")
+            yield Field("Chữ cần tìm", placeholder="gõ có dấu hay không dấu", id="words")
             yield PagedTable(
                 (
                     Column("Mã hồ sơ", 11),

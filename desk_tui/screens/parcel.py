@@ -58,8 +58,6 @@ class ParcelDialog(DeskDialog[None]):
                 code=True,
                 value=str(next(iter(parcel.sticks()), "")),
                 placeholder="cắm USB rồi ghi thư mục của nó",
-                why="Gói được niêm phong: chỉ trung tâm của quầy này mở được. Việc trong gói vẫn là"
-                " chưa gửi cho đến khi nhận tệp trả lời, hoặc có mạng lại.",
                 id="place",
             )
             yield Static(id="told")

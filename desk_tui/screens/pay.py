@@ -78,15 +78,13 @@ class PayDialog(DeskDialog[str]):
             code=True,
             id="amount",
             check=pay_words.money_problem,
-            why="Mức thu theo văn bản, khi danh mục chưa có.",
         )
-        yield Field("Căn cứ", id="ground", why="Số, ngày văn bản hoặc thông báo mức thu.")
+        yield Field("Căn cứ", id="ground")
         yield Field(
             "Khách đưa (bỏ trống: đưa đủ)",
             code=True,
             id="handed",
             check=pay_words.money_problem,
-            why="Gõ số tiền khách đưa để biết tiền thối: 50000, 50.000 hoặc 50k. Enter: thu.",
         )
         yield Static(id="change")
         yield QrCode("-", id="qr")
@@ -95,7 +93,6 @@ class PayDialog(DeskDialog[str]):
             code=True,
             id="reference",
             check=lambda said: None if len(said) >= 4 else "Số tham chiếu quá ngắn.",
-            why="Chép từ báo có hoặc sao kê. Mã đã hiện chưa phải là tiền đã nộp.",
         )
         yield Static(id="refused")
 

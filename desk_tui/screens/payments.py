@@ -109,7 +109,6 @@ class StatementDialog(FormDialog):
             code=True,
             id="file",
             required=True,
-            why="Tải từ ngân hàng, dạng CSV, giữ nguyên dòng tên cột.",
         )
 
     def work(self) -> Callable[[], str]:

@@ -40,7 +40,8 @@ LOOK_EVERY = 3.0
 REDRAW_EVERY = 20
 """Looks after which the words of the due dates are made anew, because time passes."""
 WIDE = 110
-KEYS_BELOW = "F8: chứng thực · F9: số liệu · Alt+S: số hóa · Alt+T: tìm chữ · ↑ chưa gửi"
+BELOW = {"attest": "chứng thực", "today": "số liệu", "undigitised": "số hóa", "words": "tìm chữ"}
+"""What is told below the list, each with its key."""
 """Under the list, where there is room: the line of keys is for what is done every minute."""
 
 WHY = (
@@ -137,9 +138,8 @@ class QueueScreen(QueueDoors):
     def compose(self) -> ComposeResult:
         yield Static(id="head")
         yield Field(
-            "Tìm (Ctrl+F)",
+            f"Tìm ({keys.named('queue.find')})",
             placeholder="tên, mã hồ sơ, số điện thoại, 4 số cuối; hoặc quét phiếu, quét thẻ",
-            why=WHY,
             id="search",
         )
         yield StatusTabs()
@@ -240,7 +240,7 @@ class QueueScreen(QueueDoors):
         else:
             table.action_first()
         self._show_title()
-        table.border_subtitle = Content(KEYS_BELOW)
+        table.border_subtitle = Content(_keys_below())
         self.query_one(StatusTabs).show(choice, counts)
         if self._next is not None:
             self._read()
@@ -259,7 +259,7 @@ class QueueScreen(QueueDoors):
         self.do(count, self._tell_dates, group="pressing", words="Đếm hồ sơ sắp đến hạn")
 
     def _tell_dates(self, words: str) -> None:
-        self._pressing = f" · {words}: Alt+D" if words else ""
+        self._pressing = f" · {words}: {keys.named('queue.deadlines')}" if words else ""
         if self.is_attached:
             self._show_title()
 
@@ -376,6 +376,11 @@ class QueueScreen(QueueDoors):
             event.stop()
             box.focus()
             box.insert_text_at_cursor(event.character)
+
+
+def _keys_below() -> str:
+    told = [f"{keys.named(f'queue.{name}')}: {words}" for name, words in BELOW.items()]
+    return " · ".join([*told, "↑ chưa gửi"])
 
 
 def _answer(desk: Desk, asked: Asked) -> tuple[Asked, QueueRows, dict[int, int]]:

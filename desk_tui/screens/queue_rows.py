@@ -13,6 +13,7 @@ from desk_tui.counter.browse import Filter
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.look import SOON
 from desk_tui.rules.statuses import Status
+from desk_tui.widgets.keys import named
 from desk_tui.widgets.queue_table import PAGE, Cell, Column, Key, Row, Tone
 
 CHANNELS = ("", "counter", "online", "post")
@@ -72,12 +73,13 @@ class Choice(Struct, frozen=True):
         if self.words:
             return f"Không có hồ sơ nào khớp “{self.words}”. Esc để xóa ô tìm."
         if self.undigitised:
-            return "Không còn hồ sơ nào cần số hóa ở đây. Alt+S để xem mọi hồ sơ."
+            return f"Không còn hồ sơ nào cần số hóa ở đây. {named('queue.undigitised')} để"
+            " xem mọi hồ sơ."
         if self.due:
-            return f"Không có hồ sơ {DUE_WORDS[self.due]}. Alt+H để xem mọi hạn."
+            return f"Không có hồ sơ {DUE_WORDS[self.due]}. {named('queue.due')} để xem mọi hạn."
         if self.tab or self.channel:
-            return "Không có hồ sơ nào ở mục này. Alt+1 để xem tất cả."
-        return "Chưa có hồ sơ. F2 để tiếp nhận."
+            return f"Không có hồ sơ nào ở mục này. {named('queue.tab1')} để xem tất cả."
+        return f"Chưa có hồ sơ. {named('app.receive')} để tiếp nhận."
 
 
 class Asked(Struct, frozen=True):
@@ -186,5 +188,5 @@ def columns(wide: bool, undigitised: bool = False) -> tuple[Column, ...]:
 
 
 def told(choice: Choice) -> str:
-    what = "Hồ sơ cần số hóa (Alt+S)" if choice.undigitised else "Hồ sơ"
+    what = f"Hồ sơ cần số hóa ({named('queue.undigitised')})" if choice.undigitised else "Hồ sơ"
     return f"{what} · {CHANNEL_WORDS[choice.channel]} (Alt+K) · {DUE_WORDS[choice.due]} (Alt+H)"

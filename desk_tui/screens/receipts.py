@@ -60,7 +60,8 @@ class ReceiptsScreen(ListScreen):
                 Column("Hủy", 5, right=True),
                 Column("Còn", 7, right=True),
             ),
-            empty="Chưa nhận quyển nào: F9 nhận quyển. Chưa có quyển thì dùng biên lai tự in.",
+            empty=f"Chưa nhận quyển nào: {keys.named('receipts.open')} nhận quyển. Chưa có"
+            " quyển thì dùng biên lai tự in.",
             title="Quyển biên lai",
             why="Số biên lai lấy liên tục; số không cấp được thì hủy có lý do, không bỏ trống.",
             id="books",
@@ -162,16 +163,13 @@ class OpenBook(FormDialog):
         self.at_desk = desk
 
     def fields(self) -> Iterator[Widget]:
-        yield Field(
-            "Ký hiệu", code=True, id="series", required=True, why="Như in trên quyển, ví dụ AA/26P."
-        )
+        yield Field("Ký hiệu", code=True, id="series", required=True)
         yield Field(
             "Từ số – đến số",
             code=True,
             id="span",
             required=True,
             check=lambda said: None if _SPAN.fullmatch(said) else "Ghi dạng 1-50.",
-            why="Số đầu và số cuối của quyển, ví dụ 0000001-0000050.",
         )
         yield OneOf("Dùng cho (phím ←→)", id="kind")
 
@@ -218,9 +216,8 @@ class SpoilDialog(FormDialog):
             id="last",
             required=True,
             check=lambda said: None if said.isdecimal() else "Ghi số biên lai.",
-            why="Để nguyên: chỉ hủy một số kế tiếp.",
         )
-        yield Field("Lý do", id="reason", required=True, why="Ví dụ rách, in lệch, viết hỏng.")
+        yield Field("Lý do", id="reason", required=True)
 
     def work(self) -> Callable[[], str]:
         last, reason, book = int(self.text("last")), self.text("reason"), self.book

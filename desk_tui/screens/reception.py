@@ -375,4 +375,7 @@ class ReceptionScreen(CardScreen):
         if self._done:
             self._begin_anew()
         elif not self._saving:
-            self._say("Lưu (F10) hoặc quay lại danh sách (Esc) trước khi làm hồ sơ khác.")
+            self._say(
+                f"Lưu ({keys.named('reception.save')}) hoặc quay lại danh sách (Esc)"
+                " trước khi làm hồ sơ khác."
+            )

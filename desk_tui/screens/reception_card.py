@@ -14,6 +14,7 @@ from desk_tui.screens.reception_dialogs import Choose
 from desk_tui.screens.reception_once import OnceScreen
 from desk_tui.screens.reception_person import PersonSection
 from desk_tui.widgets.burst import CardScanned, ScanMangled
+from desk_tui.widgets.keys import named
 
 
 class CardScreen(OnceScreen):
@@ -100,7 +101,9 @@ class CardScreen(OnceScreen):
         line.display = found is not None
         if found:
             whose = f"{found.person.name} ({found.person.number})"
-            line.update(Content(f"◆ Alt+H: điền thẻ của {whose} ở trang vừa quét."))
+            line.update(
+                Content(f"◆ {named('reception.card')}: điền thẻ của {whose} ở trang vừa quét.")
+            )
         if found != self._at_hand:
             self._at_hand = found
             self.refresh_bindings()

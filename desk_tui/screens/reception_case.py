@@ -27,7 +27,6 @@ class Cases(Static, can_focus=True):
         Binding("down", "move(1)", "Dòng dưới", show=False),
         Binding("enter", "go_on", "Tiếp", show=False),
     ]
-    why = "Gõ số hoặc ↑↓ để chọn; giấy tờ, phí và ngày hẹn đổi theo ngay. Enter: tiếp."
 
     class Changed(Message):
         """Another case was picked."""

@@ -154,7 +154,7 @@ class AskReason(DeskDialog[str]):
             box.border_title = Content(self.told)
             box.border_subtitle = Content("Enter: ghi · Esc: quay lại")
             yield Static(Content(self.text))
-            yield Field(self.label, required=True, id="refusal", why="In lên phiếu.")
+            yield Field(self.label, required=True, id="refusal")
 
     def on_card_scanned(self, message: CardScanned) -> None:
         message.stop()

@@ -13,6 +13,7 @@ from desk_tui.screens.reception_dialogs import Choose, OfferDraft
 from desk_tui.screens.reception_end import EndScreen
 from desk_tui.screens.reception_journal import Entry
 from desk_tui.screens.reception_person import PersonSection
+from desk_tui.widgets.keys import named
 
 
 class DraftScreen(EndScreen):
@@ -35,7 +36,9 @@ class DraftScreen(EndScreen):
         address = self.form.owner.box("address").text_to_keep
         known = offices.competent(self.desk, found, address) or offices.known(self.desk)
         self.form.more.offer(bundles, known)
-        self.form.procedure.border_subtitle = "Alt+E: có nhận liên thông" if bundles else ""
+        self.form.procedure.border_subtitle = (
+            f"{named('reception.more')}: có nhận liên thông" if bundles else ""
+        )
 
     @abstractmethod
     def _ask_quote(self) -> None:
@@ -122,7 +125,7 @@ class DraftScreen(EndScreen):
             return
         if not self._journal.failing:
             name = self.form.owner.person.name or "hồ sơ chưa có tên"
-            self.host.say(f"Đã giữ bản nháp {name}. Bấm F2 để làm tiếp.")
+            self.host.say(f"Đã giữ bản nháp {name}. Bấm {named('app.receive')} để làm tiếp.")
         self.dismiss()
 
     def action_discard(self) -> None:

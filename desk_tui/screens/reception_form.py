@@ -24,13 +24,11 @@ from desk_tui.screens.reception_person import PersonSection
 from desk_tui.screens.reception_procedure import ProcedureSection
 from desk_tui.screens.reception_way import ChannelSection, DueSection, FeeSection
 from desk_tui.widgets.fields import Box, Field, boxes_of
+from desk_tui.widgets.keys import named
 
 if TYPE_CHECKING:
     from desk_tui.counter.convert import ConsentHow, Convert
 
-ORGANISATION_KEY = "Alt+T: tổ chức, doanh nghiệp"
-SUBMITTER_KEY = "Alt+N: người nộp thay"
-MORE_KEY = "Alt+E: ít gặp"
 _NOT_KEPT = ("procedure", "reason")
 """Boxes whose text the journal keeps in another way."""
 
@@ -57,15 +55,18 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         """How the owner agreed that what is held of them serves again; `again_of`: whose number."""
         self.again_of = ""
         self.extra = Horizontal(
-            Field("Trường hợp", id="case", why="Ví dụ đăng ký lại, quá hạn; để trống nếu không."),
-            Field("Ghi chú trên phiếu", id="note", why="Một câu in vào phần ghi chú của phiếu."),
+            Field("Trường hợp", id="case"),
+            Field("Ghi chú trên phiếu", id="note"),
             id="extra",
             classes="section",
         )
 
     def compose(self) -> ComposeResult:
-        self.owner.border_subtitle = f"{ORGANISATION_KEY} · {SUBMITTER_KEY} · {MORE_KEY}"
-        self.submitter.border_subtitle = "Alt+E: giấy ủy quyền"
+        self.owner.border_subtitle = (
+            f"{named('reception.organisation')}: tổ chức, doanh nghiệp"
+            f" · {named('reception.submitter')}: người nộp thay · {named('reception.more')}: ít gặp"
+        )
+        self.submitter.border_subtitle = f"{named('reception.more')}: giấy ủy quyền"
         self.papers.border_subtitle = "Phím cách: đạt/chưa đạt/thiếu · ←→ và số: số bản, số trang"
         self.extra.border_title = "Ghi thêm"
         yield self.owner

@@ -23,6 +23,7 @@ from desk_tui.counter.representing import ACTS_AS
 from desk_tui.counter.walkin import Walkin
 from desk_tui.rules.policies import Channel
 from desk_tui.widgets.fields import Field
+from desk_tui.widgets.keys import named
 from desk_tui.widgets.kinds import DateField, read_date
 from desk_tui.widgets.one_of import OneOf
 
@@ -56,7 +57,7 @@ class MoreSection(Vertical):
     def __init__(self) -> None:
         super().__init__(id="more-section", classes="section")
         self.border_title = Content("Ít gặp: bưu chính, ủy quyền, liên thông, nơi khác")
-        self.border_subtitle = Content("←→: chọn · Enter: tiếp · Alt+E: đóng")
+        self.border_subtitle = Content(f"←→: chọn · Enter: tiếp · {named('reception.more')}: đóng")
         self._represented = False
         self._offices: Sequence[OtherOffice] = ()
 
@@ -65,64 +66,48 @@ class MoreSection(Vertical):
             yield OneOf(
                 "Nhận hồ sơ",
                 id="more-channel",
-                why="Gửi bưu chính: thời hạn tính từ ngày giao đủ, không hỏi vì sao nộp giấy.",
             )
-            yield Field(
-                "Số bưu gửi", code=True, id="post-number", why="Số trên phong bì hoặc phiếu gửi."
-            )
+            yield Field("Số bưu gửi", code=True, id="post-number")
             yield DateField(
                 "Bưu chính giao đủ ngày",
                 id="arrived",
-                why="Ngày theo dấu bưu điện đến: thời hạn tính từ ngày này. Trống là bây giờ.",
             )
-            yield OneOf(
-                "Trả kết quả", id="returns", why="Nơi công dân muốn nhận kết quả; in lên phiếu."
-            )
+            yield OneOf("Trả kết quả", id="returns")
             yield Field(
                 "Gửi kết quả đến",
                 id="returns-to",
-                why="Trống: gửi đến địa chỉ của chủ hồ sơ. Nơi khác thì gõ đủ; in lên phiếu.",
             )
             yield Field(
                 "Số bộ hồ sơ",
                 code=True,
                 id="sets",
                 check=_sets_problem,
-                why="In lên phiếu; trống là 1 bộ.",
             )
             yield OneOf(
                 "Tư cách người nộp",
                 id="acts-as",
-                why="Vì sao người này nộp thay được; nộp hộ thì không nhận kết quả.",
             )
             yield Field(
                 "Giấy ủy quyền, giới thiệu",
                 id="authority",
-                why="Số, ngày của giấy; giấy hết hạn hoặc không gồm việc nộp thì không nhận.",
             )
             yield OneOf(
                 "Giấy này cho phép",
                 id="authority-covers",
-                why="Chỉ nộp hồ sơ thì phiếu ghi chỉ chủ hồ sơ được nhận kết quả.",
             )
-            yield DateField(
-                "Giấy có hạn đến hết", id="authority-until", why="Trống: không ghi hạn."
-            )
+            yield DateField("Giấy có hạn đến hết", id="authority-until")
             yield OneOf(
                 "Cơ quan giải quyết",
                 id="competent-known",
-                why="Cơ quan có thẩm quyền, khi bộ phận này nhận thay; in lên phiếu.",
             )
-            yield Field("Tên cơ quan giải quyết", id="competent", why="In lên phiếu.")
+            yield Field("Tên cơ quan giải quyết", id="competent")
             yield Field(
                 "Nơi đã hỗ trợ, nếu khác",
                 id="helped-at",
-                why="Nơi công dân được hướng dẫn, làm giúp trước khi đến đây.",
             )
         yield OneOf(
             "Liên thông",
             id="linked",
-            why="Nhận một lần, mỗi thủ tục một số, một kết quả; phần sau tính từ phần trước.",
         )
 
     def on_mount(self) -> None:

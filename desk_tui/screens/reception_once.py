@@ -10,6 +10,7 @@ from desk_tui.counter.once import Again, Known
 from desk_tui.screens.reception_dialogs import Choose
 from desk_tui.screens.reception_drafts import DraftScreen
 from desk_tui.screens.reception_person import PersonSection
+from desk_tui.widgets.keys import named
 
 
 class OnceScreen(DraftScreen):
@@ -58,7 +59,9 @@ class OnceScreen(DraftScreen):
             return Content.styled(said, "$text-success")
         if not found.words:
             return None
-        return Content(f"◆ Alt+D: dùng lại {found.words}, nếu công dân đồng ý.")
+        return Content(
+            f"◆ {named('reception.again')}: dùng lại {found.words}, nếu công dân đồng ý."
+        )
 
     @property
     def may_again(self) -> bool:

@@ -128,7 +128,6 @@ class Checklist(Vertical, can_focus=True):
         Binding("backspace,delete", "erase", "Xóa số", show=False),
         Binding("enter", "go_on", "Tiếp", show=False),
     ]
-    why = "Phím cách đổi đạt, chưa đạt, thiếu, không cần; ←→ chọn số, gõ chữ số để sửa."
 
     class Changed(Message):
         """A paper was judged or counted."""
@@ -242,7 +241,6 @@ class PapersSection(Vertical):
         yield Field(
             "Vì sao chưa đạt",
             id="reason",
-            why="In lên phiếu hướng dẫn cho người dân: mờ, hết hạn, thiếu chữ ký…",
         )
 
     def on_mount(self) -> None:

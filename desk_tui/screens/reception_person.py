@@ -64,7 +64,6 @@ class PersonSection(Vertical):
                 id=name("number"),
                 classes="number",
                 check=lambda text: drafting.number_problem(self.kind, bare(text)),
-                why="Quét thẻ, hoặc gõ số trên thẻ căn cước (12 số), CMND cũ (9 số), hộ chiếu.",
             )
             yield Field(
                 "Họ và tên",
@@ -72,29 +71,25 @@ class PersonSection(Vertical):
                 classes="name",
                 required=True,
                 check=self._name_problem,
-                why="Như trên giấy tờ; in lên phiếu.",
             )
             yield DateField(
                 "Ngày sinh",
                 id=name("birth"),
                 classes="birth",
                 check=self._birth_problem,
-                why="Ngày/tháng/năm; gõ liền tám số cũng được.",
             )
-            yield SexField("Giới tính", id=name("sex"), classes="sex", why="Nam hoặc Nữ.")
+            yield SexField("Giới tính", id=name("sex"), classes="sex")
             yield Field(
                 "Điện thoại",
                 code=True,
                 id=name("phone"),
                 classes="phone",
                 check=_phone_problem,
-                why="Để trống nếu người dân không có điện thoại.",
             )
             yield Field(
                 "Địa chỉ",
                 id=name("address"),
                 classes="address",
-                why="In lên phiếu.",
             )
         yield Static(id=name("said"), classes="said")
 

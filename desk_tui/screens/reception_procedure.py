@@ -60,7 +60,6 @@ class ProcedureSection(Vertical):
             placeholder="vài chữ trong tên, chữ đầu (ctbs), hoặc đuôi mã (0635)",
             required=True,
             check=lambda _: None if self.chosen else _PICK,
-            why="Gõ không dấu cũng được; mũi tên để chọn dòng, Enter để lấy.",
         )
         yield Static(id="hits")
 

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Digits, Static
 
 from desk_tui.widgets.facts import Facts
+from desk_tui.widgets.keys import named
 
 
 class ResultPanel(VerticalScroll):
@@ -48,11 +49,14 @@ class ResultPanel(VerticalScroll):
         warnings.update(
             Content("\n").join(Content.styled(f"! {line}", "$text-warning") for line in said)
         )
-        keys = "Alt+P thu tiền, " if pay else ""
-        keys += "F8 in phiếu, " if slip else ""
+        keys = f"{named('reception.pay')} thu tiền, " if pay else ""
+        keys += f"{named('reception.print')} in phiếu, " if slip else ""
         self.query_one("#result-keys", Static).update(
             Content.assemble(
-                (f"{keys}F2 hoặc quét thẻ: hồ sơ tiếp, Esc: về danh sách\n", "bold"),
+                (
+                    f"{keys}{named('app.receive')} hoặc quét thẻ: hồ sơ tiếp, Esc: về danh sách\n",
+                    "bold",
+                ),
                 (effort, "$text-muted"),
             )
         )

@@ -18,6 +18,7 @@ from desk_tui.counter.drafting import Quote
 from desk_tui.counter.receive import NOT_ONLINE_REASONS
 from desk_tui.screens.advice import Noted, panel
 from desk_tui.widgets.fields import Field
+from desk_tui.widgets.keys import named
 
 OTHER = len(NOT_ONLINE_REASONS)
 _OPTIONS = (*NOT_ONLINE_REASONS, "lý do khác (gõ ở ô dưới)")
@@ -106,7 +107,7 @@ class ChannelSection(Vertical):
     def compose(self) -> ComposeResult:
         yield AdvicePanel(id="advice")
         yield Reasons()
-        yield Field("Lý do khác", id="other-reason", required=True, why="Ghi ngắn gọn lý do.")
+        yield Field("Lý do khác", id="other-reason", required=True)
 
     def on_mount(self) -> None:
         self.show_other()
@@ -117,7 +118,9 @@ class ChannelSection(Vertical):
         self.display = quote.online
         self.reasons.display = not quote.only_online
         self.border_title = Content(_ONLY if quote.only_online else _TITLE)
-        self.border_subtitle = Content("F10: làm tiếp" if quote.only_online else _ASKED)
+        self.border_subtitle = Content(
+            f"{named('reception.save')}: làm tiếp" if quote.only_online else _ASKED
+        )
         self.query_one(AdvicePanel).show(quote.advice)
         self.show_other()
 
@@ -165,7 +168,10 @@ class AdvicePanel(Static):
 
     def on_mount(self) -> None:
         self.border_title = Content("Nộp cách nào có lợi")
-        self.border_subtitle = Content("Alt+A: hỏi tài khoản, cách trả tiền · F1: xem đủ")
+        self.border_subtitle = Content(
+            f"{named('reception.advice')}: hỏi tài khoản, cách trả tiền"
+            f" · {named('app.help')}: xem đủ"
+        )
         self.display = False
 
     def show(self, advice: Advice) -> None:
@@ -188,19 +194,16 @@ class FeeSection(Vertical):
                 id="pages",
                 required=True,
                 check=_pages_problem,
-                why="Số trang của bản chính; nhiều bản chính thì gõ 1+2+5.",
             )
             yield Field(
                 "Số bản",
                 code=True,
                 id="copies",
                 check=_count_problem,
-                why="Số bản cần cấp hoặc chứng thực.",
             )
             yield Field(
                 "Diện được miễn (nếu có)",
                 id="exempt",
-                why="Ví dụ hộ nghèo; kèm giấy chứng minh.",
             )
         yield Static(id="fee")
 
@@ -237,7 +240,9 @@ class DueSection(Vertical):
     def __init__(self) -> None:
         super().__init__(id="due-section", classes="section")
         self.border_title = Content("Hẹn trả")
-        self.border_subtitle = Content("F1: cách tính · F10: lưu")
+        self.border_subtitle = Content(
+            f"{named('app.help')}: cách tính · {named('reception.save')}: lưu"
+        )
 
     def compose(self) -> ComposeResult:
         yield DueLine(id="due")

@@ -37,7 +37,7 @@ class RefundDialog(FormDialog):
         )
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Lý do hoàn tiền", id="reason", required=True, why="Ghi cùng khoản hoàn.")
+        yield Field("Lý do hoàn tiền", id="reason", required=True)
         yield OneOf("Hoàn bằng (phím ←→)", id="how")
         yield SecondPerson(approvers(self.at_desk))
 
@@ -70,9 +70,7 @@ class ExemptDialog(FormDialog):
         return f"{self.due.code} · {self.due.payer}: phải nộp {vn_money(self.due.owed)}."
 
     def fields(self) -> Iterator[Widget]:
-        yield Field(
-            "Diện được miễn", id="ground", required=True, why="Ví dụ hộ nghèo, người khuyết tật."
-        )
+        yield Field("Diện được miễn", id="ground", required=True)
         yield Static("Giấy chứng minh phải có trong hồ sơ:")
         yield OneOf("Giấy chứng minh (phím ←→)", id="proof")
         yield SecondPerson(approvers(self.at_desk))

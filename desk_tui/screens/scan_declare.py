@@ -56,7 +56,6 @@ class Declare(DeskDialog[tuple[str, int] | None]):
                 code=True,
                 id="count",
                 check=_problem,
-                why="Đếm mặt có chữ. Để trống hoặc 0: không khai.",
             )
 
     @on(OneOf.Changed)

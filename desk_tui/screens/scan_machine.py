@@ -17,6 +17,7 @@ from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.scan_pages import PageList, papers_told
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.key_line import KeyLine
+from desk_tui.widgets.keys import named
 from desk_tui.widgets.one_of import OneOf
 from desk_tui.widgets.page_picture import PagePicture
 
@@ -76,7 +77,6 @@ class ScanMachine(DeskScreen):
         yield Field(
             "Hoặc chọn tệp",
             placeholder="gõ hay dán đường dẫn tệp PDF, JPG, PNG rồi Enter",
-            why="Tệp người dân mang đến; chương trình kiểm tra tệp trước khi nhận.",
             code=True,
             id="file",
         )
@@ -110,7 +110,7 @@ class ScanMachine(DeskScreen):
         if not usable:
             self._offer("device", [("", "chưa thấy máy nào")], "")
             why = [f"{problem.message} {problem.hint}" for problem in self._found.reasons.values()]
-            told = "Chưa thấy máy quét nào (Alt+D để dò lại)."
+            told = f"Chưa thấy máy quét nào ({named('scan.look')} để dò lại)."
             self._tell("\n".join([told, *why[:2]]), warn=True)
             if not self._pages:
                 self.query_one("#file").focus()
@@ -197,24 +197,29 @@ class ScanMachine(DeskScreen):
         self._tell_ready(f"{error} {hint}".strip(), warn=True)
 
     def _tell_ready(self, before: str = "", *, warn: bool = False) -> None:
-        pages = self._pages
+        pages, start = self._pages, named("scan.start")
+        at = self._place(self._aim.page)
         if self._aim.kind == "replace":
-            ready = f"Đặt lại tờ của trang {self._place(self._aim.page)} rồi bấm F6. Esc: thôi."
+            ready = f"Đặt lại tờ của trang {at} rồi bấm {start}. Esc: thôi."
         elif self._aim.kind == "insert":
-            ready = f"Đặt tờ chèn sau trang {self._place(self._aim.page)} rồi bấm F6. Esc: thôi."
+            ready = f"Đặt tờ chèn sau trang {at} rồi bấm {start}. Esc: thôi."
         elif self._aim.kind == "backs":
-            ready = "Lật cả chồng, giữ nguyên thứ tự tờ, đặt vào khay rồi bấm F6. Esc: thôi."
+            ready = f"Lật cả chồng, giữ nguyên thứ tự tờ, đặt vào khay rồi bấm {start}. Esc: thôi."
         elif pages and before:
-            ready = f"{pages} trang đã lưu tạm. F10: lưu · F6: quét tiếp sau trang {pages}."
+            ready = (
+                f"{pages} trang đã lưu tạm. {named('scan.keep')}: lưu · {start}: quét"
+                f" tiếp sau trang {pages}."
+            )
         elif pages:
             ready = (
                 f"{pages} trang đã lưu từ lần quét trước, tiếp tục sau trang {pages}?"
-                " F6: quét tiếp · F10: lưu các trang này · Alt+U: bỏ."
+                f" {start}: quét tiếp · {named('scan.keep')}: lưu các trang này"
+                f" · {named('scan.discard')}: bỏ."
             )
         elif before:
-            ready = "Chưa có trang nào được lưu. F6: quét lại."
+            ready = f"Chưa có trang nào được lưu. {start}: quét lại."
         else:
-            ready = "Đặt giấy vào máy rồi bấm F6 hoặc Enter để quét."
+            ready = f"Đặt giấy vào máy rồi bấm {start} hoặc Enter để quét."
         doubts = self._doubts() if pages else []
         asked = bool(pages and not before)
         told = "\n".join(filter(None, [before, ready, *doubts]))
@@ -229,7 +234,7 @@ class ScanMachine(DeskScreen):
         more = [f"… và {len(said) - 2} điều nữa."] if len(said) > 3 else []
         cards = [f"Trang {self._place(card.sequence)} có {card.told}." for card in view.cards[:2]]
         if cards:
-            cards[-1] += " Alt+H: lập hồ sơ với thẻ này."
+            cards[-1] += f" {named('scan.card')}: lập hồ sơ với thẻ này."
         return [*(said[:2] if more else said), *more, *cards]
 
     def _place(self, sequence: int) -> int:

@@ -44,7 +44,6 @@ class SignDialog(DeskDialog[None]):
                 "Mật khẩu tệp khóa hoặc mã PIN thiết bị",
                 password=True,
                 id="secret",
-                why="Chỉ giữ trong phiên làm việc này; sai thì không tự thử lại.",
             )
             yield Static("", id="told")
 

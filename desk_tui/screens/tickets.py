@@ -86,7 +86,7 @@ class TicketsScreen(DeskScreen):
                 Column("Chờ", 10),
                 Column("Lĩnh vực", 24, spare=True),
             ),
-            empty="Không có ai chờ. F8 để phát số.",
+            empty=f"Không có ai chờ. {keys.named('tickets.issue')} để phát số.",
             title="Đang chờ",
             why=WHY,
             id="line",
@@ -163,7 +163,7 @@ class TicketsScreen(DeskScreen):
     def _with_called(self, verb: Callable[[str], Told]) -> None:
         ticket = self._called
         if ticket is None:
-            self.host.say("Quầy này chưa gọi số nào. F3 để gọi số tiếp.")
+            self.host.say(f"Quầy này chưa gọi số nào. {keys.named('tickets.next')} để gọi số tiếp.")
             return
         self._act(lambda: verb(ticket.id))
 

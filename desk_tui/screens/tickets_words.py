@@ -10,6 +10,7 @@ from db.clock import from_text
 from desk_tui.centre.hall.messages import Ticket
 from desk_tui.counter import tickets
 from desk_tui.counter.tickets import Room
+from desk_tui.widgets.keys import named
 from desk_tui.widgets.queue_table import Cell
 
 NOW = "vừa đến"
@@ -43,7 +44,7 @@ def hands(room: Room, names: Names, now: datetime) -> Content:
         ago = waited(one.called_at, now)
         said += Content(f", gọi {ago} trước" if ago != NOW else ", vừa gọi")
     else:
-        said = Content("Quầy này chưa gọi ai. F3 để gọi số tiếp.")
+        said = Content(f"Quầy này chưa gọi ai. {named('tickets.next')} để gọi số tiếp.")
     return said + Content(f" · đang giữ: {', '.join(held)}") if held else said
 
 

@@ -114,7 +114,6 @@ class VerifyDialog(DeskDialog[None]):
             yield Field(
                 "Mã trên phiếu",
                 placeholder="quét mã QR trên phiếu, hoặc dán vào đây rồi Enter",
-                why="Kiểm tra được cả khi mất mạng: phiếu có chữ ký của quầy.",
                 code=True,
                 id="qr",
             )

@@ -116,19 +116,16 @@ class VisitDialog(DeskScreen):
             with Horizontal(classes="row"):
                 yield Field(
                     "Người đến (có thể trống)",
-                    why="Tên in lên phiếu. Người chỉ hỏi đường thì không cần.",
                     id="name",
                 )
-                yield Field("Số định danh", why="12 số trên thẻ căn cước.", code=True, id="number")
+                yield Field("Số định danh", code=True, id="number")
             yield MissingPapers()
             with Horizontal(classes="row", id="other"):
                 yield Field("Nơi nhận đúng", placeholder="tên cơ quan", id="office")
                 yield Field("Địa chỉ", id="address")
                 yield Field("Giờ làm việc", id="hours")
             with Horizontal(classes="row", id="call"):
-                yield Field(
-                    "Điện thoại người gọi", code=True, id="phone", why="Để gọi lại, nhắn lại."
-                )
+                yield Field("Điện thoại người gọi", code=True, id="phone")
                 yield OneOf("Tiếp theo (phím ←→)", "wants")
             yield Field("Lý do", id="reason")
         yield TruthLine(self.host.truth, now=self.desk.now)

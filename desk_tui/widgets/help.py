@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import ClassVar
 
 from msgspec import Struct
@@ -20,6 +21,8 @@ from desk_tui.widgets.keys import BOX_KEYS, key_name, named
 from desk_tui.widgets.typing import typing_help
 
 Section = tuple[str, list[tuple[str, str]]]
+WIDTH = 64
+"""What a line of help has room for beside its margins, in a window of 80 columns."""
 
 
 class Told(Struct, frozen=True):
@@ -109,10 +112,15 @@ class HelpScreen(ModalScreen[None]):
             if about:
                 yield Static(Content("\n".join(about)))
             for heading, rows in sections:
-                width = max((len(keys) for keys, _ in rows), default=0)
-                lines = [Content.styled(heading, "bold")]
-                lines += [
-                    Content.assemble((f"  {keys.ljust(width)}  ", "$text-accent"), words)
-                    for keys, words in rows
-                ]
-                yield Static(Content("\n").join(lines))
+                yield Static(_rows(heading, rows))
+
+
+def _rows(heading: str, rows: list[tuple[str, str]]) -> Content:
+    """A column of keys or labels and one of words; what does not fit goes on below the words."""
+    width = max(len(label) for label, _ in rows)
+    lines = [Content.styled(heading, "bold")]
+    for label, words in rows:
+        first, *more = wrap(words, WIDTH - width) or [""]
+        lines.append(Content.assemble((f"  {label.ljust(width)}  ", "$text-accent"), first))
+        lines += [Content(" " * (width + 4) + line) for line in more]
+    return Content("\n").join(lines)
