@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Digits, Input, OptionList, TextArea
+from textual.widgets import Digits, Input, OptionList, Static, TextArea
 
 from desk_tui.widgets.key_line import KeyLine, usable
 from desk_tui.widgets.qr import QrCode
@@ -71,7 +71,9 @@ def standing(screen: Screen[object]) -> list[tuple[Widget, str]]:
             told.append((widget, f"{label_of(widget)}: {error}"))
         elif isinstance(widget, OptionList) and not widget.has_focus:
             told.append((widget, place_of(widget)))
-        elif widget.focusable or isinstance(widget, Input | TextArea):
+        elif isinstance(widget, Input | TextArea) or (
+            widget.focusable and not isinstance(widget, Static)
+        ):
             continue
         elif widget.is_container or len(widget.children):
             told.append((widget, frame_of(widget)))
@@ -227,6 +229,9 @@ class Narrator:
             self._say("")
         now = dict(standing(screen))
         for widget, words in now.items():
+            if widget is screen.focused:
+                # Told as the place where one is.
+                continue
             for line in news(self._heard.get(widget, ""), words):
                 self._say(line)
         self._heard = now

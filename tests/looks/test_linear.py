@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.e2e.program import CTRL_Q, F2, PROGRAM
+from tests.e2e.program import ALT_2, CTRL_Q, F2, PROGRAM, save
 from tests.widgets.terminal import Terminal
 
 TAB, BACK_TAB, ESC = b"\t", b"\x1b[Z", b"\x1b[24~"
@@ -57,6 +57,26 @@ def test_what_is_typed_stands_on_the_last_line(own_desk: dict[str, str]) -> None
         terminal.wait_for("Số định danh: ")
         terminal.wait_for("> Nguyễn Văn Thử")
         terminal.send(CTRL_Q)
+
+
+def test_a_whole_reception_can_be_heard(own_desk: dict[str, str]) -> None:
+    with Terminal([*PROGRAM, "--linear"], (80, 24), own_desk) as terminal:
+        terminal.wait_for("Đang ở: ")
+        terminal.send(F2)
+        terminal.wait_for("Đang ở: Số định danh")
+        terminal.send(TAB)
+        terminal.wait_for("Đang ở: Họ và tên")
+        terminal.type(list("Nguyễn Văn Thử"), 0.05)
+        terminal.send(ALT_2)
+        terminal.wait_for("Đang ở: Tìm thủ tục")
+        terminal.type(list("khai tu"), 0.05)
+        # What was found is told, and which line the arrow stands on.
+        terminal.wait_for("1.000656  Đăng ký khai tử")
+        terminal.send(b"\r")
+        terminal.wait_for("Đang ở: Trường hợp")
+        # What depends on the procedure is told where the cursor is not.
+        terminal.wait_for("Tờ khai đăng ký khai tử")
+        save(terminal)
 
 
 def test_a_terminal_that_can_do_nothing_gets_plain_lines(own_desk: dict[str, str]) -> None:
