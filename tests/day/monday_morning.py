@@ -192,7 +192,6 @@ def visit_7(town: Town) -> None:
     town.at("16 10:02")
     seat.start()
     seat.see(UNIT, "F2 Tiếp nhận", seconds=60)
-    seat.see("Đã ghi nhật ký: mất điện từ T2 16/11 09:4")
     seat.press("f2")
     seat.see("Khôi phục", f"{name('yen')}, ")
     seat.press("enter")
@@ -202,6 +201,8 @@ def visit_7(town: Town) -> None:
     scan_papers(town, "0004", 2)
     told = town.one.show("0004")
     assert told["not_online"] == "công dân chọn nộp trực tiếp"
+    cuts = [one for one in town.one("outage")["failures"] if one["cause"] == "power"]
+    assert [one["since"][:15] for one in cuts] == [f"{MONDAY}T09:4"]
 
 
 def until_kept(town: Town, word: str) -> None:
