@@ -52,7 +52,7 @@ class Offer:
         self._last: LastSlip | None = None
 
     def words(self, desk: Desk) -> str:
-        """ "Hủy phiếu 0007"; empty when there is nothing to take back."""
+        """ "Hủy 0007"; empty when there is nothing to take back."""
         newest = desk.read.execute("SELECT max(seq) FROM outbox").fetchone()[0]
         if newest != self._seen:
             self._seen = newest
@@ -63,7 +63,7 @@ class Offer:
         last = self._last
         if last is None or local(desk.now()) >= last.until:
             return ""
-        return f"Hủy phiếu {last.code.rpartition('-')[2]}"
+        return f"Hủy {last.code.rpartition('-')[2]}"
 
 
 def _received_lately(desk: Desk, minutes: Duty) -> dict[str, tuple[str, datetime]]:

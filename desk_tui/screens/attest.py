@@ -326,8 +326,7 @@ class AttestScreen(DeskScreen):
         self._journal.known(draft.focus, self.form.to_keep())
         self._say(
             f"Khôi phục hồ sơ đang nhập dở lúc {local(draft.updated_at):%H:%M}."
-            f" {keys.named('attest.discard')}"
-            f": bỏ, làm mới."
+            f" {keys.named('attest.discard')}: bỏ, làm mới."
         )
         self._ask_promise()
 

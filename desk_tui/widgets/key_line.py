@@ -28,6 +28,8 @@ class Usable(Struct, frozen=True):
     shown: bool
     idle: bool = False
     """It would lead to nothing now."""
+    name: str = ""
+    """What it is called when there is room; `words` may tell what it would do just now."""
 
 
 def usable(screen: Screen[object]) -> list[Usable]:
@@ -48,6 +50,7 @@ def usable(screen: Screen[object]) -> list[Usable]:
                 binding.action,
                 binding.show or bool(now),
                 now == "",
+                binding.description,
             )
     # F1 first, then what is offered for a while, the work of this screen, what is everywhere.
     return sorted(

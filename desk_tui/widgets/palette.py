@@ -32,7 +32,7 @@ from desk_tui.widgets.fields import OrderedKeys
 from desk_tui.widgets.key_line import Usable, usable
 
 NOTHING = "Không tìm thấy"
-FAR, LESS = 0.4, 0.98
+FAR, LESS = 0.6, 0.98
 """How much a command counts that is done on another screen, or is not in the line of keys."""
 
 
@@ -85,7 +85,7 @@ class Commands(Provider):
     def _command(self, entry: Usable) -> Command:
         run = partial(self.app.run_action, entry.method, entry.node)
         weight = 1.0 if entry.shown else LESS
-        return Command(entry.words, entry.key, entry.help, run, weight)
+        return Command(entry.name, entry.key, entry.help, run, weight)
 
     def _prompt(self, entry: Command) -> str:
         return Content(f"{entry.words}  ({entry.key})").markup

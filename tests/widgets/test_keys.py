@@ -129,7 +129,7 @@ async def test_f1_explains_the_box_and_its_keys(close: str) -> None:
         name.focus()
         name.error = "Tên người không có chữ số."
         await pilot.press("f1")
-        told = "\n".join(str(s.render()) for s in app.screen.query(Static))
+        told = " ".join(" ".join(str(s.render()) for s in app.screen.query(Static)).split())
         assert isinstance(app.screen, HelpScreen)
         for words in ("Đang ở: Họ và tên", "Cần sửa: Tên", "Ghi đúng như trên giấy tờ.", "Ctrl+W"):
             assert words in told
