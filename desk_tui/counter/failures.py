@@ -63,7 +63,8 @@ def line_down(connection: sqlite.Connection) -> Failure | None:
     A desk whose office's node cannot reach the centre above has no line to it either.
     """
     line, above = outbox.line(connection), outbox.above_since(connection)
-    since = [line.last_contact] * bool(line.failures and line.last_contact) + [above] * bool(above)
+    own = line.last_contact if line.failures else ""
+    since = [one for one in (own, above) if one]
     return Failure("line", min(since)) if since else None
 
 

@@ -238,9 +238,8 @@ def _make(desk: Desk, code: Path, numbers: str) -> None:
          new_password=CHIEF_PASSWORD)  # fmt: skip
     desk("catalogue", "import", DATA / "procedures.csv", "--full", "--effective", "2026-11-02",
          "--decision", "Quyết định thử nghiệm")  # fmt: skip
-    chief = {"officer": MAI, "password": CHIEF_PASSWORD}
-    desk("policies", "import", DATA / "policies.csv", **chief)
-    desk("calendar", "import", DATA / "calendar-before.csv", **chief)
+    for verb, file in (("policies", "policies.csv"), ("calendar", "calendar-before.csv")):
+        desk(verb, "import", DATA / file, officer=MAI, password=CHIEF_PASSWORD)
 
 
 def publish(town: Town, calendar: Path) -> None:
