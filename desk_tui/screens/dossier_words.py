@@ -59,7 +59,7 @@ STYLES: dict[Tone | None, str] = {
     "late": "bold $text-error",
     "near": "bold $text-warning",
     "good": "$text-success",
-    "faint": "$foreground 75%",
+    "faint": "$text-muted",
     None: "",
 }
 LABEL = 13
@@ -107,7 +107,7 @@ def read(desk: Desk, code: str) -> Shown:
 
 
 def _line(label: str, *words: str | tuple[str, str]) -> Content:
-    return Content.assemble((f"{label:<{LABEL}}", "$foreground 75%"), *words)
+    return Content.assemble((f"{label:<{LABEL}}", "$text-muted"), *words)
 
 
 def head(shown: Shown, desk: Desk) -> list[Content]:

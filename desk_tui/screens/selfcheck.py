@@ -31,7 +31,7 @@ class SelfCheckScreen(ListScreen):
 
     DEFAULT_CSS = """
     SelfCheckScreen #hint {
-        height: auto; min-height: 2; padding: 0 1; border-top: solid $foreground 45%;
+        height: auto; min-height: 2; padding: 0 1; border-top: solid $border-blurred;
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("selfcheck")]

@@ -130,6 +130,12 @@ async def looked_at(pilot: Pilot[None], name: str, theme: str) -> list[str]:
     if os.environ.get("DESK_TUI_PICTURES") == "write":
         PICTURES.mkdir(parents=True, exist_ok=True)
         kept.write_text(drawn, encoding="utf-8")
+    for _ in range(10):
+        if drawn == kept.read_text(encoding="utf-8"):
+            return said
+        # A chart is drawn a moment after all the rest.
+        await settled(pilot)
+        drawn = app.export_screenshot(title=name)
     if drawn != kept.read_text(encoding="utf-8"):
         (new := kept.with_suffix(".new.svg")).write_text(drawn, encoding="utf-8")
         said.append(f"{name}, {theme}: looks other than kept; as it is now: {new}")
