@@ -7,13 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.day.clock import Clock, library
-from tests.day.monday_afternoon import AFTERNOON
 from tests.day.monday_morning import MORNING
 from tests.day.town import Town, built
-from tests.day.tuesday import TUESDAY
 from tests.day.visits import Ledger, Visit
 
-VISITS = (*MORNING, *AFTERNOON, *TUESDAY)
+VISITS = MORNING
 
 
 @pytest.fixture(scope="module")
