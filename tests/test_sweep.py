@@ -1,4 +1,4 @@
-"""When everything is looked through for garbage: in pauses, and at the latest after a long while."""
+"""Everything is looked through for garbage in pauses, and at the latest after a long while."""
 
 from __future__ import annotations
 

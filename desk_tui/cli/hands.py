@@ -99,7 +99,7 @@ def listed(options: Any) -> dict[str, Any]:
                 "number": one.number or None,
             }
             for one in found
-        ]
+        ],
     }
 
 
