@@ -37,6 +37,10 @@ _PROVEN = 8
 _HICCUP = 8
 """How many gaps late a key of such a run may be, when the computer is busy."""
 _HICCUPS = 3
+_STALL = 0.25
+"""Seconds a busy computer may sleep in the midst of a card or a slip, even in its first letters."""
+_PACE = 0.015
+"""Seconds a key of such a one takes on the whole: a quarter of what quick hands need."""
 _STATES_KEPT = 16
 _OWED = 1.0
 """Seconds after which a scan is delivered though a box has not taken its letters back."""
@@ -47,7 +51,10 @@ SWITCH_OFF = (
     "Bộ gõ tiếng Việt đang bật nên dữ liệu quét bị sai. Tắt bộ gõ (chuyển sang E) rồi quét lại."
 )
 
-_CARD = re.compile(r"\s*\d{12}\|(?:\d{9})?\|[^|\n]+\|\d{8}\|[^|\n]+\|[^|\n]*\|\d{8}(\|[^\n]*)?\s*")
+_CARD_WORDS = r"\d{12}\|(?:\d{9})?\|[^|\n]+\|\d{8}\|[^|\n]+\|[^|\n]*\|\d{8}(?:\|[^\n]*)?"
+_CARD = re.compile(rf"\s*{_CARD_WORDS}\s*")
+_KNOWN = re.compile(rf"(?:{_CARD_WORDS}|DT\d+/[!-~]{{16,}})\Z", re.IGNORECASE)
+"""A card, or the QR of a slip: where one begins is seen from its letters alone."""
 
 
 def is_card(text: str) -> bool:
@@ -116,6 +123,7 @@ class BurstWatch:
         self._erased = False
         self._hiccups = 0
         self._scan_end = ("", _LONG_AGO)
+        self._line: list[tuple[str, float]] = []
 
     @property
     def running(self) -> bool:
@@ -145,6 +153,8 @@ class BurstWatch:
     def key(self, key: str, character: str | None, at: float) -> Scan | None:
         """Take one key; the scan it completes, or None."""
         wait = at - self._last
+        if wait > _STALL:
+            self._line.clear()
         if wait > self.patience:
             self._start(at)
         elif wait > self.gap:
@@ -153,13 +163,17 @@ class BurstWatch:
         if key == "backspace":
             self._erased = True
             del self._text[-1:]
+            self._line.clear()
         elif character is not None and character.isprintable():
             self._text.append(character)
+            self._line.append((character, at))
         else:
-            scan = Scan("".join(self._text), self._began, self._erased)
+            known = self._known(at) if key in _ENDS else None
+            scan = known or Scan("".join(self._text), self._began, self._erased)
+            self._line.clear()
             self._last = _LONG_AGO
             self._start(at)
-            if key in _ENDS and self._is_scan(scan.text):
+            if known or (key in _ENDS and self._is_scan(scan.text)):
                 self._scan_end = (key, at)
                 return scan
         return None
@@ -172,6 +186,15 @@ class BurstWatch:
     def _start(self, at: float) -> None:
         self._began, self._erased, self._hiccups = at, False, 0
         self._text.clear()
+
+    def _known(self, at: float) -> Scan | None:
+        """A card or a slip at the end of the line, however often the computer slept in it."""
+        found = _KNOWN.search("".join(letter for letter, _ in self._line))
+        if found is None:
+            return None
+        began = self._line[found.start()][1]
+        quick = at - began <= _PACE * len(found[0])
+        return Scan(found[0], began, mangled=False) if quick else None
 
     def _is_scan(self, text: str) -> bool:
         # A key held down repeats quickly too, but it is always the same one.

@@ -86,6 +86,34 @@ def test_a_computer_that_stumbles_loses_no_scan() -> None:
     assert scan.text == CARD
 
 
+QR = "DT1/R/H18.12.34-261122-0001/1/202611301700//MAU/ab12"
+
+
+@pytest.mark.parametrize("text", [CARD, QR])
+@given(before=st.sampled_from(["", "1", "Thôn Thử "]), stalls=st.sets(st.integers(0, 40)))
+def test_a_card_or_a_slip_is_whole_wherever_the_computer_sleeps(
+    text: str, before: str, stalls: set[int]
+) -> None:
+    """Also in its first letters, and right behind what a hand typed."""
+    watch, at = BurstWatch(), 5.0
+    for letter in before:
+        at += 0.1
+        watch.key(letter, letter, at)
+    slept = sorted(stalls)[:2]
+    for number, letter in enumerate(text):
+        at += 0.2 if number in slept else 0.003
+        assert watch.key(letter, letter, at) is None
+    scan = watch.key("enter", "\r", at + 0.003)
+    assert scan is not None
+    assert (scan.text, scan.mangled) == (text, False)
+
+
+@given(st.floats(0.016, 0.2))
+def test_a_card_typed_by_hand_is_no_scan(gap: float) -> None:
+    watch = BurstWatch(least=len(CARD) + 1)
+    assert strokes(watch, CARD, gap) is None
+
+
 @given(st.lists(st.floats(0.0301, 2.0), min_size=20, max_size=60))
 def test_no_slow_hand_is_ever_a_scan(gaps: list[float]) -> None:
     watch, at = BurstWatch(), 0.0
@@ -138,6 +166,17 @@ def test_a_box_gets_back_what_it_held(boxes: Boxes) -> None:
     boxes.terminal.pause(0.09)
     boxes.terminal.type([" ", "9"], 0.09)
     assert boxes.stored() == ["Đường Thử 9", "", "first", f"thẻ {CARD}"]
+
+
+@IN_A_BOX
+def test_a_scan_that_came_in_two_pieces_leaves_nothing(boxes: Boxes) -> None:
+    boxes.terminal.type([*"Thử"], 0.09)
+    boxes.terminal.pause(0.3)
+    boxes.terminal.type([CARD[:5]], None)
+    boxes.terminal.pause(0.1)
+    boxes.terminal.type([CARD[5:], "\r"], None)
+    boxes.terminal.pause(0.09)
+    assert boxes.stored() == ["Thử", "", "first", f"thẻ {CARD}"]
 
 
 @EVERYWHERE
