@@ -76,6 +76,8 @@ class DeskApp(AppDoors):
         self._ticking: list[Timer] = []
         self._last_key = time.monotonic()
         self._sweeper = Sweeper()
+        self.made = ""
+        """The dossier received since the queue was last seen."""
         self._sittings = 1
 
     @property

@@ -235,10 +235,8 @@ class QueueScreen(QueueDoors):
         table.columns = columns(asked.wide, choice.undigitised)
         table.empty = choice.empty
         table.source = rows
-        if asked.keep:
-            table.reload()
-        else:
-            table.action_first()
+        if not self._to_made():
+            (table.reload if asked.keep else table.action_first)()
         self._show_title()
         table.border_subtitle = Content(_keys_below())
         self.query_one(StatusTabs).show(choice, counts)
@@ -247,6 +245,11 @@ class QueueScreen(QueueDoors):
         elif self._open_when_read:
             self._open_when_read = False
             table.action_select()
+
+    def _to_made(self) -> bool:
+        """Put the cursor on what was received meanwhile, for Enter to open; False without one."""
+        code, self.host.made = self.host.made, ""
+        return bool(code) and self.table.stand_on(code)
 
     def _look_at_dates(self) -> None:
         """What is late or presses, told above the list (APT-04)."""

@@ -201,6 +201,7 @@ class EndScreen(DeskScreen):
 
     def _received(self, receipt: Receipt) -> None:
         said = receipt.said
+        self.host.made = said.code
         self._to_pay = next((one.code for one in (said, *receipt.others) if one.fee != 0), "")
         facts = [
             ("Chủ hồ sơ", said.owner.name),

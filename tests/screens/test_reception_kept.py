@@ -22,6 +22,20 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield desk
 
 
+async def test_back_in_the_queue_enter_opens_what_was_just_received(desk: Desk) -> None:
+    async with at_desk(desk) as officer:
+        for card in (CARD, SON):
+            await officer.scan(card)
+            await officer.type("0635", "enter", "enter")
+            await officer.press("f10", "3", "f10")
+            assert "Đã tiếp nhận" in officer.seen
+            await officer.press("f2")
+        await officer.press("escape", "enter")
+        newest = said(desk, Received)[-1]
+        assert newest.code in officer.seen
+        assert newest.owner.name in officer.seen
+
+
 async def test_after_a_power_cut_the_form_comes_back_at_the_same_box(
     desk: Desk, tmp_path: Path
 ) -> None:
