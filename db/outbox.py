@@ -53,7 +53,8 @@ class Unsent(msgspec.Struct, frozen=True):
     """What the truth line shows. `oldest` is the UTC text of when the oldest unsent act was done.
 
     `count` takes in the refused ones: they are not at the centre either. `failing` counts
-    those whose last try ended with an error of their own (a file too large, say).
+    those whose last try ended with an error of their own (a file too large, say), `halfway` those
+    that wait at the office's own node.
     """
 
     count: int
@@ -61,6 +62,7 @@ class Unsent(msgspec.Struct, frozen=True):
     unknown: int
     refused: int
     failing: int
+    halfway: int = 0
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -257,7 +259,8 @@ def stats(connection: sqlite.Connection) -> Unsent:
     row = connection.execute(
         "SELECT count(*) AS n, min(a.done_at) AS oldest, total(o.state = 'unknown') AS unknown,"
         " total(o.state = 'refused') AS refused,"
-        " total(o.state != 'refused' AND o.error != '') AS failing"
+        " total(o.state != 'refused' AND o.error != '') AS failing,"
+        " total(o.state = 'halfway') AS halfway"
         " FROM outbox o JOIN acts a ON a.seq = o.seq"
         " WHERE o.state != 'confirmed' AND o.state != 'withheld'"
     ).fetchone()
@@ -267,6 +270,7 @@ def stats(connection: sqlite.Connection) -> Unsent:
         unknown=int(row["unknown"]),
         refused=int(row["refused"]),
         failing=int(row["failing"]),
+        halfway=int(row["halfway"]),
     )
 
 

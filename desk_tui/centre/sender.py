@@ -8,6 +8,7 @@ meeting's report is printed as one JSON line; whoever asks for that has to read 
 
 from __future__ import annotations
 
+import logging
 import math
 import queue
 import random
@@ -48,7 +49,9 @@ GRACE_SECONDS = 3.0
 Desk = tuple[Record, Files, KeepCatalogue | None]
 OpenDesk = Callable[[Path, bytes], Desk]
 After = Callable[[Record, datetime], None]
-"""What else is due once a whole meeting went well; it tells nobody and raises nothing."""
+"""What else is due once a whole meeting went well; it tells nobody, its faults end nothing."""
+
+_log = logging.getLogger("desk_tui.centre.sender")
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,10 +126,19 @@ def _work(
             whole_done = now
             if report.get("line") == "up":
                 met.set()
-                after(record, _now())
+                _do_after(after, record)
         elif not outbox.line(record.read()).next_try_at:
             # Somebody is at work here: a good time to hear what the others did.
             whole_at = min(whole_at, max(now, whole_done + LEAST_SECONDS))
+
+
+def _do_after(after: After, record: Record) -> None:
+    """What else is sent must not end the sending of acts, whatever is wrong with it."""
+    try:
+        after(record, _now())
+    except Exception as fault:
+        # Never the words of a fault: they may name a citizen.
+        _log.error("after a meeting: %s", type(fault).__name__)
 
 
 def _rest(record: Record) -> float:

@@ -62,7 +62,8 @@ def test_with_the_node_the_desks_share_one_line(room: Hall) -> None:
 
 
 def test_split_and_rejoin_lose_nobody_and_call_nobody_twice(room: Hall) -> None:
-    one, two = room.desk("1"), room.desk("2")
+    clock = Clock()
+    one, two = room.desk("1", clock=clock), room.desk("2", clock=clock)
     for _ in range(4):
         tickets.issue(one)
     spoken = [called(one), called(two)]
@@ -76,7 +77,10 @@ def test_split_and_rejoin_lose_nobody_and_call_nobody_twice(room: Hall) -> None:
     tickets.issue(two)
     spoken += [called(one), called(two)]
     assert spoken == ["1", "2", "1-02", "2-01"]
+    # Clocks are compared to about as much as an answer takes: this one came well later.
+    clock.apart += timedelta(minutes=1)
     tickets.issue(two)
+    clock.apart -= timedelta(minutes=1)
     room.mend()
     # They meet: what was issued alone stands in the one line, by when each came.
     assert labels(tickets.look(one)) == ["3", "4", "1-01"]
