@@ -249,7 +249,7 @@ class QueueScreen(QueueDoors):
     def _to_made(self) -> bool:
         """Put the cursor on what was received meanwhile, for Enter to open; False without one."""
         code, self.host.made = self.host.made, ""
-        return bool(code) and self.table.stand_on(code)
+        return bool(code) and self.table.go_to_row(code)
 
     def _look_at_dates(self) -> None:
         """What is late or presses, told above the list (APT-04)."""

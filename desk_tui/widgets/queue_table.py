@@ -189,7 +189,7 @@ class PagedTable(Widget, can_focus=True):
     def show(self, source: RowSource, row_id: str | None = None) -> None:
         """Another list, with the cursor on a row when it is there, else on the first."""
         self.source = source
-        if row_id is None or not self.stand_on(row_id):
+        if row_id is None or not self.go_to_row(row_id):
             self.action_first()
 
     def reload(self) -> None:
@@ -197,7 +197,7 @@ class PagedTable(Widget, can_focus=True):
         before = self.row
         if before is None:
             self.action_first()
-        elif not self.stand_on(before.id):
+        elif not self.go_to_row(before.id):
             self._open_at(before.key)
 
     # Reading pages.
@@ -214,7 +214,7 @@ class PagedTable(Widget, can_focus=True):
         self.trouble = ""
         return rows
 
-    def stand_on(self, row_id: str) -> bool:
+    def go_to_row(self, row_id: str) -> bool:
         """Put the cursor on a row; False when the list has no such row, and nothing moves."""
         key = self.source.key_of(row_id) if self.source else None
         if key is None:
