@@ -12,17 +12,11 @@ if TYPE_CHECKING:
 
     from db.drafts import Draft
     from desk_tui.app import DeskApp
-    from desk_tui.counter.desk import Desk
     from desk_tui.widgets.palette import Command
 
 
 class AppDoors(HallApp):
     """What opens over any screen."""
-
-    @property
-    def opened_desk(self) -> Desk | None:
-        """None before the login."""
-        raise NotImplementedError
 
     def open_reception(self, draft: Draft | None = None) -> None:
         from desk_tui.screens.reception import ReceptionScreen
@@ -53,7 +47,8 @@ class AppDoors(HallApp):
         """What the palette lists beside the keys of the screen."""
         from desk_tui.screens.commands import more
 
-        return more(cast("DeskApp", self), screen, here) if self.opened_desk else []
+        app = cast("DeskApp", self)
+        return more(app, screen, here) if app.opened_desk else []
 
     def action_palette(self) -> None:
         from desk_tui.widgets.palette import DeskPalette

@@ -34,14 +34,22 @@ SIDES = ("còn thiếu", "tử số", "mẫu số")
 """Which dossiers of a metric: counted below and not above, above, below."""
 
 
-class BehindScreen(ListScreen):
-    """The dossiers of one metric: first those it still lacks."""
+class SidesScreen(ListScreen):
+    """What stands behind one metric, one of the `SIDES` at a time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("behind")]
 
     def __init__(self, told: Report, metric: Metric) -> None:
         super().__init__()
         self._told, self._metric, self._side = told, metric, 0
+
+    def action_side(self) -> None:
+        self._side = (self._side + 1) % len(SIDES)
+        self.reload()
+
+
+class BehindScreen(SidesScreen):
+    """The dossiers of one metric: first those it still lacks."""
 
     def lists(self) -> ComposeResult:
         yield Static(id="head")
@@ -98,10 +106,6 @@ class BehindScreen(ListScreen):
     def _open(self, message: PagedTable.Selected) -> None:
         if message.row:
             self.host.open_dossier(message.row.id)
-
-    def action_side(self) -> None:
-        self._side = (self._side + 1) % len(SIDES)
-        self.reload()
 
 
 class FaultsScreen(ListScreen):

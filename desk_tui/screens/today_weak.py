@@ -11,13 +11,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from desk_tui.counter import services
-from desk_tui.counter.report import Report
 from desk_tui.counter.services import InUse, Use, Weaknesses
 from desk_tui.rules.counting import level_words, vn_number
-from desk_tui.rules.metrics import Metric
 from desk_tui.screens.list_screen import Line, ListScreen
 from desk_tui.screens.today import defined
-from desk_tui.screens.today_lists import SIDES
+from desk_tui.screens.today_lists import SIDES, SidesScreen
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
@@ -94,14 +92,8 @@ def _under(title: str, lines: list[tuple[int, str]]) -> list[Line]:
     return [(f"!{title}", head), *each]
 
 
-class ServicesScreen(ListScreen):
+class ServicesScreen(SidesScreen):
     """The services of one metric: first those it still lacks (B0-04, B0-09)."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*MOVE_BINDINGS, *keys.bindings("behind")]
-
-    def __init__(self, told: Report, metric: Metric) -> None:
-        super().__init__()
-        self._told, self._metric, self._side = told, metric, 0
 
     def lists(self) -> ComposeResult:
         yield Static(id="head")
@@ -135,10 +127,6 @@ class ServicesScreen(ListScreen):
         words = f"{metric.id} – {metric.name}: {SIDES[self._side]}, {vn_number(len(found))} thủ tục"
         self.head([Content.styled(words, "bold"), *defined(metric)])
         self.fill([(one.service.code, _service(one)) for one in found], "#list")
-
-    def action_side(self) -> None:
-        self._side = (self._side + 1) % len(SIDES)
-        self.reload()
 
 
 def _service(one: Use) -> tuple[str, ...]:
