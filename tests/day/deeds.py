@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.day.feeder import sheet
+from typing import Protocol
+
+from tests.day.feeder import Feeder, sheet
 from tests.day.people import PEOPLE, card, name
 from tests.day.seat import Seat
 from tests.day.town import Town
@@ -10,6 +12,12 @@ from tests.day.town import Town
 _AT_QUEUE = "Tìm (Ctrl+F)"
 _AT_DOSSIER = "Giấy tờ (Enter: mở tệp"
 _READY = "bấm F6 hoặc Enter để quét"
+
+
+class HasFeeder(Protocol):
+    """Wherever the hall's scanner stands."""
+
+    feeder: Feeder
 
 
 def identify(seat: Seat, who: str, procedure: str) -> None:
@@ -53,9 +61,9 @@ def find(seat: Seat, number: str) -> None:
     seat.see(_AT_DOSSIER, f"-{number}")
 
 
-def scan_into(town: Town, seat: Seat, *sheets: bytes) -> None:
+def scan_into(place: HasFeeder, seat: Seat, *sheets: bytes) -> None:
     """On a dossier's page: one feed into the paper under the cursor."""
-    town.feeder.lay(*sheets)
+    place.feeder.lay(*sheets)
     seat.press("f6")
     seat.see(_READY, "khay nạp", "150 dpi")
     seat.press("f6")
