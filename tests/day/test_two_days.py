@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.day import summary
 from tests.day.clock import Clock, library
 from tests.day.monday_morning import MORNING
 from tests.day.town import Town, built
@@ -25,15 +26,16 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 
 @pytest.fixture(scope="module")
-def ledger() -> Iterator[Ledger]:
-    ledger = Ledger()
-    yield ledger
-    print(f"\n{ledger.table()}\n{ledger.speed()}")
+def ledger() -> Ledger:
+    return Ledger()
 
 
 @pytest.mark.parametrize("visit", VISITS, ids=[visit.name for visit in VISITS])
-def test_visit(town: Town, ledger: Ledger, visit: Visit) -> None:
+def test_visit(
+    town: Town, ledger: Ledger, visit: Visit, record_property: Callable[[str, object], None]
+) -> None:
     if ledger.failed:
         pytest.fail(f"the day ended with {ledger.failed}")
     cost = ledger.play(town, visit)
+    summary.tell(record_property, cost)
     assert not visit.budget or cost.keys <= visit.budget
