@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import os
 import queue
+import subprocess
 import threading
 from typing import TextIO
+
+_BEHIND = 10
+BEHIND_ON_WINDOWS: int = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
+"""For the `creationflags` of its start; elsewhere the process steps back itself."""
+
+
+def step_back() -> None:
+    """This process takes a core only when the screens leave it one."""
+    if hasattr(os, "nice"):
+        os.nice(_BEHIND)
 
 
 def listen(

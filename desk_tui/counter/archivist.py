@@ -21,7 +21,7 @@ from typing import TextIO
 import msgspec
 
 from db.problem import RecordProblem
-from desk_tui.centre.beside import listen
+from desk_tui.centre.beside import BEHIND_ON_WINDOWS, listen, step_back
 from desk_tui.counter import archive, signing
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.patrol import due, patrol
@@ -31,7 +31,6 @@ LOOK_EVERY = 60.0
 IDLE_EVERY = 600.0
 PATROL_SECONDS = 30.0
 GRACE_SECONDS = 3.0
-_LOWER_PRIORITY = 10
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,8 +60,7 @@ class Archivist:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            # Windows; elsewhere the child lowers its priority itself.
-            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
+            creationflags=BEHIND_ON_WINDOWS,
         )
         archivist = cls(process)
         start = Start(
@@ -107,8 +105,7 @@ class Archivist:
 
 def main(stdin: TextIO = sys.stdin) -> int:
     """Work until stdin closes. Exit code 0; 5 when the record cannot be opened."""
-    if hasattr(os, "nice"):
-        os.nice(_LOWER_PRIORITY)
+    step_back()
     start = msgspec.json.decode(stdin.readline(), type=Start)
     words: queue.SimpleQueue[str] = queue.SimpleQueue()
     closed, done = threading.Event(), threading.Event()

@@ -16,6 +16,7 @@ from db import keys, settings
 from db.catalogue_import import import_csv
 from db.problem import RecordProblem
 from db.store import Record
+from desk_tui.centre.beside import BEHIND_ON_WINDOWS, step_back
 from desk_tui.centre.messages import CalendarRow, Catalogue
 from desk_tui.centre.sync import SyncReport, sync_once
 from desk_tui.counter import calendar_change
@@ -88,6 +89,7 @@ class Sender:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            creationflags=BEHIND_ON_WINDOWS,
         )
         sender = cls(process)
         # The key goes through the pipe: arguments can be read by every program.
@@ -124,4 +126,5 @@ if __name__ == "__main__":
     from desk_tui.centre.sender import main
     from desk_tui.counter.daily_sending import send_due
 
+    step_back()
     sys.exit(main(_open, after=send_due))

@@ -6,7 +6,8 @@ A desk with so many dossiers and two files each, none of it sent, is opened on a
 sender drains it beside the screens. From sending a key to the paint it asks for: a name typed into
 the reception form and words into the search box, while it drains and when all is sent; the budget
 is a frame (16.7 ms). Of that, how long the screen's thread itself ran and how long it waited for a
-core, which a machine of two cores makes long whatever the program does.
+core. Node and database, which stand elsewhere in the field, run here at a lower priority (as root;
+otherwise all of it does, which a machine of two cores makes long whatever the program does).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import random
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import cycle
 from pathlib import Path
 
@@ -37,6 +38,7 @@ from tests.widgets.terminal import Terminal
 
 FILES_EACH = 2
 _AT_ONCE = 200
+_ELSEWHERE = 10
 F2, TAB, CTRL_F, ESCAPE = b"\x1bOQ", b"\t", b"\x06", b"\x1b"
 
 
@@ -93,10 +95,13 @@ def main() -> None:
     given = asked.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()}", flush=True)
     told: dict[str, tuple[list[Press], int]] = {}
+    os.nice(_ELSEWHERE)
     with tempfile.TemporaryDirectory() as name, _postgresql(given.db) as db:
         room = Path(name)
         os.environ |= {"DESK_TUI_OFFICER": OFFICER, "DESK_TUI_PASSWORD": PASSWORD}
         node = Node(db, room / "node-files").start()
+        with suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, 0, 0)
         try:
             with closing(desk(room / "desk", node, given.dossiers, given.bytes)) as opened:
                 _drain(room / "desk", opened, told)
