@@ -96,8 +96,11 @@ class Advice:
 
 
 def line_up(desk: Desk) -> bool:
-    """Whether the last meeting with the centre came about; True for a desk that has none."""
-    return settings.get(desk.read, "centre") is None or outbox.line(desk.read).failures == 0
+    """Whether the last meeting with the centre came about, and that of the office's own node with
+    the centre above it; True for a desk that has none."""
+    if settings.get(desk.read, "centre") is None:
+        return True
+    return outbox.line(desk.read).failures == 0 and outbox.above_since(desk.read) is None
 
 
 def advise(

@@ -21,7 +21,16 @@ from db.kinds import FeeLine, HelpGiven, Person, Prepared
 from db.kinds_online import Consent
 from db.problem import RecordProblem
 from desk_tui.centre.packages import settings, term
-from desk_tui.counter import collect, helping, once, online_users, packages, terms, twins
+from desk_tui.counter import (
+    citizen_messages,
+    collect,
+    helping,
+    once,
+    online_users,
+    packages,
+    terms,
+    twins,
+)
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.once import Again
 from desk_tui.counter.policies import applicant as group_of
@@ -99,7 +108,8 @@ class Converted:
 
 
 def prepare(desk: Desk, convert: Convert, at: datetime | None = None) -> Converted:
-    """Make a package ready: one transaction with its payment request and the end of its draft.
+    """Make a package ready: one transaction with its payment request, a message to the applicant's
+    phone and the end of its draft.
 
     Raises what `receive` does for a wrong intake, and Refusal `no-consent`, `helper-is-applicant`
     or `channel-closed` when the procedure is not received online.
@@ -198,7 +208,8 @@ def prepare(desk: Desk, convert: Convert, at: datetime | None = None) -> Convert
             guessed[:] = told
             said_all.append(acts.Doing(id, asked, when))
         said_all.append(acts.Doing(id, said, when))
-        said_all += [acts.Doing(id, one, when) for one in (reused, help) if one]
+        message = citizen_messages.about(desk, "package", person, code)
+        said_all += [acts.Doing(id, one, when) for one in (reused, help, *message) if one]
         return said_all
 
     def also(connection: sqlite.Connection) -> None:

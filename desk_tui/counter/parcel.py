@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from string import ascii_uppercase
 
+from db import outbox
 from db.clock import from_text
 from desk_tui.centre.parcel import desk as parcel_desk
 from desk_tui.centre.parcel.desk import Brought, Packed
@@ -47,6 +48,17 @@ def out(
     """
     path = place / name(desk) if place.is_dir() else place
     return path, parcel_desk.pack(desk.record, desk.vault, path, desk.now(), tell=tell, stop=stop)
+
+
+def nothing_words(desk: Desk) -> str:
+    """Why no parcel was made. What waits at the office's node goes up from there: carried to that
+    node it would be no further."""
+    if outbox.stats(desk.read).halfway:
+        return (
+            "Máy chủ của cơ quan đã giữ mọi việc của quầy; có mạng là từ đó lên cấp trên."
+            " Không cần gói của quầy."
+        )
+    return "Không còn việc nào chưa gửi nên không lập gói."
 
 
 def into(desk: Desk, place: Path) -> Brought:

@@ -192,27 +192,45 @@ def return_way(desk: Desk, said: Received) -> str:
     return f"{way}. {only}{who} được nhận kết quả"
 
 
+def for_old_eyes(desk: Desk, said: Received) -> bool:
+    """Whether who stands at the desk is of an age from which a receipt is printed large."""
+    from desk_tui.counter.life import duty
+
+    received = local(from_text(said.received))
+    person, rule = said.submitter or said.owner, duty("large-print", received)
+    try:
+        born = date.fromisoformat(person.birth)
+    except ValueError:
+        return False
+    if rule is None or person.kind != "person":
+        return False
+    before = (received.month, received.day) < (born.month, born.day)
+    return received.year - born.year - before >= rule.value
+
+
 def draw(desk: Desk, slip: data.Slip, name: str, form_set: str) -> Path:
     """The slip as a PDF waiting for the printer."""
     return draw_told(desk, slip, name, form_set)[0]
 
 
-def draw_told(desk: Desk, slip: data.Slip, name: str, form_set: str) -> tuple[Path, list[str]]:
+def draw_told(
+    desk: Desk, slip: data.Slip, name: str, form_set: str, *, large: bool = False
+) -> tuple[Path, list[str]]:
     """(the slip, what is wrong with the office's own form, when ours was printed in its place)."""
-    drawn = page(desk, slip, form_set)
+    drawn = page(desk, slip, form_set, large=large)
     path = desk.print_folder / f"{name}.pdf"
     path.write_bytes(drawn.pdf)
     return path, [f"{drawn.trouble} {drawn.trouble.hint}"] if drawn.trouble else []
 
 
-def page(desk: Desk, slip: data.Slip, form_set: str) -> Rendered:
-    """The slip as this office prints it. Raises SlipProblem."""
+def page(desk: Desk, slip: data.Slip, form_set: str, *, large: bool = False) -> Rendered:
+    """The slip as this office prints it, `large` or as it always does. Raises SlipProblem."""
     from desk_tui.slips.render import rendered
 
     return rendered(
         slip,
         form_set,
-        large=desk.office.large_print,
+        large=large or desk.office.large_print,
         own=desk.folder / "forms",
         province=desk.office.province,
         training=training.is_training(desk),
@@ -231,17 +249,23 @@ def draw_receipt(
 ) -> tuple[Path | None, list[str]]:
     """(the slip, sentences about what went wrong). The dossier is in whatever happens here."""
     name = f"{said.code}-v{issued.version}" + (f"-c{issued.copy}" if issued.copy else "")
+    large = for_old_eyes(desk, said)
     return drawn(
-        desk, lambda: receipt_slip(desk, said, issued, officer or desk.officer), name, issued
+        desk,
+        lambda: receipt_slip(desk, said, issued, officer or desk.officer),
+        name,
+        issued,
+        large=large,
     )
 
 
 def drawn(
-    desk: Desk, make: Callable[[], data.Slip], name: str, issued: SlipIssued
+    desk: Desk, make: Callable[[], data.Slip], name: str, issued: SlipIssued, *, large: bool = False
 ) -> tuple[Path | None, list[str]]:
     """A slip of what has been written already: it is kept whatever happens here."""
     try:
-        return draw_told(desk, make(), name, issued.form_set or desk.office.form_set)
+        form_set = issued.form_set or desk.office.form_set
+        return draw_told(desk, make(), name, form_set, large=large)
     except (SlipProblem, OSError) as problem:
         return None, [f"Hồ sơ đã được lưu nhưng chưa vẽ được phiếu: {problem}"]
 
@@ -292,7 +316,7 @@ def _first_online(desk: Desk, whole: look.Whole) -> SlipIssued:
         raise RecordProblem(
             "no-slip",
             "Hồ sơ này chưa được tiếp nhận nên chưa có giấy tiếp nhận.",
-            "Tiếp nhận hồ sơ trước (F10 trên trang hồ sơ, hoặc desk-tui accept).",
+            "Tiếp nhận hồ sơ trước (Việc tiếp trên trang hồ sơ, hoặc desk-tui accept).",
         )
     due = from_text(row.due) if row.due else None
     sealed = seal_slip(desk, "receipt", row.code, 1, due, owner.number or owner.name)

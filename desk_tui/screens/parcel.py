@@ -120,7 +120,7 @@ class ParcelDialog(DeskDialog[None]):
     def _written(self, done: tuple[Path, Packed]) -> None:
         path, packed = done
         if not packed.acts:
-            self._end("Không còn việc nào chưa gửi nên không lập gói.", "good")
+            self._end(parcel.nothing_words(self.desk), "good")
             return
         said = (
             f"✔ Gói {packed.acts} việc, {packed.files} tệp ({size(packed.bytes)}) đã ghi xong:"

@@ -59,7 +59,11 @@ def test_packages_are_listed_shown_and_taken_back(desk: Terminal) -> None:
     assert (row["package"], row["words"], row["helper"]) == (code, "gói chờ gửi", OFFICER)
     whole = desk("packages", "show", code).document
     assert whole["applicant"]["phone"] == "0900000001"
-    assert [act["kind"] for act in whole["acts"]] == ["package.prepared", "help.given"]
+    assert [act["kind"] for act in whole["acts"]] == [
+        "package.prepared",
+        "help.given",
+        "message.asked",
+    ]
     gone = desk("packages", "withdraw", code, "--reason", "đổi ý").document
     assert (gone["state"], gone["words"]) == ("stopped", "đã rút: đổi ý")
     assert desk("packages", "--open").document == {"packages": [], "open": 0}

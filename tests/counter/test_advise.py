@@ -192,6 +192,10 @@ def test_the_line_as_the_sender_left_it(office: Desk) -> None:
     assert not advising.line_up(office)
     office.record.transact(lambda c: outbox.line_answered(c, NOW))
     assert advising.line_up(office)
+    # The office's own node answers, but nothing gets beyond it.
+    above = {"place": "above", "last_contact": "2026-11-15T14:10:00.000000Z"}
+    office.record.transact(lambda c: settings.put(c, outbox.BEYOND, [above]))
+    assert not advising.line_up(office)
 
 
 # Online only, and its exceptions (B0-14, B0-15).

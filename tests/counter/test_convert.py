@@ -15,7 +15,7 @@ from db.clock import from_text
 from db.fold import digests, rebuild
 from db.kinds import Person
 from db.problem import RecordProblem
-from desk_tui.counter import convert, look, packages
+from desk_tui.counter import citizen_messages, convert, look, packages
 from desk_tui.counter.convert import Convert, Converted
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
@@ -134,6 +134,16 @@ def test_with_an_account_there_is_a_transfer_code_for_exactly_that(desk: Desk) -
 
 def test_nothing_is_asked_of_somebody_who_pays_nothing(desk: Desk) -> None:
     assert packages.whole(desk, made(desk).subject).payments == ()
+
+
+def test_the_applicants_phone_is_told_when_there_is_a_line(desk: Desk) -> None:
+    phone = msgspec.structs.replace(OWNER, phone="0900000001")
+    one = made(desk, replace(BIRTH, applicant=phone))
+    made(desk)
+    (told,) = citizen_messages.sent(desk)
+    assert (told.channel, told.to, told.state) == ("sms", "0900000001", "waiting")
+    assert one.said.code in told.text
+    assert OWNER.name not in told.text
 
 
 def test_a_scan_lies_on_the_packages_own_shelf(desk: Desk, tmp_path: Path) -> None:

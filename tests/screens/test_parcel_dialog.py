@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from db import outbox, settings
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.line import LineDialog
 from desk_tui.screens.parcel import ParcelDialog
@@ -74,3 +75,23 @@ async def test_a_desk_that_never_met_a_centre_is_told_why(desk: Desk, tmp_path: 
         await pilot.press("f10")
         await settled(pilot)
         assert "chưa nối với trung tâm nào" in " ".join(shown(app.screen).split())
+
+
+async def test_what_the_offices_node_has_needs_no_parcel(desk: Desk, tmp_path: Path) -> None:
+    take_in(desk)
+    app = program(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        far = meet(desk, tmp_path)
+        above = {"place": "above", "last_contact": "2026-11-15T14:10:00.000000Z"}
+        desk.record.transact(lambda c: settings.put(c, outbox.BEYOND, [above]))
+        for waiting in outbox.batch(desk.read, desk.now(), limit=9):
+            desk.record.transact(lambda c, id=waiting.act.id: outbox.confirm(c, id, "{}"))
+        app.push_screen(ParcelDialog())
+        await settled(pilot)
+        app.screen.query_one("#place", Field).load(str(tmp_path))
+        await pilot.press("f10")
+        await settled(pilot)
+        assert "Máy chủ của cơ quan đã giữ mọi việc" in " ".join(shown(app.screen).split())
+    far.close()
+    assert not list(tmp_path.glob("*.goi"))
