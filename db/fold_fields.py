@@ -13,7 +13,7 @@ import msgspec
 
 from db import fold_papers as papers
 from db import fold_status as statuses
-from db import merging, precedence
+from db import merging, precedence, waiting
 from db.driver import sqlite
 from db.fold_dossiers import Plain, find_by_words
 from db.kinds import (
@@ -58,8 +58,8 @@ def status(connection: sqlite.Connection, plain: Plain, act: Act, said: StatusCh
         return
     effect, to = statuses.effect(connection, act, said)
     if effect != "moves":
-        if effect == "waits" and said.due:
-            _end_of_pause(connection, plain, act, said)
+        if said.due and (effect == "waits" or said.due_before is not None):
+            _end_of_pause(connection, plain, act, said, effect)
         return
     before = said.before
     if before is None and now.holds.value not in precedence.PHYSICAL:
@@ -72,20 +72,23 @@ def status(connection: sqlite.Connection, plain: Plain, act: Act, said: StatusCh
     elif said.stages:
         put_detail(connection, act.subject, "stages", said.stages)
     if said.due and said.due_before is not None:
-        _end_of_pause(connection, plain, act, said)
+        _end_of_pause(connection, plain, act, said, effect)
 
 
 def _end_of_pause(
-    connection: sqlite.Connection, plain: Plain, act: Act, said: StatusChanged
+    connection: sqlite.Connection,
+    plain: Plain,
+    act: Act,
+    said: StatusChanged,
+    effect: waiting.Effect,
 ) -> None:
-    """Its date. Two desks that each waited for papers counted apart: both dates were printed, the
-    later holds and a person is asked. Acts of older programs do not say what they saw."""
+    """Its date. Acts of older programs do not say which one they saw."""
     now = standing(connection, act.subject, "due")
     if said.due_before is None or now is None:
         statuses.bring_due(connection, act, said)
         return
     mine = Side(act.id, said.due)
-    after = merging.said(now, mine, said.due_before or None, precedence.later)
+    after = waiting.dated(now, mine, said, effect)
     # The status itself may be asked about under the id of the act.
     asked = (replace(one, id=f"{act.id}:due") if one.id == act.id else one for one in after.asked)
     keep(connection, plain, act, "due", now, Standing(after.holds, tuple(asked)))

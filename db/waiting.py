@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
+from db import merging, precedence
 from db.kinds import StatusChanged
+from db.merging import Side, Standing
 
 if TYPE_CHECKING:
     from db.acts import Act
@@ -20,7 +22,8 @@ _GOES_ON = (RECEIVED, PROCESSING)
 
 Effect = Literal["moves", "waits", "echo"]
 """What a status does: it is one like any other; only its date counts, since another request is
-still open; or nothing, because another desk had taken the same papers in before."""
+still open; or it moves nothing, because another desk had taken the same papers in before, and
+the date that was printed with it is held against the first."""
 
 
 def ended(open: tuple[str, ...], said: StatusChanged) -> tuple[tuple[str, ...], Effect]:
@@ -38,6 +41,19 @@ def ended(open: tuple[str, ...], said: StatusChanged) -> tuple[tuple[str, ...], 
     if left == open:
         return open, "echo"
     return left, "waits" if left else "moves"
+
+
+def dated(now: Standing, mine: Side, said: StatusChanged, effect: Effect) -> Standing:
+    """What becomes of the date where acts say which one they saw (`due_before`).
+
+    Dates that were counted apart are both printed, and a person is asked. Of two desks that each
+    waited for papers of its own the later holds; who took the same papers in again had heard of no
+    date at all, and the first holds.
+    """
+    before = said.due_before or None
+    if effect == "echo":
+        return merging.said(now, mine, None if before == now.holds.value else before)
+    return merging.said(now, mine, before, precedence.later)
 
 
 def goes_on_to(history: Iterable[StatusChanged], said: StatusChanged) -> int:

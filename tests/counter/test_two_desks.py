@@ -187,6 +187,37 @@ def test_two_dates_printed_apart_are_asked_about_and_the_later_holds_meanwhile(
         assert day(desk, code) == "30/11"
 
 
+@pytest.mark.parametrize(
+    ("first", "dates"), [("19", ("30/11", "02/12")), ("17", ("26/11", "02/12"))]
+)
+def test_the_same_paper_taken_in_apart_with_two_dates_is_asked_about(
+    office: Meeting, one: Desk, two: Desk, clock: Clock, first: str, dates: tuple[str, str]
+) -> None:
+    """Also where the first desk printed the old date again."""
+    clock.now = at("16T09:00")
+    code = receive(one, Walkin(procedure=SEVEN_DAYS, owner=OWNER)).said.code
+    paper = keys(one, clock)[0]
+    clock.now = at("17T09:00")
+    supplement.ask_more(one, code, [(paper, "mờ")], "bổ sung")
+    together(office, clock)
+    for desk, when in ((one, f"{first}T10:00"), (two, "23T09:00")):
+        clock.now = at(when)
+        supplement.supply(desk, code, {paper: None})
+    assert (day(one, code), day(two, code)) == dates
+    together(office, clock)
+    for desk in (one, two):
+        (question,) = asking.waiting(desk)
+        assert (question.kind, question.field) == ("field", "due")
+        assert all(date in asking.sentence(question) for date in dates)
+        assert (look.find(desk, code).status, day(desk, code)) == (Status.RECEIVED, dates[0])
+    (question,) = asking.waiting(two)
+    asking.answer(two, question.id, "ours", "phiếu của quầy 2 đưa cho công dân")
+    together(office, clock)
+    for desk in (one, two):
+        assert asking.waiting(desk) == []
+        assert day(desk, code) == dates[1]
+
+
 def test_the_same_date_printed_apart_is_no_question(
     office: Meeting, one: Desk, two: Desk, clock: Clock
 ) -> None:

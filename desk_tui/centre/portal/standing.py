@@ -173,15 +173,16 @@ def _status(fold: _Fold, act: Act, said: StatusChanged) -> None:
         side = Side(act.id, waiting.goes_on_to((one for _, one in fold.moves), said))
         fold.fields[STATUS] = merging.said(now, side, before, precedence.judge)
         fold.moves.append((act, said))
-    if effect != "echo" and said.due:
-        fold.fields["due"] = _brought(_standing(fold, "due"), act, said.due, said)
+    if said.due and (effect != "echo" or said.due_before is not None):
+        fold.fields["due"] = _brought(_standing(fold, "due"), act, said.due, said, effect)
 
 
-def _brought(now: merging.Standing, act: Act, due: str, said: StatusChanged) -> merging.Standing:
-    """A date that came with a move, as at the desks: the end of a pause never makes it earlier, and
-    of two that were counted apart the later holds until somebody answers."""
+def _brought(
+    now: merging.Standing, act: Act, due: str, said: StatusChanged, effect: waiting.Effect
+) -> merging.Standing:
+    """A date that came with a move, as at the desks: the end of a pause never makes it earlier."""
     if said.due_before is not None:
-        return merging.said(now, Side(act.id, due), said.due_before or None, precedence.later)
+        return waiting.dated(now, Side(act.id, due), said, effect)
     held = str(now.holds.value or "") if said.ends else ""
     return merging.Standing(Side(act.id, max(due, held)), now.asked)
 
