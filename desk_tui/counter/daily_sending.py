@@ -26,7 +26,7 @@ from desk_tui.rules.worktime import Hours
 from desk_tui.rules.zone import OFFICE_ZONE
 
 LOOK_BACK = timedelta(days=7)
-_DONE = "daily_done"
+_DONE, _FIRST = "daily_done", "daily_first"
 _REFUSALS = ("bad-message", "centre-refuses", "denied", "too-large")
 """A "no" to the figures themselves; anything else is the line, and is tried again."""
 
@@ -76,12 +76,19 @@ def closed_day(books: Unattended) -> date:
 
 
 def _due(books: Unattended, day: date) -> list[date]:
-    known = daily.accepted(books)
-    if not known:
-        return [day]
-    newest = min(date.fromisoformat(max(known)), day)
-    oldest = max(date.fromisoformat(min(known)), newest - LOOK_BACK)
+    began = min(_began(books, day), day)
+    newest = date.fromisoformat(max(daily.accepted(books), default=began.isoformat()))
+    oldest = max(began, min(newest, day) - LOOK_BACK)
     return daily.days(books, max(oldest, day - timedelta(days=daily.MOST_DAYS - 1)), day)
+
+
+def _began(books: Unattended, day: date) -> date:
+    """The first day that was ever tried: it is due until it is accepted, like those after it."""
+    began = settings.get(books.read, _FIRST)
+    if began is None:
+        began = min(daily.accepted(books), default=day.isoformat())
+        books.record.transact(lambda connection: settings.put(connection, _FIRST, began))
+    return date.fromisoformat(began)
 
 
 def _send(books: Unattended, day: date) -> None:

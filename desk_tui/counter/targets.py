@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -160,7 +160,11 @@ def of_year(desk: Desk, year: int, unit: str = "") -> tuple[Target, ...]:
         and one.first <= last
         and (one.until is None or one.until >= first)
     )
-    found = {one.metric: one for one in given} | own
+    found = {one.metric: one for one in given}
+    # What an office promises of one condition stays part of the target that has several.
+    found |= {
+        id: replace(one, joint=found[id].joint) if id in found else one for id, one in own.items()
+    }
     order = [one.id for one in reports.definitions()]
     return tuple(sorted(found.values(), key=lambda one: order.index(one.metric)))
 

@@ -132,3 +132,22 @@ def test_a_refused_day_is_told_with_its_reason_and_a_dead_line_waits(
     desk.record.transact(lambda connection: places.keep(connection, place))
     send_due(desk.record, at(18, "17:01"))
     assert set(daily.accepted(desk)) == {"2026-11-17", "2026-11-18"}
+
+
+def test_a_refused_first_day_goes_again_by_itself(joined: tuple[Terminal, Desk]) -> None:
+    terminal, desk = joined
+    made = daily.document(desk, date(2026, 11, 16))
+    fuller = msgspec.structs.replace(made, unit="Quầy biết nhiều hơn")
+    (acts,) = desk.read.execute("SELECT count(*) FROM acts").fetchone()
+    place = places.of(desk.read)
+    assert place
+    with Client(place) as client:
+        said = DailyUp(sha256=messages.hash_of(fuller), known=acts + 1, document=fuller)
+        client.line.say("PUT", "/v1/measures", said, DailyKept)
+    send_due(desk.record, at(16, "17:00"))
+    assert daily.accepted(desk) == {}
+    assert daily_sending.sent(desk).refused
+    terminal.ok(*TEN)
+    send_due(desk.record, at(17, "17:00"))
+    assert set(daily.accepted(desk)) == {"2026-11-16", "2026-11-17"}
+    assert daily_sending.sent(desk).refused is None

@@ -88,6 +88,10 @@ def test_a_target_of_two_conditions_is_reached_only_with_both(desk: Desk) -> Non
     write_many(desk, *(Many(100, 51, code, day=day) for code in codes[:3]))
     (both,) = targets.joints(targets.standing(desk, report.report(desk, year)))
     assert both.reached
+    # What the office promises of one condition is still a part of both.
+    targets.commit(desk, "TL-D-GD", 99, ground=GROUND, year=2020)
+    (both,) = targets.joints(targets.standing(desk, report.report(desk, year)))
+    assert [(one.target.value, one.reached) for one in both.parts] == [(30, True), (99, False)]
 
 
 def test_the_signed_sheet_is_kept_and_later_targets_do_not_change_it(
