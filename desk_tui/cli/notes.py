@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desk_tui.cli.opening import iso, opened
-from desk_tui.counter import note_figures, notes
+from desk_tui.counter import note_figures, note_slip, notes
 from desk_tui.counter.desk import Desk
 
 
@@ -27,7 +27,14 @@ def add(options: Any) -> dict[str, Any]:
             finished=options.finished,
             at=options.at,
         )
-    return {"sort": said.sort, "number": said.number or None, "count": 1 + len(others)}
+        slip, trouble = note_slip.draw(desk, said.number) if said.number else (None, ())
+    return {
+        "sort": said.sort,
+        "number": said.number or None,
+        "count": 1 + len(others),
+        "slip": str(slip) if slip else None,
+        "warnings": list(trouble),
+    }
 
 
 def listing(options: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from desk_tui.cli.words_facts import moment
+from desk_tui.cli.words_facts import facts, moment
 from desk_tui.counter.notes import GROUPS, SORTS, STATES
 
 
@@ -14,7 +14,7 @@ def _added(result: dict[str, Any]) -> list[str]:
     said = [f"Đã ghi: {SORTS[result['sort']]}{many}."]
     if result["number"]:
         said.append(f"Số phản ánh {result['number']}: đưa số này cho người dân để hỏi lại.")
-    return said
+    return [*said, *facts({"slip": result["slip"], "warnings": result["warnings"]})]
 
 
 def _note(note: dict[str, Any]) -> list[str]:

@@ -125,9 +125,9 @@ class NoteDialog(FormDialog):
                 link=link,
                 finished=finished,
             )
-            number = f" Số {said.number}: đưa số này cho người dân." if said.number else ""
             many = f" cho {1 + len(others)} người" if others else ""
-            return f"Đã ghi: {notes.SORTS[sort]}{many}.{number}"
+            done = f"Đã ghi: {notes.SORTS[sort]}{many}."
+            return "\n".join([done, *_number(self.at_desk, said.number)]) if said.number else done
 
         return write
 
@@ -177,3 +177,13 @@ class MoveNoteDialog(FormDialog):
 
 def _hours(said: str) -> str | None:
     return None if said.isdecimal() and int(said) <= notes.MOST_HOURS else "Ghi số giờ, ví dụ 8."
+
+
+def _number(desk: Desk, number: str) -> list[str]:
+    """The number of feedback, and its paper on the way to the printer."""
+    from desk_tui.counter import note_slip
+    from desk_tui.slips.printing import print_file
+
+    path, trouble = note_slip.draw(desk, number)
+    printed = [print_file(path).message] if path else []
+    return [f"Số {number}: đưa số này cho người dân.", *printed, *(f"! {one}" for one in trouble)]

@@ -1,4 +1,4 @@
-"""The slips of a dossier's later days: apology, stop, control slip, receipt of the result.
+"""The slips of a dossier's later days: apology, stop, control, receipt of the result, feedback.
 
 Legal source: Thông tư 03/2025/TT-VPCP, Phụ lục I, forms 04 to 06 (04 and 05 of Thông tư
 01/2018/TT-VPCP). Plain values as in `data`.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from desk_tui.slips.data import Head, Party
 
@@ -141,3 +141,21 @@ class ResultReceipt:
     papers_back: tuple[str, ...] = ()
     without_slip: str = ""
     remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackSlip:
+    """What a citizen had to say, under the number they ask for an answer by; no rule prescribes it.
+
+    `answer_by` None: no rule says until when.
+    """
+
+    form: ClassVar[str] = "feedback"
+
+    head: Head
+    number: str
+    said: str
+    made: datetime
+    person: str = ""
+    procedure: str = ""
+    answer_by: date | None = None

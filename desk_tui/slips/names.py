@@ -17,6 +17,7 @@ NAMES: Mapping[str, str] = {
     "control": "Phiếu kiểm soát quá trình giải quyết hồ sơ",
     "register": "Sổ theo dõi hồ sơ",
     "result": "Giấy biên nhận kết quả",
+    "feedback": "Giấy ghi nhận phản ánh, kiến nghị",
     "attest-book": "Sổ chứng thực",
     "hand-over": "Danh sách bàn giao hồ sơ, kết quả",
     "outage": "Danh sách gọi báo hồ sơ trễ hẹn",

@@ -15,7 +15,9 @@ from .conftest import AT, CARD, OFFICER, RECEIVE, Terminal
 def test_notes_from_scripts(desk: Terminal, tmp_path: Path) -> None:
     assert "Chưa ghi điều nào" in desk("note", "list", json=False).out
     desk.ok("note", "add", "difficulty", "Thiếu máy quét", "--group", "resources", "--at", AT)
-    number = desk.ok("note", "add", "feedback", "Chờ lâu", "--person", "Thử", "--at", AT)["number"]
+    said = desk.ok("note", "add", "feedback", "Chờ lâu", "--person", "Thử", "--at", AT)
+    number = said["number"]
+    assert Path(said["slip"]).stem == number
     told = desk.ok("note", "show", number)
     assert (told["state"], told["answer_by"], told["late"]) == ("open", "2026-12-08", False)
     assert "chậm nhất 08/12/2026" in desk("note", "show", number, json=False).out

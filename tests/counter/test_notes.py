@@ -10,11 +10,12 @@ import pytest
 
 from db import safety
 from db.problem import RecordProblem
-from desk_tui.counter import note_figures, notes
+from desk_tui.counter import note_figures, note_slip, notes
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import receive
 from tests.counter.conftest import BIRTH, OFFICER, Clock
+from tests.counter.intake_kit import words
 
 
 def test_a_difficulty_belongs_to_one_of_five_groups(desk: Desk) -> None:
@@ -48,6 +49,19 @@ def test_feedback_has_a_number_and_is_not_closed_without_an_answer(
     with pytest.raises(Refusal):
         notes.move(desk, first.number, "done")
     assert notes.move(desk, "pa-1-261116-01", "done", words="Đã thêm quầy").state == "done"
+
+
+def test_feedback_is_taken_home_on_paper_with_its_number_and_the_day_of_the_answer(
+    desk: Desk,
+) -> None:
+    code = receive(desk, BIRTH).said.code
+    said = notes.write(desk, "feedback", "Chờ lâu quá", dossier=code, person="Nguyễn Văn Thử")
+    path, trouble = note_slip.draw(desk, said.number)
+    assert path
+    assert trouble == ()
+    printed = words(path)
+    for one in (said.number, "Chờ lâu quá", "Nguyễn Văn Thử", "ngày 08 tháng 12 năm 2026"):
+        assert one in printed
 
 
 def test_a_rating_is_one_to_five(desk: Desk) -> None:

@@ -43,6 +43,7 @@ TITLES = {
     "control": "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ",
     "register": "THEO DÕI HỒ SƠ",
     "result": "GIẤY BIÊN NHẬN KẾT QUẢ",
+    "feedback": "GIẤY GHI NHẬN PHẢN ÁNH KIẾN NGHỊ",
     "attest-book": "SỔ CHỨNG THỰC BẢN SAO TỪ BẢN CHÍNH",
     "hand-over": "DANH SÁCH BÀN GIAO HỒ SƠ",
     "outage": "DANH SÁCH GỌI BÁO HỒ SƠ TRỄ HẸN",

@@ -20,6 +20,7 @@ SAMPLES: Mapping[str, Callable[[], Slip]] = {
     "control": life.control,
     "register": lists.register,
     "result": life.result,
+    "feedback": life.feedback,
     "attest-book": attest.book,
     "hand-over": lists.hand_over,
     "outage": lists.outage,

@@ -1,4 +1,4 @@
-"""Samples of a dossier's later days: forms 04 to 06 and the result."""
+"""Samples of a dossier's later days: forms 04 to 06, the result, feedback."""
 
 from __future__ import annotations
 
@@ -9,12 +9,23 @@ from desk_tui.slips.data_life import (
     ApologySlip,
     ControlSlip,
     ControlStep,
+    FeedbackSlip,
     ResultPaper,
     ResultReceipt,
     StopSlip,
 )
 from desk_tui.slips.fields import OFFICE_TIME
-from desk_tui.slips.samples.people import CAME, DUE, HEAD, HELPER, LAND, LAND_CODE, NEW_DUE, OWNER
+from desk_tui.slips.samples.people import (
+    CAME,
+    DUE,
+    HEAD,
+    HELPER,
+    LAND,
+    LAND_CODE,
+    NEW_DUE,
+    OWNER,
+    SHEET,
+)
 
 
 def apology() -> ApologySlip:
@@ -106,4 +117,16 @@ def result() -> ResultReceipt:
         due=DUE,
         way="Trực tiếp tại quầy số 1",
         papers_back=("Hợp đồng tặng cho quyền sử dụng đất (01 bản chính)",),
+    )
+
+
+def feedback() -> FeedbackSlip:
+    return FeedbackSlip(
+        head=SHEET,
+        number="PA-1-261116-01",
+        said="Ngày phiên chợ chờ lâu, nên thêm ghế ngồi.",
+        made=CAME,
+        person=OWNER.name,
+        procedure=LAND,
+        answer_by=date(2026, 12, 8),
     )
