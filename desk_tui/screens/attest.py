@@ -20,7 +20,7 @@ from desk_tui.screens import attest_words
 from desk_tui.screens.attest_form import AttestForm
 from desk_tui.screens.attest_grid import SheetGrid
 from desk_tui.screens.base import DeskScreen
-from desk_tui.screens.reception_budget import metered, told
+from desk_tui.screens.reception_budget import told
 from desk_tui.screens.reception_journal import Entry, Journal
 from desk_tui.screens.reception_result import ResultPanel
 from desk_tui.widgets import keys
@@ -79,8 +79,7 @@ class AttestScreen(DeskScreen):
         return self.query_one(AttestForm)
 
     async def on_mount(self) -> None:
-        self.host.burst = self._meter = metered(self.host.burst)
-        self._keys_before, self._begun = self._meter.pressed, self.desk.now()
+        self._keys_before, self._begun = self.host.burst.pressed, self.desk.now()
         self.query_one(ResultPanel).display = False
         self.form.show_change()
         self.set_focus(self.form.owner.box("number"))
@@ -248,7 +247,7 @@ class AttestScreen(DeskScreen):
         self._saving, self._done = False, True
         said, paid = done.receipt.said, done.paid
         self._code, self._owed = said.code, paid is None and said.fee != 0
-        pressed, spent = self._meter.pressed - self._keys_before, self.desk.now() - self._begun
+        pressed, spent = self.host.burst.pressed - self._keys_before, self.desk.now() - self._begun
         panel = self.query_one(ResultPanel)
         self._say("")
         self.form.display = False

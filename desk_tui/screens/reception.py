@@ -13,7 +13,6 @@ from db.catalogue_search import Hit
 from db.drafts import Draft
 from desk_tui.counter import drafting
 from desk_tui.screens.advice import AdviceDialog, Noted
-from desk_tui.screens.reception_budget import metered
 from desk_tui.screens.reception_card import CardScreen
 from desk_tui.screens.reception_case import Cases
 from desk_tui.screens.reception_dialogs import Explain
@@ -59,9 +58,9 @@ class ReceptionScreen(CardScreen):
         *MOVE_BINDINGS,
         *keys.bindings("reception"),
         # The same keys as everywhere, with what they mean while a form is open.
-        Binding("f1", "explain", "Trợ giúp", id="app.help", key_display="F1"),
+        Binding("f1", "explain", "Trợ giúp", id="app.help"),
         Binding("f2", "another", "Hồ sơ tiếp", show=False, id="app.receive"),
-        Binding("f4", "turn_away", "Không lập hồ sơ", id="app.visit", key_display="F4"),
+        Binding("f4", "turn_away", "Không lập hồ sơ", id="app.visit"),
         Binding("escape,f12", "leave", "Quay lại", id="app.back", key_display="Esc"),
     ]
 
@@ -82,8 +81,7 @@ class ReceptionScreen(CardScreen):
 
     def on_mount(self) -> None:
         self.title = "Nhận hồ sơ"
-        self.host.burst = self._meter = metered(self.host.burst)
-        self._keys_before, self._begun = self._meter.pressed, self.desk.now()
+        self._keys_before, self._begun = self.host.burst.pressed, self.desk.now()
         self.query_one(ResultPanel).display = False
         self.set_focus(self.form.owner.box("number"))
         self.do(lambda: drafting.search(self.desk, ""), lambda _: None, group="warm", words="Mở")

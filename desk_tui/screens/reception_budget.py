@@ -4,32 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from desk_tui.widgets.burst import BurstWatch, Scan
-
 BUDGETS = {
     "1.000656": 60,  # Đăng ký khai tử
     "2.000635": 40,  # Cấp bản sao trích lục hộ tịch
     "2.000815": 45,  # Chứng thực bản sao, ba giấy
 }
 """Most keys from the first to the save, by procedure; one scan counts as one key."""
-
-
-class MeteredWatch(BurstWatch):
-    """The watch of the app, counting the keys that pass it."""
-
-    pressed = 0
-
-    def key(self, key: str, character: str | None, at: float) -> Scan | None:
-        scan = super().key(key, character, at)
-        self.pressed += 1 - len(scan.text) if scan else 1
-        return scan
-
-
-def metered(watch: BurstWatch) -> MeteredWatch:
-    """The same watch with a counter."""
-    if isinstance(watch, MeteredWatch):
-        return watch
-    return MeteredWatch(gap=watch.gap, least=watch.least, shape=watch.shape)
 
 
 def told(keys: int, spent: timedelta, procedure: str) -> str:

@@ -20,11 +20,12 @@ from desk_tui.counter.visit import Call, Recorded, record_visit
 from desk_tui.counter.walkin import Walkin
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.exception import ASSIST, Excepted, ExceptionDialog
-from desk_tui.screens.reception_budget import MeteredWatch, told
+from desk_tui.screens.reception_budget import told
 from desk_tui.screens.reception_dialogs import AskReason, Choose
 from desk_tui.screens.reception_form import ReceptionForm
 from desk_tui.screens.reception_journal import Journal
 from desk_tui.screens.reception_result import ResultPanel
+from desk_tui.widgets.keys import named
 
 if TYPE_CHECKING:
     from desk_tui.counter.convert import Converted
@@ -61,7 +62,6 @@ class EndScreen(DeskScreen):
 
     _draft: str
     _journal: Journal
-    _meter: MeteredWatch
     _keys_before: int
     _begun: datetime
     _measured = True
@@ -145,7 +145,8 @@ class EndScreen(DeskScreen):
             self.action_turn_away()
         elif form.submitter_person():
             self._say(
-                "Nộp trực tuyến đứng tên chính công dân: bỏ phần người nộp thay (Alt+N) rồi F6.",
+                "Nộp trực tuyến đứng tên chính công dân: bỏ phần người nộp thay"
+                f" ({named('reception.submitter')}) rồi {named('reception.convert')}.",
                 trouble=True,
             )
         else:
@@ -176,7 +177,7 @@ class EndScreen(DeskScreen):
 
         self._saving, self._done = False, True
         spent = self.desk.now() - self._begun
-        pressed = self._meter.pressed - self._keys_before
+        pressed = self.host.burst.pressed - self._keys_before
         effort = told(pressed, spent, made.said.procedure) if self._measured else ""
         self.host.nudge()
         self.host.refresh_truth()
@@ -307,7 +308,7 @@ class EndScreen(DeskScreen):
         self._saving, self._done = False, True
         self._say("")
         spent = self.desk.now() - self._begun
-        pressed = self._meter.pressed - self._keys_before
+        pressed = self.host.burst.pressed - self._keys_before
         effort = told(pressed, spent, procedure) if self._measured else ""
         self.form.display = self.query_one("#card").display = False
         self.query_one(ResultPanel).show(

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from textual import events
-from textual.app import App
 from textual.message import Message
 from textual.timer import Timer
+
+from desk_tui.widgets.ahead import AheadApp, leads
 
 if TYPE_CHECKING:
     from textual.widget import Widget as _Widget
@@ -108,6 +109,9 @@ class Scan(Struct, frozen=True):
 class BurstWatch:
     """Tells scans from typing by the times of the keys (seconds of one clock)."""
 
+    pressed = 0
+    """Keys that passed it; one scan counts as one key."""
+
     def __init__(
         self,
         gap: float = DEFAULT_GAP,
@@ -152,6 +156,11 @@ class BurstWatch:
 
     def key(self, key: str, character: str | None, at: float) -> Scan | None:
         """Take one key; the scan it completes, or None."""
+        scan = self._taken(key, character, at)
+        self.pressed += 1 - len(scan.text) if scan else 1
+        return scan
+
+    def _taken(self, key: str, character: str | None, at: float) -> Scan | None:
         wait = at - self._last
         if wait > _STALL:
             self._line.clear()
@@ -244,7 +253,7 @@ class TakesBack(_Widget):
 Result = TypeVar("Result")
 
 
-class ScanApp(App[Result]):
+class ScanApp(AheadApp[Result]):
     """An app whose keys pass the watch before any box, list or button gets them."""
 
     def __init__(self, *args: object, burst: BurstWatch | None = None, **kwargs: object) -> None:
@@ -253,9 +262,10 @@ class ScanApp(App[Result]):
         self._held: list[events.Key] = []
         self._release_timer: Timer | None = None
         self._touched: list[TakesBack] = []
-        self._ahead: list[events.Key] | None = None
 
     async def on_event(self, event: events.Event) -> None:
+        if self.waits(event):
+            return
         if isinstance(event, events.Key) and not event.is_forwarded:
             await self._scan_key(event)
         elif isinstance(event, events.Paste) and not event.is_forwarded and is_card(event.text):
@@ -264,11 +274,9 @@ class ScanApp(App[Result]):
             await super().on_event(event)
 
     async def _scan_key(self, event: events.Key) -> None:
-        if self._ahead is not None:
-            self._ahead.append(event)
-            return
         if self.burst.trails(event.key, event.time):
             return
+        was = self.place if leads(event.key) else None
         scan = self.burst.key(event.key, event.character, event.time)
         if scan is not None:
             self._take_back(scan)
@@ -284,11 +292,13 @@ class ScanApp(App[Result]):
         else:
             await self._release()
             await super().on_event(event)
+        if was and scan is None:
+            self.follow(was)
 
     def _take_back(self, scan: Scan) -> None:
         """Empty the boxes, then tell the screen; keys typed meanwhile wait for both."""
         self._held.clear()
-        self._ahead = []
+        self.hold()
         message = ScanMangled(scan.text) if scan.mangled else CardScanned(scan.text)
         boxes, self._touched = self._touched, []
         owed = True
@@ -302,20 +312,13 @@ class ScanApp(App[Result]):
                 return
             owed = False
             fallback.stop()
+            was = self.place
             self.screen.post_message(message)
-            # Behind the message, wherever it bubbles to, and behind the change of focus that
-            # its handler asks of the app.
-            if not self.screen.call_later(self.call_later, self.call_later, self._go_on):
-                self.call_later(self._go_on)
+            self.follow(was)
 
         # A box that goes away with its answer owed must not keep the keyboard.
         fallback = self.set_timer(_OWED, deliver)
         deliver()
-
-    async def _go_on(self) -> None:
-        ahead, self._ahead = self._ahead or [], None
-        for event in ahead:
-            await self._scan_key(event)
 
     def _hold(self, event: events.Key) -> None:
         self._held.append(event)

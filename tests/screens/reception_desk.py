@@ -21,11 +21,10 @@ from db.kinds import Payload
 from desk_tui.app import DeskApp
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.reception import ReceptionScreen
-from desk_tui.screens.reception_budget import MeteredWatch
 from desk_tui.screens.reception_form import ReceptionForm
 from desk_tui.widgets.fields import Field
 
-from .desks import OFFICER, PASSWORD, Clock, program, shown
+from .desks import OFFICER, PASSWORD, Clock, keys_wait, program, shown
 
 P = TypeVar("P", bound=Payload)
 
@@ -47,7 +46,7 @@ async def settled(pilot: Pilot[None]) -> None:
         with suppress(WorkerCancelled):
             await pilot.app.workers.wait_for_complete()
         await pilot.pause()
-        if all(worker.is_finished for worker in pilot.app.workers):
+        if not keys_wait(pilot.app) and all(one.is_finished for one in pilot.app.workers):
             return
 
 
@@ -126,7 +125,6 @@ class Officer:
     @property
     def keys(self) -> int:
         """Keys so far; a scan is one."""
-        assert isinstance(self.app.burst, MeteredWatch)
         return self.app.burst.pressed
 
     def states(self) -> list[str]:
