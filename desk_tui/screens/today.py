@@ -6,6 +6,7 @@ follow as they are counted.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +18,6 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
-from textual_plotext import PlotextPlot
 
 from desk_tui.counter import daily_sending, spoilers, targets
 from desk_tui.counter import report as reports
@@ -29,7 +29,8 @@ from desk_tui.rules.counting import vn_number
 from desk_tui.rules.metrics import Figure, Metric
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.lists import Listed
-from desk_tui.widgets import keys
+from desk_tui.widgets import glyphs, keys
+from desk_tui.widgets.bars import Bar, Bars
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
@@ -93,7 +94,7 @@ class TodayScreen(DeskScreen):
         )
         with Vertical(id="below"):
             yield Static(id="about")
-            yield PlotextPlot(id="chart")
+            yield Bars(id="chart")
         yield TruthLine(self.host.truth, now=self.desk.now)
         yield KeyLine()
 
@@ -102,7 +103,9 @@ class TodayScreen(DeskScreen):
         self.reload()
 
     def on_resize(self) -> None:
-        self.set_class(self.size.height < LEAST_ROOM, "-low")
+        # Where nothing is painted the chart is told in words.
+        low = self.size.height < LEAST_ROOM and not glyphs.is_linear(os.environ)
+        self.set_class(low, "-low")
 
     @property
     def ask(self) -> Ask:
@@ -265,25 +268,19 @@ class TodayScreen(DeskScreen):
         return [left.words, *whole] if left else whole
 
     def _chart(self) -> None:
-        one, plot = self.figure, self.query_one("#chart", PlotextPlot)
-        plot.plt.clear_data()
-        plot.plt.clear_figure()
+        one, chart = self.figure, self.query_one("#chart", Bars)
         if one is None or not self._months:
-            plot.refresh()
+            chart.clear()
             return
-        known = [(begin, told.figure(one.metric.id).value) for begin, told in self._months]
-        names = [f"{begin:%m/%y}" for begin, _ in known]
-        values = [value or 0.0 for _, value in known]
-        plot.plt.bar(names, values, width=0.5)
-        plot.plt.title(
-            f"{one.metric.id} từng tháng ({one.metric.measured_in}; tháng không có mẫu số để trống)"
+        known = ((begin, told.figure(one.metric.id)) for begin, told in self._months)
+        aim = self._target(one)
+        chart.show(
+            f"{one.metric.id} từng tháng"
+            f" ({one.metric.measured_in}; tháng không có mẫu số để trống)",
+            [Bar(f"{begin:%m/%y}", then.value, then.words) for begin, then in known],
+            share=one.metric.is_share,
+            aim=aim.target.value if aim else None,
         )
-        if one.metric.is_share:
-            plot.plt.ylim(0, 100)
-            plot.plt.yticks([0, 50, 100])
-        if aim := self._target(one):
-            plot.plt.hline(aim.target.value)
-        plot.refresh()
 
     @on(PagedTable.Selected, "#figures")
     def _open(self) -> None:

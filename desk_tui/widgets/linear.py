@@ -19,7 +19,6 @@ from textual.widget import Widget
 from textual.widgets import Digits, Input, OptionList, Static, TextArea
 
 from desk_tui.widgets.key_line import KeyLine, usable
-from desk_tui.widgets.qr import QrCode
 from desk_tui.widgets.queue_table import Cell, PagedTable
 from desk_tui.widgets.truth_line import TruthLine
 
@@ -33,12 +32,11 @@ _BLANKS = f" {_MARK}"
 
 
 def words_of(widget: Widget) -> str:
-    """What stands in a widget, without its frame."""
-    match widget:
-        case QrCode():
-            return f"Mã QR: {widget.words} {widget.link}"
-        case Digits():
-            return widget.value
+    """What stands in a widget, without its frame; of what it draws, its `in_words`."""
+    if isinstance(widget, Digits):
+        return widget.value
+    if in_words := getattr(widget, "in_words", ""):
+        return in_words
     shown = widget.render()
     return shown.plain.strip() if isinstance(shown, Content) else ""
 

@@ -17,18 +17,18 @@ Result = TypeVar("Result")
 
 
 class LooksApp(TypingApp[Result]):
-    """Has our four themes and none of Textual's."""
+    """Has our four themes and none of Textual's; `looks` is the one it begins with."""
 
     CSS_PATH = Path(__file__).with_name("large.tcss")
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, looks: str = "", **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # pyright: ignore[reportArgumentType]
         # tmux, ssh and Windows Terminal have 256 colours or all; anything unknown is taken to
         # have those of a console.
         self.few_colours = self.console.color_system in (None, "standard")
         for theme in themes.themes(console=self.few_colours):
             self.register_theme(theme)
-        self.set_reactive(App.theme, themes.DARK)
+        self.set_reactive(App.theme, themes.known(looks))
         self.stylesheet.set_variables(self.get_css_variables())
 
     def choose_looks(self, name: str) -> None:

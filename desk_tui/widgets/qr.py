@@ -90,6 +90,11 @@ class QrCode(Widget):
         self._laid_out: tuple[Size, list[Strip]] | None = None
 
     @property
+    def in_words(self) -> str:
+        """For the linear mode."""
+        return f"Mã QR: {self.words} {self.link}"
+
+    @property
     def needs(self) -> Size:
         """The smallest room, in columns and lines, in which the whole code shows."""
         code = self._drawn[-1]

@@ -18,6 +18,7 @@ from desk_tui.screens.dossier import DossierScreen
 from desk_tui.screens.today import TodayScreen
 from desk_tui.screens.today_lists import BehindScreen, FaultsScreen
 from desk_tui.screens.today_weak import ServicesScreen, WeakScreen
+from desk_tui.widgets import linear
 from desk_tui.widgets.queue_table import PagedTable
 from tests.counter.figures_kit import Life, write
 
@@ -172,3 +173,22 @@ async def test_the_last_accepted_day_and_a_refused_one_stand_above(desk: Desk) -
         await pilot.press("f9", "f9", "f9", "f9", "f9")
         await settled(pilot)
         assert "! Số liệu ngày 18/11/2026 không được nhận: Trung tâm không" in shown(app.screen)
+
+
+async def test_the_chart_is_told_in_words_where_nothing_is_painted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESK_TUI_LINEAR", "1")
+    app = program(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("f9")
+        await settled(pilot)
+        heard: list[str] = []
+        for _ in range(3):
+            heard.append("\n".join(words for _, words in linear.standing(app.screen)))
+            await pilot.press("down")
+            await settled(pilot)
+        (told,) = [one for text in heard for one in text.splitlines() if "TL-C từng tháng" in one]
+        assert told.endswith("10/26 0,00%; 11/26 75,00%")
+        assert "09/26 –" in told
