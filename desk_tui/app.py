@@ -59,7 +59,7 @@ class DeskApp(AppDoors):
     def __init__(
         self, folder: Path, officer: str, opening: Future[Desk] | None = None, hint: str = ""
     ) -> None:
-        super().__init__(driver_class=driver_class())
+        super().__init__(driver_class=driver_class(), looks=looks_choice.last(folder))
         self.folder = folder
         self.officer = officer
         self.hint = hint
@@ -222,22 +222,14 @@ class DeskApp(AppDoors):
         self.run_worker(
             self._ask_truth, thread=True, group="truth", exclusive=True, exit_on_error=False
         )
+        if not any(one.group == "news" for one in self.workers):
+            self.run_worker(self._ask_news, thread=True, group="news", exit_on_error=False)
 
     def _ask_truth(self) -> None:
-        from desk_tui.counter import failures, notices, outage, package_news
+        """Only reads: nobody who writes to the record for long may keep the line blank."""
         from desk_tui.counter.undo import Offer
 
         told = look.truth(self.desk)
-        self._undoing = self._undoing or Offer()
-        for sentence in package_news.news(self.desk):
-            self.call_from_thread(self.say, sentence)
-        if cut := failures.watch(self.desk):
-            self.call_from_thread(self._warn, f"Đã ghi nhật ký: {cut.words}.")
-        if warning := outage.warning(self.desk):
-            self.call_from_thread(self._warn, warning)
-        if news := notices.news(self.desk):
-            self.call_from_thread(self._tell_notices, news)
-            notices.seen(self.desk, news)
         state = TruthState(
             unsent=told.unsent,
             oldest_at=told.oldest,
@@ -251,9 +243,25 @@ class DeskApp(AppDoors):
             disk_free=told.disk_free,
             disk_low=told.disk_free < LOW_DISK,
         )
-        self.call_from_thread(self._show_truth, state, self._undoing.words(self.desk))
+        self.call_from_thread(self._show_truth, state)
         if self.framed:
             self.call_from_thread(self.show_trouble, training.fault(self.folder))
+        self._undoing = self._undoing or Offer()
+        self.call_from_thread(self._show_undo, self._undoing.words(self.desk))
+
+    def _ask_news(self) -> None:
+        """What is told once, which has to be written down."""
+        from desk_tui.counter import failures, notices, outage, package_news
+
+        for sentence in package_news.news(self.desk):
+            self.call_from_thread(self.say, sentence)
+        if cut := failures.watch(self.desk):
+            self.call_from_thread(self._warn, f"Đã ghi nhật ký: {cut.words}.")
+        if warning := outage.warning(self.desk):
+            self.call_from_thread(self._warn, warning)
+        if news := notices.news(self.desk):
+            self.call_from_thread(self._tell_notices, news)
+            notices.seen(self.desk, news)
 
     def _tell_notices(self, news: list[Told]) -> None:
         for one in news:
@@ -263,14 +271,16 @@ class DeskApp(AppDoors):
     def _warn(self, words: str) -> None:
         self.notify(words, title="Mất nối, mất điện", severity="warning", timeout=60)
 
-    def _show_truth(self, state: TruthState, undo: str) -> None:
+    def _show_truth(self, state: TruthState) -> None:
         self.truth = state
-        if undo != self.live_words["app.undo"]:
-            self.live_words["app.undo"] = undo
-            self.screen.refresh_bindings()
         for screen in self.screen_stack:
             for line in screen.query(TruthLine):
                 line.state = state
+
+    def _show_undo(self, undo: str) -> None:
+        if undo != self.live_words["app.undo"]:
+            self.live_words["app.undo"] = undo
+            self.screen.refresh_bindings()
 
     def tell(self, error: BaseException) -> None:
         """What happened and what to do, in the officer's words."""
@@ -380,6 +390,7 @@ class DeskApp(AppDoors):
 
             stop_all(self._desk)
             failures.ended(self._desk)
+            looks_choice.leave(self.folder, self.theme)
             with suppress(RecordProblem):
                 taking.release_for_now(self._desk, quietly=True)
             self._desk.close()

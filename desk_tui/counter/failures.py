@@ -94,8 +94,8 @@ def watch(desk: Desk) -> Failure | None:
     screens are open; answers the power cut that the first call finds."""
     cut = None
     if desk not in _watched:
-        _watched.add(desk)
         cut = _began(desk)
+        _watched.add(desk)
     elif not (last := _marked(desk)) or desk.now() - last >= MARK_EVERY:
         _mark(desk)
     _watch_line(desk)

@@ -12,6 +12,7 @@ from desk_tui.counter.desk import Desk
 from desk_tui.screens.lock import LockScreen, Pin
 from desk_tui.screens.login import LoginScreen
 from desk_tui.screens.queue import QueueScreen
+from desk_tui.widgets import themes
 from desk_tui.widgets.fields import Field
 
 from .desks import OFFICER, PASSWORD, open_desk, program, settled, shown
@@ -186,3 +187,18 @@ def test_a_pin_is_worth_five_tries() -> None:
     pin = Pin("2468")
     assert not any(pin.fits("0000") for _ in range(5))
     assert not pin.fits("2468")
+
+
+async def test_the_login_looks_as_the_machine_was_left(folder: Path) -> None:
+    app = DeskApp(folder, OFFICER)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        assert app.theme == themes.DARK
+        await log_in(pilot, app)
+        await pilot.press("alt+f")
+        await settled(pilot)
+    app = DeskApp(folder, OFFICER)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        assert isinstance(app.screen, LoginScreen)
+        assert app.theme == themes.LIGHT
