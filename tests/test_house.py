@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -85,3 +86,25 @@ def test_the_first_picture_loads_nothing_heavy() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
     assert not set(loaded) & set(FIRST_PICTURE_WITHOUT)
+
+
+_KEY = re.compile(r"\bF([1-9]|1[0-2])\b|\b(Alt|Ctrl)\+[A-Z0-9]")
+
+
+@pytest.mark.parametrize("room", ["counter", "screens", "widgets"])
+def test_no_sentence_names_a_key_that_a_desk_may_change(room: str) -> None:
+    """Screens ask the table of keys (`named`, `filled`); verbs say what is to be done."""
+    for path in sorted((ROOT / "desk_tui" / room).rglob("*.py")):
+        if path.parent.name == "keys":
+            continue
+        said = [one for one in sentences(path) if _KEY.search(one)]
+        assert said == [], path.name
+
+
+def sentences(path: Path) -> Iterator[str]:
+    """The texts of a module that are no docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    comments = {id(one.value) for one in ast.walk(tree) if isinstance(one, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in comments:
+            yield node.value if isinstance(node.value, str) else ""

@@ -231,7 +231,7 @@ def _book(desk: Desk, found: Procedure, day: date) -> None:
         raise RecordProblem(
             "not-attestation",
             f"{found.code} ({found.name}) không ghi vào sổ chứng thực nào.",
-            "Tiếp nhận như hồ sơ thường (F2), hoặc chọn thủ tục chứng thực.",
+            "Tiếp nhận như hồ sơ thường, hoặc chọn thủ tục chứng thực.",
         )
 
 

@@ -82,7 +82,7 @@ def void(
         approved_by=who,
     )
     path, trouble = _written(desk, here, [said], listed=True)
-    paid = "Phí đã thu thì hoàn ở màn hình Thu tiền (Alt+P của hồ sơ)." if entry.fee else ""
+    paid = "Phí đã thu thì hoàn ở màn hình Thu tiền của hồ sơ." if entry.fee else ""
     return Mended(_again(desk, entry), path, tuple(filter(None, (paid, *trouble))))
 
 

@@ -140,7 +140,7 @@ def count_again(desk: Desk) -> int:
 def trouble(desk: Desk) -> list[str]:
     """A few words for the line always on screen."""
     n = waiting(desk)
-    return [f"{n} hẹn trả bị lịch nghỉ mới chạm tới (Alt+D)"] if n else []
+    return [f"{n} hẹn trả bị lịch nghỉ mới chạm tới (Đến hạn)"] if n else []
 
 
 def _candidates(desk: Desk, known: Sequence[Change]) -> list[str]:

@@ -38,7 +38,7 @@ def decide(
         raise Refusal(
             "not-touched",
             f"Ngày hẹn của hồ sơ {here.code} không bị lịch nghỉ mới chạm tới, hoặc đã quyết rồi.",
-            "Xem danh sách: Alt+D ở hàng hồ sơ, hoặc desk-tui calendar touched.",
+            "Xem Đến hạn ở hàng hồ sơ, hoặc desk-tui calendar touched.",
         )
     if move and found.counted <= here.moment:
         raise Refusal(

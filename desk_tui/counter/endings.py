@@ -77,7 +77,7 @@ def _ended(
 ) -> Done:
     """What it came to; money that was taken for it does not go back by itself."""
     kept = payments.of_dossier(desk, here.id).kept
-    told = f"Đã thu {vn_money(kept)}, chưa hoàn: xem có phải hoàn không (Alt+P rồi Alt+H)."
+    told = f"Đã thu {vn_money(kept)}, chưa hoàn: xem có phải hoàn không (Thu tiền, Hoàn tiền)."
     return Done(here.code, status, None, slip, (*((told,) if kept > 0 else ()), *trouble))
 
 

@@ -112,7 +112,7 @@ RECEIVED: Look = ("nhận hồ sơ, máy cấp số", _has(Received))
 TASKS: tuple[Task, ...] = (
     Task(
         "Bài 1: nhận một hồ sơ",
-        "F2, quét hoặc gõ thẻ, chọn thủ tục, xem giấy tờ, F10. In giấy tiếp nhận; không hủy số.",
+        "Tiếp nhận: quét hoặc gõ thẻ, chọn thủ tục, xem giấy tờ, lưu, in. Không hủy số.",
         5,
         (
             RECEIVED,
@@ -123,7 +123,7 @@ TASKS: tuple[Task, ...] = (
     ),
     Task(
         "Bài 2: thiếu giấy, rồi bổ sung",
-        "Nhận một hồ sơ; ở trang hồ sơ F10, yêu cầu bổ sung; rồi F10, nhận bổ sung cho đủ.",
+        "Nhận một hồ sơ; Việc tiếp ở trang hồ sơ: yêu cầu bổ sung, rồi nhận bổ sung cho đủ.",
         10,
         (
             RECEIVED,

@@ -93,7 +93,7 @@ def of(desk: Desk, id: str) -> HalfVisit:
         raise RecordProblem(
             "visit-unknown",
             "Phiếu thật của cơ quan này, nhưng sổ quầy chưa có lượt đến đó.",
-            "Bấm gửi/nhận (F5) rồi quét lại; chưa có mạng thì làm hồ sơ mới từ thẻ.",
+            "Bấm Gửi/nhận rồi quét lại; chưa có mạng thì làm hồ sơ mới từ thẻ.",
         )
     said = msgspec.json.decode(row["details"], type=VisitRecorded)
     refuse_resumed(desk.read, id)
@@ -101,7 +101,7 @@ def of(desk: Desk, id: str) -> HalfVisit:
         raise Refusal(
             "visit-closed",
             "Lượt đến này đã kết thúc (từ chối hoặc chỉ nơi khác), không có gì để làm tiếp.",
-            "Nếu công dân nộp lại thì nhận hồ sơ mới (F2).",
+            "Nếu công dân nộp lại thì nhận hồ sơ mới.",
         )
     if not said.procedure:
         return HalfVisit(id, row["desk"], said, None, None, {}, ())
@@ -138,7 +138,7 @@ def _id_of(desk: Desk, qr: str) -> str:
         raise Refusal(
             "visit-other-office",
             f"Phiếu này của cơ quan {reading.facts.office}, không phải cơ quan ta.",
-            "Làm hồ sơ mới từ thẻ (F2), hoặc hướng dẫn công dân đến đúng nơi.",
+            "Làm hồ sơ mới từ thẻ, hoặc hướng dẫn công dân đến đúng nơi.",
         )
     if reading.seal != "good":
         raise Refusal(

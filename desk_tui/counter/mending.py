@@ -139,7 +139,7 @@ def _unpaid(desk: Desk, here: Standing) -> list[payments.PaymentNow]:
         raise Refusal(
             "money-kept",
             f"Đã thu {vn_money(due.kept)} của hồ sơ {here.code}, chưa hoàn.",
-            "Hoàn tiền trước (Alt+P rồi Alt+H), sau đó hủy số.",
+            "Hoàn tiền trước (Thu tiền, Hoàn tiền), sau đó hủy số.",
         )
     return [one for one in due.payments if one.open]
 

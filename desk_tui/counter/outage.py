@@ -94,7 +94,7 @@ def warning(desk: Desk) -> str:
         return ""
     desk.record.transact(lambda connection: settings.put(connection, _TOLD, today))
     words = Report(tuple(failed), ()).cause
-    return f"{late} hồ sơ sẽ trễ vì {words}. Alt+D rồi Alt+5: danh sách gọi và dự thảo mẫu 04."
+    return f"{late} hồ sơ sẽ trễ vì {words}. Đến hạn, Mất nối: danh sách gọi và dự thảo mẫu 04."
 
 
 def _after_report(desk: Desk) -> bool:

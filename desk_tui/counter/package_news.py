@@ -55,7 +55,7 @@ def troubles(desk: Desk) -> tuple[str, ...]:
             terms.refuse_closed_channel(desk, found, "online", desk.today())
         except (RecordProblem, Refusal):
             lost += row["n"]
-    return (f"{lost} gói không nộp được nữa (Alt+O)",) if lost else ()
+    return (f"{lost} gói online không nộp được nữa",) if lost else ()
 
 
 def _words(kind: str, payload: str) -> str:

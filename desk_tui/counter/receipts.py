@@ -276,7 +276,7 @@ def _refuse_doubt(connection: sqlite.Connection, book: Book) -> None:
             "receipts-in-doubt",
             f"Biên lai {book.series} số {number(book.next, book.digits)}–"
             f"{number(last, book.digits)} có thể đã cấp trước khi phục hồi sổ; chưa lưu gì.",
-            f"Hủy các số đó kèm lý do (màn hình Biên lai, Alt+X, hoặc {spoil}) rồi thu lại.",
+            f"Hủy các số đó kèm lý do (màn hình Biên lai, Hủy số, hoặc {spoil}) rồi thu lại.",
         )
 
 

@@ -94,7 +94,7 @@ class Pause:
 _NO_SECRET = Pause(
     "no-sign-password",
     "Chưa có mật khẩu (mã PIN) ký số cho phiên làm việc này nên bản lưu đang chờ ký.",
-    "Bấm Alt+M để nhập; trong lệnh, đặt ở biến DESK_TUI_SIGN_PASSWORD.",
+    "Nhập ở Mật khẩu ký số; trong lệnh, đặt ở biến DESK_TUI_SIGN_PASSWORD.",
 )
 
 

@@ -81,13 +81,13 @@ FAULTS: Mapping[str, _Fault] = {
     ),
     "no-result": _Fault(
         "Đã xong nhưng chưa có tệp kết quả",
-        "Mở hồ sơ, F9 thêm kết quả rồi quét hoặc gắn tệp.",
+        "Mở hồ sơ, thêm kết quả rồi quét hoặc gắn tệp.",
         f"{_FINISHED} AND {_is(facts.RESULT_DUE)} AND {_not(facts.RESULT_FILE)}",
         "ended",
     ),
     "no-parts": _Fault(
         "Nhận giấy tờ nhưng chưa số hóa giấy nào",
-        "Mở hồ sơ, F6 quét các giấy tờ đã nhận.",
+        "Mở hồ sơ, quét các giấy tờ đã nhận.",
         f"f.received IS NOT NULL AND {_not(facts.SOME_PARTS)} AND {_not(facts.NO_PARTS)}",
     ),
     "unknown-procedure": _Fault(
@@ -97,7 +97,7 @@ FAULTS: Mapping[str, _Fault] = {
     ),
     "unpaid": _Fault(
         "Đã xong nhưng chưa ghi thu phí, lệ phí",
-        "Mở hồ sơ, Alt+P thu tiền hoặc ghi miễn có người duyệt.",
+        "Mở hồ sơ, thu tiền hoặc ghi miễn có người duyệt.",
         f"{_FINISHED} AND {_is(facts.FEE)} AND {_not(facts.PAID)}",
         "ended",
     ),
@@ -115,7 +115,7 @@ FAULTS: Mapping[str, _Fault] = {
 }
 _UNSENT = (
     "Quá một ngày trung tâm chưa xác nhận",
-    "Xem F5 gửi/nhận: nối lại mạng, hoặc mang gói USB.",
+    "Xem Gửi/nhận: nối lại mạng, hoặc mang gói USB.",
 )
 
 

@@ -183,7 +183,7 @@ def to_print(desk: Desk, code: str, path: Path) -> Path:
     again = print_again if len(codes) > 1 else slip.print_again
     newest, _, trouble = again(desk, code)
     if newest is None:
-        raise Refusal("not-drawn", " ".join(trouble), "Mở hồ sơ rồi in lại (F8).")
+        raise Refusal("not-drawn", " ".join(trouble), "Mở hồ sơ rồi in lại.")
     return newest
 
 

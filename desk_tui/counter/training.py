@@ -38,13 +38,19 @@ class Fault:
 FAULTS = (
     Fault("none", "không có sự cố", "Trung tâm chạy bình thường."),
     Fault("slow", "trung tâm rất chậm", "Cứ làm tiếp: hồ sơ đã ở trong sổ, máy tự gửi sau."),
-    Fault("no-line", "mất nối", "Làm như thường. F5 cho biết chưa gửi gì; gấp thì lập gói USB."),
+    Fault(
+        "no-line", "mất nối", "Làm như thường. Gửi/nhận cho biết chưa gửi gì; gấp thì lập gói USB."
+    ),
     Fault("500", "trung tâm báo lỗi", "Không nhập lại: việc chưa gửi vẫn giữ, máy tự thử lại."),
     Fault("busy", "trung tâm quá tải", "Máy đợi đúng lúc trung tâm hẹn rồi gửi lại."),
     Fault("html", "mạng đòi đăng nhập", "Trang web trả về không phải trung tâm: đăng nhập mạng."),
     Fault("half", "câu trả lời bị cắt", "Chưa biết đã nhận chưa: máy hỏi lại, không gửi hai lần."),
     Fault("power-cut", "trung tâm mất điện", "Nhận xong thì tắt: máy hỏi lại khi có điện."),
-    Fault("conflict", "quầy khác sửa cùng lúc", "Sửa một hồ sơ rồi F5; Alt+Q chọn giữ bên nào."),
+    Fault(
+        "conflict",
+        "quầy khác sửa cùng lúc",
+        "Sửa một hồ sơ rồi Gửi/nhận; ở Cần chọn, chọn giữ bên nào.",
+    ),
     Fault("portal-away", "Cổng quốc gia mất nối", "Trung tâm vẫn nhận; dòng cuối nói Cổng ở đâu."),
     Fault(
         "portal-refuses",

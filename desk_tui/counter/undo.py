@@ -95,5 +95,5 @@ def _nothing(minutes: Duty | None) -> Refusal:
     return Refusal(
         "nothing-to-undo",
         f"Không có phiếu nào do bạn cấp trong {within} còn tự hủy được.",
-        "Phiếu cấp lâu hơn: mở hồ sơ, F10, Hủy số tiếp nhận; người phụ trách cùng duyệt.",
+        "Phiếu cấp lâu hơn: mở hồ sơ, Việc tiếp, Hủy số tiếp nhận; người phụ trách cùng duyệt.",
     )

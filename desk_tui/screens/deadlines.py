@@ -21,7 +21,7 @@ from desk_tui.counter.deadlines import StageLeft, Unanswered
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.outage import Late, Report
 from desk_tui.rules.statuses import Status
-from desk_tui.screens.list_screen import Line, ListScreen
+from desk_tui.screens.list_screen import Line, ListScreen, tab_line
 from desk_tui.screens.queue_rows import TONES, short_code
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
@@ -72,9 +72,11 @@ class DeadlinesScreen(ListScreen):
         yield PagedTable(
             self._columns(),
             empty="Đang đọc sổ…",
-            why="Các ngày hẹn cần để mắt. Danh sách chỉ nhắc: không tự đóng hồ sơ, không tự dời"
-            " ngày hẹn. Enter mở hồ sơ; F10 làm việc của danh sách (quyết ngày hẹn, lập danh sách"
-            " gọi và dự thảo mẫu 04).",
+            why=keys.filled(
+                "Các ngày hẹn cần để mắt. Danh sách chỉ nhắc: không tự đóng hồ sơ, không tự dời"
+                " ngày hẹn. Enter mở hồ sơ; {deadlines.decide} làm việc của danh sách (quyết ngày"
+                " hẹn, lập danh sách gọi và dự thảo mẫu 04)."
+            ),
             id="dates",
         )
 
@@ -97,7 +99,7 @@ class DeadlinesScreen(ListScreen):
 
     def _show(self, shown: Shown) -> None:
         self.shown = shown
-        self.head([_tabs(self.chosen)])
+        self.head([tab_line("deadlines", DEADLINE_LISTS, self.chosen)])
         self.query_one("#about", Static).update(Content(shown.told))
         table = self.query_one(PagedTable)
         table.columns, table.empty = self._columns(), KINDS[self.chosen].empty
@@ -141,15 +143,6 @@ def _write_outage(desk: Desk, report: Report) -> str:
     noted = outage.note(desk, report)
     printed = print_file(outage.papers(desk, report)).message
     return f"Đã ghi nguyên nhân vào {noted} hồ sơ. {printed}"
-
-
-def _tabs(chosen: int) -> Content:
-    pieces = [Content("Alt+ ")]
-    for number, words in enumerate(DEADLINE_LISTS):
-        key = Content.styled(f"{number + 1} ", "bold $text-accent")
-        said = Content.styled(f"[{words}]", "bold reverse") if number == chosen else Content(words)
-        pieces.append(key + said + Content("  "))
-    return Content("").join(pieces)
 
 
 def _row(desk: Desk, row: Row, third: Cell | str, last: Cell | str) -> Line:
@@ -198,7 +191,8 @@ def _calendar(desk: Desk) -> Shown:
     calendar_change.count_again(desk)
     days = dict.fromkeys(change.words for one in found for change in one.days)
     told = f"Lịch đổi: {'; '.join(days)}. " if days else ""
-    told += "Ngày đã hẹn giữ nguyên cho đến khi người phụ trách quyết (F10)."
+    key = keys.named("deadlines.decide")
+    told += f"Ngày đã hẹn giữ nguyên cho đến khi người phụ trách quyết ({key})."
     return Shown(told, [line(one) for one in found], touched=found)
 
 
@@ -212,7 +206,8 @@ def _outage(desk: Desk) -> Shown:
         last = f"{one.phone or 'không điện thoại'} · {one.new_due:%d/%m}"
         return _row(desk, one.row, third, last)
 
-    told = f"Đến hạn hôm nay mà chưa xong, {report.cause}. F10: gọi báo, dự thảo mẫu 04."
+    key = keys.named("deadlines.decide")
+    told = f"Đến hạn hôm nay mà chưa xong, {report.cause}. {key}: gọi báo, dự thảo mẫu 04."
     return Shown(told, [line(one) for one in report.dossiers], report=report)
 
 

@@ -133,11 +133,11 @@ class DescribeDialog(_Dialog):
             return
         self._read = read
         lines = [
-            Content.assemble((f"  Alt+{n}", "bold $text-accent"), f" {words}: {shown}")
-            for n, words, shown in (
-                (1, "Số", read.number and read.number.value),
-                (2, "Ngày cấp", read.date and vn_day(read.date.value)),
-                (3, "Nơi cấp", read.issuer and read.issuer.value),
+            Content.assemble((f"  {keys.named(id)}", "bold $text-accent"), f" {words}: {shown}")
+            for id, words, shown in (
+                ("describe.number", "Số", read.number and read.number.value),
+                ("describe.issued", "Ngày cấp", read.date and vn_day(read.date.value)),
+                ("describe.issuer", "Nơi cấp", read.issuer and read.issuer.value),
             )
             if shown
         ]

@@ -181,7 +181,8 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
 
 
 def _touched(found: Touched) -> str:
-    return f"tính lại {found.counted:%H:%M %d/%m/%Y}, chờ người phụ trách quyết (Alt+D, Alt+4)"
+    where = f"{named('queue.deadlines')}, {named('deadlines.list4')}"
+    return f"tính lại {found.counted:%H:%M %d/%m/%Y}, chờ người phụ trách quyết ({where})"
 
 
 def _right(said: Received | Filed) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -42,13 +41,9 @@ def box_lines(app: DeskApp, box: Widget | None) -> list[str]:
         return []
     screens = [cls.__name__ for cls in type(box.screen).__mro__]
     found, trouble = field_help.help_of(app.folder, screens, box.id)
-    lines = [f"{_NAMES[label]}: {_with_keys(text)}" for label, text in found.lines] if found else []
+    told = found.lines if found else ()
+    lines = [f"{_NAMES[label]}: {keys.filled(text)}" for label, text in told]
     return [*lines, *([f"! {trouble}"] if trouble else [])]
-
-
-def _with_keys(text: str) -> str:
-    """ "{form.do_it}" -> "F10"; an office may write a name that there is not."""
-    return re.sub(r"\{([\w.]+)\}", lambda m: keys.named(m[1]) if m[1] in keys.BY_ID else m[0], text)
 
 
 def _procedure(desk: Desk, screen: Screen[object]) -> tuple[str, date | None]:

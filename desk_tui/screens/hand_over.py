@@ -33,9 +33,9 @@ FLASH_SECONDS = 0.6
 ALL = "mọi lĩnh vực"
 WHY = (
     "Quét mã trên phiếu của từng hồ sơ giấy. Dòng chuyển sang “đủ” là đã đếm; hồ sơ trong danh sách"
-    " mà chưa quét là “thiếu”, quét mà không có trong danh sách là “thừa”. F10 ghi và in danh sách"
-    " để hai bên ký; Alt+X để hồ sơ đang đứng lại lần sau hoặc bỏ lần quét của nó,"
-    " Alt+Z để lại mọi hồ sơ chưa quét."
+    " mà chưa quét là “thiếu”, quét mà không có trong danh sách là “thừa”. {hand.save} ghi và in"
+    " danh sách để hai bên ký; {hand.skip} để hồ sơ đang đứng lại lần sau hoặc bỏ lần quét của"
+    " nó, {hand.rest} để lại mọi hồ sơ chưa quét."
 )
 TITLES: dict[Way, str] = {"out": "Giao hồ sơ giấy đi", "in": "Nhận hồ sơ giấy về"}
 
@@ -80,7 +80,7 @@ class HandOverScreen(DeskScreen):
             ),
             empty="Đang đọc…",
             title="Hồ sơ giấy",
-            why=WHY,
+            why=keys.filled(WHY),
             id="folders",
         )
         yield TruthLine(self.host.truth, now=self.desk.now)

@@ -54,7 +54,8 @@ class HelpsScreen(ListScreen):
             ),
             empty=f"Chưa ghi lần hỗ trợ nào. {keys.named('helps.add')} để ghi.",
             title="Sổ hỗ trợ công dân",
-            why="Gói nộp trực tuyến, tờ hướng dẫn, chỉ trên điện thoại tự ghi; việc khác F9 ghi.",
+            why="Gói nộp trực tuyến, tờ hướng dẫn, chỉ trên điện thoại tự ghi;"
+            f" việc khác {keys.named('helps.add')} ghi.",
             id="helps",
         )
 

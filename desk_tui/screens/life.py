@@ -25,6 +25,7 @@ from desk_tui.screens.form_dialog import FormDialog, SecondPerson
 from desk_tui.screens.reason import Deed, ReasonDialog
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import Field
+from desk_tui.widgets.keys import named
 from desk_tui.widgets.kinds import DateField, read_date
 from desk_tui.widgets.one_of import OneOf
 from desk_tui.widgets.ticks import Ticks
@@ -155,7 +156,7 @@ class Supply(LifeDialog):
         papers = asked.left if asked else ()
         lines = [(paper.key, f"{paper.name} {paper.reason}".strip()) for paper in papers]
         yield Ticks("Giấy tờ công dân vừa nộp", lines, id="brought")
-        yield Static("Bản quét thì quét vào từng dòng sau khi ghi (F6).")
+        yield Static(f"Bản quét thì quét vào từng dòng sau khi ghi ({named('dossier.scan')}).")
 
     def wrong(self) -> Widget | None:
         ticks = self.query_one(Ticks)

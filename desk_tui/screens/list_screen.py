@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from desk_tui.screens.base import DeskScreen, T
 from desk_tui.screens.lists import Listed
+from desk_tui.widgets import keys
 from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.queue_table import Cell, PagedTable
 from desk_tui.widgets.truth_line import TruthLine
@@ -71,12 +72,14 @@ class ListScreen(DeskScreen):
             self.reload()
 
 
-def tab_line(names: Sequence[str], chosen: int, count: int) -> Content:
-    """The lists to choose from, with the count of the chosen one."""
-    pieces = [Content("Alt+ ")]
-    for number, words in enumerate(names):
-        here = number == chosen
-        told = f"[{words} {count}]" if here else words
-        pieces.append(Content.styled(f"{number + 1} ", "bold $text-accent"))
+def tab_line(where: str, names: Sequence[str], chosen: int, count: int | None = None) -> Content:
+    """The lists of a place to choose from with their keys, and the count of the chosen one."""
+    lead, own = keys.numbers(f"{where}.list", len(names))
+    pieces = [Content(f"{lead} " if lead else "")]
+    for key, words in zip(own, names, strict=True):
+        here = words == names[chosen]
+        counted = words if count is None else f"{words} {count}"
+        told = f"[{counted}]" if here else words
+        pieces.append(Content.styled(f"{key} ", "bold $text-accent"))
         pieces.append(Content.styled(f"{told}  ", "bold reverse" if here else ""))
     return Content("").join(pieces)

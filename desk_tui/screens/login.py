@@ -14,6 +14,7 @@ from db import keys
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.base import DeskScreen
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
+from desk_tui.widgets.keys import named
 
 
 class LoginScreen(DeskScreen):
@@ -44,9 +45,9 @@ class LoginScreen(DeskScreen):
                 check=_pin_problem,
             )
             yield Static("", id="told")
-            yield Label(
-                self.host.hint or "Enter để mở sổ · Tab sang ô khác · Ctrl+Q thoát", id="hint"
-            )
+            quit_key = named("app.quit")
+            told = f"Enter để mở sổ · Tab sang ô khác · {quit_key} thoát"
+            yield Label(self.host.hint or told, id="hint")
 
     def on_mount(self) -> None:
         names = keys.names(self.host.folder)

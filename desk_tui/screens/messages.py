@@ -38,8 +38,9 @@ ABOUT = {
 TONES: dict[str, Tone | None] = {"failed": "late", "waiting": "near", "delivered": "good"}
 FILTERS = ("", "failed", "waiting", "sent")
 WHY = (
-    "Tin nhắn cho công dân, mới nhất ở trên; nút trung tâm gửi khi có mạng. Tin không tới: F8 gửi"
-    " lại theo số điện thoại hiện có trong hồ sơ, hoặc gọi rồi F9 ghi là đã báo."
+    "Tin nhắn cho công dân, mới nhất ở trên; nút trung tâm gửi khi có mạng. Tin không tới:"
+    " {messages.retry} gửi lại theo số điện thoại hiện có trong hồ sơ, hoặc gọi rồi"
+    " {messages.told} ghi là đã báo."
 )
 
 
@@ -72,7 +73,7 @@ class MessagesScreen(ListScreen):
                 ),
                 empty="Đang đọc…",
                 title="Tin nhắn",
-                why=WHY,
+                why=keys.filled(WHY),
                 id="messages",
             )
             yield Static(id="one")
@@ -88,7 +89,7 @@ class MessagesScreen(ListScreen):
 
     def _show(self, found: Sequence[Sent]) -> None:
         self._sent = {one.id: one for one in found}
-        self.head([tab_line(MESSAGE_LISTS, self.chosen, len(found))])
+        self.head([tab_line("messages", MESSAGE_LISTS, self.chosen, len(found))])
         self.query_one(PagedTable).empty = "Chưa có tin nhắn nào."
         self.fill([(one.id, _cells(one)) for one in found])
 

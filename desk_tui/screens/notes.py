@@ -22,7 +22,7 @@ from desk_tui.widgets.keys import NOTE_TABS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 
 _SORTS = ("difficulty", "step", "feedback", "rating", "training")
-_WHY = "Enter: nhận làm, ghi cách đã làm, trả lời. Ctrl+G ở bất cứ đâu để ghi thêm."
+_WHY = "Enter: nhận làm, ghi cách đã làm, trả lời. {app.note} ở bất cứ đâu để ghi thêm."
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class NotesScreen(ListScreen):
             ),
             empty=f"Chưa ghi điều nào. {keys.named('app.note')} để ghi.",
             title="Sổ ghi chép",
-            why=_WHY,
+            why=keys.filled(_WHY),
             id="notes",
         )
         yield Static(id="told")
@@ -82,12 +82,13 @@ class NotesScreen(ListScreen):
 
     def _show(self, read: _Read) -> None:
         self._read = read
+        lead, own = keys.numbers("notes.tab", len(NOTE_TABS))
+        told = [f"{key} {words}" for key, words in zip(own, NOTE_TABS, strict=True)]
         tabs = [
-            Content.styled(f"[{n} {words}]" if n == self._tab + 1 else f"{n} {words}", style)
-            for n, words in enumerate(NOTE_TABS, start=1)
-            for style in ("bold reverse" if n == self._tab + 1 else "",)
+            Content.styled(f"[{one}]", "bold reverse") if n == self._tab else Content(one)
+            for n, one in enumerate(told)
         ]
-        head = Content("  ").join([Content("Alt+"), *tabs])
+        head = Content("  ").join([Content(lead), *tabs] if lead else tabs)
         if self._only_open:
             head += Content("  · chỉ điều chưa xong")
         self.head([head, *([Content(read.figures)] if read.figures else [])])

@@ -37,7 +37,10 @@ _PAPERS = {
     "missing": "Thiếu",
     "failed": "Chưa đạt",
 }
-_EMPTY = "Chưa có gói nào. Trong màn hình tiếp nhận, F6 lập gói nộp trực tuyến cùng công dân."
+_EMPTY = (
+    "Chưa có gói nào. Trong màn hình tiếp nhận, {reception.convert} lập gói nộp trực tuyến cùng"
+    " công dân."
+)
 _WHY = (
     "Hồ sơ trực tuyến lập cùng công dân tại quầy: gửi khi có mạng, trung tâm cấp số hoặc gắn vào hồ"
     " sơ công dân đã tự nộp. Enter mở gói."
@@ -67,7 +70,7 @@ class PackagesScreen(ListScreen):
                 Column("Thủ tục", 18, spare=True),
                 Column("Trạng thái", 30, grow=True),
             ),
-            empty=_EMPTY,
+            empty=keys.filled(_EMPTY),
             title="Gói nộp trực tuyến",
             why=_WHY,
             id="rows",

@@ -55,7 +55,10 @@ class PurgeScreen(ListScreen):
             ),
             empty="Không có mục nào.",
             title="Dữ liệu cá nhân",
-            why="Alt+1: sẽ xóa · Alt+2: quá hạn nhưng chưa xóa được · Alt+3: đã xóa.",
+            why=keys.filled(
+                "{purge.list1}: sẽ xóa · {purge.list2}: quá hạn nhưng chưa xóa được"
+                " · {purge.list3}: đã xóa."
+            ),
             id="items",
         )
 
@@ -71,7 +74,7 @@ class PurgeScreen(ListScreen):
         self._read = found
         rows = _rows(found, self._list)
         lines = [
-            tab_line(keys.PURGE_LISTS, self._list, len(rows)),
+            tab_line("purge", keys.PURGE_LISTS, self._list, len(rows)),
             Content(found.plan.ground),
             Content.styled(f"Còn lại sau khi xóa: {STAYS[0]} {STAYS[2]}", "$text-muted"),
         ]
@@ -125,7 +128,7 @@ def _purge(desk: Desk, word: str) -> str:
     if plain(word) != plain(WORD):
         raise RecordProblem("not-confirmed", f"Chưa gõ đúng chữ {WORD}; chưa xóa gì.", "Gõ lại.")
     went = purge.purge(desk)
-    return f"Đã xóa dữ liệu cá nhân của {len(went)} mục. F8: in danh sách."
+    return f"Đã xóa dữ liệu cá nhân của {len(went)} mục. {keys.named('purge.print')}: in danh sách."
 
 
 def _print(desk: Desk, gone: tuple[Went, ...], ground: str) -> str:

@@ -69,17 +69,20 @@ class StatusTabs(Static):
     def __init__(self) -> None:
         super().__init__(id="tabs")
         self._pieces: list[Content] = []
+        self._lead = ""
 
     def show(self, choice: Choice, counts: dict[int, int]) -> None:
         self._pieces = []
-        for number, (words, statuses) in enumerate(zip(QUEUE_TABS, TAB_STATUSES, strict=True)):
+        self._lead, own = keys.numbers("queue.tab", len(QUEUE_TABS))
+        tabs = zip(own, QUEUE_TABS, TAB_STATUSES, strict=True)
+        for number, (name, words, statuses) in enumerate(tabs):
             chosen = number == choice.tab
             some = statuses or tuple(Status)
             if chosen and len(statuses) > 1:
                 words, some = statuses[choice.nth].short, (statuses[choice.nth],)
             count = sum(counts.get(int(status), 0) for status in some)
             told = f"{words} {vn_count(count)}" if count else words
-            key = Content.styled(f"{number + 1} ", "bold $text-accent")
+            key = Content.styled(f"{name} ", "bold $text-accent")
             words_shown = Content.styled(f"[{told}]", "bold reverse") if chosen else Content(told)
             self._pieces.append(key + words_shown)
         self._lay()
@@ -88,10 +91,11 @@ class StatusTabs(Static):
         self._lay()
 
     def _lay(self) -> None:
-        lines: list[Content] = [Content("Alt+ ")]
+        lead = f"{self._lead} " if self._lead else ""
+        lines: list[Content] = [Content(lead)]
         for piece in self._pieces:
             if lines[-1].cell_length + piece.cell_length + 1 > self.size.width > 0:
-                lines.append(Content("     "))
+                lines.append(Content(" " * len(lead)))
             lines[-1] = lines[-1] + piece + Content("  ")
         self.update(Content("\n").join(lines))
 

@@ -189,4 +189,5 @@ def columns(wide: bool, undigitised: bool = False) -> tuple[Column, ...]:
 
 def told(choice: Choice) -> str:
     what = f"Hồ sơ cần số hóa ({named('queue.undigitised')})" if choice.undigitised else "Hồ sơ"
-    return f"{what} · {CHANNEL_WORDS[choice.channel]} (Alt+K) · {DUE_WORDS[choice.due]} (Alt+H)"
+    channel = f"{CHANNEL_WORDS[choice.channel]} ({named('queue.channel')})"
+    return f"{what} · {channel} · {DUE_WORDS[choice.due]} ({named('queue.due')})"

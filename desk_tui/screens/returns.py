@@ -25,9 +25,9 @@ from desk_tui.widgets.keys import RETURN_LISTS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable, Tone
 
 WHY = (
-    "Kết quả đã có mà công dân chưa nhận, lâu nhất ở trên. F10 trả cho người đến nhận; F8 nhắn công"
-    " dân đến nhận; Alt+P in danh sách để gọi; Alt+G gửi bưu chính hoặc giao thư đã lập lệnh;"
-    " Alt+C đổi cách nhận."
+    "Kết quả đã có mà công dân chưa nhận, lâu nhất ở trên. {returns.give} trả cho người đến nhận;"
+    " {returns.remind} nhắn công dân đến nhận; {returns.call_list} in danh sách để gọi;"
+    " {returns.post} gửi bưu chính hoặc giao thư đã lập lệnh; {returns.want} đổi cách nhận."
     " “Chưa ai nhận” là kết quả chờ ở quầy lâu hơn mức của cơ quan."
 )
 WAYS = ("", "counter", "post", "online")
@@ -58,7 +58,7 @@ class ReturnsScreen(ListScreen):
             ),
             empty="Đang đọc…",
             title="Kết quả chờ trả",
-            why=WHY,
+            why=keys.filled(WHY),
             id="results",
         )
 
@@ -69,7 +69,7 @@ class ReturnsScreen(ListScreen):
         )
 
     def _show(self, rows: Sequence[Line]) -> None:
-        self.head([tab_line(RETURN_LISTS, self.chosen, len(rows))])
+        self.head([tab_line("returns", RETURN_LISTS, self.chosen, len(rows))])
         self.query_one(PagedTable).empty = "Không có kết quả nào ở đây."
         self.fill(rows)
 

@@ -12,6 +12,7 @@ from textual.widgets import ProgressBar
 from desk_tui.counter.feed import Aim, Feed
 from desk_tui.screens.scan_machine import ScanMachine
 from desk_tui.screens.scan_pages import PageList, PaperChoice, degrees
+from desk_tui.widgets.keys import named
 
 if TYPE_CHECKING:
     from scanners.treatment import Treatment
@@ -126,7 +127,8 @@ class PageKeys(ScanMachine):
         if self._pages:
             self._tell_ready(words)
         else:
-            self._tell(f"{words} Đặt giấy vào máy rồi bấm F6 hoặc Enter để quét.")
+            key = named("scan.start")
+            self._tell(f"{words} Đặt giấy vào máy rồi bấm {key} hoặc Enter để quét.")
 
     def action_turn(self) -> None:
         """A quarter to the right."""
@@ -230,7 +232,8 @@ class PageKeys(ScanMachine):
         view = self._paint()
         count = len(view.dealt.suggestions) if view else 0
         told = "Đã đọc xong. " + (
-            f"{count} trang có tiêu đề giống giấy tờ khác; Y hoặc Alt+Y: chia theo tiêu đề."
+            f"{count} trang có tiêu đề giống giấy tờ khác; Y hoặc {named('scan.follow')}: chia"
+            " theo tiêu đề."
             if count
             else "Không thấy tiêu đề nào khác cách chia này."
         )

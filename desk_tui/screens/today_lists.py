@@ -64,7 +64,8 @@ class BehindScreen(SidesScreen):
             ),
             empty="Không có hồ sơ nào.",
             title="Hồ sơ",
-            why="Enter mở hồ sơ để xem hoặc sửa; F9 đổi giữa còn thiếu, tử số, mẫu số.",
+            why=f"Enter mở hồ sơ để xem hoặc sửa; {keys.named('behind.side')} đổi giữa còn"
+            " thiếu, tử số, mẫu số.",
             id="list",
         )
 

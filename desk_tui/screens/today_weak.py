@@ -106,7 +106,8 @@ class ServicesScreen(SidesScreen):
             ),
             empty="Không có thủ tục nào.",
             title="Thủ tục",
-            why="Thủ tục đứng sau con số; F9 đổi giữa còn thiếu, tử số, mẫu số.",
+            why=f"Thủ tục đứng sau con số; {keys.named('behind.side')} đổi"
+            " giữa còn thiếu, tử số, mẫu số.",
             id="list",
         )
 

@@ -10,6 +10,7 @@ from desk_tui.counter.problem import Refusal
 from desk_tui.screens.dossier import DossierScreen
 from desk_tui.screens.life import told
 from desk_tui.screens.reason import Deed, ReasonDialog
+from desk_tui.widgets.keys import named
 
 if TYPE_CHECKING:
     from desk_tui.app import DeskApp
@@ -43,6 +44,7 @@ def _deed(desk: Desk, code: str) -> Deed:
         title="Hủy phiếu vừa cấp",
         enter="hủy số",
         about="\n".join([*about, *(f"– {one}" for one in last.undoes)]),
-        why="Ghi vào hồ sơ. Hết giờ tự hủy thì hủy ở trang hồ sơ (F10), người phụ trách duyệt.",
+        why="Ghi vào hồ sơ. Hết giờ tự hủy thì hủy ở trang hồ sơ"
+        f" ({named('dossier.next')}), người phụ trách duyệt.",
         do=lambda reason: told(mending.void(desk, last.code, reason)),
     )

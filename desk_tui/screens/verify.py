@@ -20,6 +20,7 @@ from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.half_visit import open_slip
 from desk_tui.widgets.burst import CardScanned, ScanMangled, is_card
 from desk_tui.widgets.fields import Field
+from desk_tui.widgets.keys import filled
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ ANSWERS = {
         "!",
         "PHIẾU THẬT – ĐÃ CÓ BẢN MỚI",
         "warn",
-        "Không dùng phiếu này. Xem ngày hẹn trên bản mới; in lại cho người dân nếu cần (F8).",
+        "Không dùng phiếu này. Xem ngày hẹn trên bản mới; in lại cho người dân nếu"
+        " cần ({dossier.print}).",
     ),
     "revoked": Answer(
         "✘",
@@ -64,14 +66,15 @@ ANSWERS = {
         "✔",
         "PHIẾU THẬT – DO QUẦY KHÁC CẤP",
         "warn",
-        "Quầy này chưa biết phiếu còn giá trị không: gửi/nhận (F5) rồi quét lại, hoặc hỏi quầy cấp"
-        " phiếu.",
+        "Quầy này chưa biết phiếu còn giá trị không: gửi/nhận ({app.line}) rồi quét lại, hoặc hỏi"
+        " quầy cấp phiếu.",
     ),
     "not-a-slip": Answer(
         "?",
         "KHÔNG PHẢI MÃ CỦA PHIẾU",
         "warn",
-        "Quét mã QR vuông in ở góc phiếu. Thẻ căn cước thì quét ở màn hình tiếp nhận (F2).",
+        "Quét mã QR vuông in ở góc phiếu. Thẻ căn cước thì quét ở màn hình tiếp nhận"
+        " ({app.receive}).",
     ),
 }
 
@@ -199,7 +202,7 @@ class VerifyDialog(DeskDialog[None]):
         big.display = True
         big.remove_class("-good", "-warn", "-bad").add_class(f"-{answer.style}")
         big.update(Content(f"{answer.sign}  {answer.words}  {answer.sign}"))
-        more = f"{facts}\n{answer.todo}"
+        more = f"{facts}\n{filled(answer.todo)}"
         if dossier:
             more += f"\nEnter: mở hồ sơ {dossier}"
         elif self._visit:

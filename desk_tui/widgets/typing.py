@@ -15,6 +15,7 @@ from textual import events
 from desk_tui.rules import telex
 from desk_tui.rules.telex import OFF, Choice, Typed
 from desk_tui.widgets.burst import BurstWatch, ScanApp, TakesBack
+from desk_tui.widgets.keys import named
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -182,7 +183,8 @@ class TypingApp(ScanApp[Result]):
         """The other way in the box of the cursor only."""
         box = self.focused
         if not isinstance(box, Types) or self.typing.method == OFF:
-            return self.notify("Đứng ở một ô, khi bộ gõ đang bật (Ctrl+T).", timeout=4)
+            key = named("app.typing")
+            return self.notify(f"Đứng ở một ô, khi bộ gõ đang bật ({key}).", timeout=4)
         if box.holds == "figures":
             return self.notify("Ô này chỉ nhận số, ngày hoặc mật khẩu.", timeout=4)
         boxes = {**self.typing.boxes, box.place: not box.composing}

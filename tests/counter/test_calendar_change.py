@@ -82,7 +82,7 @@ def test_a_new_holiday_lists_what_it_touches_and_moves_nothing(office: Desk, clo
     both = (at("11-30T17:00"), at("12-01T17:00"))
     assert promised(office) == {land: both, waiting: both}
     assert {code: look.find(office, code) for code in before} == before
-    assert look.truth(office).troubles == ("2 hẹn trả bị lịch nghỉ mới chạm tới (Alt+D)",)
+    assert look.truth(office).troubles == ("2 hẹn trả bị lịch nghỉ mới chạm tới (Đến hạn)",)
     (why,) = calendar_change.touched(office)[0].days
     assert "Ngày Văn hóa Việt Nam, Nghị quyết 28/2026/QH16" in why.words
     # What comes in now is counted with the new day off, and a calendar heard twice is no news.
@@ -161,7 +161,7 @@ def test_the_new_date_of_an_apology_that_falls_on_a_new_day_off_is_listed_too(
     told_by_the_centre(office)
     both = (at("11-24T16:00"), at("11-25T16:00"))
     assert promised(office) == {land: both, other: both}
-    assert look.truth(office).troubles == ("2 hẹn trả bị lịch nghỉ mới chạm tới (Alt+D)",)
+    assert look.truth(office).troubles == ("2 hẹn trả bị lịch nghỉ mới chạm tới (Đến hạn)",)
     done = decide(office, land, move=True, reason="báo lại chủ hồ sơ")
     row = look.find(office, land)
     # The first date is still what lateness is judged by.

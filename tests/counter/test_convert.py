@@ -223,7 +223,7 @@ def test_a_procedure_closed_meanwhile_is_told_before_sending(desk: Desk, clock: 
     assert done.changed == 1
     (told,) = packages.whole(desk, one.subject).warnings
     assert "sẽ không nộp được" in told
-    assert "1 gói không nộp được nữa (Alt+O)" in look.truth(desk).troubles
+    assert "1 gói online không nộp được nữa" in look.truth(desk).troubles
 
 
 def test_an_unknown_package_and_language(desk: Desk) -> None:

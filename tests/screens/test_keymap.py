@@ -213,3 +213,19 @@ async def test_a_clash_in_the_file_is_told_by_line_and_ours_stay(desk: Desk) -> 
         await pilot.press("ctrl+s")
         await settled(pilot)
         assert "Đang dùng phím có sẵn" in shown(app.screen)
+
+
+async def test_every_sentence_and_every_row_of_lists_names_the_chosen_key(desk: Desk) -> None:
+    own_keys.write(
+        desk.folder, {"queue.channel": "alt+z", "queue.tab2": "f6", "app.note": "ctrl+b"}, {}
+    )
+    app = program(desk)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        told = shown(app.screen)
+        assert "(Alt+Z)" in told
+        assert "Alt+1" in told
+        assert "F6 " in told
+        await pilot.press("alt+i", "f1")
+        await settled(pilot)
+        assert "Ctrl+B ở bất cứ đâu" in shown(app.screen)

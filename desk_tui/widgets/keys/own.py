@@ -41,6 +41,20 @@ def named(id: str) -> str:
     return key_name(keys_of(BY_ID[id])[0])
 
 
+def filled(text: str) -> str:
+    """A text with its keys: "{form.do_it}" becomes "F10"; a name of no action stays as it is."""
+    return re.sub(r"\{([\w.]+)\}", lambda m: named(m[1]) if m[1] in BY_ID else m[0], text)
+
+
+def numbers(stem: str, count: int) -> tuple[str, list[str]]:
+    """The keys of the lists "queue.tab1", "queue.tab2" …: what all begin with ("Alt+"),
+    and what each goes on with."""
+    parts = [named(f"{stem}{number}").rpartition("+") for number in range(1, count + 1)]
+    if len({lead for lead, _, _ in parts}) == 1:
+        return "".join(parts[0][:2]), [name for _, _, name in parts]
+    return "", ["".join(part) for part in parts]
+
+
 def holder(key: str, action: Action, changes: Mapping[str, str]) -> Action | None:
     """Which other action of the same place, or of everywhere, has this key already."""
     for other in ACTIONS:
