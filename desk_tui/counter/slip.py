@@ -128,7 +128,7 @@ def receipt_slip(desk: Desk, said: Received, issued: SlipIssued, officer: str) -
         filed_by=f"Gửi bưu chính, số bưu gửi {said.post}" if said.post else "",
         resolver=said.competent.name if said.competent else "",
         fee_lines=fees_of(said.fee_lines),
-        fee_total=said.fee or 0,
+        fee_total=said.fee,
         fee_note="" if said.fee is not None else LOCAL_FEE,
         register_book=desk.office.register_book,
         register_number=said.code.rsplit("-", 1)[-1],

@@ -86,7 +86,7 @@ def online(desk: Desk, whole: Whole, issued: SlipIssued) -> data.ReceiptSlip:
         ),
         return_way=f"Bản điện tử trên {PORTAL}; bản giấy tại {desk.office.unit} khi cần",
         fee_lines=slip.fees_of(said.fee_lines),
-        fee_total=said.fee or 0,
+        fee_total=said.fee,
         fee_note="" if said.fee is not None else slip.LOCAL_FEE,
         register_book=desk.office.register_book,
         register_number=row.code.rsplit("-", 1)[-1],
