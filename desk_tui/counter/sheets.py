@@ -9,9 +9,11 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,10 @@ from desk_tui.counter.report_by import GROUPINGS
 from desk_tui.rules.metrics import Figure, Metric
 
 NOTHING = "–"
+_LETTERS, _BOLD_LETTERS = 1.15, 0.9
+"""How many of them fit where one unit of a column's width is."""
+_POINTS = 16
+"""Height of a line of letters of 12 points."""
 _CERTAINTY = {"V": "đã kiểm", "K": "theo hiểu biết", "U": "giả định"}
 
 
@@ -184,11 +190,15 @@ class Sheets:
         for place, line in enumerate(head):
             sheet.write_string(place, 0, line, self._bold if place == 0 else self._formats["text"])
         top = len(head) + 1
+        titles, widths = [one.title for one in columns], [one.width for one in columns]
+        self._make_room(sheet, top, titles, widths, _BOLD_LETTERS)
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
             sheet.write_string(top, place, column.title, self._title)
-        last = top
+        last, wrapped = top, [column.kind == "wrap" for column in columns]
         for last, row in enumerate(rows, start=top + 1):
+            texts = [str(value or "") for value in compress(row, wrapped)]
+            self._make_room(sheet, last, texts, compress(widths, wrapped), _LETTERS)
             for place, (column, value) in enumerate(zip(columns, row, strict=True)):
                 self._put(sheet, last, place, value, self._formats[column.kind])
         sheet.freeze_panes(top + 1, 1)
@@ -197,6 +207,18 @@ class Sheets:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(top)
+
+    @staticmethod
+    def _make_room(
+        sheet: Any, line: int, texts: Iterable[str], widths: Iterable[int], letters: float
+    ) -> None:
+        """A line as high as its longest wrapped text: not every office program sees to that."""
+        lines = [
+            len(textwrap.wrap(text, int(width * letters)))
+            for text, width in zip(texts, widths, strict=True)
+        ]
+        if (most := max(lines, default=1)) > 1:
+            sheet.set_row(line, _POINTS * most)
 
     @staticmethod
     def _put(sheet: Any, line: int, place: int, value: Any, look: Any) -> None:
