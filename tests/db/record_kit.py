@@ -12,6 +12,7 @@ from db.clock import utc_text
 from db.kinds import Paper, Payload, Person, Received
 from db.store import Record
 from desk_tui.rules.text import plain
+from tests import records
 
 ROOT = Path(__file__).parents[2]
 KEY = bytes(range(32))
@@ -28,7 +29,15 @@ OWNER = Person(
 
 
 def made(folder: Path, first: int = 1, last: int = 200) -> Record:
-    record = Record.create(folder, KEY, plain)
+    return _with_numbers(records.empty(folder, KEY), first, last)
+
+
+def made_anew(folder: Path, first: int = 1, last: int = 200) -> Record:
+    """By the migrations there are now, on the disk that `folder` is on."""
+    return _with_numbers(Record.create(folder, KEY, plain), first, last)
+
+
+def _with_numbers(record: Record, first: int, last: int) -> Record:
     record.transact(lambda c: numbers.add_block(c, "", first, last, "init"))
     return record
 

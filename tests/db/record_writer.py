@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 sys.path.insert(0, str(Path(__file__).parent))
 
-from record_kit import DESK, KEY, MORNING, SHELF, codes, made, opened, receive
+from record_kit import DESK, KEY, MORNING, SHELF, codes, made_anew, opened, receive
 
 from db import drafts, queue, safety
 from db.kinds import Paper
@@ -65,7 +65,7 @@ def main(what: str, folder: str, *more: str) -> None:
 def fill(folder: Path) -> None:
     """Fill the disk, save until it says no, make room, go on. A JSON line tells each stage."""
     filler = folder.parent / "filler"
-    record = made(folder, 1, 9999)
+    record = made_anew(folder, 1, 9999)
     for _ in range(3):
         receive(record)
     tell("before", ballast=(folder / "ballast").exists(), kept=len(codes(record)))

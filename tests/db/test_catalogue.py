@@ -16,6 +16,7 @@ from db.catalogue_papers import KEY_LENGTH, parse_papers
 from db.problem import RecordProblem
 from db.store import Record
 from desk_tui.rules.text import plain
+from tests import records
 
 CATALOGUE = Path(__file__).parents[2] / "desk_tui" / "data" / "catalogue.csv"
 NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
@@ -24,7 +25,7 @@ DAY = date(2026, 11, 16)
 
 @pytest.fixture(scope="module")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
-    record = Record.create(tmp_path_factory.mktemp("catalogue"), bytes(32), plain)
+    record = records.empty(tmp_path_factory.mktemp("catalogue"), bytes(32))
     import_csv(record, CATALOGUE, date(2025, 7, 1), "", NOW)
     yield record
     record.close()
@@ -73,7 +74,7 @@ def test_an_end_that_several_codes_share_is_asked_again(record: Record) -> None:
 
 
 def test_a_local_code_and_one_with_a_province_tail(tmp_path: Path) -> None:
-    record = Record.create(tmp_path, bytes(32), plain)
+    record = records.empty(tmp_path, bytes(32))
     head, first, *_ = CATALOGUE.read_text(encoding="utf-8").splitlines()
     rows = [first.replace("1.001193", code, 1) for code in ("FX.kt", "1.001193.000.00.00.H17")]
     import_csv(record, "\n".join([head, *rows]), DAY, "", NOW)

@@ -20,6 +20,7 @@ from db.catalogue_import import Imported, import_csv, seed, supply_cases
 from db.problem import RecordProblem
 from db.store import Record
 from desk_tui.rules.text import plain
+from tests import records
 
 DATA = Path(__file__).parents[2] / "desk_tui" / "data"
 CATALOGUE, CASES = DATA / "catalogue.csv", DATA / "cases.csv"
@@ -29,7 +30,7 @@ START, LATER = date(2026, 1, 1), date(2026, 6, 1)
 
 @pytest.fixture
 def record(tmp_path: Path) -> Iterator[Record]:
-    record = Record.create(tmp_path, bytes(32), plain)
+    record = records.empty(tmp_path, bytes(32))
     yield record
     record.close()
 
@@ -37,7 +38,7 @@ def record(tmp_path: Path) -> Iterator[Record]:
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
     """With all that comes with the program; for tests that change nothing."""
-    record = seeded(Record.create(tmp_path_factory.mktemp("full"), bytes(32), plain))
+    record = seeded(records.empty(tmp_path_factory.mktemp("full"), bytes(32)))
     yield record
     record.close()
 

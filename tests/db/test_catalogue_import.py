@@ -17,7 +17,7 @@ from db.catalogue_dated import calendar_rows, load_calendar, load_policies, poli
 from db.catalogue_import import Imported, import_csv, seed
 from db.problem import RecordProblem
 from db.store import Record
-from desk_tui.rules.text import plain
+from tests import records
 
 CATALOGUE = Path(__file__).parents[2] / "desk_tui" / "data" / "catalogue.csv"
 TEXT = CATALOGUE.read_text(encoding="utf-8")
@@ -28,14 +28,14 @@ START = date(2026, 1, 1)
 
 @pytest.fixture
 def record(tmp_path: Path) -> Iterator[Record]:
-    record = Record.create(tmp_path, bytes(32), plain)
+    record = records.empty(tmp_path, bytes(32))
     yield record
     record.close()
 
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
-    record = Record.create(tmp_path_factory.mktemp("empty"), bytes(32), plain)
+    record = records.empty(tmp_path_factory.mktemp("empty"), bytes(32))
     yield record
     record.close()
 
@@ -260,7 +260,7 @@ def test_on_each_day_exactly_the_latest_version_begun_holds(days: list[int], ask
 
     start = date(2025, 1, 1).toordinal()
     with tempfile.TemporaryDirectory() as folder:
-        record = Record.create(Path(folder), bytes(32), plain)
+        record = records.empty(Path(folder), bytes(32))
         for fee, day in enumerate(sorted(days)):
             load(record, text_of([row(fee_direct_vnd=str(fee))]), date.fromordinal(start + day))
         begun = [fee for fee, day in enumerate(sorted(days)) if day <= asked]

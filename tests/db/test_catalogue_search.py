@@ -15,6 +15,7 @@ from db.catalogue_import import import_csv
 from db.catalogue_search import search
 from db.store import Record
 from desk_tui.rules.text import plain
+from tests import records
 
 CATALOGUE = Path(__file__).parents[2] / "desk_tui" / "data" / "catalogue.csv"
 NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
@@ -23,7 +24,7 @@ DAY = date(2026, 11, 16)
 
 @pytest.fixture(scope="module")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
-    record = Record.create(tmp_path_factory.mktemp("search"), bytes(32), plain)
+    record = records.empty(tmp_path_factory.mktemp("search"), bytes(32))
     import_csv(record, CATALOGUE, date(2025, 7, 1), "", NOW)
     yield record
     record.close()
@@ -193,7 +194,7 @@ def test_every_procedure_is_found_by_its_name_and_by_its_code(
 
 
 def test_a_new_import_is_searched_at_once(tmp_path: Path) -> None:
-    record = Record.create(tmp_path, bytes(32), plain)
+    record = records.empty(tmp_path, bytes(32))
     assert search(record.read(), plain, "khai", DAY) == []
     text = CATALOGUE.read_text(encoding="utf-8")
     import_csv(record, text, date(2025, 7, 1), "", NOW)
@@ -209,7 +210,7 @@ def test_a_new_import_is_searched_at_once(tmp_path: Path) -> None:
 def test_three_thousand_procedures_are_searched_like_eighty(tmp_path: Path) -> None:
     head, *rows = CATALOGUE.read_text(encoding="utf-8").splitlines()
     many = [head] + [f"9.{n:06d},{rows[n % 80].split(',', 1)[1]}" for n in range(3000)]
-    record = Record.create(tmp_path, bytes(32), plain)
+    record = records.empty(tmp_path, bytes(32))
     import_csv(record, "\n".join(many), date(2025, 7, 1), "", NOW)
     search(record.read(), plain, "khai", DAY)
 

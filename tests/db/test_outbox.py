@@ -23,6 +23,7 @@ from db import acts, outbox
 from db import settings as kept
 from db.kinds import StatusChanged
 from db.store import Record
+from tests import records
 
 MORNING = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 KEY = b"k" * 32
@@ -30,7 +31,7 @@ KEY = b"k" * 32
 
 @pytest.fixture
 def record(tmp_path: Path):
-    opened = Record.create(tmp_path / "desk", KEY, str.lower)
+    opened = records.empty(tmp_path / "desk", KEY)
     yield opened
     opened.close()
 
@@ -224,7 +225,7 @@ class Sending(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        self.record = Record.create(Path(self.folders.name) / str(next(self.numbers)), KEY, str)
+        self.record = records.empty(Path(self.folders.name) / str(next(self.numbers)), KEY)
         self.now = MORNING
         self.acts: list[acts.Act] = []
         self.state: dict[str, str] = {}

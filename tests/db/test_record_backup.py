@@ -18,6 +18,7 @@ from db.restore import UNKNOWN_GAP, bring_back
 from db.store import Record
 from desk_tui.rules.text import plain
 from scanners.vault import Vault
+from tests import records
 
 PASSWORD = "mật khẩu thử 1"
 LATER = MORNING + timedelta(hours=2)
@@ -26,7 +27,7 @@ SCAN = "tờ khai của Nguyễn Văn Thử".encode()
 
 def a_desk(folder: Path) -> Record:
     key, _ = keys.create(folder, OFFICER, PASSWORD)
-    record = Record.create(folder, key, plain)
+    record = records.empty(folder, key)
     record.transact(lambda c: numbers.add_block(c, "", 1, 200, "init"))
     stored = Vault(folder / "vault", key).shelf(SHELF).put(SCAN)
     paper = Paper(key="to-khai", name="Tờ khai", state="digitised", sha256=stored.sha256)

@@ -21,6 +21,7 @@ from record_kit import (
     OFFICER,
     codes,
     made,
+    made_anew,
     opened,
     receive,
     received,
@@ -169,7 +170,7 @@ def test_no_record_and_an_existing_record_are_told(tmp_path: Path) -> None:
     path = a_used_desk(tmp_path / "desk", 2)
     before = path.read_bytes()
     with pytest.raises(RecordProblem) as caught:
-        made(tmp_path / "desk")
+        made_anew(tmp_path / "desk")
     assert caught.value.code == "record-exists"
     assert path.read_bytes() == before
 
@@ -306,7 +307,7 @@ def an_older_record(folder: Path, monkeypatch: pytest.MonkeyPatch, schema: int) 
     with monkeypatch.context() as older:
         older.setattr(db.migrate, "MIGRATIONS", room)
         older.setattr(store, "SCHEMA", schema)
-        record = made(folder)
+        record = made_anew(folder)
     said = {
         "dossier.received": received(f"{OFFICE}-261116-0001"),
         "dossier.status": {"status": 4, "reason": "", "due": None, "finished": None},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -28,6 +27,7 @@ from db.kinds import (
     ReceiptVoided,
 )
 from db.kinds_money import Part
+from tests.records import copied
 
 PAYMENTS = ("p1", "p2")
 PARTS = (Part(kind="phi", text="Phí", amount=16_000),)
@@ -106,7 +106,6 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A record nothing was written to, to be copied for each try."""
     folder = tmp_path_factory.mktemp("empty") / "record"
     record_made(folder).close()
-    (folder / "ballast").unlink(missing_ok=True)
     return folder
 
 
@@ -116,7 +115,7 @@ def test_any_order_of_arrival_reads_the_same_and_so_does_a_rebuild(
     empty, tmp_path_factory, history, chance, size
 ):
     folder: Path = tmp_path_factory.mktemp("money")
-    one, other = (opened(shutil.copytree(empty, folder / name)) for name in ("one", "other"))
+    one, other = (opened(copied(empty, folder / name)) for name in ("one", "other"))
     take(one, history)
     mixed = list(history)
     chance.shuffle(mixed)

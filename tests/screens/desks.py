@@ -20,8 +20,8 @@ from db.kinds import KIND_OF, Payload, Person, Received, StatusChanged
 from desk_tui.app import DeskApp
 from desk_tui.counter.desk import Desk, Office
 from desk_tui.counter.receive import Receipt, Walkin, receive
-from desk_tui.counter.setup import make
 from desk_tui.widgets.burst import CardScanned, ScanApp
+from tests import records
 
 OFFICER = "Lê Thị Mẫu"
 PASSWORD = "mật khẩu thử 1"
@@ -46,9 +46,8 @@ class Clock:
 @contextmanager
 def open_desk(folder: Path, clock: Clock | None = None) -> Iterator[Desk]:
     clock = clock or Clock()
-    folder.mkdir(exist_ok=True)
-    make(folder, OFFICE, 1, 9999, OFFICER, PASSWORD, clock=clock)
-    desk = Desk.open(folder, OFFICER, PASSWORD, clock)
+    key = records.desk(folder, OFFICE, 9999, OFFICER, PASSWORD, clock())
+    desk = Desk(folder, key, OFFICER, clock)
     try:
         yield desk
     finally:
