@@ -6,7 +6,6 @@ One record is made for the whole run and copied for each test.
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 import unicodedata
@@ -18,6 +17,7 @@ import pytest
 
 from db import keys
 from desk_tui.cli import main
+from tests.records import copied
 
 OFFICER = "Nguyễn Thị Thử"
 PASSWORD = "mật khẩu thử 1"
@@ -149,5 +149,5 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def desk(bare: Terminal, made: Path) -> Terminal:
     """A terminal at a fresh desk with the numbers 1 to 200."""
-    shutil.copytree(made, bare.folder)
+    copied(made, bare.folder)
     return bare

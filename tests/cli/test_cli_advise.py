@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from db.catalogue_import import import_csv
 from desk_tui.counter.desk import Desk, Office
 from desk_tui.counter.setup import add_officer, make, seed_from
 from tests.cli.conftest import CARD, OFFICER, PASSWORD, Terminal, stretch_less
+from tests.records import copied
 
 DATA = Path(__file__).parents[1] / "counter" / "data"
 CHIEF, CHIEF_PASSWORD = "Lê Thị Mẫu", "mật khẩu thử 2"
@@ -35,7 +35,7 @@ def made_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def office(bare: Terminal, made_office: Path) -> Terminal:
-    shutil.copytree(made_office, bare.folder)
+    copied(made_office, bare.folder)
     said = bare.ok("policies", "import", DATA / "policies.csv")
     assert said == {"added": 4, "changed": 0, "rejected": []}
     return bare

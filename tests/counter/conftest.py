@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ from db.kinds import Person
 from desk_tui.counter.desk import Desk, Office
 from desk_tui.counter.receive import Walkin
 from desk_tui.counter.setup import make
+from tests.records import copied
 
 OFFICER = "Nguyễn Thị Thử"
 PASSWORD = "mật khẩu thử 1"
@@ -54,7 +54,7 @@ def clock() -> Clock:
 @pytest.fixture
 def desk(made: tuple[Path, bytes], tmp_path: Path, clock: Clock) -> Iterator[Desk]:
     folder, key = made
-    shutil.copytree(folder, tmp_path / "desk")
+    copied(folder, tmp_path / "desk")
     desk = Desk(tmp_path / "desk", key, OFFICER, clock)
     yield desk
     desk.close()

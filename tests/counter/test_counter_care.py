@@ -10,7 +10,7 @@ import pytest
 from db.problem import RecordProblem
 from desk_tui.counter import care
 from desk_tui.counter.desk import Desk, Office
-from desk_tui.counter.setup import make
+from tests import records
 
 OFFICER, PASSWORD = "Lê Thị Mẫu", "mật khẩu thử 1"
 NOW = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
@@ -19,8 +19,7 @@ NOW = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     office = Office(code="H18.12.34", unit="UBND phường Ví Dụ", desk=1)
-    (tmp_path / "desk").mkdir()
-    make(tmp_path / "desk", office, 1, 9, OFFICER, PASSWORD, clock=lambda: NOW)
+    records.desk(tmp_path / "desk", office, 9, OFFICER, PASSWORD, NOW)
     return tmp_path / "desk"
 
 

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from db.problem import RecordProblem
-from db.store import Record
 from desk_tui.centre.messages import Catalogue
 from desk_tui.counter.line import keep_catalogue
 from desk_tui.counter.setup import packaged
-from desk_tui.rules.text import plain
+from tests import records
 
 SHIFTED = "code,name\n1.001193"
 
@@ -25,7 +24,7 @@ SHIFTED = "code,name\n1.001193"
     ],
 )
 def test_a_catalogue_that_cannot_be_kept_is_told(tmp_path: Path, told: Catalogue) -> None:
-    record = Record.create(tmp_path / "desk", bytes(32), plain)
+    record = records.empty(tmp_path / "desk", bytes(32))
     with pytest.raises(RecordProblem) as caught:
         keep_catalogue(record, told)
     assert caught.value.code == "catalogue-rejected"

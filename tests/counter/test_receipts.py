@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -24,6 +23,7 @@ from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import Walkin, receive
 from tests.counter.conftest import NOW, OFFICER, OWNER, PASSWORD, Clock
+from tests.records import copied
 
 EXTRACT = Walkin(procedure="2.000635", owner=OWNER, copies=2)
 WRITER = Path(__file__).with_name("cash_writer.py")
@@ -234,7 +234,7 @@ def test_no_gap_and_no_reuse_whatever_is_done(made, tmp_path_factory, monkeypatc
     """Two windows at one desk; payments that fail half way; books that come, end and close."""
     monkeypatch.setattr("desk_tui.counter.slip.draw", lambda *_: None)
     folder, key = made
-    folder = shutil.copytree(folder, tmp_path_factory.mktemp("books") / "desk")
+    folder = copied(folder, tmp_path_factory.mktemp("books") / "desk")
     clock = Clock()
     one, other = (Desk(folder, key, OFFICER, clock) for _ in range(2))
     books = 0
@@ -309,7 +309,7 @@ def test_windows_that_are_killed_leave_no_gap_and_keep_what_they_promised(
     made: tuple[Path, bytes], tmp_path: Path
 ):
     folder, key = made
-    folder = shutil.copytree(folder, tmp_path / "desk")
+    folder = copied(folder, tmp_path / "desk")
     chance, promised = random.Random(7), Counter()
     for _ in range(2):
         windows = [_window(folder, key) for _ in range(2)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -24,6 +23,7 @@ from desk_tui.rules import counting
 from desk_tui.rules.problem import RuleProblem
 from tests.counter.conftest import OFFICER, Clock
 from tests.counter.figures_kit import HASH, OFFERED, Life, slow, write
+from tests.records import copied
 
 FILE = Paper(key="to-khai", name="Tờ khai", state="received", sha256=HASH)
 BARE = Paper(key="to-khai", name="Tờ khai", state="received")
@@ -247,7 +247,7 @@ def test_the_counts_are_those_of_a_slow_reading_of_the_acts(
     chance = random.Random(seed)
     folder, key = at_hand
     with tempfile.TemporaryDirectory() as room:
-        shutil.copytree(folder, Path(room) / "desk")
+        copied(folder, Path(room) / "desk")
         clock = Clock()
         clock.now = datetime(2026, 11, 16, 2, tzinfo=UTC)
         desk = Desk(Path(room) / "desk", key, OFFICER, clock)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from desk_tui.screens.advice import AdviceDialog
 from desk_tui.screens.exception import ExceptionDialog
 from desk_tui.screens.reception import ReceptionScreen
 from desk_tui.screens.say import SayScreen
+from tests.records import copied
 
 from .desks import OFFICER, Clock, open_desk
 from .reception_desk import CARD, as_after_kill, at_desk, monday, said
@@ -46,7 +46,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
 @pytest.fixture
 def desk(made: tuple[Path, bytes], tmp_path: Path) -> Iterator[Desk]:
     folder, key = made
-    shutil.copytree(folder, tmp_path / "desk")
+    copied(folder, tmp_path / "desk")
     desk = Desk(tmp_path / "desk", key, OFFICER, Clock(AFTERNOON))
     yield desk
     desk.close()
