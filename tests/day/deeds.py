@@ -70,12 +70,18 @@ def scan_into(place: HasFeeder, seat: Seat, *sheets: bytes) -> None:
     seat.see(_AT_DOSSIER, "Đã lưu", seconds=60)
 
 
-def scan_papers(town: Town, number: str, pages: int) -> None:
-    """From the result of a reception: its dossier's first paper scanned; back to the queue."""
+def scan_papers(town: Town, number: str, pages: int, *, check: bool = False) -> None:
+    """From the result of a reception: its dossier's first paper scanned, with `check` its owner
+    asked about at the population base, which is out of reach; back to the queue."""
     seat = town.one.seat
     leave(seat)
     find(seat, number)
     scan_into(town, seat, *(sheet(page) for page in range(1, pages + 1)))
+    if check:
+        seat.press("alt+k")
+        seat.see("Kiểm tra dân cư", "Đối chiếu nhân thân")
+        seat.press("enter")
+        seat.see("Kiểm tra sau")
     leave(seat)
 
 

@@ -61,7 +61,13 @@ def visit_5b(town: Town) -> None:
 
 
 def visit_12(town: Town) -> None:
-    """A result of last week's courier into his hand while the line is down."""
+    """A result of last week's courier into his hand while the line is down, and ten minutes after
+    the centre registered that it goes by post."""
+    town.at("16 14:20")
+    town.centre("post", "order", f"{OFFICE}-261109-0001", "--number", "EA000000012VN",
+                "--address", "Tổ 1, phường Sông Vệ Hạ")  # fmt: skip
+    town.centre("sync")
+    town.at("16 14:30")
     seat = town.one.seat
     seat.press("ctrl+f")
     seat.type("phan van dung")
@@ -97,7 +103,7 @@ def visit_13(town: Town) -> None:
     seat.see("Vì sao hẹn 17:00 Thứ Ba 17/11/2026", "15:00")
     seat.press("f12", "f10")
     seat.see("Đã tiếp nhận")
-    scan_papers(town, "0007", 1)
+    scan_papers(town, "0007", 1, check=True)
     assert town.one.show("0007")["due"] == "2026-11-17T17:00:00+07:00"
 
 
@@ -143,6 +149,15 @@ def close(town: Town) -> None:
     assert unsent["lượt đến không thành hồ sơ"] == 2
     seat.press("f12")
     leave(seat)
+    seat.press("f5")
+    seat.see("Gửi và nhận với trung tâm", "Chưa gửi", "ở nút của cơ quan")
+    seat.press("alt+u")
+    seat.see("Gói USB: gửi khi không có mạng")
+    (town.folder / "usb").mkdir()
+    seat.tell(str(town.folder / "usb"), "f10")
+    seat.see("Máy chủ của cơ quan đã giữ mọi việc")
+    seat.press("f12", "f12")
+    seat.see("Tìm (Ctrl+F)")
 
 
 AFTERNOON = (

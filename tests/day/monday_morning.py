@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from db import drafts
 from desk_tui.counter.desk import Desk as Record
 from tests.day import prints
@@ -11,6 +13,7 @@ from tests.day.deeds import (
     identify,
     leave,
     receive,
+    save,
     scan_into,
     scan_papers,
 )
@@ -41,8 +44,10 @@ def visit_1(town: Town) -> None:
     told = town.one.show("0001")
     assert told["due"] == f"{MONDAY}T17:00:00+07:00"
     assert (told["not_online"], told["owner"]["phone"]) == ("không có điện thoại", "")
+    assert told["owner"]["checked"] == "later"
     assert town.one("messages")["messages"] == []
     slip = prints.newest(town.one, "0001")
+    assert prints.smallest(slip) >= 16
     town.notes["slip 1"] = prints.code(slip)
     assert "H00.11.22-261116-0001" in prints.words(slip)
 
@@ -66,6 +71,8 @@ def visit_2(town: Town) -> None:
     seat.see("ĐÃ THU", "AA/26P số 0000001", "17:00 Thứ Hai 16/11/2026")
     told = town.one.show("0002")
     assert (told["fee"], told["payments"][0]["by"]) == (26_000, "cash")
+    assert told["due"] == f"{MONDAY}T17:00:00+07:00"
+    assert told["not_online"] == "thủ tục chưa cung cấp trực tuyến"
     leave(seat)
 
 
@@ -73,14 +80,16 @@ def visit_3(town: Town) -> None:
     """She may as well file online, and is in no hurry."""
     seat = town.one.seat
     identify(seat, "ngan", "dkks")
-    seat.see("Nộp giấy: không thu phí, trả 17:00 Thứ Hai 16/11", "từ lúc trung tâm nhận")
+    seat.see("Nộp giấy: không thu phí, trả 17:00 Thứ Hai 16/11")
+    seat.see("từ lúc trung tâm nhận", "đang mất mạng")
     seat.press("f6")
     seat.see("Lập gói nộp trực tuyến cùng công dân")
     seat.press("right", "enter", "enter")
     seat.see("GÓI-Q1-261116-01", name("ngan"), HANH)
     leave(seat)
-    [package] = town.one("packages")["packages"]
-    assert package["package"] == "GÓI-Q1-261116-01"
+    package = town.one("packages", "show", "GÓI-Q1-261116-01")
+    assert (package["applicant"]["name"], package["helper"]) == (name("ngan"), HANH)
+    assert (package["consent"]["how"], package["state"]) == ("spoken", "ready")
     codes = [row["code"] for row in town.one("list")["dossiers"]]
     assert "H00.11.22-261116-0003" not in codes
 
@@ -88,17 +97,18 @@ def visit_3(town: Town) -> None:
 def visit_4(town: Town) -> None:
     """Seven papers of a piece of land in one feed; a double feed loses page 3 of the contract."""
     seat = town.one.seat
-    receive(seat, "hoa", "dkbd", reason="5")
+    identify(seat, "hoa", "dkbd")
+    count_pages(seat)
+    save(seat, "5")
     seat.see("17:00 Thứ Hai 30/11/2026")
+    slip = prints.words(prints.newest(town.one, "0003"))
+    assert [int(pages) for pages in re.findall(r"(\d\d) trang;", slip)] == PAGES
+    assert "Phí, lệ phí: thu sau" in slip
     leave(seat)
     find(seat, "0003")
     town.feeder.lay(*pile())
     seat.press("alt+c")
     seat.see("bấm F6 hoặc Enter để quét", "khay nạp")
-    seat.press("alt+k")
-    seat.see("Người dân khai bao nhiêu trang?")
-    seat.press("shift+tab", "right", "tab")
-    seat.type("12", "enter")
     seat.press("f6")
     seat.see("Đã quét xong", "Trang cuối tốt: 39", seconds=90)
     deal(seat)
@@ -121,6 +131,13 @@ def visit_4(town: Town) -> None:
 
 PAGES = [3, 12, 4, 5, 4, 4, 6]
 """Pages of the seven papers of visit 4; the contract is the second."""
+
+
+def count_pages(seat: Seat) -> None:
+    """What the citizen says of each paper's pages, into the checklist."""
+    seat.press("right", "right")
+    for pages in PAGES:
+        seat.type(str(pages), "down")
 
 
 def pile() -> list[bytes]:
@@ -248,7 +265,7 @@ def visit_8(town: Town) -> None:
 def next_desk(town: Town) -> None:
     """Quầy 2, 08:20: the mother's pension, received by Lộc."""
     seat = town.two.seat
-    receive(seat, "me-lai", "tcht", reason="6")
+    receive(seat, "me-lai", "tcht", reason="3")
     leave(seat)
     assert town.two("list")["dossiers"][0]["code"].endswith("-0201")
 
@@ -276,6 +293,7 @@ def visit_2_back(town: Town) -> None:
     hand_back(town.one.seat, "0002", "son", "3")
     told = town.one.show("0002")
     assert told["status"] == 10
+    assert name("son") in prints.words(prints.newest(town.one, "0002-result"))
     [given] = [one for one in told["acts"] if one["kind"] == "result.returned"]
     assert given["done_at"].startswith(f"{MONDAY}T10:50")
 
@@ -290,9 +308,12 @@ def visit_10(town: Town) -> None:
     seat.see("Thu 0 đ")
     seat.press("f10")
     seat.see("Đã tiếp nhận", "17:00 Thứ Hai 16/11/2026")
-    scan_papers(town, "0006", 1)
+    scan_papers(town, "0006", 1, check=True)
     told = town.one.show("0006")
     assert (told["fee"], told["not_online"]) == (0, "không có điện thoại thông minh")
+    assert [one["amount"] for one in told["fee_lines"]] == [16_000, -16_000]
+    assert told["fee_lines"][1]["ground"]
+    assert told["payments"] == []
 
 
 MORNING = (

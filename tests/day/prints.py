@@ -25,6 +25,16 @@ def words(pdf: Path) -> str:
     return normalize("NFC", re.sub(r"\s+", " ", " ".join(texts)))
 
 
+def smallest(pdf: Path) -> float:
+    """Its smallest letters, in points."""
+    return min(
+        round(item.get_font_size() * item.get_matrix().a, 1)
+        for page in pypdfium2.PdfDocument(pdf)
+        for item in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT])
+        if isinstance(item, pypdfium2.PdfTextObj)
+    )
+
+
 def codes(pdf: Path) -> list[str]:
     """What the square codes on its first page say."""
     image = pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_pil().convert("L")

@@ -16,12 +16,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-import pyte
+from tests.day.glass import Glass
 
 SIZE = (120, 48)
-_FRAMES = re.compile("[─-╿▀-▟▔▕▏▎]")
-_FOREIGN = re.compile(rb"\x1b\[[<>=][0-9;]*[A-Za-z]|\x1bP.*?\x1b\\|\x1b\[\?[0-9;]*\$p", re.S)
-_HALF = re.compile(rb"\x1b[^A-Za-z~]*$")
 _KEYS = {
     **dict(
         zip(("f1", "f2", "f3", "f4"), (b"\x1bOP", b"\x1bOQ", b"\x1bOR", b"\x1bOS"), strict=True)
@@ -46,10 +43,13 @@ _HAND = 0.045
 """Seconds between two keys of a very quick hand: longer than between those of a card reader."""
 _LOOK = 0.008
 """Seconds between two looks at whether the program still works on a key."""
+_AT_REST = 2
+"""So many looks in a row at a program that sleeps, and it has done with the key."""
 _BUSY = 5.0
 """Longest wait for that."""
-_NO_PAINT = 0.4
-"""A key that has painted nothing by then has nothing to paint."""
+_OPENS = re.compile(r"f\d+|enter|(alt|ctrl)\+.")
+_STEPS = frozenset(("up", "down", "left", "right"))
+"""Keys that open nothing: from one to the next only the paint is waited for."""
 
 
 def bytes_of(key: str) -> bytes:
@@ -66,11 +66,20 @@ def bytes_of(key: str) -> bytes:
 
 @dataclass
 class Meter:
-    """What one visit cost: keys (a scan is one), and when each was painted, in seconds."""
+    """What one visit cost: keys (a scan is one), and after how many seconds each was painted.
+
+    `inside` are keys that stay in a box or a list, `opening` those that may lead to another screen
+    (F keys, Alt, Ctrl, Enter).
+    """
 
     keys: int = 0
     free: int = 0
-    paints: list[float] = field(default_factory=list[float])
+    inside: list[float] = field(default_factory=list[float])
+    opening: list[float] = field(default_factory=list[float])
+
+    @property
+    def paints(self) -> list[float]:
+        return [*self.inside, *self.opening]
 
 
 class Seat:
@@ -85,10 +94,8 @@ class Seat:
         self._new = threading.Condition()
 
     def start(self) -> None:
-        self._screen = pyte.Screen(*SIZE)
-        self._stream = pyte.ByteStream(self._screen)
+        self._glass = Glass(*SIZE)
         self._waiting: list[bytes] = []
-        self._half = b""
         self._painted_at = self._sent_at = 0.0
         self._gone = False
         self.pid, self._fd = pty.fork()
@@ -115,7 +122,7 @@ class Seat:
                     return
                 if piece:
                     self._waiting.append(piece)
-                    self._painted_at = time.perf_counter()
+                    self._painted_at = self._painted_at or time.perf_counter()
                 else:
                     self._gone = True
                 self._new.notify_all()
@@ -129,18 +136,14 @@ class Seat:
         """Everything on the screen, its frames and blanks made one blank."""
         with self._new:
             pieces, self._waiting = self._waiting, []
-        if pieces:
-            raw = _FOREIGN.sub(b"", self._half + b"".join(pieces))
-            half = _HALF.search(raw)
-            raw, self._half = (raw[: half.start()], half.group()) if half else (raw, b"")
-            self._stream.feed(raw)
-        return " ".join(_FRAMES.sub(" ", " ".join(self._screen.display)).split())
+        self._glass.feed(b"".join(pieces))
+        return self._glass.text
 
     @property
     def picture(self) -> str:
         """The screen as it is, for a person who looks for what went wrong."""
         _ = self.glass
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        return "\n".join(line.rstrip() for line in self._glass.display)
 
     def see(self, *texts: str, seconds: float = 30.0) -> str:
         """Until all of these are on the glass together; the glass."""
@@ -175,27 +178,31 @@ class Seat:
 
     def press(self, *keys: str) -> None:
         """Keys one after the other, each painted before the next."""
-        for key in keys:
-            self._send(bytes_of(key))
+        for key, after in zip(keys, (*keys[1:], ""), strict=False):
+            self._send(
+                bytes_of(key),
+                self.meter.opening if _OPENS.fullmatch(key) else None,
+                settle=not (key in _STEPS and after in _STEPS),
+            )
             self.meter.keys += 1
 
     def type(self, text: str, *then: str) -> None:
         """Something that has to be typed, letter by letter, and counts; then keys."""
-        for letter in text:
-            self._send(letter.encode())
-            self.meter.keys += 1
+        for left, letter in zip(range(len(text) - 1, -1, -1), text, strict=True):
+            self._send(letter.encode(), settle=not left)
+        self.meter.keys += len(text)
         self.press(*then)
 
     def tell(self, text: str, *then: str) -> None:
-        """Free text: what a citizen says or a paper shows. It is typed and not counted."""
-        for letter in text:
-            self._send(letter.encode())
-            self.meter.free += 1
+        """Free text: what a citizen says or a paper shows. It is not counted, and comes as one
+        paste: how it is typed is tried in tests/e2e."""
+        self._paste(text)
+        self.meter.free += len(text)
         self.press(*then)
 
     def scan(self, payload: str) -> None:
         """A slip under the reader: one burst with its Enter, counted as one key."""
-        self._send(payload.encode() + b"\r", measured=False)
+        self._send(payload.encode() + b"\r", [])
         self.meter.keys += 1
 
     def card(self, payload: str) -> None:
@@ -203,26 +210,42 @@ class Seat:
 
         A burst of single keys is torn where other tests keep the machine from its work.
         """
-        self._send(b"\x1b[200~" + payload.encode() + b"\x1b[201~", measured=False)
+        self._paste(payload)
         self.meter.keys += 1
 
-    def _send(self, raw: bytes, *, measured: bool = True) -> None:
+    def _paste(self, text: str) -> None:
+        self._send(b"\x1b[200~" + text.encode() + b"\x1b[201~", [])
+
+    def _send(self, raw: bytes, paints: list[float] | None = None, *, settle: bool = True) -> None:
+        """`paints`: where its time to the first paint belongs, else to those inside."""
         with self._new:
             while (left := self._sent_at + _HAND - time.perf_counter()) > 0:
                 self._new.wait(left)
+            self._painted_at = 0.0
             sent = self._sent_at = time.perf_counter()
             os.write(self._fd, raw)
-            painted = self._new.wait_for(lambda: self._painted_at > sent or self._gone, _NO_PAINT)
-            took = self._painted_at - sent
-        self._settle()
-        if measured and painted:
-            self.meter.paints.append(took)
+        painted = self._painted_since(sent)
+        if painted:
+            (self.meter.inside if paints is None else paints).append(painted - sent)
+        if settle:
+            self._settle()
+
+    def _painted_since(self, sent: float) -> float:
+        """When something was painted; 0 when the program rests and has painted nothing."""
+        end, quiet = sent + _BUSY, 0
+        with self._new:
+            while not (self._painted_at or self._gone) and quiet < _AT_REST:
+                if not self._new.wait(_LOOK):
+                    quiet = quiet + 1 if _sleeps(self.pid) else 0
+                if time.perf_counter() > end:
+                    break
+            return self._painted_at
 
     def _settle(self) -> None:
         """Until the program has done with the key: a hand sees where the cursor went before it
         goes on, however busy the machine is with other things."""
         end, quiet = time.perf_counter() + _BUSY, 0
-        while quiet < 3 and time.perf_counter() < end:
+        while quiet < _AT_REST and time.perf_counter() < end:
             quiet = quiet + 1 if _sleeps(self.pid) else 0
             time.sleep(_LOOK)
 
@@ -247,19 +270,19 @@ class Seat:
 
     def quit(self) -> None:
         """Ctrl+Q, and until the program has ended."""
-        self._send(bytes_of("ctrl+q"), measured=False)
+        self._send(bytes_of("ctrl+q"), [])
         os.waitpid(self.pid, 0)
         self.pid = 0
 
 
 def _sleeps(pid: int) -> bool:
-    """Whether no thread of the program runs, or would if it were let."""
+    """Whether the thread of the screens waits for something; what others do is waited for by what
+    they show."""
     try:
-        tasks = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208
-        told = [open(f"/proc/{pid}/task/{one}/stat").read() for one in tasks]  # noqa: PTH123, SIM115
+        told = open(f"/proc/{pid}/task/{pid}/stat").read()  # noqa: PTH123, SIM115
     except FileNotFoundError:
         return False
-    return all(one.rpartition(")")[2].split()[0] == "S" for one in told)
+    return told.rpartition(")")[2].split()[0] == "S"
 
 
 def _children(pid: int) -> list[int]:

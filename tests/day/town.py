@@ -25,10 +25,12 @@ from desk_tui.centre.messages import ASK_HEADER, VERSION, VERSION_HEADER
 from tests.day.clock import Clock
 from tests.day.feeder import Feeder
 from tests.day.line import Line
+from tests.day.mail import Mail, mail_office
+from tests.day.people import PEOPLE
 from tests.day.seat import Seat
 from tests.doubles import platform as platform_double
 from tests.doubles import portal as portal_double
-from tests.e2e.program import PROGRAM, free_port
+from tests.e2e.program import PROGRAM, free_port, until
 
 OFFICE = "H00.11.22"
 UNIT = "Trung tâm Phục vụ hành chính công phường Sông Vệ Hạ"
@@ -108,6 +110,7 @@ class Town:
     feeder: Feeder
     portal: portal_double.Running
     platform: platform_double.Running
+    mail: Mail
     province_db: str
     office_db: str
     notes: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -133,10 +136,14 @@ class Town:
         )
         assert answer.status_code == 200, answer.text
 
-    def relay(self) -> Any:
-        """The office's node meets the province's once, now."""
+    def relay(self, code: int = 0) -> Any:
+        """The office's node meets the province's once, now; `code` 4 when it cannot."""
         return self.centre.verbs("centre", "relay", "--once", "--db", self.office_db,
-                                 "--upward", self.folder / "upward.json")  # fmt: skip
+                                 "--upward", self.folder / "upward.json", code=code)  # fmt: skip
+
+    def drain(self) -> None:
+        """Until nothing new comes down from the province."""
+        until(lambda: self.relay()["received"] == 0)
 
     def cut_lines(self) -> None:
         for line in self.lines:
@@ -184,12 +191,15 @@ def built(folder: Path, clock: Clock) -> Iterator[Town]:
             stack.callback(line.close)
         platform = stack.enter_context(platform_double.running())
         platform.platform.clock = clock.now
+        mail = stack.enter_context(mail_office())
         one = _desk(folder / "one", HANH, 1, clock, stack)
         two = _desk(folder / "two", LOC, 2, clock, stack)
         centre = _desk(folder / "centre", PROVINCE, 9, clock, stack)
         town = Town(
-            clock, folder, one, two, centre, lines, feeder, portal, platform, province_db, office_db
+            clock, folder, one, two, centre, lines, feeder, portal, platform, mail, province_db,
+            office_db,
         )  # fmt: skip
+        _know_people(portal.portal)
         town.notes["province"] = f"http://127.0.0.1:{province_port}"
         pay, ask = _pay_file(town, province_port), _portal_file(town, office_port)
         upward = folder / "upward.json"
@@ -209,14 +219,15 @@ def built(folder: Path, clock: Clock) -> Iterator[Town]:
 
         _together(province, lambda: office(one, "1-200"), lambda: office(two, "201-400"))
         _together(
-            lambda: _node(stack, clock, "--db", province_db, "--port", province_port, "--pay", pay),
+            lambda: _node(stack, clock, "--db", province_db, "--port", province_port, "--pay", pay,
+                          "--carriers", _carriers_file(town)),
             lambda: _make(centre, folder / "9.json", "901-999"),
         )  # fmt: skip
         clock.set("2026-11-15 21:10")
         _node(stack, clock, "--db", office_db, "--port", office_port, "--upward", upward,
               "--portal", ask)  # fmt: skip
         _until_met(town)
-        town.cut_lines()
+        _lose_the_line(town)
         yield town
 
 
@@ -268,13 +279,34 @@ def _portal_file(town: Town, port: int) -> Path:
     return _written(town.folder / "portal.json", told)
 
 
+def _carriers_file(town: Town) -> Path:
+    """Text messages go through a gateway that takes mail."""
+    way = {"channel": "sms", "host": "127.0.0.1", "port": town.mail.port, "security": "none",
+           "sender": "quay@example.org", "to": "{to}@sms.example.org"}  # fmt: skip
+    return _written(town.folder / "carriers.json", {"carriers": [way]})
+
+
+def _know_people(portal: portal_double.Portal) -> None:
+    """The population base has them as their cards say, one of them by another spelling."""
+    portal.settings.procedures_for_people = ("2.000635", "2.000908")
+    portal.people = [
+        {
+            "SoDinhDanh": one["number"],
+            "HoVaTen": one.get("registered", one["name"]),
+            "NgayThangNam": one["birth"].replace("-", ""),
+            "GioiTinh": "1" if one["sex"] == "Nam" else "2",
+        }
+        for one in PEOPLE.values()
+    ]
+
+
 def _written(file: Path, told: object) -> Path:
     file.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     return file
 
 
 def _until_met(town: Town) -> None:
-    """Both desks have been let in and have told what they have; then the line is lost."""
+    """Both desks have been let in and have told what they have."""
     town.one("receipts", "open", "AA/26P", "1-50")
     town.one("scanners", "add", town.feeder.url)
     town.one("receive", "--procedure", "FX.CU", "--name", "Phan Văn Dũng", "--id", "051080000012",
@@ -285,3 +317,13 @@ def _until_met(town: Town) -> None:
         lambda: town.two("sync"),
         lambda: town.centre("sync"),
     )
+
+
+def _lose_the_line(town: Town) -> None:
+    """At 21:10 the nodes have just met, then they cannot any more, and the desks hear of it."""
+    town.clock.set("2026-11-15 21:10")
+    town.drain()
+    town.centre("sync")
+    town.cut_lines()
+    town.relay(code=4)
+    _together(lambda: town.one("sync"), lambda: town.two("sync"))
