@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -155,7 +155,7 @@ class _Draw:
                 strict=True,
             )
         )
-        self.numbers = count(self.any.randrange(100, 800))
+        self.numbers = count(self.any.randrange(5000, 9000))
 
     def citizen(self) -> Citizen:
         birth = date(1940, 1, 1) + timedelta(days=self.any.randrange(23_000))
@@ -164,10 +164,10 @@ class _Draw:
         number = next(self.numbers)
         return Citizen(
             name=next(self.names).format("Thị" if woman else "Văn"),
-            number=f"001{sex}{birth:%y}000{number}",
+            number=f"001{sex}{birth:%y}00{number}",
             birth=birth,
             sex="Nữ" if woman else "Nam",
-            phone=f"0900000{number}" if self.any.random() < 0.5 else "",
+            phone=f"090000{number}" if self.any.random() < 0.5 else "",
         )
 
     def life(self, way: str, service: Service) -> Life:
@@ -210,7 +210,7 @@ def draw(seed: int) -> Plan:
         last,
         hours,
         whole,
-        ((start, start + 49), (start + 50, start + 99)),
+        ((start, start + 199), (start + 200, start + 399)),
         (*_timed(early, _first_day(pick, hours, len(early)), first),
          *_timed(late, _working_day(pick, len(late)), last)),
         tuple(lives),
@@ -244,12 +244,12 @@ def _acts(pick: random.Random, lives: list[Life]) -> tuple[list[_Act], list[_Act
     ]
     first, last = _mixed(pick, early), _mixed(pick, late)
     # The line goes in the midst of the first day, and is back before the office hears of a filing.
-    first.insert(pick.randint(2, len(first) - 2), ("line-down", None))
+    first.insert(pick.randint(1, 3), ("line-down", None))
     last.insert(pick.randint(0, last.index(("accept", online))), ("line-up", None))
     return first, last
 
 
-def _mixed(pick: random.Random, lives: list[list[_Act]]) -> list[_Act]:
+def _mixed(pick: random.Random, lives: Sequence[Sequence[_Act]]) -> list[_Act]:
     """One order of all acts in which those of one life keep theirs."""
     left, order = [list(acts) for acts in lives if acts], list[_Act]()
     while left:

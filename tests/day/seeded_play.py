@@ -22,6 +22,7 @@ BUDGETS = {"attest": 45, "turn-away": 20, "elsewhere": 20, "give": 12}
 RECEPTIONS = {"1.000656": 60, "1.001193": 70, "2.000635": 40}
 _ANY_RECEPTION = 60
 _AT_DOSSIER = "Giấy tờ (Enter: mở tệp"
+_NOTHING_FOUND = "Không có hồ sơ nào khớp"
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
@@ -78,7 +79,7 @@ def receive(hall: Hall, step: Step) -> None:
     take_cash(hall, step)
     leave(seat)
     if life.scanned:
-        open_by_slip(hall, step)
+        find(hall, step)
         scan_into(hall, seat, *(sheet(page) for page in range(1, life.scanned + 1)))
         hall.told.known[life.code].pages = life.scanned
         leave(seat)
@@ -180,9 +181,8 @@ def turn_away(hall: Hall, step: Step) -> None:
 def come_back(hall: Hall, step: Step) -> None:
     """One scan of that slip, the paper is there now, and it is received."""
     life, seat = _life(step), hall.seat(step)
-    before = seat.meter.keys
-    seat.scan(hall.slips[life.citizen.number])
-    seat.see(life.citizen.name, "✗ Thiếu")
+    before = scan_slip(seat, hall.slips[life.citizen.number], "✗ Thiếu")
+    seat.see(life.citizen.name)
     seat.press("space")
     seat.gone("✗ Thiếu")
     assert seat.meter.keys - before <= 5
@@ -190,6 +190,18 @@ def come_back(hall: Hall, step: Step) -> None:
     came_in(hall, step)
     take_cash(hall, step)
     leave(seat)
+
+
+def scan_slip(seat: Seat, payload: str, opens: str) -> int:
+    """Until the slip is read: a scan that a busy machine tore in two is made again, as by hand. The
+    keys pressed before the scan that was read."""
+    while True:
+        before = seat.meter.keys
+        seat.scan(payload)
+        if seat.see_one(opens, _NOTHING_FOUND) == opens:
+            return before
+        seat.press("f12")
+        seat.gone(_NOTHING_FOUND)
 
 
 def elsewhere(hall: Hall, step: Step) -> None:
@@ -222,7 +234,7 @@ def later(words: str, how: Callable[[Seat], None]) -> Callable[[Hall, Step], Non
 
     def deed(hall: Hall, step: Step) -> None:
         life, seat = _life(step), hall.seat(step)
-        open_by_slip(hall, step)
+        find(hall, step)
         _choose(seat, words)
         how(seat)
         _done(hall, step, life)
@@ -262,7 +274,7 @@ def _finish(seat: Seat) -> None:
 def give(hall: Hall, step: Step) -> None:
     """The result, scanned first where it is paper that stays, into its owner's hand."""
     life, seat = _life(step), hall.seat(step)
-    open_by_slip(hall, step)
+    find(hall, step)
     if life.result:
         seat.press("f9")
         seat.see("Thêm kết quả")
@@ -281,20 +293,15 @@ def give(hall: Hall, step: Step) -> None:
 
 
 def accept(hall: Hall, step: Step) -> None:
-    """What was filed online, found by its code: its time begins now."""
+    """What was filed online is complete: its time begins now."""
     life, seat = _life(step), hall.seat(step)
-    seat.press("ctrl+f")
-    seat.type(life.code)
-    seat.see(life.citizen.name)
-    seat.press("enter")
-    seat.see(_AT_DOSSIER, life.code)
+    find(hall, step)
     _choose(seat, "Tiếp nhận hồ sơ trực tuyến")
     seat.see("Hồ sơ đủ và hợp lệ")
     seat.press("f10")
     seat.gone("Hồ sơ đủ và hợp lệ")
     _done(hall, step, life)
     leave(seat)
-    seat.press("f12")
 
 
 def _done(hall: Hall, step: Step, life: Life) -> None:
@@ -302,12 +309,11 @@ def _done(hall: Hall, step: Step, life: Life) -> None:
     hall.told.does(step.verb, life.code, moment)
 
 
-def open_by_slip(hall: Hall, step: Step) -> None:
-    """The citizen's slip under the reader opens the dossier."""
+def find(hall: Hall, step: Step) -> None:
+    """From the queue, by the last four digits of the owner's card."""
     life, seat = _life(step), hall.seat(step)
-    slips = hall.show(life)["slips"]
-    good = [one["qr"] for one in slips if one["form"] == "01" and not one["revoked"]]
-    seat.scan(good[-1])
+    seat.press("ctrl+f")
+    seat.type(life.citizen.number[-4:], "enter")
     seat.see(_AT_DOSSIER, life.code)
 
 

@@ -31,7 +31,7 @@ class Cost:
 
 def tell(record: Callable[[str, object], None], cost: Cost) -> None:
     """Send it along with the report of the test that `record` (record_property) belongs to."""
-    record(NAME, [*vars(cost).values()])
+    record(NAME, dict(vars(cost)))
 
 
 def told(reports: Iterable[Any]) -> dict[str, list[Cost]]:
@@ -41,8 +41,7 @@ def told(reports: Iterable[Any]) -> dict[str, list[Cost]]:
         if getattr(report, "when", "") == "call":
             for name, values in report.user_properties:
                 if name == NAME:
-                    *rest, paints, memory = values
-                    cost = Cost(*rest, tuple(paints), memory)
+                    cost = Cost(**values)
                     found.setdefault(cost.days, []).append(cost)
     return found
 
