@@ -29,9 +29,10 @@ from tests.day.clock import Clock, library
 from tests.day.monday_afternoon import AFTERNOON
 from tests.day.monday_morning import MORNING
 from tests.day.town import Town, built
+from tests.day.tuesday import TUESDAY
 from tests.day.visits import Ledger, Visit
 
-VISITS = (*MORNING, *AFTERNOON)
+VISITS = (*MORNING, *AFTERNOON, *TUESDAY)
 
 
 @pytest.fixture(scope="module")
