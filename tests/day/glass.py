@@ -13,7 +13,7 @@ _PART = re.compile(
     r"\x1b\[([0-?]*)[ -/]*([@-~])"  # a control sequence: what it says, and its last letter
     r"|\x1b[P\]^_X].*?(?:\x1b\\|\x07)"  # a string for the terminal itself: a title, a picture
     r"|\x1b[()*+].|\x1b[^\[P\]^_X()*+]"
-    r"|[\x00-\x1f\x7f]"
+    r"|[\x00-\x1a\x1c-\x1f\x7f]"
     r"|([^\x00-\x1f\x7f]+)",
     re.DOTALL,
 )
