@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from desk_tui.centre.ledger import Ledger, open_ledger
+
 from .kit import DeskKit, MakeDesk, Node, make_desk, new_office
+from .parcel_kit import Post
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +52,24 @@ def desk_at(tmp_path: Path, office: str) -> Iterator[MakeDesk]:
     yield make
     for desk in made:
         desk.record.close()
+
+
+@pytest.fixture
+def desk(desk_at: MakeDesk, node: Node) -> DeskKit:
+    """A desk that has met its node once."""
+    desk = desk_at(node)
+    assert desk.sync().line == "up"
+    return desk
+
+
+@pytest.fixture
+def ledger(node: Node) -> Iterator[Ledger]:
+    """The ledger of the running node, opened beside it."""
+    opened = open_ledger(node.db, node.files)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def post(desk: DeskKit, node: Node, tmp_path: Path) -> Post:
+    return Post(desk, node, tmp_path / "stick")

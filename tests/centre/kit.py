@@ -29,8 +29,8 @@ from desk_tui.centre.ledger import open_ledger
 from desk_tui.centre.messages import SlipKey
 from desk_tui.centre.place import Place
 from desk_tui.centre.sync import SyncReport, join, sync_once
-from desk_tui.rules.text import plain
 from scanners.vault import Vault
+from tests import records
 
 ROOT = Path(__file__).parents[2]
 _offices = itertools.count(1)
@@ -247,7 +247,7 @@ def make_desk(
 ) -> DeskKit:
     """A desk that holds a fresh enrolment code and has not met the centre yet."""
     key = secrets.token_bytes(32)
-    record = Record.create(folder, key, plain)
+    record = records.empty(folder, key)
     code = admin.enrol(node.db, office, number)
     slip_key = SlipKey(
         key_id=secrets.token_hex(3).upper(), desk=f"{office}/{number}", public=bytes(32)

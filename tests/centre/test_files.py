@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from desk_tui.centre.bundle import KIND, LARGEST_FILE, frame, frames
 from desk_tui.centre.problem import LineProblem
 
-from .kit import DeskKit, MakeDesk, Node
+from .kit import DeskKit, Node
 
 
 def name(content: bytes) -> str:
@@ -57,13 +57,6 @@ async def test_a_bundle_without_its_end_gives_the_whole_files_and_says_so(
         await walk()
 
     assert read == contents[:-1]
-
-
-@pytest.fixture
-def desk(node: Node, desk_at: MakeDesk) -> DeskKit:
-    made = desk_at(node)
-    made.sync()
-    return made
 
 
 def post(node: Node, desk: DeskKit, body: bytes) -> httpx.Response:

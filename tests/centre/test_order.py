@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-import pytest
 
 from db import acts
 from desk_tui.centre import intake
-from desk_tui.centre.ledger import Desk, Ledger, open_ledger
+from desk_tui.centre.ledger import Desk, Ledger
 
 from .kit import DeskKit, MakeDesk, Node, make_desk, new_office, received, status
-
-
-@pytest.fixture
-def ledger(node: Node) -> Iterator[Ledger]:
-    opened = open_ledger(node.db, node.files)
-    yield opened
-    opened.close()
 
 
 def test_a_puller_misses_nothing_while_desks_write(

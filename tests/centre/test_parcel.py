@@ -16,35 +16,15 @@ import pytest
 
 from db import outbox, settings
 from desk_tui.centre import admin, blobs
-from desk_tui.centre.ledger import Ledger, open_ledger
+from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.parcel import desk as parcel_desk
 from desk_tui.centre.parcel import node as parcel
 from desk_tui.centre.parcel.desk import Brought, Packed
 from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.sync import join
 
-from .kit import DeskKit, MakeDesk, Node, received, status
+from .kit import DeskKit, Node, received, status
 from .parcel_kit import Post, unsent
-
-
-@pytest.fixture
-def desk(desk_at: MakeDesk, node: Node) -> DeskKit:
-    """A desk that has met its node once."""
-    desk = desk_at(node)
-    assert desk.sync().line == "up"
-    return desk
-
-
-@pytest.fixture
-def post(desk: DeskKit, node: Node, tmp_path: Path) -> Post:
-    return Post(desk, node, tmp_path / "stick")
-
-
-@pytest.fixture
-def ledger(node: Node) -> Iterator[Ledger]:
-    ledger = open_ledger(node.db, node.files)
-    yield ledger
-    ledger.close()
 
 
 def test_a_parcel_and_its_answer_do_what_the_line_does(post: Post, ledger: Ledger) -> None:

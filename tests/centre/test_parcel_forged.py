@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,34 +10,14 @@ from pathlib import Path
 import pytest
 
 from desk_tui.centre import place, roll, seal
-from desk_tui.centre.ledger import Ledger, open_ledger
+from desk_tui.centre.ledger import Ledger
 from desk_tui.centre.parcel import box
 from desk_tui.centre.parcel import desk as parcel_desk
 from desk_tui.centre.parcel import node as parcel
 from desk_tui.centre.problem import LineProblem
 
-from .kit import DeskKit, MakeDesk, Node
+from .kit import MakeDesk, Node
 from .parcel_kit import Post, unsent
-
-
-@pytest.fixture
-def desk(desk_at: MakeDesk, node: Node) -> DeskKit:
-    """A desk that has met its node once."""
-    desk = desk_at(node)
-    assert desk.sync().line == "up"
-    return desk
-
-
-@pytest.fixture
-def post(desk: DeskKit, node: Node, tmp_path: Path) -> Post:
-    return Post(desk, node, tmp_path / "stick")
-
-
-@pytest.fixture
-def ledger(node: Node) -> Iterator[Ledger]:
-    ledger = open_ledger(node.db, node.files)
-    yield ledger
-    ledger.close()
 
 
 @pytest.mark.parametrize("cut", [0, 10, 150, 2000, -1, -40])

@@ -91,13 +91,6 @@ def parts(node: Node, content: bytes) -> list[Path]:
 
 
 @pytest.fixture
-def desk(node: Node, desk_at: MakeDesk) -> DeskKit:
-    made = desk_at(node)
-    made.sync()
-    return made
-
-
-@pytest.fixture
 def foreign(node: Node, desk: DeskKit) -> Iterator[Foreign]:
     made = Foreign(node, desk)
     yield made

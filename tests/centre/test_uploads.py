@@ -13,13 +13,6 @@ from .test_hostile import start_sender
 from .test_tus import MIB, kept, parts
 
 
-@pytest.fixture
-def desk(node: Node, desk_at: MakeDesk) -> DeskKit:
-    made = desk_at(node)
-    made.sync()
-    return made
-
-
 class Watch:
     """A line on which something happens at one PATCH; remembers where each began."""
 

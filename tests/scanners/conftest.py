@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from authority import Authority, Holder, authority, rsa_key
 from PIL import Image, ImageDraw
 
 from scanners.devices.protocol import ScanConfig
+from scanners.pdf import assemble
 from scanners.vault import Vault
 
 _SANE_DEFAULTS = Path("/etc/sane.d/test.conf")
@@ -78,3 +80,23 @@ def written_page(text: str = "1", size: tuple[int, int] = (827, 1169)) -> Image.
         draw.text((100, 120 + 40 * line), f"Đơn đề nghị, trang {text}, dòng {line}", "black")
         draw.line((100, 150 + 40 * line, 700, 150 + 40 * line), "black", 3)
     return image
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Authority:
+    return authority()
+
+
+@pytest.fixture(scope="session")
+def officer(issuer: Authority) -> Holder:
+    return issuer.issue(key=rsa_key())
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Path:
+    """A PDF of two pages to be signed."""
+    pages = [tmp_path / "1.jpg", tmp_path / "2.jpg"]
+    for number, page in enumerate(pages):
+        written_page(str(number)).save(page, dpi=(100, 100))
+    assemble(pages, tmp_path / "paper.pdf")
+    return tmp_path / "paper.pdf"

@@ -23,11 +23,6 @@ LATER = NOW + timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
-def issuer() -> Authority:
-    return authority()
-
-
-@pytest.fixture(scope="module")
 def key(issuer: Authority, tmp_path_factory: pytest.TempPathFactory) -> FileKey:
     folder = tmp_path_factory.mktemp("key")
     return FileKey(key_file(folder / "k.p12", issuer.issue(key=rsa_key()), issuer), PASSWORD)

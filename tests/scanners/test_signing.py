@@ -17,7 +17,6 @@ from authority import (
     PASSWORD,
     Authority,
     Holder,
-    authority,
     key_file,
     rsa_key,
     time_stamp_server,
@@ -31,28 +30,9 @@ from scanners.pdf import assemble
 from scanners.signing import NO_ROOM, FileKey, Token, sign, signer
 
 
-@pytest.fixture(scope="module")
-def issuer() -> Authority:
-    return authority()
-
-
-@pytest.fixture(scope="module")
-def officer(issuer: Authority) -> Holder:
-    return issuer.issue(key=rsa_key())
-
-
 @pytest.fixture
 def key(tmp_path: Path, officer: Holder, issuer: Authority) -> FileKey:
     return FileKey(key_file(tmp_path / "key.p12", officer, issuer), PASSWORD)
-
-
-@pytest.fixture
-def paper(tmp_path: Path) -> Path:
-    pages = [tmp_path / "1.jpg", tmp_path / "2.jpg"]
-    for number, page in enumerate(pages):
-        written_page(str(number)).save(page, dpi=(100, 100))
-    assemble(pages, tmp_path / "paper.pdf")
-    return tmp_path / "paper.pdf"
 
 
 def test_a_key_file_signs_and_three_judges_agree(tmp_path: Path, paper: Path, key: FileKey) -> None:

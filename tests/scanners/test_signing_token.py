@@ -14,34 +14,12 @@ from authority import (
     Authority,
     Holder,
     SoftToken,
-    authority,
     rsa_key,
     soft_token,
 )
-from conftest import written_page
 from signing_judges import STAMP, VALID, assert_archive_copies, assert_sound, pdfsig, refused
 
-from scanners.pdf import assemble
 from scanners.signing import Token, sign
-
-
-@pytest.fixture(scope="module")
-def issuer() -> Authority:
-    return authority()
-
-
-@pytest.fixture(scope="module")
-def officer(issuer: Authority) -> Holder:
-    return issuer.issue(key=rsa_key())
-
-
-@pytest.fixture
-def paper(tmp_path: Path) -> Path:
-    pages = [tmp_path / "1.jpg", tmp_path / "2.jpg"]
-    for number, page in enumerate(pages):
-        written_page(str(number)).save(page, dpi=(100, 100))
-    assemble(pages, tmp_path / "paper.pdf")
-    return tmp_path / "paper.pdf"
 
 
 @pytest.fixture

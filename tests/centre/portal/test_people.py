@@ -33,6 +33,7 @@ from desk_tui.counter.desk import Desk
 from desk_tui.counter.desk import Office as DeskOffice
 from desk_tui.counter.problem import Refusal
 from tests.doubles.portal import Fault, Running
+from tests.records import copied
 
 from .kit import config
 from .office_kit import OFFICE, OFFICER, serving
@@ -139,9 +140,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def desk(made: Path, tmp_path: Path) -> Iterator[Desk]:
-    import shutil
 
-    shutil.copytree(made, tmp_path / "desk")
+    copied(made, tmp_path / "desk")
     key = keys.unlock(tmp_path / "desk", OFFICER, PASSWORD)
     desk = Desk(tmp_path / "desk", key, OFFICER)
     yield desk
