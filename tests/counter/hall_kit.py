@@ -11,12 +11,11 @@ from pathlib import Path
 from db import acts, settings
 from db.driver import sqlite
 from db.kinds import OfficerAdded
-from db.store import Record
 from desk_tui.centre import admin
 from desk_tui.centre.sync import join
 from desk_tui.counter import line
 from desk_tui.counter.desk import Desk, Office
-from desk_tui.rules.text import plain
+from tests import records
 from tests.centre.kit import Node, new_office
 
 PEOPLE = {"1": "Nguyễn Thị Thử", "2": "Trần Thị Ví Dụ", "3": "Lê Văn Mẫu"}
@@ -43,7 +42,7 @@ class Hall:
 
     def desk(self, number: str, *, joined: bool = True, clock: Clock | None = None) -> Desk:
         folder, key = self._folder / f"desk-{number}", secrets.token_bytes(32)
-        record = Record.create(folder, key, plain)
+        record = records.empty(folder, key)
         office = Office(self.office, "UBND phường Ví Dụ", int(number))
         person = OfficerAdded(name=PEOPLE[number], role="supervisor")
 

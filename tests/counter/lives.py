@@ -53,6 +53,7 @@ from tests.centre.kit import new_office
 from tests.counter.conftest import NOW, OFFICE, OFFICER, OWNER, Clock
 from tests.counter.lives_nodes import AtLedger, AtNode
 from tests.counter.lives_told import LEADS, Life, Said, after, works
+from tests.records import copied
 
 TERMS = {"1.004222": (7, "resume"), "1.010038": (5, "restart")}
 """Working days of two procedures of the packaged catalogue; how the desks go on after a pause."""
@@ -88,7 +89,7 @@ class Lives(RuleBasedStateMachine):
     def _sit(self, number: int) -> Desk:
         source, key = self.made
         folder = self.room / f"desk-{number}"
-        shutil.copytree(source, folder)
+        copied(source, folder)
         office = replace_office(self.office, number)
         record = Record(folder, key, plain)
         own = seal.new_key()

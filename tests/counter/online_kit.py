@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from desk_tui.centre.messages import Filing
 from desk_tui.centre.packages import arrival
 from desk_tui.counter.desk import Desk
 from desk_tui.slips import seal
+from tests.records import copied
 
 from .conftest import OFFICE, OFFICER, Clock
 
@@ -43,7 +43,7 @@ class Meeting:
     def desk(self, made: tuple[Path, bytes], folder: Path, number: int, clock: Clock) -> Desk:
         """A desk of this office that knows the fixtures; its slip key is known to the others."""
         source, record_key = made
-        shutil.copytree(source, folder)
+        copied(source, folder)
         office = msgspec.structs.replace(OFFICE, code=self.office, desk=number)
         desk = Desk(folder, record_key, OFFICER, clock)
         desk.record.transact(lambda c: settings.put(c, "office", office))

@@ -35,6 +35,7 @@ from desk_tui.counter.receive import Walkin, receive
 from desk_tui.rules.problem import RuleProblem
 from tests.counter.conftest import OFFICER, OWNER, Clock
 from tests.counter.lives_told import after, between, works
+from tests.records import copied
 
 TERMS = {"1.004222": 7, "1.010038": 5}
 """Working days of two procedures of the packaged catalogue."""
@@ -73,7 +74,7 @@ class Life(RuleBasedStateMachine):
     def open(self) -> None:
         folder, key = self.made
         self.room = Path(tempfile.mkdtemp())
-        shutil.copytree(folder, self.room / "desk")
+        copied(folder, self.room / "desk")
         self.clock = Clock()
         self.desk = Desk(self.room / "desk", key, OFFICER, self.clock)
         self.known: dict[str, Known] = {}

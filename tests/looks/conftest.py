@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.program import PROGRAM
+from tests.records import copied
 
 _WHO = {
     "DESK_TUI_OFFICER": "Trần Thị Ví Dụ",
@@ -31,5 +31,5 @@ def fresh_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def own_desk(fresh_desk: Path, tmp_path: Path) -> dict[str, str]:
     """The environment in which the program opens a desk of this test's own."""
-    shutil.copytree(fresh_desk, tmp_path / "desk")
+    copied(fresh_desk, tmp_path / "desk")
     return {**_WHO, "DESK_TUI_DATA": str(tmp_path / "desk")}
