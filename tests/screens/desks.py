@@ -12,7 +12,7 @@ import msgspec
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.worker import WorkerFailed
+from textual.worker import WorkerCancelled, WorkerFailed
 
 from db import acts
 from db.clock import utc_text
@@ -136,9 +136,10 @@ async def settled(pilot: Pilot[None]) -> None:
     """Until every worker has answered and the screen shows it."""
     quiet = 0
     for _ in range(50):
-        await pilot.pause()
-        # A verb that refused has told so on the screen already.
-        with suppress(WorkerFailed):
+        await pilot.pause(0)
+        # A verb that refused has told so on the screen already; a newer question of the same
+        # kind cancels the older one.
+        with suppress(WorkerFailed, WorkerCancelled):
             await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         # What a worker's answer sets going begins only after it: quiet twice is quiet.
