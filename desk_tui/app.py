@@ -24,6 +24,7 @@ from desk_tui.screens import own_keys
 from desk_tui.screens.doors import AppDoors
 from desk_tui.screens.queue import QueueScreen
 from desk_tui.sweep import LOOK_EVERY, Sweeper
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.driver import driver_class
 from desk_tui.widgets.themes import known
@@ -50,7 +51,7 @@ IDLE_MINUTES = float(os.environ.get("DESK_TUI_IDLE_MINUTES", "10"))
 class DeskApp(AppDoors):
     """One officer at one record. Screens reach the open desk as `app.desk`."""
 
-    TITLE = "Quầy một cửa"
+    TITLE = say("Quầy một cửa")
     ENABLE_COMMAND_PALETTE = False
     DEFAULT_MODE = "sitting-1"
     """Each officer who sits down has a mode, and so has each login: nothing lies below it."""
@@ -256,7 +257,7 @@ class DeskApp(AppDoors):
         for sentence in package_news.news(self.desk):
             self.call_from_thread(self.say, sentence)
         if cut := failures.watch(self.desk):
-            self.call_from_thread(self._warn, f"Đã ghi nhật ký: {cut.words}.")
+            self.call_from_thread(self._warn, say("Đã ghi nhật ký: {text}.", text=cut.words))
         if warning := outage.warning(self.desk):
             self.call_from_thread(self._warn, warning)
         if news := notices.news(self.desk):
@@ -265,11 +266,11 @@ class DeskApp(AppDoors):
 
     def _tell_notices(self, news: list[Told]) -> None:
         for one in news:
-            title = f"Trung tâm báo lúc {one.at:%H:%M %d/%m}"
+            title = say("Trung tâm báo lúc {at:%H:%M %d/%m}", at=one.at)
             self.notify(one.text, title=title, severity="warning", timeout=60)
 
     def _warn(self, words: str) -> None:
-        self.notify(words, title="Mất nối, mất điện", severity="warning", timeout=60)
+        self.notify(words, title=say("Mất nối, mất điện"), severity="warning", timeout=60)
 
     def _show_truth(self, state: TruthState) -> None:
         self.truth = state
@@ -286,7 +287,7 @@ class DeskApp(AppDoors):
         """What happened and what to do, in the officer's words."""
         hint = getattr(error, "hint", "")
         self.notify(
-            hint or "Thử lại; nếu còn lỗi, báo người quản trị.",
+            hint or say("Thử lại; nếu còn lỗi, báo người quản trị."),
             title=str(error),
             severity="error",
             timeout=12,

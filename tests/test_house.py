@@ -18,17 +18,25 @@ ROOMS = {
     "desk_tui.rules": {"desk_tui.rules"},
     "desk_tui.slips": {"desk_tui.slips"},
     # A citizen's photos are looked at where every foreign file is.
-    "desk_tui.centre.citizen": {"desk_tui.centre", "desk_tui.rules", "db", "scanners"},
+    "desk_tui.centre.citizen": {
+        "desk_tui.centre",
+        "desk_tui.rules",
+        "desk_tui.tongue",
+        "db",
+        "scanners",
+    },
     "desk_tui.centre": {"desk_tui.centre", "desk_tui.rules", "db"},
     "desk_tui.counter": {
         "desk_tui.counter",
         "desk_tui.rules",
         "desk_tui.slips",
         "desk_tui.centre",
+        "desk_tui.tongue",
         "db",
         "scanners",
     },
-    "desk_tui.widgets": {"desk_tui.widgets", "desk_tui.rules"},
+    "desk_tui.widgets": {"desk_tui.widgets", "desk_tui.rules", "desk_tui.tongue"},
+    "desk_tui.tongue": set(),
 }
 """What each room may know of ours. Screens, the command line and the demo stand above them all."""
 

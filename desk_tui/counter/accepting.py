@@ -18,6 +18,7 @@ from desk_tui.counter.desk import Desk
 from desk_tui.counter.life import Done, Standing
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules.statuses import Status, check_transition
+from desk_tui.tongue import say
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def first_promise(desk: Desk, here: Standing) -> Promise:
     try:
         found = terms.procedure(desk, said.procedure, day)
     except RecordProblem as problem:
-        return Promise(None, warnings=(f"Chưa tính được ngày hẹn: {problem}",))
+        return Promise(None, warnings=(say("Chưa tính được ngày hẹn: {problem}", problem=problem),))
     case = next((one for one in terms.cases(found, day) if one.name == said.case), None)
     counted, _, _ = terms.due(desk, found, here.moment, "online", case=case)
     parts, due = stages.planned(
@@ -55,8 +56,8 @@ def accept(desk: Desk, code: str, *, at: datetime | None = None) -> Done:
     if here.status != Status.FILED:
         raise Refusal(
             "papers-missing",
-            f"Hồ sơ {here.code} đang chờ bổ sung giấy tờ, chưa đủ để tiếp nhận.",
-            "Nhận giấy tờ bổ sung (supply); đủ thì hồ sơ được tiếp nhận.",
+            say("Hồ sơ {code} đang chờ bổ sung giấy tờ, chưa đủ để tiếp nhận.", code=here.code),
+            say("Nhận giấy tờ bổ sung (supply); đủ thì hồ sơ được tiếp nhận."),
         )
     first = first_promise(desk, here)
     due, warnings = (here.due, ()) if here.due else (first.due, first.warnings)

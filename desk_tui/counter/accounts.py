@@ -12,10 +12,11 @@ from db.problem import RecordProblem
 from desk_tui.counter.desk import Desk
 from desk_tui.rules import vietqr
 from desk_tui.rules.text import plain, tidy
+from desk_tui.tongue import say
 
 ACCOUNTS = "pay-accounts"
 """Setting: rows of `Account`."""
-NO_ACCOUNT = (
+NO_ACCOUNT = say(
     "Cơ quan chưa khai tài khoản nhận tiền nên không có mã VietQR:"
     " đưa công dân số tài khoản và nội dung chuyển khoản."
 )
@@ -49,8 +50,8 @@ def set_account(desk: Desk, kind: str, bank: str, number: str, name: str) -> Acc
     if kind not in ("phi", "le-phi", "any") or not tidy(name):
         raise RecordProblem(
             "bad-account",
-            "Tài khoản phải có loại (phi, le-phi, any) và tên chủ tài khoản.",
-            "Ghi đúng tên đơn vị như ngân hàng đang ghi.",
+            say("Tài khoản phải có loại (phi, le-phi, any) và tên chủ tài khoản."),
+            say("Ghi đúng tên đơn vị như ngân hàng đang ghi."),
         )
     known = {plain(each): (each, bin) for each, bin in vietqr.BINS.items()}
     said, bin = known.get(plain(bank), ("", tidy(bank)))
@@ -80,8 +81,11 @@ def account_for(connection: sqlite.Connection, parts: Sequence[Part]) -> Account
     if len(chosen) > 1:
         raise RecordProblem(
             "two-accounts",
-            "Phí và lệ phí của hồ sơ này vào hai tài khoản khác nhau nên không lập chung một mã.",
-            "Thu tiền mặt, hoặc khai một tài khoản chung (any) cho cả hai loại.",
+            say(
+                "Phí và lệ phí của hồ sơ này vào hai tài khoản khác nhau nên không lập chung"
+                " một mã."
+            ),
+            say("Thu tiền mặt, hoặc khai một tài khoản chung (any) cho cả hai loại."),
         )
     return next(iter(chosen.values()), None)
 

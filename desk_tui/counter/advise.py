@@ -23,24 +23,25 @@ from desk_tui.rules import advice, text
 from desk_tui.rules.fees import Fee
 from desk_tui.rules.policies import Applicant, Channel, Policy, to_ask
 from desk_tui.rules.worktime import Term
+from desk_tui.tongue import say
 
 LEVELS = (
-    ("", "chưa hỏi"),
-    ("2", "có, mức 2"),
-    ("1", "có, mức 1"),
-    ("none", "chưa có"),
+    ("", say("chưa hỏi")),
+    ("2", say("có, mức 2")),
+    ("1", say("có, mức 1")),
+    ("none", say("chưa có")),
 )
 """How far the citizen's electronic identity is verified, as the officer asked it."""
 MEANS = (
-    ("", "chưa hỏi"),
-    ("bank", "ngân hàng hoặc ví điện tử"),
-    ("other", "người thân trả giúp"),
-    ("none", "không có"),
+    ("", say("chưa hỏi")),
+    ("bank", say("ngân hàng hoặc ví điện tử")),
+    ("other", say("người thân trả giúp")),
+    ("none", say("không có")),
 )
 """How the citizen can pay without cash."""
 
-ACCOUNT = "tài khoản định danh điện tử mức 2"
-PAYING = "cách trả tiền trên mạng"
+ACCOUNT = say("tài khoản định danh điện tử mức 2")
+PAYING = say("cách trả tiền trên mạng")
 _WORTH_WAITING = timedelta(minutes=5)
 """A shorter wait for the line is not worth telling the citizen about."""
 _SOON = timedelta(days=7)
@@ -176,11 +177,18 @@ def _in_words_of(case: Case, told: advice.Advice) -> advice.Advice:
 
 def _counter(told: advice.Advice, only: str) -> Way:
     fee, due = told.counter.fee, told.counter.due.due
-    closed = f"chỉ nhận trực tuyến (theo {only})" if only else ""
-    parts = [_fee_words(fee), f"trả {_moment(due)}" if due else "không có ngày hẹn"]
+    closed = say("chỉ nhận trực tuyến (theo {only})", only=only) if only else ""
+    parts = [
+        _fee_words(fee),
+        say("trả {due}", due=_moment(due)) if due else say("không có ngày hẹn"),
+    ]
     parts.append(_trips(1))
-    line = f"Nộp giấy: {closed}." if closed else f"Nộp giấy: {', '.join(filter(None, parts))}."
-    needs = ("bản giấy của thành phần hồ sơ", *fee.proofs)
+    line = (
+        say("Nộp giấy: {closed}.", closed=closed)
+        if closed
+        else say("Nộp giấy: {none}.", none=", ".join(filter(None, parts)))
+    )
+    needs = (say("bản giấy của thành phần hồ sơ"), *fee.proofs)
     return Way(
         "counter", closed, fee, due, told.counter.term, 1, needs, _grounds(told.counter), line
     )
@@ -200,11 +208,20 @@ def _online(
     trips = _online_trips(found, offer)
     parts = [_fee_words(offer.fee, told.saves)]
     if offer.working_hours is not None:
-        parts.append(f"{offer.working_hours:g} giờ làm việc từ lúc trung tâm nhận")
+        parts.append(
+            say(
+                "{working_hours:g} giờ làm việc từ lúc trung tâm nhận",
+                working_hours=offer.working_hours,
+            )
+        )
     elif offer.term is not None:
-        parts.append(f"trả {offer.term} từ lúc trung tâm nhận")
+        parts.append(say("trả {term} từ lúc trung tâm nhận", term=offer.term))
     parts.append(_trips(trips))
-    line = f"Trực tuyến: {', '.join(filter(None, parts))}; {_when(told, line_up, received)}."
+    line = say(
+        "Trực tuyến: {none}; {told}.",
+        none=", ".join(filter(None, parts)),
+        told=_when(told, line_up, received),
+    )
     needs = (f"{ACCOUNT} ({dict(LEVELS).get(level, level)})",)
     if offer.fee.amount != 0:
         needs += (f"{PAYING} ({dict(MEANS).get(means, means)})",)
@@ -226,15 +243,15 @@ def _when(told: advice.Advice, line_up: bool, received: datetime) -> str:
     offer, paper = told.online, told.counter.due.due
     now = offer.due_if_accepted_now.due if offer else None
     if paper is None or now is None:
-        return "không có ngày hẹn để so"
+        return say("không có ngày hẹn để so")
     last = told.break_even
     if last is None or last - received < _WORTH_WAITING:
-        return "không sớm hơn nộp giấy"
-    until = f"trước {_moment(last)}"
-    word = "sớm hơn" if now < paper else "không muộn hơn"
+        return say("không sớm hơn nộp giấy")
+    until = say("trước {last}", last=_moment(last))
+    word = say("sớm hơn") if now < paper else say("không muộn hơn")
     if not line_up:
-        return f"đang mất mạng, chỉ {word} nếu có mạng {until}"
-    return f"{word} nộp giấy nếu trung tâm nhận {until}"
+        return say("đang mất mạng, chỉ {word} nếu có mạng {until}", word=word, until=until)
+    return say("{word} nộp giấy nếu trung tâm nhận {until}", word=word, until=until)
 
 
 def _post(
@@ -257,12 +274,14 @@ def _post(
     _, term, grounds = terms.due(desk, found, received, "post", who=who)
     parts = [
         _fee_words(fee),
-        "cước bưu chính tính riêng",
-        f"{term} tính từ ngày bưu điện chuyển đến" if term else "không có ngày hẹn",
+        say("cước bưu chính tính riêng"),
+        say("{term} tính từ ngày bưu điện chuyển đến", term=term)
+        if term
+        else say("không có ngày hẹn"),
         _trips(0),
     ]
-    line = f"Bưu chính: {', '.join(filter(None, parts))}."
-    needs = ("địa chỉ nhận kết quả", *fee.proofs)
+    line = say("Bưu chính: {none}.", none=", ".join(filter(None, parts)))
+    needs = (say("địa chỉ nhận kết quả"), *fee.proofs)
     return Way("post", "", fee, None, term, 0, needs, grounds, line)
 
 
@@ -274,16 +293,16 @@ def _online_trips(found: Procedure, offer: advice.OnlineOffer) -> int | None:
 
 def _trips(trips: int | None) -> str:
     if trips is None:
-        return "kết quả điện tử thì không phải quay lại"
-    return f"quay lại {trips} lần" if trips else "không phải quay lại"
+        return say("kết quả điện tử thì không phải quay lại")
+    return say("quay lại {trips} lần", trips=trips) if trips else say("không phải quay lại")
 
 
 def _fee_words(fee: Fee, saves: int | None = None) -> str:
     if fee.amount is None:
-        return "chưa biết mức thu"
-    said = text.vn_money(fee.amount) if fee.amount else "không thu phí"
+        return say("chưa biết mức thu")
+    said = text.vn_money(fee.amount) if fee.amount else say("không thu phí")
     if saves:
-        said += f" ({'bớt' if saves > 0 else 'thêm'} {text.vn_money(abs(saves))})"
+        said += f" ({say('bớt') if saves > 0 else say('thêm')} {text.vn_money(abs(saves))})"
     return said
 
 
@@ -295,10 +314,16 @@ def _grounds(
     """On what each saving rests: what the rows cut off, then the shorter term."""
     said = [f"{line.text}: {line.ground}" for line in offer.fee.lines[1:] if line.ground]
     if told and found and told.saves and told.saves > 0 and not said:
-        published = found.fee_note or found.publishing_decision or "danh mục đã công bố"
-        said.append(f"Mức thu trực tuyến: {published}")
+        published = found.fee_note or found.publishing_decision or say("danh mục đã công bố")
+        said.append(say("Mức thu trực tuyến: {published}", published=published))
     if offer.cut_by:
-        said.append(f"Rút ngắn ít nhất {offer.cut_by.value}% thời hạn: {offer.cut_by.ground}")
+        said.append(
+            say(
+                "Rút ngắn ít nhất {value}% thời hạn: {ground}",
+                value=offer.cut_by.value,
+                ground=offer.cut_by.ground,
+            )
+        )
     return tuple(said)
 
 
@@ -312,9 +337,11 @@ def _ready(online: Way, level: str, means: str) -> bool | None:
 
 def _question(row: Policy) -> str:
     """A group that only the citizen can tell of, and the box where it is written."""
-    return (
-        f"Có quy định riêng cho {', '.join(row.group)} ({row.ground}): hỏi công dân;"
-        " thuộc diện này thì ghi vào ô diện được miễn."
+    return say(
+        "Có quy định riêng cho {group} ({ground}): hỏi công dân;"
+        " thuộc diện này thì ghi vào ô diện được miễn.",
+        group=", ".join(row.group),
+        ground=row.ground,
     )
 
 
@@ -330,11 +357,11 @@ def _notes(
     if offer is None:
         return ()
     if level in ("1", "none"):
-        said.append(f"Chưa có {ACCOUNT}: {terms.LANE}")
+        said.append(say("Chưa có {account}: {lane}", account=ACCOUNT, lane=terms.LANE))
     if means == "none" and offer.fee.amount:
-        said.append("Không có cách trả tiền trên mạng: người thân trả giúp, hoặc nộp giấy.")
+        said.append(say("Không có cách trả tiền trên mạng: người thân trả giúp, hoặc nộp giấy."))
     if offer.whole:
-        said.append(f"Kết quả chỉ có bản điện tử (theo {offer.whole.ground}).")
+        said.append(say("Kết quả chỉ có bản điện tử (theo {ground}).", ground=offer.whole.ground))
     if only:
         said.append(terms.LANE)
     turn = offer.turn
@@ -342,8 +369,11 @@ def _notes(
         parts = [text.vn_money(turn.fee)] if turn.fee is not None else []
         parts += [str(turn.term)] if turn.term else []
         said.append(
-            f"Quy định đổi: trung tâm nhận từ ngày {text.vn_date(turn.day)} thì trực tuyến là"
-            f" {', '.join(parts)}."
+            say(
+                "Quy định đổi: trung tâm nhận từ ngày {day} thì trực tuyến là {parts}.",
+                day=text.vn_date(turn.day),
+                parts=", ".join(parts),
+            )
         )
     return tuple(said)
 

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from db.kinds import DataReused
 from db.kinds_once import PaperSource
 from desk_tui.counter.problem import Refusal
+from desk_tui.tongue import say
 
 FACTS = {
-    "name": "Họ và tên",
-    "birth": "Ngày sinh",
-    "sex": "Giới tính",
-    "phone": "Điện thoại",
-    "email": "Thư điện tử",
-    "address": "Địa chỉ",
+    "name": say("Họ và tên"),
+    "birth": say("Ngày sinh"),
+    "sex": say("Giới tính"),
+    "phone": say("Điện thoại"),
+    "email": say("Thư điện tử"),
+    "address": say("Địa chỉ"),
 }
 """What is offered again, as an officer calls it."""
-CONSENT = {"spoken": "nói đồng ý tại quầy", "signed": "ký đồng ý tại quầy"}
+CONSENT = {"spoken": say("nói đồng ý tại quầy"), "signed": say("ký đồng ý tại quầy")}
 
 
 def agreed(how: str, facts: tuple[str, ...], papers: tuple[PaperSource, ...]) -> DataReused:
@@ -25,8 +26,10 @@ def agreed(how: str, facts: tuple[str, ...], papers: tuple[PaperSource, ...]) ->
     if how not in CONSENT:
         raise Refusal(
             "no-consent",
-            "Công dân chưa đồng ý cho dùng lại dữ liệu, giấy tờ đã có.",
-            "Hỏi công dân; đồng ý thì ghi lại (--again spoken hoặc signed), không thì nhận mới.",
+            say("Công dân chưa đồng ý cho dùng lại dữ liệu, giấy tờ đã có."),
+            say(
+                "Hỏi công dân; đồng ý thì ghi lại (--again spoken hoặc signed), không thì nhận mới."
+            ),
         )
     return DataReused(how=how, words=_words(facts, len(papers)), facts=facts, papers=papers)
 
@@ -34,5 +37,5 @@ def agreed(how: str, facts: tuple[str, ...], papers: tuple[PaperSource, ...]) ->
 def _words(facts: Sequence[str], count: int) -> str:
     """What the person was asked."""
     what = [FACTS.get(name, name).lower() for name in facts]
-    what += [f"{count} giấy tờ đã số hóa"] if count else []
+    what += [say("{count} giấy tờ đã số hóa", count=count)] if count else []
     return f"Tôi đồng ý để cơ quan dùng lại {', '.join(what)} mà tôi đã cung cấp trước đây."

@@ -10,6 +10,7 @@ from db import keys
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
+from desk_tui.tongue import say
 
 APPROVERS = ("supervisor",)
 """The roles that may agree."""
@@ -25,22 +26,22 @@ def approved(desk: Desk, approver: str, password: str) -> str:
     if not name or not password:
         raise Refusal(
             "approval-needed",
-            "Việc này cần người phụ trách cùng duyệt.",
-            "Người phụ trách chọn tên mình và nhập mật khẩu của mình.",
+            say("Việc này cần người phụ trách cùng duyệt."),
+            say("Người phụ trách chọn tên mình và nhập mật khẩu của mình."),
         )
     if name == desk.officer:
         raise Refusal(
             "approver-same",
-            "Người duyệt phải là người khác với cán bộ đang làm.",
-            "Nhờ người phụ trách duyệt bằng mật khẩu của họ.",
+            say("Người duyệt phải là người khác với cán bộ đang làm."),
+            say("Nhờ người phụ trách duyệt bằng mật khẩu của họ."),
         )
     row = desk.read.execute("SELECT role, until FROM officers WHERE name = ?", (name,)).fetchone()
     expired = row and row["until"] and desk.today().isoformat() > row["until"]
     if row is None or expired or row["role"] not in APPROVERS:
         raise Refusal(
             "approver-role",
-            f"{name} không phải người phụ trách của quầy này.",
-            "Chọn người phụ trách; thêm mới: desk-tui officer add TÊN --role supervisor.",
+            say("{name} không phải người phụ trách của quầy này.", name=name),
+            say("Chọn người phụ trách; thêm mới: desk-tui officer add TÊN --role supervisor."),
         )
     keys.unlock(desk.folder, name, password, desk.now())
     return name

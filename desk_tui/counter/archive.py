@@ -35,6 +35,7 @@ from desk_tui.counter.archive_queue import (
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.shelves import holding
+from desk_tui.tongue import say
 
 if TYPE_CHECKING:
     from scanners.problem import ScanProblem
@@ -48,8 +49,8 @@ _DRAWN_DPI = 300
 _STOPS_ALL = {"cancelled", "disk-full", "no-text-engine"}
 _NOT_ENDED = (
     "archive-crash",
-    "Làm bản lưu của giấy tờ này bị ngắt giữa chừng nhiều lần.",
-    "Mở tệp xem có bình thường không; nếu cần, quét lại giấy tờ.",
+    say("Làm bản lưu của giấy tờ này bị ngắt giữa chừng nhiều lần."),
+    say("Mở tệp xem có bình thường không; nếu cần, quét lại giấy tờ."),
 )
 
 
@@ -92,8 +93,8 @@ def alone(desk: Desk) -> Iterator[None]:
     """
     busy = Refusal(
         "archive-busy",
-        "Một chương trình khác đang làm bản lưu của quầy này.",
-        "Đợi chương trình đó làm xong, hoặc đóng nó rồi chạy lại.",
+        say("Một chương trình khác đang làm bản lưu của quầy này."),
+        say("Đợi chương trình đó làm xong, hoặc đóng nó rồi chạy lại."),
     )
     with hold(desk.folder / "archive.lock", busy):
         _clear(desk)
@@ -180,7 +181,9 @@ def archive_next(
         raise
     except Exception as error:
         # Whatever a library stumbles over in one paper, the next ones get their copies.
-        told = f"Không làm được bản lưu ({type(error).__name__}: {error})."
+        told = say(
+            "Không làm được bản lưu ({name}: {error}).", name=type(error).__name__, error=error
+        )
         return _put_aside(desk, paper, ScanProblem("archive-fault", told, _NOT_ENDED[2]))
     return _written(desk, making, warnings)
 
@@ -312,8 +315,8 @@ def _drawn(file: Path, folder: Path) -> list[Path]:
     if found.signed:
         raise ScanProblem(
             "pdf-signed",
-            "Tệp đã ký số nên được giữ nguyên, không làm bản lưu khác.",
-            "Không cần làm gì; tệp gốc vẫn gửi được.",
+            say("Tệp đã ký số nên được giữ nguyên, không làm bản lưu khác."),
+            say("Không cần làm gì; tệp gốc vẫn gửi được."),
         )
     return [page.path for page in found.pages]
 

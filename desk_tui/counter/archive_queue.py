@@ -18,6 +18,7 @@ from db.driver import sqlite
 from db.kinds import Paper, PaperAdded, Received
 from desk_tui.counter import signing
 from desk_tui.counter.desk import Desk
+from desk_tui.tongue import say
 
 if TYPE_CHECKING:
     from scanners.problem import ScanProblem
@@ -176,8 +177,8 @@ def halted(desk: Desk) -> str:
 def troubles(desk: Desk) -> list[str]:
     """A few words for each thing that is wrong with the copies, for the line always on screen."""
     told = _status(desk)
-    said = [f"{told.waiting} bản lưu chờ"] if told.why and told.waiting else []
-    return said + ([f"{told.failed} bản lưu hỏng"] if told.failed else [])
+    said = [say("{waiting} bản lưu chờ", waiting=told.waiting)] if told.why and told.waiting else []
+    return said + ([say("{failed} bản lưu hỏng", failed=told.failed)] if told.failed else [])
 
 
 class _Status(msgspec.Struct, frozen=True):

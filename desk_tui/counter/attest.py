@@ -35,6 +35,7 @@ from desk_tui.rules.policies import Applicant, Channel
 from desk_tui.rules.problem import RuleProblem
 from desk_tui.rules.text import tidy
 from desk_tui.rules.worktime import Due
+from desk_tui.tongue import say
 
 FORM = "attest"
 SIGNER = "attest-signer"
@@ -195,8 +196,8 @@ def enter(
     if attest_books.of_dossier(desk.read, here.id):
         raise Refusal(
             "entered-already",
-            f"Hồ sơ {here.code} đã vào sổ chứng thực.",
-            "Ghi sai thì sửa hoặc hủy từng số trong sổ.",
+            say("Hồ sơ {code} đã vào sổ chứng thực.", code=here.code),
+            say("Ghi sai thì sửa hoặc hủy từng số trong sổ."),
         )
     asked = papers or (said.attested if isinstance(said, Received) else ())
     found = terms.procedure(desk, said.procedure, here.received.date())
@@ -230,8 +231,10 @@ def _book(desk: Desk, found: Procedure, day: date) -> None:
     if attest_numbers.book_of(desk, found.code, found.name, day) is None:
         raise RecordProblem(
             "not-attestation",
-            f"{found.code} ({found.name}) không ghi vào sổ chứng thực nào.",
-            "Tiếp nhận như hồ sơ thường, hoặc chọn thủ tục chứng thực.",
+            say(
+                "{code} ({name}) không ghi vào sổ chứng thực nào.", code=found.code, name=found.name
+            ),
+            say("Tiếp nhận như hồ sơ thường, hoặc chọn thủ tục chứng thực."),
         )
 
 
@@ -265,7 +268,9 @@ def _with(ready: Ready, request: Request, told: Promise) -> Ready:
         ),
         term=told.term,
     )
-    proofs = [f"Cần giấy chứng minh: {', '.join(fee.proofs)}."] if fee.proofs else []
+    proofs = (
+        [say("Cần giấy chứng minh: {proofs}.", proofs=", ".join(fee.proofs))] if fee.proofs else []
+    )
     warnings = dict.fromkeys((*ready.warnings, *fee.warnings, *proofs, *due.warnings))
     return replace(ready, said=said, due=due.due, warnings=tuple(warnings))
 
@@ -324,10 +329,10 @@ def _told(receipt: Receipt, entries: Sequence[Entry], paid: collect.Paid | None)
     said = [*receipt.warnings, *(paid.warnings if paid else ())]
     if not entries:
         due = receipt.said.due
-        when = f" (hẹn {local(from_text(due)):%H:%M %d/%m/%Y})" if due else ""
-        said.append(f"Chưa vào sổ chứng thực: ghi khi chứng thực xong{when}.")
+        when = say(" (hẹn {due:%H:%M %d/%m/%Y})", due=local(from_text(due))) if due else ""
+        said.append(say("Chưa vào sổ chứng thực: ghi khi chứng thực xong{when}.", when=when))
     if any(entry.electronic for entry in entries):
-        said.append("Bản sao điện tử: ký số và gửi tệp cho người yêu cầu, không in.")
+        said.append(say("Bản sao điện tử: ký số và gửi tệp cho người yêu cầu, không in."))
     return tuple(dict.fromkeys(tidy(one) for one in said))
 
 

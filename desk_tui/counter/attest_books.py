@@ -13,6 +13,7 @@ from desk_tui.counter import attest_numbers
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.rules import attesting, dated
 from desk_tui.rules.attesting import Book
+from desk_tui.tongue import say
 
 SHOWN = 500
 
@@ -76,7 +77,12 @@ class Volume:
 
     @property
     def words(self) -> str:
-        return f"quyển số {self.volume}/{self.year}-{self.book.sign}"
+        return say(
+            "quyển số {volume}/{year}-{sign}",
+            volume=self.volume,
+            year=self.year,
+            sign=self.book.sign,
+        )
 
 
 _ENTRIES = (
@@ -153,8 +159,8 @@ def find(desk: Desk, said: str) -> Entry:
     if not rows:
         raise RecordProblem(
             "unknown-entry",
-            f"Không có số chứng thực “{said}” trong sổ của quầy.",
-            "Ghi dạng bs/2026/01/7; xem sổ: desk-tui attest list.",
+            say("Không có số chứng thực “{said}” trong sổ của quầy.", said=said),
+            say("Ghi dạng bs/2026/01/7; xem sổ: desk-tui attest list."),
         )
     return rows[0]
 
@@ -212,10 +218,20 @@ def gaps(connection: sqlite.Connection, book: str, year: int) -> list[str]:
         (book, year),
     )
     said = [
-        f"{row['sign']} quầy {row['desk'].rpartition('/')[2]}: số {row['number']:02d} dùng hai lần."
+        say(
+            "{row} quầy {row2}: số {row3:02d} dùng hai lần.",
+            row=row["sign"],
+            row2=row["desk"].rpartition("/")[2],
+            row3=row["number"],
+        )
         if row["number"] == row["before"]
-        else f"{row['sign']} quầy {row['desk'].rpartition('/')[2]}: thiếu từ số"
-        f" {row['before'] + 1:02d} đến số {row['number'] - 1:02d}."
+        else say(
+            "{row} quầy {row2}: thiếu từ số {row3:02d} đến số {row4:02d}.",
+            row=row["sign"],
+            row2=row["desk"].rpartition("/")[2],
+            row3=row["before"] + 1,
+            row4=row["number"] - 1,
+        )
         for row in rows
     ]
     twice = connection.execute(
@@ -224,7 +240,12 @@ def gaps(connection: sqlite.Connection, book: str, year: int) -> list[str]:
         (book, year),
     )
     return said + [
-        f"{row['sign']} quyển {row['volume']}: hai quầy cùng dùng số {row['number']:02d}."
+        say(
+            "{row} quyển {row2}: hai quầy cùng dùng số {row3:02d}.",
+            row=row["sign"],
+            row2=row["volume"],
+            row3=row["number"],
+        )
         for row in twice
     ]
 
@@ -283,7 +304,7 @@ def _entries(rows: Iterable[sqlite.Row]) -> tuple[Entry, ...]:
             fee=row["fee"],
             signer=row["signer"],
             state="void" if row["dossier_void"] else row["state"],
-            reason=row["reason"] or ("hủy số hồ sơ" if row["dossier_void"] else ""),
+            reason=row["reason"] or (say("hủy số hồ sơ") if row["dossier_void"] else ""),
             corrected=bool(row["corrected"]),
             at=local(from_text(row["at"])),
         )

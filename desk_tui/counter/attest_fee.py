@@ -14,6 +14,7 @@ from desk_tui.counter.desk import Desk
 from desk_tui.rules import fees
 from desk_tui.rules.policies import Applicant, Channel
 from desk_tui.rules.text import tidy
+from desk_tui.tongue import say
 
 MOST_PAPERS = 50
 MOST_COUNT = 9999
@@ -53,21 +54,29 @@ def checked(papers: Sequence[ToAttest]) -> tuple[ToAttest, ...]:
     if not kept or len(kept) > MOST_PAPERS:
         raise RecordProblem(
             "attest-papers",
-            "Chưa ghi giấy tờ cần chứng thực." if not kept else f"Quá {MOST_PAPERS} giấy tờ.",
-            "Mỗi giấy tờ một dòng: tên, số trang, số bản.",
+            say("Chưa ghi giấy tờ cần chứng thực.")
+            if not kept
+            else say("Quá {most_papers} giấy tờ.", most_papers=MOST_PAPERS),
+            say("Mỗi giấy tờ một dòng: tên, số trang, số bản."),
         )
     for nth, paper in enumerate(kept, start=1):
         if not paper.name or len(paper.name) > LONGEST_NAME:
             raise RecordProblem(
-                "attest-papers", f"Dòng {nth} chưa có tên giấy tờ.", "Ghi tên như trên giấy."
+                "attest-papers",
+                say("Dòng {nth} chưa có tên giấy tờ.", nth=nth),
+                say("Ghi tên như trên giấy."),
             )
         counts = (paper.pages, paper.copies + paper.electronic)
         few = min(paper.copies, paper.electronic) < 0 or min(counts) < 1
         if few or max(counts) > MOST_COUNT:
             raise RecordProblem(
                 "attest-count",
-                f"{paper.name}: số trang và số bản phải từ 1 đến {MOST_COUNT}.",
-                "Nhập lại số trang, số bản giấy, số bản điện tử.",
+                say(
+                    "{name}: số trang và số bản phải từ 1 đến {most_count}.",
+                    name=paper.name,
+                    most_count=MOST_COUNT,
+                ),
+                say("Nhập lại số trang, số bản giấy, số bản điện tử."),
             )
     return kept
 
@@ -97,8 +106,8 @@ def cost(
     if not paged and any(line.electronic for line in said):
         raise RecordProblem(
             "no-electronic",
-            "Bản sao điện tử chỉ có khi chứng thực bản sao từ bản chính.",
-            "Bỏ số bản điện tử, hoặc chọn thủ tục chứng thực bản sao.",
+            say("Bản sao điện tử chỉ có khi chứng thực bản sao từ bản chính."),
+            say("Bỏ số bản điện tử, hoặc chọn thủ tục chứng thực bản sao."),
         )
     made = [
         terms.fee(
@@ -131,7 +140,7 @@ def cost(
 
 
 def _named(line: Line) -> str:
-    return f"{line.paper} (bản điện tử)" if line.electronic else line.paper
+    return say("{paper} (bản điện tử)", paper=line.paper) if line.electronic else line.paper
 
 
 def _once(said: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from desk_tui.counter.policies import applicant
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import short_note
 from desk_tui.rules.text import tidy, vn_money
+from desk_tui.tongue import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +83,7 @@ def void(
         approved_by=who,
     )
     path, trouble = _written(desk, here, [said], listed=True)
-    paid = "Phí đã thu thì hoàn ở màn hình Thu tiền của hồ sơ." if entry.fee else ""
+    paid = say("Phí đã thu thì hoàn ở màn hình Thu tiền của hồ sơ.") if entry.fee else ""
     return Mended(_again(desk, entry), path, tuple(filter(None, (paid, *trouble))))
 
 
@@ -112,7 +113,9 @@ def correct(
     )
     after = _after(desk, here, entry, facts)
     if after == before:
-        raise Refusal("same-value", "Số chứng thực này đã ghi đúng như vậy.", "Không cần sửa.")
+        raise Refusal(
+            "same-value", say("Số chứng thực này đã ghi đúng như vậy."), say("Không cần sửa.")
+        )
     who = approved(desk, approver, password)
     said: list[Payload] = [
         AttestCorrected(
@@ -132,8 +135,12 @@ def correct(
         owed = fee + (after.fee or 0) - (before.fee or 0)
         said.append(Changed(field="fee", before=fee, after=owed, reason=reason, approved_by=who))
         warnings.append(
-            f"Phí của hồ sơ từ {vn_money(fee)} thành {vn_money(owed)}:"
-            " thu thêm hoặc hoàn phần thừa ở màn hình Thu tiền."
+            say(
+                "Phí của hồ sơ từ {fee} thành {owed}:"
+                " thu thêm hoặc hoàn phần thừa ở màn hình Thu tiền.",
+                fee=vn_money(fee),
+                owed=vn_money(owed),
+            )
         )
     listed = (after.paper, after.pages, after.copies) != (before.paper, before.pages, before.copies)
     path, trouble = _written(desk, here, said, listed=listed)
@@ -144,12 +151,14 @@ def _wanted(entry: Entry, reason: str) -> str:
     if entry.void:
         raise Refusal(
             "entry-void",
-            f"Số chứng thực {entry.words} đã hủy.",
-            "Số đã hủy giữ nguyên trong sổ; làm lại thì vào sổ số mới.",
+            say("Số chứng thực {text} đã hủy.", text=entry.words),
+            say("Số đã hủy giữ nguyên trong sổ; làm lại thì vào sổ số mới."),
         )
     reason = short_note(reason)
     if not reason:
-        raise Refusal("no-reason", "Sửa, hủy số chứng thực phải ghi rõ lý do.", "Ghi vì sao.")
+        raise Refusal(
+            "no-reason", say("Sửa, hủy số chứng thực phải ghi rõ lý do."), say("Ghi vì sao.")
+        )
     return reason
 
 
@@ -188,4 +197,6 @@ def _again(desk: Desk, entry: Entry) -> Entry:
     for one in attest_books.of_dossier(desk.read, entry.subject):
         if (one.act, one.number) == (entry.act, entry.number):
             return one
-    raise RecordProblem("unknown-entry", f"Không đọc lại được số {entry.words}.", "Mở lại sổ.")
+    raise RecordProblem(
+        "unknown-entry", say("Không đọc lại được số {text}.", text=entry.words), say("Mở lại sổ.")
+    )

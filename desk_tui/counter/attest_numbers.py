@@ -22,6 +22,7 @@ from desk_tui.counter.problem import Refusal
 from desk_tui.rules import attesting
 from desk_tui.rules.attesting import Book
 from desk_tui.rules.text import plain, tidy
+from desk_tui.tongue import say
 
 OWN_BOOKS = "attest-books"
 """Setting: the office's own rows, which go before the packaged ones."""
@@ -55,7 +56,9 @@ def find_book(desk: Desk, said: str) -> Book:
             return book
     listed = "; ".join(f"{book.id} ({book.sign})" for book in known)
     raise RecordProblem(
-        "unknown-attest-book", f"Không có sổ chứng thực “{said}”.", f"Chọn: {listed}."
+        "unknown-attest-book",
+        say("Không có sổ chứng thực “{said}”.", said=said),
+        say("Chọn: {listed}.", listed=listed),
     )
 
 
@@ -83,7 +86,9 @@ def begin_volume(
     book, year = find_book(desk, said), desk.today().year
     volume = tidy(volume)
     if len(volume) > 10 or "/" in volume:
-        raise RecordProblem("bad-volume", f"Số quyển “{volume}” quá dài.", "Ghi ví dụ 02.")
+        raise RecordProblem(
+            "bad-volume", say("Số quyển “{volume}” quá dài.", volume=volume), say("Ghi ví dụ 02.")
+        )
     reason = tidy(reason)
 
     def doings(connection: sqlite.Connection) -> list[acts.Doing]:
@@ -92,16 +97,27 @@ def begin_volume(
         if begin < following:
             raise Refusal(
                 "number-used",
-                f"{book.sign}: quầy này đã dùng đến số {following - 1:02d} của năm {year}.",
-                "Số đã dùng không dùng lại; ghi số lớn hơn hoặc để trống.",
+                say(
+                    "{sign}: quầy này đã dùng đến số {following:02d} của năm {year}.",
+                    sign=book.sign,
+                    following=following - 1,
+                    year=year,
+                ),
+                say("Số đã dùng không dùng lại; ghi số lớn hơn hoặc để trống."),
             )
         passed: list[acts.Doing] = []
         if begin > following and _entered(connection, desk, book.id, year):
             if not reason:
                 raise Refusal(
                     "no-reason",
-                    f"Bỏ qua số {following:02d}–{begin - 1:02d} phải ghi lý do.",
-                    "Ghi vì sao các số này không dùng, ví dụ đã viết vào sổ giấy khi mất điện.",
+                    say(
+                        "Bỏ qua số {following:02d}–{begin:02d} phải ghi lý do.",
+                        following=following,
+                        begin=begin - 1,
+                    ),
+                    say(
+                        "Ghi vì sao các số này không dùng, ví dụ đã viết vào sổ giấy khi mất điện."
+                    ),
                 )
             skipped = AttestVoided(
                 book=book.id,

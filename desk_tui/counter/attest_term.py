@@ -15,6 +15,7 @@ from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules.text import tidy, vn_date
 from desk_tui.rules.worktime import Due, Step
+from desk_tui.tongue import say
 
 EXTEND = "attest-extend"
 
@@ -54,14 +55,18 @@ def _agreed(desk: Desk, last: date, until: date, agreement: str) -> tuple[date, 
     if not agreement:
         raise RecordProblem(
             "no-agreement",
-            "Hẹn dài hơn mức của quy định phải có thỏa thuận bằng văn bản.",
-            "Ghi số, ngày văn bản thỏa thuận với người yêu cầu chứng thực.",
+            say("Hẹn dài hơn mức của quy định phải có thỏa thuận bằng văn bản."),
+            say("Ghi số, ngày văn bản thỏa thuận với người yêu cầu chứng thực."),
         )
     if until <= last:
         raise RecordProblem(
             "agreed-early",
-            f"Ngày thỏa thuận {vn_date(until)} không sau ngày hẹn thường {vn_date(last)}.",
-            "Để trống phần kéo dài.",
+            say(
+                "Ngày thỏa thuận {until} không sau ngày hẹn thường {last}.",
+                until=vn_date(until),
+                last=vn_date(last),
+            ),
+            say("Để trống phần kéo dài."),
         )
     day = desk.calendar.next_working(until)
     why = f"Theo thỏa thuận bằng văn bản: {agreement}"
@@ -76,21 +81,25 @@ def _by_rule(
     if duty is None:
         raise Refusal(
             "no-extension",
-            "Thủ tục này không được kéo dài theo quy định chung.",
-            "Hẹn dài hơn thì ghi ngày và văn bản thỏa thuận với người yêu cầu.",
+            say("Thủ tục này không được kéo dài theo quy định chung."),
+            say("Hẹn dài hơn thì ghi ngày và văn bản thỏa thuận với người yêu cầu."),
         )
     if longer.days > duty.value:
         raise Refusal(
             "extension-long",
-            f"Chỉ được kéo dài không quá {duty.value} ngày làm việc ({duty.instrument}).",
-            "Dài hơn thì ghi ngày và văn bản thỏa thuận với người yêu cầu.",
+            say(
+                "Chỉ được kéo dài không quá {value} ngày làm việc ({instrument}).",
+                value=duty.value,
+                instrument=duty.instrument,
+            ),
+            say("Dài hơn thì ghi ngày và văn bản thỏa thuận với người yêu cầu."),
         )
     why = tidy(longer.why)
     if not why:
         raise RecordProblem(
             "no-reason",
-            "Kéo dài phải ghi rõ lý do.",
-            "Ví dụ: nhiều bản chính, nhiều trang, nhiều bản sao, nội dung phức tạp.",
+            say("Kéo dài phải ghi rõ lý do."),
+            say("Ví dụ: nhiều bản chính, nhiều trang, nhiều bản sao, nội dung phức tạp."),
         )
     day = last
     for _ in range(longer.days):

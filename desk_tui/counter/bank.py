@@ -14,6 +14,7 @@ from desk_tui.counter.payments import PaymentNow, payment
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules.statement import Entry, read_statement, speaks_of
 from desk_tui.rules.text import vn_money
+from desk_tui.tongue import say
 
 LARGEST = 8 * 1024 * 1024
 SPOKEN_OF_DAYS = 180
@@ -55,19 +56,35 @@ def take_statement(desk: Desk, file: Path, at: datetime | None = None) -> Looked
 def _one(
     desk: Desk, entry: Entry, known: list[tuple[str, str, str]], at: datetime | None
 ) -> tuple[list[collect.Paid], list[str]]:
-    where = f"Dòng {entry.line} ({entry.reference or 'không số tham chiếu'})"
+    where = say(
+        "Dòng {line} ({reference})",
+        line=entry.line,
+        reference=entry.reference or say("không số tham chiếu"),
+    )
     found = [payment(desk, id) for id, _, _ in known]
     code = known[-1][2]
     waiting = [one for one in found if one.open]
     if not entry.reference:
-        return [], [f"{where}: {vn_money(entry.amount)} cho {code}, thiếu số tham chiếu."]
+        return [], [
+            say(
+                "{where}: {amount} cho {code}, thiếu số tham chiếu.",
+                where=where,
+                amount=vn_money(entry.amount),
+                code=code,
+            )
+        ]
     if not waiting:
         return [], [f"{where}: {vn_money(entry.amount)} cho {code}, {_not_waiting(found[-1])}."]
     asked = waiting[-1]
     if asked.amount != entry.amount:
         return [], [
-            f"{where}: về {vn_money(entry.amount)}, {code} phải nộp {vn_money(asked.amount)};"
-            " chưa xác nhận."
+            say(
+                "{where}: về {amount}, {code} phải nộp {amount2}; chưa xác nhận.",
+                where=where,
+                amount=vn_money(entry.amount),
+                code=code,
+                amount2=vn_money(asked.amount),
+            )
         ]
     try:
         wish = collect.Wish(amount=entry.amount, at=at)
@@ -78,8 +95,8 @@ def _one(
 
 def _not_waiting(known: PaymentNow) -> str:
     if known.paid:
-        return "hồ sơ đã nộp trước đó: nộp lần hai, hoàn lại cho người nộp"
-    return f"yêu cầu {known.words}: xem lại trước khi xác nhận"
+        return say("hồ sơ đã nộp trước đó: nộp lần hai, hoàn lại cho người nộp")
+    return say("yêu cầu {text}: xem lại trước khi xác nhận", text=known.words)
 
 
 def _asked(desk: Desk) -> list[tuple[str, str, str]]:
@@ -111,6 +128,6 @@ def _text(file: Path) -> str:
     except (OSError, ValueError) as error:
         raise RecordProblem(
             "statement-file",
-            f"Không đọc được tệp sao kê {file.name}.",
-            "Lưu sao kê thành CSV UTF-8, dưới 8 MB, rồi nhập lại.",
+            say("Không đọc được tệp sao kê {name}.", name=file.name),
+            say("Lưu sao kê thành CSV UTF-8, dưới 8 MB, rồi nhập lại."),
         ) from error

@@ -13,6 +13,7 @@ from db.queue import Filter
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.look import SOON
 from desk_tui.rules.statuses import CLOCK_STOPPED, CLOSED, FINISHED, Status
+from desk_tui.tongue import say
 
 Urgency = Literal["overdue", "soon", "waiting", "later", "none", "over"]
 HOURS_TOLD = timedelta(hours=6)
@@ -33,7 +34,7 @@ class Line(Struct, frozen=True):
 
     @property
     def status(self) -> str:
-        return "Đã hủy số" if self.row.void else Status(self.row.status).short
+        return say("Đã hủy số") if self.row.void else Status(self.row.status).short
 
 
 def page(
@@ -86,19 +87,23 @@ def cursor_of(desk: Desk, wanted: Filter, code: str) -> str | None:
 def told_due(status: int, due: str | None, now: datetime) -> tuple[Urgency, str]:
     """How a dossier stands against its date, and the words for a narrow column (APT-04)."""
     if status in CLOSED:
-        return "over", "đã xong" if status in FINISHED else "không còn hạn"
+        return "over", say("đã xong") if status in FINISHED else say("không còn hạn")
     if not due:
-        return "none", "không hẹn"
+        return "none", say("không hẹn")
     if status in CLOCK_STOPPED:
-        return "waiting", "dừng tính hạn"
+        return "waiting", say("dừng tính hạn")
     moment, here = local(from_text(due)), local(now)
     days = (moment.date() - here.date()).days
     left = moment - here
     if left < timedelta(0):
-        return "overdue", f"trễ {-days} ngày" if days else f"trễ {_span(-left)}"
+        return "overdue", say("trễ {days} ngày", days=-days) if days else say(
+            "trễ {left}", left=_span(-left)
+        )
     urgency: Urgency = "soon" if left <= SOON else "later"
     if not days:
-        return urgency, f"còn {_span(left)}" if left < HOURS_TOLD else f"hôm nay {moment:%H:%M}"
+        return urgency, say("còn {left}", left=_span(left)) if left < HOURS_TOLD else say(
+            "hôm nay {moment:%H:%M}", moment=moment
+        )
     if days == 1:
         return urgency, f"mai {moment:%H:%M}"
     return urgency, f"{moment:%d/%m %H:%M}" if moment.year == here.year else f"{moment:%d/%m/%Y}"
@@ -106,7 +111,11 @@ def told_due(status: int, due: str | None, now: datetime) -> tuple[Urgency, str]
 
 def _span(span: timedelta) -> str:
     minutes = int(span.total_seconds() // 60)
-    return f"{minutes // 60} giờ" if minutes >= 60 else f"{minutes} phút"
+    return (
+        say("{minutes} giờ", minutes=minutes // 60)
+        if minutes >= 60
+        else say("{minutes} phút", minutes=minutes)
+    )
 
 
 def counts(desk: Desk) -> dict[int, int]:

@@ -29,6 +29,7 @@ from desk_tui.rules.calendar_change import DayChange, as_before, day_changes, sa
 from desk_tui.rules.statuses import OPEN, WAITING, Status
 from desk_tui.rules.workdays import at
 from desk_tui.rules.worktime import Calendar, Hours, Term
+from desk_tui.tongue import say
 
 SETTING = "calendar-changes"
 _WAITING = "calendar-waiting"
@@ -140,7 +141,7 @@ def count_again(desk: Desk) -> int:
 def trouble(desk: Desk) -> list[str]:
     """A few words for the line always on screen."""
     n = waiting(desk)
-    return [f"{n} hẹn trả bị lịch nghỉ mới chạm tới (Đến hạn)"] if n else []
+    return [say("{n} hẹn trả bị lịch nghỉ mới chạm tới (Đến hạn)", n=n)] if n else []
 
 
 def _candidates(desk: Desk, known: Sequence[Change]) -> list[str]:

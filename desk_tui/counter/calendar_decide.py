@@ -14,6 +14,7 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.life import Done, Standing
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import short_note
+from desk_tui.tongue import say
 
 
 def decide(
@@ -37,14 +38,20 @@ def decide(
     if found is None:
         raise Refusal(
             "not-touched",
-            f"Ngày hẹn của hồ sơ {here.code} không bị lịch nghỉ mới chạm tới, hoặc đã quyết rồi.",
-            "Xem Đến hạn ở hàng hồ sơ, hoặc desk-tui calendar touched.",
+            say(
+                "Ngày hẹn của hồ sơ {code} không bị lịch nghỉ mới chạm tới, hoặc đã quyết rồi.",
+                code=here.code,
+            ),
+            say("Xem Đến hạn ở hàng hồ sơ, hoặc desk-tui calendar touched."),
         )
     if move and found.counted <= here.moment:
         raise Refusal(
             "already-past",
-            f"Ngày tính lại {found.counted:%H:%M %d/%m/%Y} đã qua, không hẹn lại vào đó được.",
-            "Giữ ngày đã hẹn, hoặc xin lỗi và hẹn lại (mẫu 04).",
+            say(
+                "Ngày tính lại {counted:%H:%M %d/%m/%Y} đã qua, không hẹn lại vào đó được.",
+                counted=found.counted,
+            ),
+            say("Giữ ngày đã hẹn, hoặc xin lỗi và hẹn lại (mẫu 04)."),
         )
     reason = short_note(reason)
     who = desk.officer if desk.role in APPROVERS else approved(desk, approver, password)

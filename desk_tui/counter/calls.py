@@ -16,13 +16,14 @@ from desk_tui.counter import citizen_messages, terms
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.receive import checked_person, short_note
 from desk_tui.rules import text
+from desk_tui.tongue import say
 
 WANTS = {
-    "call-back": "chờ gọi lại",
-    "post": "sẽ gửi bưu chính",
-    "online": "sẽ nộp trực tuyến",
-    "visit": "sẽ đến nộp",
-    "": "chỉ hỏi, đã trả lời",
+    "call-back": say("chờ gọi lại"),
+    "post": say("sẽ gửi bưu chính"),
+    "online": say("sẽ nộp trực tuyến"),
+    "visit": say("sẽ đến nộp"),
+    "": say("chỉ hỏi, đã trả lời"),
 }
 """What comes after the call; a call that only asked is over."""
 KEPT = timedelta(days=30)
@@ -64,19 +65,22 @@ def note_call(desk: Desk, called: Called, at: datetime | None = None) -> Call:
     if called.wants not in WANTS:
         raise RecordProblem(
             "unknown-wish",
-            f"Không có việc tiếp theo “{called.wants}”.",
-            f"Chọn: {'; '.join(f'{key} ({words})' for key, words in WANTS.items() if key)}.",
+            say("Không có việc tiếp theo “{wants}”.", wants=called.wants),
+            say(
+                "Chọn: {wants}.",
+                wants="; ".join(f"{key} ({words})" for key, words in WANTS.items() if key),
+            ),
         )
     if not (called.procedure or text.tidy(called.note)):
         raise RecordProblem(
             "no-request",
-            "Chưa ghi người gọi cần việc gì.",
-            "Chọn thủ tục, hoặc ghi nội dung người dân hỏi.",
+            say("Chưa ghi người gọi cần việc gì."),
+            say("Chọn thủ tục, hoặc ghi nội dung người dân hỏi."),
         )
     caller = checked_person(called.caller, moment.date())
     if called.wants == "call-back" and not caller.phone:
         raise RecordProblem(
-            "no-phone", "Chưa có số điện thoại để gọi lại.", "Hỏi và ghi số điện thoại."
+            "no-phone", say("Chưa có số điện thoại để gọi lại."), say("Hỏi và ghi số điện thoại.")
         )
     found = terms.procedure(desk, called.procedure, moment.date()) if called.procedure else None
     id, done = acts.new_id(), moment if at else None
@@ -124,7 +128,7 @@ def find(desk: Desk, id: str) -> Call:
     if len(found) != 1:
         raise RecordProblem(
             "unknown-call",
-            f"Không có cuộc gọi nào đang chờ mang mã “{id}”.",
-            "Xem danh sách: desk-tui calls.",
+            say("Không có cuộc gọi nào đang chờ mang mã “{id}”.", id=id),
+            say("Xem danh sách: desk-tui calls."),
         )
     return found[0]

@@ -22,6 +22,7 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.patrol import patrol
 from desk_tui.counter.place import hold_desk
 from desk_tui.rules import text
+from desk_tui.tongue import say
 
 __all__ = ["backup", "check", "doctor", "patrol", "restore"]
 
@@ -31,7 +32,7 @@ SILENT = timedelta(days=1)
 SENDER_SECONDS = 10
 CLOCK_YEARS = (2025, 2100)
 FEW_NUMBERS = 10
-MORE_NUMBERS = "Chạy desk-tui sync để nhận thêm số, hoặc desk-tui numbers add."
+MORE_NUMBERS = say("Chạy desk-tui sync để nhận thêm số, hoặc desk-tui numbers add.")
 
 
 def check(desk: Desk, *, rebuild: bool = False) -> list[Finding]:
@@ -64,7 +65,13 @@ def _files(desk: Desk) -> list[Finding]:
         except ScanProblem as problem:
             if problem.code == "not-in-vault" and not ours:
                 continue
-            said.append(Finding(f"Tệp {name[:12]}…: {problem.message}", "bad", problem.hint))
+            said.append(
+                Finding(
+                    say("Tệp {name}…: {message}", name=name[:12], message=problem.message),
+                    "bad",
+                    problem.hint,
+                )
+            )
     return said
 
 
@@ -99,8 +106,8 @@ def hold_sender(folder: Path) -> AbstractContextManager[None]:
     """Entering it raises RecordProblem `second-program` while the record is being sent."""
     busy = RecordProblem(
         "second-program",
-        "Sổ này đang được gửi về trung tâm.",
-        "Đóng mọi cửa sổ desk-tui, đợi một phút rồi làm lại.",
+        say("Sổ này đang được gửi về trung tâm."),
+        say("Đóng mọi cửa sổ desk-tui, đợi một phút rồi làm lại."),
     )
     return hold(folder / "sync.lock", busy, wait=SENDER_SECONDS)
 
@@ -115,20 +122,20 @@ def doctor(desk: Desk) -> list[Finding]:
 def _sqlite() -> Finding:
     version = sqlite.sqlite_version
     if wal_is_safe(tuple(int(part) for part in version.split("."))):
-        return Finding(f"SQLite {version} (mã hóa SQLCipher)", "ok")
+        return Finding(say("SQLite {version} (mã hóa SQLCipher)", version=version), "ok")
     return Finding(
-        f"SQLite {version} có lỗi ghi đồng thời",
+        say("SQLite {version} có lỗi ghi đồng thời", version=version),
         "warn",
-        "Cài lại gói sqlcipher3 bản mới; tạm thời sổ chạy ở chế độ chậm và an toàn.",
+        say("Cài lại gói sqlcipher3 bản mới; tạm thời sổ chạy ở chế độ chậm và an toàn."),
     )
 
 
 def _disk(folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free
-    words = f"Đĩa còn {free / 1024**3:.1f} GB"
+    words = say("Đĩa còn {free:.1f} GB", free=free / 1024**3)
     if free < LOW_DISK:
         return Finding(
-            words, "warn", "Dọn bớt tệp; dưới mức này việc quét giấy tờ có thể phải dừng."
+            words, "warn", say("Dọn bớt tệp; dưới mức này việc quét giấy tờ có thể phải dừng.")
         )
     return Finding(words, "ok")
 
@@ -142,16 +149,20 @@ def _clock(desk: Desk) -> Finding:
     except RecordProblem as problem:
         return Finding(problem.message, "bad", problem.hint)
     if not CLOCK_YEARS[0] <= now.year < CLOCK_YEARS[1]:
-        return Finding(f"Đồng hồ máy chỉ năm {now.year}", "bad", "Sửa lại ngày giờ của máy.")
-    return Finding("Đồng hồ máy hợp lý", "ok")
+        return Finding(
+            say("Đồng hồ máy chỉ năm {year}", year=now.year),
+            "bad",
+            say("Sửa lại ngày giờ của máy."),
+        )
+    return Finding(say("Đồng hồ máy hợp lý"), "ok")
 
 
 def _numbers(desk: Desk) -> Finding:
     left = numbers.left(desk.read, desk.today())
     if left:
-        words = f"Còn {left} số hồ sơ cho hôm nay"
+        words = say("Còn {left} số hồ sơ cho hôm nay", left=left)
         return Finding(words, "ok") if left > FEW_NUMBERS else Finding(words, "warn", MORE_NUMBERS)
-    return Finding("Hết số hồ sơ cho hôm nay", "bad", MORE_NUMBERS)
+    return Finding(say("Hết số hồ sơ cho hôm nay"), "bad", MORE_NUMBERS)
 
 
 def _calendar(desk: Desk) -> Finding:
@@ -159,27 +170,31 @@ def _calendar(desk: Desk) -> Finding:
     unsure = [y for y in (year, year + 1) if y not in desk.calendar.confirmed]
     if unsure:
         return Finding(
-            f"Lịch nghỉ năm {', '.join(map(str, unsure))} chưa được xác nhận",
+            say("Lịch nghỉ năm {str} chưa được xác nhận", str=", ".join(map(str, unsure))),
             "warn",
-            "Nhận lịch từ trung tâm (desk-tui sync) khi có thông báo chính thức.",
+            say("Nhận lịch từ trung tâm (desk-tui sync) khi có thông báo chính thức."),
         )
-    return Finding("Lịch nghỉ năm nay và năm sau đã xác nhận", "ok")
+    return Finding(say("Lịch nghỉ năm nay và năm sau đã xác nhận"), "ok")
 
 
 def _line(desk: Desk) -> Finding:
     line = outbox.line(desk.read)
     if not line.last_contact:
-        return Finding("Chưa liên lạc với trung tâm lần nào", "warn", "Chạy desk-tui sync.")
+        return Finding(
+            say("Chưa liên lạc với trung tâm lần nào"), "warn", say("Chạy desk-tui sync.")
+        )
     last = from_text(line.last_contact)
-    words = f"Liên lạc trung tâm gần nhất {local(last):%H:%M %d/%m/%Y}"
+    words = say("Liên lạc trung tâm gần nhất {last:%H:%M %d/%m/%Y}", last=local(last))
     if desk.now() - last > SILENT:
-        return Finding(words, "warn", "Xem vì sao chưa gửi được: desk-tui sync, hoặc lập gói USB.")
+        return Finding(
+            words, "warn", say("Xem vì sao chưa gửi được: desk-tui sync, hoặc lập gói USB.")
+        )
     return Finding(words, "ok")
 
 
 def _receipts(desk: Desk) -> list[Finding]:
     """Serials that a person has to look at; nothing when all is in order."""
-    hint = "Xem màn hình Biên lai, hoặc desk-tui receipts list."
+    hint = say("Xem màn hình Biên lai, hoặc desk-tui receipts list.")
     return [Finding(said, "warn", hint) for said in receipt_books.doubts(desk)]
 
 
@@ -190,12 +205,20 @@ def _scanners(desk: Desk) -> list[Finding]:
     from scanners.devices import find_devices
 
     found = asyncio.run(find_devices(config(desk)))
-    said = [Finding(f"Máy quét: {device.info.name}", "ok") for device in found.devices]
+    said = [
+        Finding(say("Máy quét: {name}", name=device.info.name), "ok") for device in found.devices
+    ]
     said += [
-        Finding(f"Máy quét loại {name}: {problem.message}", "warn", problem.hint)
+        Finding(
+            say("Máy quét loại {name}: {message}", name=name, message=problem.message),
+            "warn",
+            problem.hint,
+        )
         for name, problem in found.reasons.items()
     ]
-    return said or [Finding("Chưa thấy máy quét nào", "warn", "Kiểm tra dây và nguồn máy quét.")]
+    return said or [
+        Finding(say("Chưa thấy máy quét nào"), "warn", say("Kiểm tra dây và nguồn máy quét."))
+    ]
 
 
 def _printer() -> Finding:
@@ -203,7 +226,9 @@ def _printer() -> Finding:
 
     names = printers()
     if names:
-        return Finding(f"Máy in: {', '.join(names)}", "ok")
+        return Finding(say("Máy in: {names}", names=", ".join(names)), "ok")
     return Finding(
-        "Chưa thấy máy in", "warn", "Phiếu sẽ được mở ra màn hình; cài máy in của hệ điều hành."
+        say("Chưa thấy máy in"),
+        "warn",
+        say("Phiếu sẽ được mở ra màn hình; cài máy in của hệ điều hành."),
     )

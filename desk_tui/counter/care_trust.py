@@ -13,6 +13,7 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.life import duty
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules.text import vn_date
+from desk_tui.tongue import say
 
 _COPIED = "copied-at"
 
@@ -32,10 +33,10 @@ def trust(desk: Desk) -> list[Finding]:
 
 def _copy(desk: Desk) -> Finding:
     at = settings.get(desk.read, _COPIED, "")
-    hint = "Cắm ổ khác rồi chạy desk-tui backup TỆP."
+    hint = say("Cắm ổ khác rồi chạy desk-tui backup TỆP.")
     if not at:
-        return Finding("Chưa sao lưu sổ lần nào", "warn", hint)
-    words = f"Sao lưu gần nhất {local(from_text(at)):%H:%M %d/%m/%Y}"
+        return Finding(say("Chưa sao lưu sổ lần nào"), "warn", hint)
+    words = say("Sao lưu gần nhất {at:%H:%M %d/%m/%Y}", at=local(from_text(at)))
     rule = duty("backup-every", desk.now())
     late = rule is not None and desk.now() - from_text(at) > timedelta(days=rule.value)
     return Finding(words, "warn" if late else "ok", hint if late else "")
@@ -48,16 +49,21 @@ def _people(desk: Desk) -> list[Finding]:
     if not any(row["role"] != "officer" for row in working):
         return [
             Finding(
-                "Không còn ai phụ trách quầy",
+                say("Không còn ai phụ trách quầy"),
                 "bad",
-                "Dùng khóa phục hồi: desk-tui officer reset TÊN, rồi thêm người phụ trách.",
+                say("Dùng khóa phục hồi: desk-tui officer reset TÊN, rồi thêm người phụ trách."),
             )
         ]
-    said = [Finding(f"{len(working)} người được làm việc ở quầy", "ok")]
+    said = [Finding(say("{count} người được làm việc ở quầy", count=len(working)), "ok")]
     for row in working:
         if row["until"]:
             last = vn_date(date.fromisoformat(row["until"]))
-            said.append(Finding(f"Tài khoản của {row['name']} hết hạn sau ngày {last}", "ok"))
+            said.append(
+                Finding(
+                    say("Tài khoản của {row} hết hạn sau ngày {last}", row=row["name"], last=last),
+                    "ok",
+                )
+            )
     return said
 
 
@@ -68,17 +74,17 @@ def _personal(desk: Desk) -> Finding:
         return Finding(problem.message, "warn", problem.hint)
     if count:
         return Finding(
-            f"{count} mục quá thời gian giữ dữ liệu cá nhân",
+            say("{count} mục quá thời gian giữ dữ liệu cá nhân", count=count),
             "warn",
-            "Người phụ trách xem desk-tui purge, rồi chạy desk-tui purge --do.",
+            say("Người phụ trách xem desk-tui purge, rồi chạy desk-tui purge --do."),
         )
-    return Finding("Không giữ dữ liệu cá nhân quá thời hạn", "ok")
+    return Finding(say("Không giữ dữ liệu cá nhân quá thời hạn"), "ok")
 
 
 def _set_aside(desk: Desk) -> list[Finding]:
     """What a way back left waits to be taken in, and holds personal data until it goes."""
-    hint = "Nâng cấp lại rồi desk-tui acts import TỆP; nhận xong thì xóa tệp."
+    hint = say("Nâng cấp lại rồi desk-tui acts import TỆP; nhận xong thì xóa tệp.")
     return [
-        Finding(f"Còn sổ để riêng khi quay lui: {path.name}", "warn", hint)
+        Finding(say("Còn sổ để riêng khi quay lui: {name}", name=path.name), "warn", hint)
         for path in rollback.set_aside(desk.folder)
     ]

@@ -10,6 +10,7 @@ from db.problem import RecordProblem
 from desk_tui.counter import collect, money_slips, receipts
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.payments import PaymentNow, due_of, payment
+from desk_tui.tongue import say
 
 
 def catch_up(desk: Desk, code: str, book: str = "", at: datetime | None = None) -> collect.Paid:
@@ -45,6 +46,6 @@ def _without(desk: Desk, code: str) -> PaymentNow:
             return one
     raise RecordProblem(
         "nothing-owed",
-        f"Hồ sơ {due.code} không có khoản nào còn thiếu biên lai.",
-        "Công dân làm mất biên lai thì in lại bản cấp lại.",
+        say("Hồ sơ {code} không có khoản nào còn thiếu biên lai.", code=due.code),
+        say("Công dân làm mất biên lai thì in lại bản cấp lại."),
     )

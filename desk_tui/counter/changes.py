@@ -27,56 +27,62 @@ from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
 from desk_tui.rules.statuses import Status, check_transition
 from desk_tui.rules.text import vn_date, vn_money
+from desk_tui.tongue import say
 
 _OF_A_PERSON = {
-    "name": "Tên",
-    "number": "Số định danh",
-    "number_kind": "Loại giấy tờ",
-    "birth": "Ngày sinh",
-    "sex": "Giới tính",
-    "address": "Địa chỉ",
-    "phone": "Điện thoại",
-    "email": "Thư điện tử",
+    "name": say("Tên"),
+    "number": say("Số định danh"),
+    "number_kind": say("Loại giấy tờ"),
+    "birth": say("Ngày sinh"),
+    "sex": say("Giới tính"),
+    "address": say("Địa chỉ"),
+    "phone": say("Điện thoại"),
+    "email": say("Thư điện tử"),
 }
 LABELS = {
-    **{f"owner.{name}": f"{words} chủ hồ sơ" for name, words in _OF_A_PERSON.items()},
-    **{f"submitter.{name}": f"{words} người nộp" for name, words in _OF_A_PERSON.items()},
-    "note": "Ghi chú",
-    "returns": "Cách nhận kết quả",
-    "returns_to": "Địa chỉ nhận kết quả",
-    "pages": "Số trang",
-    "copies": "Số bản",
-    "sets": "Số bộ",
-    "fee": "Phí, lệ phí",
-    "due": "Hẹn trả",
-    "status": "Trạng thái",
-    "holder": "Người đang xử lý",
-    "handed": "Trả kết quả",
-    "numbers": "Dải số",
+    **{
+        f"owner.{name}": say("{text} chủ hồ sơ", text=words) for name, words in _OF_A_PERSON.items()
+    },
+    **{
+        f"submitter.{name}": say("{text} người nộp", text=words)
+        for name, words in _OF_A_PERSON.items()
+    },
+    "note": say("Ghi chú"),
+    "returns": say("Cách nhận kết quả"),
+    "returns_to": say("Địa chỉ nhận kết quả"),
+    "pages": say("Số trang"),
+    "copies": say("Số bản"),
+    "sets": say("Số bộ"),
+    "fee": say("Phí, lệ phí"),
+    "due": say("Hẹn trả"),
+    "status": say("Trạng thái"),
+    "holder": say("Người đang xử lý"),
+    "handed": say("Trả kết quả"),
+    "numbers": say("Dải số"),
 }
 """What an officer calls each field."""
-RETURN_WORDS = {"counter": "tại quầy", "post": "bưu chính", "online": "trực tuyến"}
+RETURN_WORDS = {"counter": say("tại quầy"), "post": say("bưu chính"), "online": say("trực tuyến")}
 HANDED_WORDS = {
-    handing.HAND: "đã trao cho",
-    handing.POST: "đã gửi bưu chính số",
-    handing.ORDER: "đã lập lệnh bưu chính",
-    handing.BACK: "thư bị chuyển hoàn, số",
+    handing.HAND: say("đã trao cho"),
+    handing.POST: say("đã gửi bưu chính số"),
+    handing.ORDER: say("đã lập lệnh bưu chính"),
+    handing.BACK: say("thư bị chuyển hoàn, số"),
 }
 
 OF_A_PAPER = {
-    "sha256": "Tệp",
-    "number": "Số",
-    "issued": "Ngày cấp",
-    "issuer": "Nơi cấp",
-    "valid_until": "Giá trị đến",
+    "sha256": say("Tệp"),
+    "number": say("Số"),
+    "issued": say("Ngày cấp"),
+    "issuer": say("Nơi cấp"),
+    "valid_until": say("Giá trị đến"),
 }
 
 
 def label(field: str) -> str:
     of = of_paper(field)
     if of:
-        return f"{OF_A_PAPER[of[0]]} của giấy tờ"
-    return "Hồ sơ trùng" if field.startswith("link:") else LABELS.get(field, field)
+        return say("{of_a_paper} của giấy tờ", of_a_paper=OF_A_PAPER[of[0]])
+    return say("Hồ sơ trùng") if field.startswith("link:") else LABELS.get(field, field)
 
 
 def value_words(field: str, value: Any) -> str:
@@ -84,9 +90,11 @@ def value_words(field: str, value: Any) -> str:
     if field == STATUS and value in set(Status):
         return Status(value).label
     if field.startswith("link:"):
-        return {True: "cùng một việc", False: "hai việc khác nhau"}.get(value, "chưa ai nói")
+        return {True: say("cùng một việc"), False: say("hai việc khác nhau")}.get(
+            value, say("chưa ai nói")
+        )
     if value in (None, ""):
-        return "để trống"
+        return say("để trống")
     if field == "returns":
         return RETURN_WORDS.get(value, str(value))
     if field == HANDED:
@@ -99,7 +107,7 @@ def value_words(field: str, value: Any) -> str:
     of = of_paper(field)
     if of and of[0] in ("issued", "valid_until"):
         return vn_date(date.fromisoformat(value))
-    return f"tệp {value[:8]}" if of and of[0] == FILE else str(value)
+    return say("tệp {value}", value=value[:8]) if of and of[0] == FILE else str(value)
 
 
 def typed(field: str, said: str) -> Value:
@@ -112,9 +120,11 @@ def typed(field: str, said: str) -> Value:
         if field == "due":
             return utc_text(datetime.fromisoformat(said).replace(tzinfo=OFFICE_ZONE))
     except ValueError as error:
-        example = "2026-11-20T17:00" if field == "due" else "một số nguyên, ví dụ 8000"
+        example = "2026-11-20T17:00" if field == "due" else say("một số nguyên, ví dụ 8000")
         raise RecordProblem(
-            "bad-value", f"{label(field)} không nhận giá trị “{said}”.", f"Ghi {example}."
+            "bad-value",
+            say("{field} không nhận giá trị “{said}”.", field=label(field), said=said),
+            f"Ghi {example}.",
         ) from error
     return said
 
@@ -135,7 +145,9 @@ def change(
         before = value_of(desk.read, id, field)
         if before == value:
             raise Refusal(
-                "same-value", f"{label(field)} đã đúng như vậy.", "Không cần sửa; xem lại hồ sơ."
+                "same-value",
+                say("{field} đã đúng như vậy.", field=label(field)),
+                say("Không cần sửa; xem lại hồ sơ."),
             )
         said = Changed(field=field, before=before, after=value, settles=settles, reason=reason)
         return [acts.Doing(id, said)]
@@ -149,18 +161,24 @@ def checked(field: str, value: Value) -> Value:
     value = text.tidy(value) if isinstance(value, str) else value
     if field not in FIELDS:
         raise RecordProblem(
-            "unknown-field", f"Không sửa được mục “{field}”.", f"Chọn: {', '.join(FIELDS)}."
+            "unknown-field",
+            say("Không sửa được mục “{field}”.", field=field),
+            say("Chọn: {fields}.", fields=", ".join(FIELDS)),
         )
     try:
         check_value(field, value)
     except ValueError as error:
         number = field in (*COUNT_FIELDS, "fee")
-        hint = "Ghi một số nguyên không âm." if number else "Xem lại cách ghi."
+        hint = say("Ghi một số nguyên không âm.") if number else say("Xem lại cách ghi.")
         raise RecordProblem(
-            "bad-value", f"{label(field)} không nhận giá trị “{value}”.", hint
+            "bad-value",
+            say("{field} không nhận giá trị “{value}”.", field=label(field), value=value),
+            hint,
         ) from error
     if field.endswith(".name") and not value:
-        raise RecordProblem("no-name", f"{label(field)} không để trống.", "Ghi đủ họ và tên.")
+        raise RecordProblem(
+            "no-name", say("{field} không để trống.", field=label(field)), say("Ghi đủ họ và tên.")
+        )
     return value
 
 

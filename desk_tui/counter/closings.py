@@ -11,6 +11,7 @@ import msgspec
 from db.clock import from_text
 from db.kinds_money import Counted
 from desk_tui.counter.desk import Desk, local
+from desk_tui.tongue import say
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,14 @@ def closed_words(desk: Desk, day: date) -> list[str]:
         return []
     last = done[-1]
     return [
-        f"Ngày {day:%d/%m} đã chốt lần {last.version} lúc {last.at:%H:%M}:"
-        f" khoản này thuộc lần chốt {last.version + 1} của ngày, nhớ chốt lại."
+        say(
+            "Ngày {day:%d/%m} đã chốt lần {version} lúc {at:%H:%M}:"
+            " khoản này thuộc lần chốt {version2} của ngày, nhớ chốt lại.",
+            day=day,
+            version=last.version,
+            at=last.at,
+            version2=last.version + 1,
+        )
     ]
 
 

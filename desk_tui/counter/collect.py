@@ -33,6 +33,7 @@ from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receipts import ReceiptNow
 from desk_tui.counter.receive import short_note
 from desk_tui.rules.text import tidy, vn_money
+from desk_tui.tongue import say
 
 __all__ = [
     "Asked",
@@ -87,8 +88,12 @@ def pay_cash(desk: Desk, code: str, wish: Wish | None = None) -> Paid:
         if wish.handed is not None and wish.handed < due.owed:
             raise Refusal(
                 "handed-less",
-                f"Khách đưa {vn_money(wish.handed)}, còn thiếu {vn_money(due.owed - wish.handed)}.",
-                f"Thu đủ {vn_money(due.owed)}: không thu từng phần.",
+                say(
+                    "Khách đưa {handed}, còn thiếu {owed}.",
+                    handed=vn_money(wish.handed),
+                    owed=vn_money(due.owed - wish.handed),
+                ),
+                say("Thu đủ {owed}: không thu từng phần.", owed=vn_money(due.owed)),
             )
         said, before = _open_request(desk, due, "cash", wish)
         opened, issued = receipts.take(
@@ -122,8 +127,8 @@ def confirm(
     if not bank:
         raise RecordProblem(
             "no-reference",
-            "Chưa ghi số tham chiếu của ngân hàng.",
-            "Chép số giao dịch trên sao kê hoặc báo có của tài khoản cơ quan.",
+            say("Chưa ghi số tham chiếu của ngân hàng."),
+            say("Chép số giao dịch trên sao kê hoặc báo có của tài khoản cơ quan."),
         )
 
     def doings(connection: sqlite.Connection) -> list[acts.Doing]:
@@ -131,8 +136,12 @@ def confirm(
         if found := _reference_used(connection, bank):
             raise Refusal(
                 "reference-used",
-                f"Số tham chiếu {bank} đã dùng để xác nhận khoản {vn_money(found)}.",
-                "Xem lại sao kê: một lần chuyển tiền chỉ xác nhận một khoản.",
+                say(
+                    "Số tham chiếu {bank} đã dùng để xác nhận khoản {found}.",
+                    bank=bank,
+                    found=vn_money(found),
+                ),
+                say("Xem lại sao kê: một lần chuyển tiền chỉ xác nhận một khoản."),
             )
         said, before = _open_request(desk, due, "transfer", wish)
         try:
@@ -201,7 +210,9 @@ def report(desk: Desk, code: str, note: str = "", at: datetime | None = None) ->
 def cancel(desk: Desk, code: str, reason: str, at: datetime | None = None) -> PaymentNow:
     """A request nobody paid is taken back. Raises RecordProblem `nothing-asked`, `no-reason`."""
     if not tidy(reason):
-        raise RecordProblem("no-reason", "Chưa ghi lý do hủy.", "Ghi lý do để sau này tra lại.")
+        raise RecordProblem(
+            "no-reason", say("Chưa ghi lý do hủy."), say("Ghi lý do để sau này tra lại.")
+        )
     known = _waiting(due_of(desk, code))
     said = PaymentEnded(payment=known.id, why="cancelled", reason=short_note(reason))
     desk.act(lambda _: [acts.Doing(known.subject, said, at)])
@@ -287,10 +298,13 @@ def _told_paid(desk: Desk, code: str, written: list[acts.Act], wish: Wish) -> Pa
     due = due_of(desk, code)
     warnings = [*desk.late_words(wish.at), *receipt_books.low_stock(desk)]
     if not given:
-        warnings.append("Chưa có biên lai cho khoản này: nhận quyển rồi cấp bù.")
+        warnings.append(say("Chưa có biên lai cho khoản này: nhận quyển rồi cấp bù."))
     elif any(act.kind == "book.opened" for act in written):
         warnings.append(
-            f"Quầy chưa nhận quyển biên lai nào: dùng biên lai tự in, ký hiệu {given[0].series}."
+            say(
+                "Quầy chưa nhận quyển biên lai nào: dùng biên lai tự in, ký hiệu {series}.",
+                series=given[0].series,
+            )
         )
     warnings += closed_words(desk, desk.done_at(wish.at).date())
     slips: list[Path] = []
@@ -307,8 +321,8 @@ def _waiting(due: Due) -> PaymentNow:
     if known is None:
         raise RecordProblem(
             "nothing-asked",
-            f"Hồ sơ {due.code} không có yêu cầu nộp tiền nào đang chờ.",
-            "Xem các khoản nộp của hồ sơ: desk-tui show MÃ.",
+            say("Hồ sơ {code} không có yêu cầu nộp tiền nào đang chờ.", code=due.code),
+            say("Xem các khoản nộp của hồ sơ: desk-tui show MÃ."),
         )
     return known
 

@@ -14,6 +14,7 @@ from desk_tui.counter import life
 from desk_tui.counter.life import Standing
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
+from desk_tui.tongue import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +43,20 @@ def right(here: Standing, taker: Taker) -> str:
     if said.submitter and is_same(taker.person, said.submitter):
         _refuse_submitter(here)
         return "submitter"
-    whose = f"chỉ {who_may(said)} được nhận" if said.submitter else f"kết quả của {said.owner.name}"
+    whose = (
+        say("chỉ {said} được nhận", said=who_may(said))
+        if said.submitter
+        else say("kết quả của {name}", name=said.owner.name)
+    )
     raise Refusal(
         "other-person",
-        f"{taker.person.name or 'Người đến'} không phải chủ hồ sơ {here.code}: {whose}.",
-        "Chủ hồ sơ đến nhận, hoặc ghi giấy ủy quyền nhận kết quả và ngày hết hạn của nó.",
+        say(
+            "{name} không phải chủ hồ sơ {code}: {whose}.",
+            name=taker.person.name or say("Người đến"),
+            code=here.code,
+            whose=whose,
+        ),
+        say("Chủ hồ sơ đến nhận, hoặc ghi giấy ủy quyền nhận kết quả và ngày hết hạn của nó."),
     )
 
 
@@ -56,8 +66,12 @@ def who_may(said: Received | Filed) -> str:
     if submitter is None or not _covers(said):
         return owner
     until = said.authority.until if isinstance(said, Received) and said.authority else ""
-    named = f"{submitter.name} (đến hết {_day(until)})" if until else submitter.name
-    return f"{owner} hoặc {named}"
+    named = (
+        say("{name} (đến hết {until})", name=submitter.name, until=_day(until))
+        if until
+        else submitter.name
+    )
+    return say("{owner} hoặc {named}", owner=owner, named=named)
 
 
 def submitter_may(said: Received | Filed, day: date) -> bool:
@@ -85,7 +99,7 @@ def ground(here: Standing, taker: Taker) -> str:
 
 
 def _named(paper: str, until: str) -> str:
-    return f"{paper}, đến hết {until}" if until else paper
+    return say("{paper}, đến hết {until}", paper=paper, until=until) if until else paper
 
 
 def doubts(here: Standing, taker: Taker) -> list[str]:
@@ -93,15 +107,15 @@ def doubts(here: Standing, taker: Taker) -> list[str]:
     owner, told = here.whole.said.owner, list[str]()
     if is_same(taker.person, owner):
         if not owner.number:
-            told.append("Hồ sơ không có số định danh để đối chiếu: đã so tên và ngày sinh.")
+            told.append(say("Hồ sơ không có số định danh để đối chiếu: đã so tên và ngày sinh."))
         elif not taker.person.number and not taker.post:
             told.append(
-                "Chưa quét thẻ người nhận, mới so tên: xem giấy tờ tùy thân trước khi trao."
+                say("Chưa quét thẻ người nhận, mới so tên: xem giấy tờ tùy thân trước khi trao.")
             )
     elif taker.authority and taker.until is None and not _same_paper(here, taker):
         duty = life.duty("authority-no-day", here.moment)
         why = f" ({duty.sentence})" if duty else ""
-        told.append(f"Chưa ghi giấy ủy quyền có hạn đến ngày nào: xem ngày lập{why}.")
+        told.append(say("Chưa ghi giấy ủy quyền có hạn đến ngày nào: xem ngày lập{why}.", why=why))
     return told
 
 
@@ -142,11 +156,15 @@ def _intake_paper(said: Received | Filed) -> str:
 def _files_only(here: Standing, paper: str) -> Refusal:
     said = here.whole.said
     carried = isinstance(said, Received) and said.acts_as == "carrier"
-    named = "Người nộp hộ" if carried else f"Giấy ủy quyền {paper}".strip()
+    named = say("Người nộp hộ") if carried else say("Giấy ủy quyền {paper}", paper=paper).strip()
     return Refusal(
         "authority-files-only",
-        f"{named} chỉ để nộp hồ sơ, không để nhận kết quả: chỉ {said.owner.name} được nhận.",
-        "Chủ hồ sơ đến nhận, hoặc mang giấy ủy quyền ghi rõ được nhận kết quả.",
+        say(
+            "{named} chỉ để nộp hồ sơ, không để nhận kết quả: chỉ {name} được nhận.",
+            named=named,
+            name=said.owner.name,
+        ),
+        say("Chủ hồ sơ đến nhận, hoặc mang giấy ủy quyền ghi rõ được nhận kết quả."),
     )
 
 
@@ -154,8 +172,8 @@ def _refuse_ended(here: Standing, until: date) -> None:
     if until < here.moment.date():
         raise Refusal(
             "authority-ended",
-            f"Giấy ủy quyền đã hết hạn từ ngày {until:%d/%m/%Y}.",
-            "Chủ hồ sơ đến nhận, hoặc mang giấy ủy quyền còn hạn.",
+            say("Giấy ủy quyền đã hết hạn từ ngày {until:%d/%m/%Y}.", until=until),
+            say("Chủ hồ sơ đến nhận, hoặc mang giấy ủy quyền còn hạn."),
         )
 
 

@@ -18,6 +18,7 @@ from desk_tui.rules.metrics import percent
 from desk_tui.rules.text import tidy
 from desk_tui.slips.data_lists import CommitmentSheet
 from desk_tui.slips.data_lists import Target as Line
+from desk_tui.tongue import say
 
 _BEGINNINGS = {b"%PDF": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png"}
 """How files begin that a signed sheet may be kept in."""
@@ -74,24 +75,32 @@ def keep(desk: Desk, year: int, signed: Path, *, signer: str, on: date) -> Signe
     desk.needs("supervisor", "it")
     own = _own(desk, year)
     if not tidy(signer):
-        raise RecordProblem("no-signer", "Chưa ghi người ký cam kết.", "Ghi tên người ký.")
+        raise RecordProblem(
+            "no-signer", say("Chưa ghi người ký cam kết."), say("Ghi tên người ký.")
+        )
     if on > desk.today():
         raise RecordProblem(
-            "day-ahead", f"Ngày ký {on:%d/%m/%Y} chưa tới.", "Ghi đúng ngày trên bản cam kết."
+            "day-ahead",
+            say("Ngày ký {on:%d/%m/%Y} chưa tới.", on=on),
+            say("Ghi đúng ngày trên bản cam kết."),
         )
     try:
         content = signed.read_bytes()
     except OSError as error:
         raise RecordProblem(
             "file-unreadable",
-            f"Không đọc được tệp {signed} ({error.strerror or error}).",
-            "Chọn đúng tệp bản cam kết đã ký.",
+            say(
+                "Không đọc được tệp {signed} ({strerror}).",
+                signed=signed,
+                strerror=error.strerror or error,
+            ),
+            say("Chọn đúng tệp bản cam kết đã ký."),
         ) from error
     if not _ending(content):
         raise RecordProblem(
             "not-a-sheet",
-            f"Tệp {signed.name} không phải PDF, JPEG hay PNG.",
-            "Quét bản cam kết đã ký rồi chọn tệp quét.",
+            say("Tệp {name} không phải PDF, JPEG hay PNG.", name=signed.name),
+            say("Quét bản cam kết đã ký rồi chọn tệp quét."),
         )
     subject = targets.subject_of(desk, year)
     said = TargetsSigned(
@@ -124,8 +133,8 @@ def copy(desk: Desk, year: int, path: Path) -> Path:
     if not every:
         raise RecordProblem(
             "not-signed",
-            f"Chưa lưu bản cam kết đã ký nào của năm {year}.",
-            "Lưu bản đã ký: desk-tui target keep TỆP --signer TÊN.",
+            say("Chưa lưu bản cam kết đã ký nào của năm {year}.", year=year),
+            say("Lưu bản đã ký: desk-tui target keep TỆP --signer TÊN."),
         )
     content = desk.vault.shelf(targets.subject_of(desk, year)).get(every[-1].sha256)
     path = path if path.suffix else path.with_suffix(_ending(content))
@@ -134,8 +143,12 @@ def copy(desk: Desk, year: int, path: Path) -> Path:
     except OSError as error:
         raise RecordProblem(
             "file-unwritable",
-            f"Không ghi được tệp {path} ({error.strerror or error}).",
-            "Chọn thư mục ghi được.",
+            say(
+                "Không ghi được tệp {path} ({strerror}).",
+                path=path,
+                strerror=error.strerror or error,
+            ),
+            say("Chọn thư mục ghi được."),
         ) from error
     return path
 
@@ -145,8 +158,8 @@ def _own(desk: Desk, year: int) -> Sequence[targets.Target]:
     if not own:
         raise RecordProblem(
             "no-target",
-            f"Cơ quan chưa đặt chỉ tiêu nào cho năm {year}.",
-            "Đặt chỉ tiêu: desk-tui target set MÃ PHẦN_TRĂM --ground VĂN_BẢN.",
+            say("Cơ quan chưa đặt chỉ tiêu nào cho năm {year}.", year=year),
+            say("Đặt chỉ tiêu: desk-tui target set MÃ PHẦN_TRĂM --ground VĂN_BẢN."),
         )
     return own
 

@@ -16,19 +16,20 @@ from db.kinds import KINDS, Changed, SlipAsked, VisitRecorded
 from desk_tui.counter import money_counts
 from desk_tui.counter.desk import Desk, local
 from desk_tui.rules import metrics
+from desk_tui.tongue import say
 
 KINDS_OF_CONTACT = {
-    "received": "hồ sơ tiếp nhận",
-    "package": "gói nộp trực tuyến",
-    "incomplete": "thiếu giấy tờ, hẹn lại",
-    "other-office": "không thuộc thẩm quyền",
-    "advice": "hỏi, được hướng dẫn",
-    "refused": "không tiếp nhận",
-    "addition": "bổ sung vào hồ sơ của quầy khác",
-    "correction": "sửa thông tin đã in",
-    "return": "trả kết quả",
-    "reprint": "cấp lại phiếu",
-    "reprint-refused": "không cấp lại phiếu",
+    "received": say("hồ sơ tiếp nhận"),
+    "package": say("gói nộp trực tuyến"),
+    "incomplete": say("thiếu giấy tờ, hẹn lại"),
+    "other-office": say("không thuộc thẩm quyền"),
+    "advice": say("hỏi, được hướng dẫn"),
+    "refused": say("không tiếp nhận"),
+    "addition": say("bổ sung vào hồ sơ của quầy khác"),
+    "correction": say("sửa thông tin đã in"),
+    "return": say("trả kết quả"),
+    "reprint": say("cấp lại phiếu"),
+    "reprint-refused": say("không cấp lại phiếu"),
 }
 _KINDS = (
     "dossier.received",

@@ -46,12 +46,13 @@ from desk_tui.counter.receive import (
 )
 from desk_tui.counter.resuming import resuming
 from desk_tui.rules import text
+from desk_tui.tongue import say
 
 ConsentHow = Literal["", "spoken", "signed", "on-phone"]
 CONSENT = {
-    "spoken": "nói đồng ý tại quầy",
-    "signed": "ký đồng ý tại quầy",
-    "on-phone": "sẽ đồng ý trên điện thoại",
+    "spoken": say("nói đồng ý tại quầy"),
+    "signed": say("ký đồng ý tại quầy"),
+    "on-phone": say("sẽ đồng ý trên điện thoại"),
 }
 """How an applicant can agree to being helped (IDN-09), in the officer's words."""
 LANGUAGES = ("vi", "en")
@@ -147,7 +148,7 @@ def prepare(desk: Desk, convert: Convert, at: datetime | None = None) -> Convert
     warnings += twins.warnings(desk, person.number, found.code, done)
     warnings += packages.open_of_person(desk, person.number, found.code)
     if cases and case is None:
-        warnings.append(f"Chưa ghi trường hợp. Thủ tục có: {listed(cases)}.")
+        warnings.append(say("Chưa ghi trường hợp. Thủ tục có: {cases}.", cases=listed(cases)))
     warnings += desk.late_words(done)
     guessed: list[str] = []
     help = HelpGiven(
@@ -234,14 +235,14 @@ def _consent(desk: Desk, convert: Convert, procedure: str, done: datetime) -> Co
     if convert.consent not in CONSENT:
         raise Refusal(
             "no-consent",
-            "Công dân chưa đồng ý để cán bộ hỗ trợ nộp trực tuyến.",
-            "Hỏi công dân; đồng ý thì ghi lại (--consent), không thì nhận hồ sơ giấy.",
+            say("Công dân chưa đồng ý để cán bộ hỗ trợ nộp trực tuyến."),
+            say("Hỏi công dân; đồng ý thì ghi lại (--consent), không thì nhận hồ sơ giấy."),
         )
     if convert.language not in LANGUAGES:
         raise RecordProblem(
             "bad-language",
-            f"Không có ngôn ngữ “{convert.language}”.",
-            f"Chọn một trong: {', '.join(LANGUAGES)}.",
+            say("Không có ngôn ngữ “{language}”.", language=convert.language),
+            say("Chọn một trong: {languages}.", languages=", ".join(LANGUAGES)),
         )
     words = short_note(convert.consent_words) or words_of_consent(desk, procedure)
     return Consent(how=convert.consent, words=words, at=utc_text(done))
@@ -260,8 +261,11 @@ def _refuse_own(desk: Desk, person: Person) -> None:
     if text.plain(person.name) == text.plain(desk.officer):
         raise Refusal(
             "helper-is-applicant",
-            f"Người nộp ({person.name}) trùng tên cán bộ hỗ trợ.",
-            "Cán bộ không tự hỗ trợ hồ sơ của mình; nhờ cán bộ khác làm, kể cả khi chỉ trùng tên.",
+            say("Người nộp ({name}) trùng tên cán bộ hỗ trợ.", name=person.name),
+            say(
+                "Cán bộ không tự hỗ trợ hồ sơ của mình; nhờ cán bộ khác làm, kể cả khi chỉ"
+                " trùng tên."
+            ),
         )
 
 

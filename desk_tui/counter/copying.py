@@ -12,6 +12,7 @@ from desk_tui.counter import look, terms
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.walkin import Walkin
 from desk_tui.rules.text import vn_date
+from desk_tui.tongue import say
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,18 @@ def copied(desk: Desk, code: str) -> Copied:
     said, day = whole.said, local(from_text(whole.row.received)).date()
     found = terms.procedure(desk, said.procedure, desk.today())
     told = [
-        f"Chép từ hồ sơ {whole.row.code} nhận ngày {vn_date(day)}:"
-        " hỏi lại công dân điện thoại, địa chỉ có gì đổi không."
+        say(
+            "Chép từ hồ sơ {code} nhận ngày {day}:"
+            " hỏi lại công dân điện thoại, địa chỉ có gì đổi không.",
+            code=whole.row.code,
+            day=vn_date(day),
+        )
     ]
     cases = {case.name: case for case in terms.cases(found, desk.today())}
     if said.case and cases and said.case not in cases:
-        told.append(f"Trường hợp “{said.case}” nay không còn, chọn lại.")
+        told.append(say("Trường hợp “{case}” nay không còn, chọn lại.", case=said.case))
     if said.procedure_version and said.procedure_version != found.version:
-        told.append("Thủ tục đã có bản mới từ hôm đó: xem lại thành phần hồ sơ, phí và hạn.")
+        told.append(say("Thủ tục đã có bản mới từ hôm đó: xem lại thành phần hồ sơ, phí và hạn."))
     case = cases[said.case].key if said.case in cases else "" if cases else said.case
     walkin = Walkin(
         procedure=found.code,

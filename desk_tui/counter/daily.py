@@ -30,6 +30,7 @@ from desk_tui.counter import report as reports
 from desk_tui.counter.report import Ask, Books, Report
 from desk_tui.counter.report_sorts import Looks
 from desk_tui.rules import metrics
+from desk_tui.tongue import say
 
 ACCEPTED, REFUSED = "daily_accepted", "daily_refused"
 _KEPT_DAYS = 400
@@ -103,14 +104,16 @@ def days(desk: Books, first: date | None = None, last: date | None = None) -> li
     metrics.check_period(first, last)
     if last > today:
         raise RecordProblem(
-            "day-ahead", f"Ngày {last:%d/%m/%Y} chưa tới.", "Chọn đến hôm nay là cùng."
+            "day-ahead",
+            say("Ngày {last:%d/%m/%Y} chưa tới.", last=last),
+            say("Chọn đến hôm nay là cùng."),
         )
     count = (last - first).days + 1
     if count > MOST_DAYS:
         raise RecordProblem(
             "too-many-days",
-            f"{count} ngày một lần là quá nhiều.",
-            f"Gửi từng đợt, mỗi đợt không quá {MOST_DAYS} ngày.",
+            say("{count} ngày một lần là quá nhiều.", count=count),
+            say("Gửi từng đợt, mỗi đợt không quá {most_days} ngày.", most_days=MOST_DAYS),
         )
     return [first + timedelta(days=n) for n in range(count)]
 
@@ -124,8 +127,12 @@ def save(folder: Path, made: Daily) -> Path:
     except OSError as error:
         raise RecordProblem(
             "file-unwritable",
-            f"Không ghi được tệp {path} ({error.strerror or error}).",
-            "Chọn thư mục ghi được.",
+            say(
+                "Không ghi được tệp {path} ({strerror}).",
+                path=path,
+                strerror=error.strerror or error,
+            ),
+            say("Chọn thư mục ghi được."),
         ) from error
     return path
 
@@ -141,8 +148,8 @@ def send(desk: Books, made: Sequence[Daily]) -> list[Accepted]:
     if place is None or not place.enrolled:
         raise RecordProblem(
             "not-joined",
-            "Quầy chưa nối với trung tâm lần nào.",
-            "Nối và đồng bộ một lần (desk-tui join, sync), hoặc ghi ra tệp: --folder THƯ_MỤC.",
+            say("Quầy chưa nối với trung tâm lần nào."),
+            say("Nối và đồng bộ một lần (desk-tui join, sync), hoặc ghi ra tệp: --folder THƯ_MỤC."),
         )
     (known,) = desk.read.execute("SELECT count(*) FROM acts").fetchone()
     told: list[Accepted] = []
@@ -151,7 +158,7 @@ def send(desk: Books, made: Sequence[Daily]) -> list[Accepted]:
             said = DailyUp(sha256=messages.hash_of(one), known=known, document=one)
             kept = client.line.say("PUT", "/v1/measures", said, DailyKept)
             if (kept.id, kept.sha256) != (one.id, said.sha256):
-                raise LineProblem("not-the-centre", "Trung tâm trả lời về một ngày khác.")
+                raise LineProblem("not-the-centre", say("Trung tâm trả lời về một ngày khác."))
             told.append(Accepted(one.day, kept.sha256, kept.accepted_at, kept.version))
             _keep(desk, told[-1])
     return told

@@ -24,6 +24,7 @@ from desk_tui.counter.report import Books
 from desk_tui.rules.problem import RuleProblem
 from desk_tui.rules.worktime import Hours
 from desk_tui.rules.zone import OFFICE_ZONE
+from desk_tui.tongue import say
 
 LOOK_BACK = timedelta(days=7)
 _DONE, _FIRST = "daily_done", "daily_first"
@@ -117,15 +118,22 @@ class Sent:
         """For the dashboard; nothing for a desk without a centre."""
         if self.refused:
             day = date.fromisoformat(self.refused.day)
-            return f"! Số liệu ngày {day:%d/%m/%Y} không được nhận: {self.refused.message}"
+            return say(
+                "! Số liệu ngày {day:%d/%m/%Y} không được nhận: {message}",
+                day=day,
+                message=self.refused.message,
+            )
         if not self.joined:
             return ""
         if self.last is None:
-            return "Số liệu ngày cho hệ thống đo lường: chưa gửi lần nào, tự gửi sau giờ đóng cửa"
+            return say(
+                "Số liệu ngày cho hệ thống đo lường: chưa gửi lần nào, tự gửi sau giờ đóng cửa"
+            )
         day, at = date.fromisoformat(self.last.day), from_text(self.last.at)
-        return (
-            f"Số liệu ngày {day:%d/%m/%Y}: hệ thống đo lường nhận lúc"
-            f" {at.astimezone(OFFICE_ZONE):%H:%M %d/%m/%Y}"
+        return say(
+            "Số liệu ngày {day:%d/%m/%Y}: hệ thống đo lường nhận lúc {at:%H:%M %d/%m/%Y}",
+            day=day,
+            at=at.astimezone(OFFICE_ZONE),
         )
 
 

@@ -18,6 +18,7 @@ from desk_tui.counter import look, stages
 from desk_tui.counter.asked import still_asked
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.rules.statuses import Status
+from desk_tui.tongue import say
 
 MOST = 500
 COUNTED = 1000
@@ -33,8 +34,8 @@ class Counts(NamedTuple):
     @property
     def words(self) -> str:
         """Empty when nothing presses."""
-        told = [f"quá hạn {_up_to(self.overdue)}"] if self.overdue else []
-        told += [f"sắp hạn {_up_to(self.soon)}"] if self.soon else []
+        told = [say("quá hạn {overdue}", overdue=_up_to(self.overdue))] if self.overdue else []
+        told += [say("sắp hạn {soon}", soon=_up_to(self.soon))] if self.soon else []
         return ", ".join(told)
 
 

@@ -19,6 +19,7 @@ from db.store import Record
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
 from desk_tui.rules.zone import OFFICE_ZONE
+from desk_tui.tongue import say
 
 if TYPE_CHECKING:
     from desk_tui.rules import codes, fees, worktime
@@ -91,8 +92,8 @@ class Desk:
         if row is None:
             raise RecordProblem(
                 "unknown-officer",
-                f"Không có cán bộ “{name}” trong sổ này.",
-                "Thêm người mới: desk-tui officer add TÊN --role officer.",
+                say("Không có cán bộ “{name}” trong sổ này.", name=name),
+                say("Thêm người mới: desk-tui officer add TÊN --role officer."),
             )
         self._refuse_ended(row)
         return row["name"], row["role"]
@@ -105,9 +106,12 @@ class Desk:
         if account and until and self.today().isoformat() > until:
             raise RecordProblem(
                 "officer-expired",
-                f"{account['name']} chỉ được làm việc ở quầy này đến hết ngày"
-                f" {date.fromisoformat(until):%d/%m/%Y}.",
-                "Nhờ người phụ trách gia hạn: desk-tui officer add TÊN --until NGÀY.",
+                say(
+                    "{account} chỉ được làm việc ở quầy này đến hết ngày {until:%d/%m/%Y}.",
+                    account=account["name"],
+                    until=date.fromisoformat(until),
+                ),
+                say("Nhờ người phụ trách gia hạn: desk-tui officer add TÊN --until NGÀY."),
             )
 
     def _supply_cases(self) -> None:
@@ -142,8 +146,8 @@ class Desk:
         if local(at) > now:
             raise RecordProblem(
                 "future",
-                f"Giờ làm {local(at):%H:%M %d/%m/%Y} nằm sau giờ hiện tại.",
-                "Sửa lại giờ đã ghi hoặc đồng hồ máy.",
+                say("Giờ làm {at:%H:%M %d/%m/%Y} nằm sau giờ hiện tại.", at=local(at)),
+                say("Sửa lại giờ đã ghi hoặc đồng hồ máy."),
             )
         return local(at)
 
@@ -151,7 +155,7 @@ class Desk:
         """What to tell of an act that was done well before it is written down; None: now."""
         if done is None or self.now() - done <= LATE_ENTRY:
             return []
-        return [f"Nhập muộn: làm lúc {local(done):%H:%M %d/%m/%Y}."]
+        return [say("Nhập muộn: làm lúc {done:%H:%M %d/%m/%Y}.", done=local(done))]
 
     def today(self) -> date:
         return self.now().astimezone(OFFICE_ZONE).date()
@@ -222,8 +226,8 @@ class Desk:
         if self.role not in roles:
             raise Refusal(
                 "not-allowed",
-                f"{self.officer} không có quyền làm việc này.",
-                "Nhờ người phụ trách hoặc cán bộ quản trị của cơ quan đăng nhập.",
+                say("{officer} không có quyền làm việc này.", officer=self.officer),
+                say("Nhờ người phụ trách hoặc cán bộ quản trị của cơ quan đăng nhập."),
             )
 
     @cached_property

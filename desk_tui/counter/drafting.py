@@ -27,6 +27,7 @@ from desk_tui.rules.identity import is_old_number, personal_number, tax_code
 from desk_tui.rules.policies import Channel
 from desk_tui.rules.problem import RuleProblem
 from desk_tui.rules.statuses import CLOSED, Status
+from desk_tui.tongue import say
 
 if TYPE_CHECKING:
     from desk_tui.slips.printing import Printed
@@ -78,10 +79,10 @@ def number_problem(kind: str, number: str) -> str | None:
         elif number.isdigit() and not is_old_number(number):
             personal_number(number)
         elif not re.fullmatch(r"[A-Z0-9]{6,12}", number.upper()):
-            return "Số giấy tờ chỉ gồm chữ cái không dấu và chữ số."
+            return say("Số giấy tờ chỉ gồm chữ cái không dấu và chữ số.")
     except RuleProblem as problem:
         if kind == "person":
-            return f"Cần 12 chữ số (CMND cũ: 9 số), đang có {len(number)}."
+            return say("Cần 12 chữ số (CMND cũ: 9 số), đang có {count}.", count=len(number))
         return problem.message
     return None
 
@@ -114,8 +115,13 @@ def doubts(desk: Desk, person: Person, procedure: str = "") -> list[str]:
             continue
         day = local(from_text(row.received))
         said.append(
-            f"Đang có hồ sơ {row.code} – {row.procedure_name}, nhận ngày {day:%d/%m/%Y}"
-            f" ({Status(row.status).label})."
+            say(
+                "Đang có hồ sơ {code} – {procedure_name}, nhận ngày {day:%d/%m/%Y} ({label}).",
+                code=row.code,
+                procedure_name=row.procedure_name,
+                day=day,
+                label=Status(row.status).label,
+            )
         )
     return said
 
@@ -207,7 +213,11 @@ def quote(
         level=level,
         means=means,
     )
-    proof = [f"Cần giấy chứng minh: {', '.join(cost.proofs)}."] if cost.proofs else []
+    proof = (
+        [say("Cần giấy chứng minh: {proofs}.", proofs=", ".join(cost.proofs))]
+        if cost.proofs
+        else []
+    )
     return Quote(
         closed=closed,
         only_online=code == "online-only",
@@ -245,7 +255,7 @@ def _fee_words(amount: int, lines: Sequence[fees.Line | FeeLine]) -> str:
     if not cuts:
         return f"{told}."
     # Nothing was paid, so it is no online payment either (TT-A).
-    nothing = " Không tính là thanh toán trực tuyến." if amount == 0 else ""
+    nothing = say(" Không tính là thanh toán trực tuyến.") if amount == 0 else ""
     return f"{told}. Thu {text.vn_money(amount)}.{nothing}"
 
 
@@ -257,7 +267,7 @@ def due_of(said: Received) -> str:
 def due_words(due: datetime | None) -> str:
     """ "17:00 Thứ Hai 23/11/2026"."""
     if due is None:
-        return "Thủ tục không quy định thời hạn: không có ngày hẹn."
+        return say("Thủ tục không quy định thời hạn: không có ngày hẹn.")
     due = local(due)
     return f"{due:%H:%M} {text.vn_weekday(due.date())} {text.vn_date(due.date())}"
 

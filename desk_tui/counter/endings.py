@@ -18,12 +18,15 @@ from desk_tui.rules.statuses import CLOCK_STOPPED, CLOSED, Status
 from desk_tui.rules.text import vn_money
 from desk_tui.slips import data
 from desk_tui.slips.data_life import ApologySlip, StopSlip
+from desk_tui.tongue import say
 
 
 def refuse(desk: Desk, code: str, reason: str, *, at: datetime | None = None) -> Done:
     """Refuse to resolve it, by form 03. Raises Refusal `no-reason`."""
     here = life.standing(desk, code, at)
-    reason = _needed(reason, "Từ chối phải ghi rõ lý do.", "Ghi lý do để in lên phiếu 03.")
+    reason = _needed(
+        reason, say("Từ chối phải ghi rõ lý do."), say("Ghi lý do để in lên phiếu 03.")
+    )
     issued = life.sealed(desk, here, "refusal")
     move = life.moved(here, Status.REFUSED, reason)
     life.write(desk, here, lambda _: [move, issued])
@@ -37,7 +40,7 @@ def refuse(desk: Desk, code: str, reason: str, *, at: datetime | None = None) ->
 def withdraw(desk: Desk, code: str, reason: str = "", *, at: datetime | None = None) -> Done:
     """The citizen takes the dossier back before there is a decision."""
     here = life.standing(desk, code, at)
-    move = life.moved(here, Status.WITHDRAWN, short_note(reason) or "công dân yêu cầu rút")
+    move = life.moved(here, Status.WITHDRAWN, short_note(reason) or say("công dân yêu cầu rút"))
     life.write(desk, here, lambda _: [move])
     return _ended(desk, here, Status.WITHDRAWN)
 
@@ -45,7 +48,9 @@ def withdraw(desk: Desk, code: str, reason: str = "", *, at: datetime | None = N
 def stop(desk: Desk, code: str, reason: str, *, at: datetime | None = None) -> Done:
     """Stop resolving it while there is no decision, by form 05 (TT 03/2025/TT-VPCP, Điều 7)."""
     here = life.standing(desk, code, at)
-    reason = _needed(reason, "Dừng xử lý phải ghi rõ lý do.", "Ghi theo yêu cầu nào, vì sao.")
+    reason = _needed(
+        reason, say("Dừng xử lý phải ghi rõ lý do."), say("Ghi theo yêu cầu nào, vì sao.")
+    )
     move = life.moved(here, Status.STOPPED, reason)
     issued = life.sealed(desk, here, "stop")
     life.write(desk, here, lambda _: [move, issued])
@@ -77,7 +82,10 @@ def _ended(
 ) -> Done:
     """What it came to; money that was taken for it does not go back by itself."""
     kept = payments.of_dossier(desk, here.id).kept
-    told = f"Đã thu {vn_money(kept)}, chưa hoàn: xem có phải hoàn không (Thu tiền, Hoàn tiền)."
+    told = say(
+        "Đã thu {kept}, chưa hoàn: xem có phải hoàn không (Thu tiền, Hoàn tiền).",
+        kept=vn_money(kept),
+    )
     return Done(here.code, status, None, slip, (*((told,) if kept > 0 else ()), *trouble))
 
 
@@ -97,32 +105,45 @@ def apologise(
     or a power cut did. Raises Refusal `no-promise`, `apologised-before`, `not-later`, `not-open`.
     """
     here = life.standing(desk, code, at)
-    reason = _needed(reason, "Xin lỗi phải ghi rõ lý do chậm.", "Ghi lý do để in lên văn bản 04.")
+    reason = _needed(
+        reason, say("Xin lỗi phải ghi rõ lý do chậm."), say("Ghi lý do để in lên văn bản 04.")
+    )
     old, new_due = here.due, local(new_due)
     if here.status in CLOSED | CLOCK_STOPPED:
         raise Refusal(
             "not-open",
-            f"Hồ sơ {here.code} {here.status.label.lower()}, không còn hạn để xin lùi.",
-            "Chỉ xin lỗi, hẹn lại với hồ sơ đang giải quyết.",
+            say(
+                "Hồ sơ {code} {label}, không còn hạn để xin lùi.",
+                code=here.code,
+                label=here.status.label.lower(),
+            ),
+            say("Chỉ xin lỗi, hẹn lại với hồ sơ đang giải quyết."),
         )
     if old is None:
         raise Refusal(
             "no-promise",
-            f"Hồ sơ {here.code} không có ngày hẹn trả.",
-            "Thủ tục không quy định thời hạn thì không cần văn bản xin lỗi.",
+            say("Hồ sơ {code} không có ngày hẹn trả.", code=here.code),
+            say("Thủ tục không quy định thời hạn thì không cần văn bản xin lỗi."),
         )
     if new_due <= max(old, here.moment):
         raise Refusal(
             "not-later",
-            f"Ngày hẹn lại {new_due:%H:%M %d/%m/%Y} không muộn hơn ngày đã hẹn hoặc bây giờ.",
-            "Chọn một ngày làm việc muộn hơn.",
+            say(
+                "Ngày hẹn lại {new_due:%H:%M %d/%m/%Y} không muộn hơn ngày đã hẹn hoặc bây giờ.",
+                new_due=new_due,
+            ),
+            say("Chọn một ngày làm việc muộn hơn."),
         )
     times = life.duty("apologise-times", here.moment)
     if times and len(here.said(Apologised)) >= times.value:
         raise Refusal(
             "apologised-before",
-            f"Hồ sơ {here.code} đã được xin lỗi, hẹn lại rồi. {times.sentence}.",
-            "Báo người phụ trách để giải quyết ngay.",
+            say(
+                "Hồ sơ {code} đã được xin lỗi, hẹn lại rồi. {sentence}.",
+                code=here.code,
+                sentence=times.sentence,
+            ),
+            say("Báo người phụ trách để giải quyết ngay."),
         )
     said = Apologised(
         due=utc_text(old),
@@ -158,7 +179,7 @@ def _late_apology(desk: Desk, here: Standing, old: datetime) -> tuple[str, ...]:
     left = worktime.working_minutes_between(here.moment, old, desk.calendar, desk.hours)
     if here.moment.date() < old.date() and left >= soon.value * desk.hours.day_minutes:
         return ()
-    return (f"Xin lỗi muộn. {soon.sentence}.",)
+    return (say("Xin lỗi muộn. {sentence}.", sentence=soon.sentence),)
 
 
 def _about(head: data.Head, here: Standing) -> dict[str, Any]:

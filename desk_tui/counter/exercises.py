@@ -30,10 +30,11 @@ from desk_tui.counter.problem import Refusal
 from desk_tui.counter.training import SETTING
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import tidy
+from desk_tui.tongue import say
 
 LINK = "desk-tui demo"
 """What a note of training says of where the exercise was done."""
-GOOD, PASSED, FAILED = "Giỏi", "Đạt", "Chưa đạt"
+GOOD, PASSED, FAILED = say("Giỏi"), say("Đạt"), say("Chưa đạt")
 
 
 @dataclass(frozen=True)
@@ -108,37 +109,40 @@ def _slip(form: str) -> Callable[[Sequence[Payload]], bool]:
     return lambda said: any(isinstance(one, SlipIssued) and one.form == form for one in said)
 
 
-RECEIVED: Look = ("nhận hồ sơ, máy cấp số", _has(Received))
+RECEIVED: Look = (say("nhận hồ sơ, máy cấp số"), _has(Received))
 TASKS: tuple[Task, ...] = (
     Task(
-        "Bài 1: nhận một hồ sơ",
-        "Tiếp nhận: quét hoặc gõ thẻ, chọn thủ tục, xem giấy tờ, lưu, in. Không hủy số.",
+        say("Bài 1: nhận một hồ sơ"),
+        say("Tiếp nhận: quét hoặc gõ thẻ, chọn thủ tục, xem giấy tờ, lưu, in. Không hủy số."),
         5,
         (
             RECEIVED,
-            ("ghi ít nhất một giấy tờ đã nhận", lambda said: _papers(said) > 0),
-            ("cấp giấy tiếp nhận (mẫu 01)", _slip("01")),
-            ("không phải hủy số", lambda said: _has(Received)(said) and not _has(Voided)(said)),
+            (say("ghi ít nhất một giấy tờ đã nhận"), lambda said: _papers(said) > 0),
+            (say("cấp giấy tiếp nhận (mẫu 01)"), _slip("01")),
+            (
+                say("không phải hủy số"),
+                lambda said: _has(Received)(said) and not _has(Voided)(said),
+            ),
         ),
     ),
     Task(
-        "Bài 2: thiếu giấy, rồi bổ sung",
-        "Nhận một hồ sơ; Việc tiếp ở trang hồ sơ: yêu cầu bổ sung, rồi nhận bổ sung cho đủ.",
+        say("Bài 2: thiếu giấy, rồi bổ sung"),
+        say("Nhận một hồ sơ; Việc tiếp ở trang hồ sơ: yêu cầu bổ sung, rồi nhận bổ sung cho đủ."),
         10,
         (
             RECEIVED,
-            ("yêu cầu bổ sung (mẫu 02)", _has(PapersAsked)),
-            ("nhận đủ, hồ sơ đi tiếp", _left_waiting),
+            (say("yêu cầu bổ sung (mẫu 02)"), _has(PapersAsked)),
+            (say("nhận đủ, hồ sơ đi tiếp"), _left_waiting),
         ),
     ),
     Task(
-        "Bài 3: trọn một vòng",
-        "Nhận một hồ sơ, có kết quả, trả đúng người.",
+        say("Bài 3: trọn một vòng"),
+        say("Nhận một hồ sơ, có kết quả, trả đúng người."),
         10,
         (
             RECEIVED,
-            ("đã có kết quả", lambda said: Status.FINISHED in _statuses(said)),
-            ("trả cho đúng người", _has(Returned)),
+            (say("đã có kết quả"), lambda said: Status.FINISHED in _statuses(said)),
+            (say("trả cho đúng người"), _has(Returned)),
         ),
     ),
 )
@@ -161,7 +165,7 @@ def begin(desk: Desk, place: int, trainee: str) -> Run:
     _made(desk)
     trainee = tidy(trainee)
     if not trainee:
-        raise RecordProblem("no-officer", "Chưa ghi ai tập.", "Ghi họ và tên người tập.")
+        raise RecordProblem("no-officer", say("Chưa ghi ai tập."), say("Ghi họ và tên người tập."))
     if running(desk):
         finish(desk)
     notes.write(desk, "training", TASKS[place].title, person=trainee, link=LINK)
@@ -186,12 +190,20 @@ def finish(desk: Desk) -> Run:
     """
     run = running(desk)
     if run is None:
-        raise Refusal("no-exercise", "Chưa bắt đầu bài nào.", "Chọn một bài rồi bấm Enter.")
+        raise Refusal(
+            "no-exercise", say("Chưa bắt đầu bài nào."), say("Chọn một bài rồi bấm Enter.")
+        )
     told = progress(desk, run)
     minutes = int((desk.now() - run.begun).total_seconds()) // 60
     well = minutes < _task(run).minutes
     grade = (GOOD if well else PASSED) if told.passed else FAILED
-    words = f"{grade}: {told.done}/{len(told.steps)} bước, {minutes} phút"
+    words = say(
+        "{grade}: {done}/{count} bước, {minutes} phút",
+        grade=grade,
+        done=told.done,
+        count=len(told.steps),
+        minutes=minutes,
+    )
     notes.move(desk, run.id, "done", owner=run.trainee, words=words)
     return next(one for one in runs(desk) if one.id == run.id)
 

@@ -19,6 +19,7 @@ from db import outbox, settings
 from db.clock import from_text, utc_text
 from db.driver import sqlite
 from desk_tui.counter.desk import Desk, local
+from desk_tui.tongue import say
 
 SETTING = "failures"
 ALIVE = "alive"
@@ -32,7 +33,7 @@ _watched: WeakSet[Desk] = WeakSet()
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 
 Cause = Literal["line", "power"]
-CAUSES: dict[Cause, str] = {"line": "mất kết nối", "power": "mất điện"}
+CAUSES: dict[Cause, str] = {"line": say("mất kết nối"), "power": say("mất điện")}
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -49,8 +50,12 @@ class Failure(msgspec.Struct, frozen=True):
     @property
     def words(self) -> str:
         """As it goes on the list: “mất kết nối từ CN 15/11 21:10”."""
-        told = f"{CAUSES[self.cause]} từ {_moment(self.began)}"
-        return f"{told} đến {_moment(local(from_text(self.until)))}" if self.until else told
+        told = say("{causes} từ {began}", causes=CAUSES[self.cause], began=_moment(self.began))
+        return (
+            say("{told} đến {until}", told=told, until=_moment(local(from_text(self.until))))
+            if self.until
+            else told
+        )
 
 
 def _moment(moment: datetime) -> str:

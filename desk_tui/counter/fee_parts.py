@@ -19,6 +19,7 @@ from desk_tui.counter.desk import Desk
 from desk_tui.counter.setup import packaged
 from desk_tui.rules import money, vietqr
 from desk_tui.rules.text import plain, tidy
+from desk_tui.tongue import say
 
 How = Literal["cash", "transfer", "online", "later"]
 FEE_KINDS = "fee-kinds"
@@ -60,14 +61,14 @@ def asked(
     if amount is None:
         raise RecordProblem(
             "fee-unknown",
-            f"Hồ sơ {code} chưa có mức thu trong danh mục.",
-            "Hỏi người phụ trách mức thu, rồi ghi số tiền và căn cứ khi thu.",
+            say("Hồ sơ {code} chưa có mức thu trong danh mục.", code=code),
+            say("Hỏi người phụ trách mức thu, rồi ghi số tiền và căn cứ khi thu."),
         )
     if amount <= 0:
         raise RecordProblem(
             "nothing-to-pay",
-            f"Hồ sơ {code} không phải nộp tiền.",
-            "Không lập biên lai cho khoản 0 đồng; không tính là thanh toán trực tuyến.",
+            say("Hồ sơ {code} không phải nộp tiền.", code=code),
+            say("Không lập biên lai cho khoản 0 đồng; không tính là thanh toán trực tuyến."),
         )
     split = money.split(
         [(line.text, line.amount, line.ground) for line in lines],
@@ -88,7 +89,11 @@ def asked(
         text=text,
     )
     told = tuple(
-        f"{row.name}: bảng loại phí chưa chắc ({row.instrument}); đổi loại nếu tỉnh quy định khác."
+        say(
+            "{name}: bảng loại phí chưa chắc ({instrument}); đổi loại nếu tỉnh quy định khác.",
+            name=row.name,
+            instrument=row.instrument,
+        )
         for row in split.guessed
     )
     return said, told

@@ -19,13 +19,14 @@ from desk_tui.counter import feed_declared, feed_look, look, scan
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.feed_deal import Dealing, View
 from desk_tui.counter.feed_look import Card, Looked
+from desk_tui.tongue import say
 
 if TYPE_CHECKING:
     from scanners.codes_worker import CodeReader
     from scanners.devices.protocol import Settings
     from scanners.intake import Job
 
-_NO_PAGES = "Chưa có trang nào thuộc giấy tờ nào nên chưa lưu được."
+_NO_PAGES = say("Chưa có trang nào thuộc giấy tờ nào nên chưa lưu được.")
 
 
 @dataclass(frozen=True)
@@ -306,7 +307,7 @@ class Feed(Dealing):
         view = self.view()
         self.desk.done_at(at)
         if view.job is None or not view.keys:
-            raise ScanProblem("no-pages", _NO_PAGES, "Gán trang cho giấy tờ bằng phím 1–9.")
+            raise ScanProblem("no-pages", _NO_PAGES, say("Gán trang cho giấy tờ bằng phím 1–9."))
         self.write()
         shelf = self.desk.vault.shelf(self.id)
         job = self._job

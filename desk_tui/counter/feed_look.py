@@ -15,6 +15,7 @@ from desk_tui.counter.desk import Desk
 from desk_tui.counter.identity import person_of_card
 from desk_tui.rules import text
 from desk_tui.rules.problem import RuleProblem
+from desk_tui.tongue import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -29,9 +30,9 @@ _AT_ONCE = 8
 """Pages in clear at one time while their print is read."""
 
 WHOSE = {
-    "owner": "chủ hồ sơ",
-    "submitter": "người nộp hồ sơ này",
-    "": "người khác, không phải chủ hồ sơ hay người nộp",
+    "owner": say("chủ hồ sơ"),
+    "submitter": say("người nộp hồ sơ này"),
+    "": say("người khác, không phải chủ hồ sơ hay người nộp"),
 }
 
 
@@ -60,7 +61,12 @@ class Card:
     @property
     def told(self) -> str:
         """Whose card it is, in a sentence without the page."""
-        return f"thẻ căn cước của {self.person.name} ({self.person.number}), {WHOSE[self.role]}"
+        return say(
+            "thẻ căn cước của {name} ({number}), {whose}",
+            name=self.person.name,
+            number=self.person.number,
+            whose=WHOSE[self.role],
+        )
 
 
 def look_at(reader: CodeReader, sequence: int) -> Looked:

@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from desk_tui.rules.text import nfc, tidy
+from desk_tui.tongue import say
 
 LANGUAGE = "vi"
 ANY_SCREEN = "*"
@@ -117,8 +118,10 @@ def _own(folder: Path) -> tuple[Texts, str]:
         try:
             found.update(read(file.read_bytes()))
         except (OSError, ValueError) as error:
-            why = error.args[0] if type(error) is ValueError else "không đọc được tệp"
-            trouble = f"Tệp {file.name} của cơ quan: {why}; đang dùng lời có sẵn."
+            why = error.args[0] if type(error) is ValueError else say("không đọc được tệp")
+            trouble = say(
+                "Tệp {name} của cơ quan: {why}; đang dùng lời có sẵn.", name=file.name, why=why
+            )
     return found, trouble
 
 

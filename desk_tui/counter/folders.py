@@ -23,6 +23,7 @@ from desk_tui.rules import text
 from desk_tui.rules.statuses import Status
 from desk_tui.slips.data_lists import HandedOver, HandOverList, HandOverRow
 from desk_tui.slips.problem import SlipProblem
+from desk_tui.tongue import say
 
 __all__ = [
     "Moved",
@@ -64,7 +65,9 @@ def hand_over(
     """
     to, taker = text.tidy(to), text.tidy(taker)
     if not to:
-        raise Refusal("nobody-to", "Chưa ghi giao cho bộ phận nào.", "Ghi tên bộ phận nhận.")
+        raise Refusal(
+            "nobody-to", say("Chưa ghi giao cho bộ phận nào."), say("Ghi tên bộ phận nhận.")
+        )
 
     def doings(whole: look.Whole, list_id: str) -> list[Payload]:
         said: list[Payload] = [FolderMoved(list=list_id, to=to, taker=taker)]
@@ -99,15 +102,18 @@ def take_back(
         if not lies_at(whole):
             raise RecordProblem(
                 "not-away",
-                f"Hồ sơ giấy {whole.row.code} đang ở quầy, không phải nhận về.",
-                "Bỏ hồ sơ này ra khỏi chồng rồi quét lại.",
+                say("Hồ sơ giấy {code} đang ở quầy, không phải nhận về.", code=whole.row.code),
+                say("Bỏ hồ sơ này ra khỏi chồng rồi quét lại."),
             )
         if results and whole.row.status not in (Status.PROCESSING, Status.FINISHED):
             raise RecordProblem(
                 "not-in-processing",
-                f"Hồ sơ {whole.row.code} {Status(whole.row.status).label.lower()}:"
-                " chưa thể có kết quả.",
-                "Nhận hồ sơ này về riêng, không kèm kết quả.",
+                say(
+                    "Hồ sơ {code} {label}: chưa thể có kết quả.",
+                    code=whole.row.code,
+                    label=Status(whole.row.status).label.lower(),
+                ),
+                say("Nhận hồ sơ này về riêng, không kèm kết quả."),
             )
 
     def doings(whole: look.Whole, list_id: str) -> list[Payload]:
@@ -149,8 +155,8 @@ def print_again(desk: Desk, list_id: str) -> Moved:
     if not codes:
         raise RecordProblem(
             "unknown-list",
-            "Không còn hồ sơ nào nằm ở danh sách này.",
-            "Hồ sơ đã chuyển tiếp thì in phiếu kiểm soát của từng hồ sơ.",
+            say("Không còn hồ sơ nào nằm ở danh sách này."),
+            say("Hồ sơ đã chuyển tiếp thì in phiếu kiểm soát của từng hồ sơ."),
         )
     wholes = [look.show(desk, code) for code in codes]
     move = moves(wholes[0])[-1]
@@ -173,7 +179,9 @@ def send_back(desk: Desk, code: str, reason: str, *, at: datetime | None = None)
     Raises Refusal `not-away`, `no-reason`.
     """
     if not text.tidy(reason):
-        raise Refusal("no-reason", "Lùi một bước phải ghi lý do.", "Ghi còn thiếu hoặc sai gì.")
+        raise Refusal(
+            "no-reason", say("Lùi một bước phải ghi lý do."), say("Ghi còn thiếu hoặc sai gì.")
+        )
     whole = look.show(desk, code)
     to = before(whole) or ""
     _send(desk, whole, to, reason, at)
@@ -183,7 +191,9 @@ def send_back(desk: Desk, code: str, reason: str, *, at: datetime | None = None)
 def _send(desk: Desk, whole: look.Whole, to: str, reason: str, at: datetime | None) -> None:
     if not lies_at(whole):
         raise Refusal(
-            "not-away", f"Hồ sơ giấy {whole.row.code} đang ở quầy.", "Không cần nhận lại."
+            "not-away",
+            say("Hồ sơ giấy {code} đang ở quầy.", code=whole.row.code),
+            say("Không cần nhận lại."),
         )
     look.refuse_void(whole.row)
     taking.need(desk, whole.row.id)
@@ -198,7 +208,9 @@ def _pile(
     """Every scanned dossier once, none of which may be refused; each is this desk's case then."""
     codes = list(dict.fromkeys(code_of(one) for one in scanned if text.tidy(one)))
     if not codes:
-        raise Refusal("nothing-scanned", "Chưa quét hồ sơ nào.", "Quét mã trên từng phiếu.")
+        raise Refusal(
+            "nothing-scanned", say("Chưa quét hồ sơ nào."), say("Quét mã trên từng phiếu.")
+        )
     wholes = [look.show(desk, code) for code in codes]
     for whole in wholes:
         refuse(whole)
@@ -212,8 +224,12 @@ def _refuse_over(whole: look.Whole) -> None:
     if whole.row.void or status not in (Status.RECEIVED, Status.PROCESSING):
         raise RecordProblem(
             "not-to-hand",
-            f"Hồ sơ {whole.row.code} {status.label.lower()}, không giao đi xử lý được.",
-            "Bỏ hồ sơ này ra khỏi chồng rồi quét lại.",
+            say(
+                "Hồ sơ {code} {label}, không giao đi xử lý được.",
+                code=whole.row.code,
+                label=status.label.lower(),
+            ),
+            say("Bỏ hồ sơ này ra khỏi chồng rồi quét lại."),
         )
 
 
@@ -231,7 +247,7 @@ class _Sides:
     def names(self) -> tuple[str, str, str, str]:
         """Giver, taker, and the two who sign."""
         office = self.desk.office
-        here = f"{office.unit}, quầy {office.desk}"
+        here = say("{unit}, quầy {desk}", unit=office.unit, desk=office.desk)
         if self.giving:
             return here, self.other, self.desk.officer, self.person
         return self.other, here, self.person, self.desk.officer
@@ -299,7 +315,11 @@ def _sheet(
         name = f"{'ban-giao' if sides.giving else 'nhan-ve'}-{moment:%y%m%d-%H%M%S}"
         return slip.draw_told(desk, sheet, name, desk.office.form_set)
     except (SlipProblem, OSError) as problem:
-        return None, [f"Việc bàn giao đã được ghi nhưng chưa vẽ được danh sách: {problem}"]
+        return None, [
+            say(
+                "Việc bàn giao đã được ghi nhưng chưa vẽ được danh sách: {problem}", problem=problem
+            )
+        ]
 
 
 def _given(whole: look.Whole) -> list[PaperLine]:

@@ -27,6 +27,7 @@ from desk_tui.rules.problem import RuleProblem
 from desk_tui.rules.statuses import Status, check_transition
 from desk_tui.slips.data import Head
 from desk_tui.slips.data_life import ResultPaper, ResultReceipt
+from desk_tui.tongue import say
 
 PAPERS_BACK = (Status.WITHDRAWN, Status.STOPPED)
 """What is given back then is what the citizen brought, not a result."""
@@ -99,7 +100,7 @@ def give_back(
     said = _finished_at_once(desk, here)
     recalled = way == handing.ORDER and not taker.post
     if recalled:
-        why = "công dân nhận trực tiếp"
+        why = say("công dân nhận trực tiếp")
         said.append(PostMoved(state="recalled", number=letter, note=why, before=handed))
     said.append(
         Returned(
@@ -126,7 +127,9 @@ def give_back(
     )
     doubts = _doubts(desk, here, taker)
     if recalled:
-        doubts.append(f"Đã thu hồi lệnh bưu chính {letter}: lấy thư lại, không gửi nữa.")
+        doubts.append(
+            say("Đã thu hồi lệnh bưu chính {letter}: lấy thư lại, không gửi nữa.", letter=letter)
+        )
     return Given(here.code, Status.RETURNED, None, path, (*doubts, *trouble), number)
 
 
@@ -145,14 +148,14 @@ def _refuse_not_ready(here: Standing) -> None:
     if here.status == Status.PROCESSING:
         raise Refusal(
             "not-finished",
-            f"Hồ sơ {here.code} đang xử lý, chưa ghi là đã có kết quả.",
-            "Ghi đã có kết quả (finish) rồi trả.",
+            say("Hồ sơ {code} đang xử lý, chưa ghi là đã có kết quả.", code=here.code),
+            say("Ghi đã có kết quả (finish) rồi trả."),
         )
     if here.status == Status.RETURNED:
         raise RuleProblem(
             "already-returned",
-            f"Hồ sơ {here.code} đã trả kết quả{_how_returned(here)}.",
-            "Không trả lần nữa. Người đến nói chưa nhận thì báo người phụ trách.",
+            say("Hồ sơ {code} đã trả kết quả{here}.", code=here.code, here=_how_returned(here)),
+            say("Không trả lần nữa. Người đến nói chưa nhận thì báo người phụ trách."),
         )
 
 
@@ -161,16 +164,25 @@ def _how_returned(here: Standing) -> str:
     for act in reversed(here.said(Returned)):
         said = act.read()
         assert isinstance(said, Returned)
-        how = f"gửi bưu chính số {said.post}" if said.post else f"trao cho {said.name}"
-        by = f"{act.officer}, quầy {act.desk.rpartition('/')[2]}"
-        return f" lúc {local(from_text(act.done_at)):%H:%M %d/%m/%Y}: {how} ({by})"
+        how = (
+            say("gửi bưu chính số {post}", post=said.post) if said.post else f"trao cho {said.name}"
+        )
+        by = say("{officer}, quầy {desk}", officer=act.officer, desk=act.desk.rpartition("/")[2])
+        return say(
+            " lúc {done_at:%H:%M %d/%m/%Y}: {how} ({by})",
+            done_at=local(from_text(act.done_at)),
+            how=how,
+            by=by,
+        )
     return ""
 
 
 def _refuse_rating(rating: str) -> None:
     if rating and rating not in notes.RATINGS:
         raise RecordProblem(
-            "bad-rating", f"“{rating}” không phải điểm đánh giá.", "Ghi từ 1 đến 5, hoặc bỏ trống."
+            "bad-rating",
+            say("“{rating}” không phải điểm đánh giá.", rating=rating),
+            say("Ghi từ 1 đến 5, hoặc bỏ trống."),
         )
 
 
@@ -189,7 +201,7 @@ def _form(head: Head, desk: Desk, here: Standing, taker: Taker, number: str) -> 
     papers = here.whole.papers
     back = here.status in PAPERS_BACK
     owner = here.whole.said.owner
-    post = f"Bưu chính, số {taker.post}" if taker.post else ""
+    post = say("Bưu chính, số {post}", post=taker.post) if taker.post else ""
     return ResultReceipt(
         head=head,
         procedure=here.whole.row.procedure_name,
@@ -204,14 +216,16 @@ def _form(head: Head, desk: Desk, here: Standing, taker: Taker, number: str) -> 
         )
         or (ResultPaper(name=result_line(desk, here.whole).name),),
         returned=here.moment,
-        way=post or f"Trực tiếp tại quầy số {desk.office.desk}",
+        way=post or say("Trực tiếp tại quầy số {desk}", desk=desk.office.desk),
         due=here.due,
         collector=None if collecting.is_same(taker.person, owner) else slip.party(taker.person),
         authority=collecting.ground(here, taker),
         papers_back=tuple(paper.name for paper in papers if paper.originals and not paper.result)
         if back
         else (),
-        remark=f"Phản ánh, kiến nghị số {number}: hỏi trả lời theo số này." if number else "",
+        remark=say("Phản ánh, kiến nghị số {number}: hỏi trả lời theo số này.", number=number)
+        if number
+        else "",
     )
 
 
@@ -225,10 +239,15 @@ def _doubts(desk: Desk, here: Standing, taker: Taker) -> list[str]:
         desk.scopes,
     )
     if whole and row.channel == "online" and here.status not in PAPERS_BACK:
-        told.append(f"Thủ tục này trả kết quả điện tử, không trả bản giấy ({whole.ground}).")
+        told.append(
+            say(
+                "Thủ tục này trả kết quả điện tử, không trả bản giấy ({ground}).",
+                ground=whole.ground,
+            )
+        )
     told += collecting.doubts(here, taker)
     if here.status not in PAPERS_BACK and not any(
         paper.result and paper.sha256 for paper in here.whole.papers
     ):
-        told.append("Kết quả chưa được số hóa: quét vào hồ sơ khi có thể.")
+        told.append(say("Kết quả chưa được số hóa: quét vào hồ sơ khi có thể."))
     return told

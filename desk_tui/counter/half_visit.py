@@ -22,6 +22,7 @@ from desk_tui.counter.resuming import became_of, refuse_resumed
 from desk_tui.counter.slip import slip_key
 from desk_tui.rules import text
 from desk_tui.slips import seal
+from desk_tui.tongue import say
 
 _VISIT = re.compile(
     r"DT\d+/[SFGV]/[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/", re.IGNORECASE
@@ -92,16 +93,16 @@ def of(desk: Desk, id: str) -> HalfVisit:
     if row is None:
         raise RecordProblem(
             "visit-unknown",
-            "Phiếu thật của cơ quan này, nhưng sổ quầy chưa có lượt đến đó.",
-            "Bấm Gửi/nhận rồi quét lại; chưa có mạng thì làm hồ sơ mới từ thẻ.",
+            say("Phiếu thật của cơ quan này, nhưng sổ quầy chưa có lượt đến đó."),
+            say("Bấm Gửi/nhận rồi quét lại; chưa có mạng thì làm hồ sơ mới từ thẻ."),
         )
     said = msgspec.json.decode(row["details"], type=VisitRecorded)
     refuse_resumed(desk.read, id)
     if said.kind not in _GOES_ON:
         raise Refusal(
             "visit-closed",
-            "Lượt đến này đã kết thúc (từ chối hoặc chỉ nơi khác), không có gì để làm tiếp.",
-            "Nếu công dân nộp lại thì nhận hồ sơ mới.",
+            say("Lượt đến này đã kết thúc (từ chối hoặc chỉ nơi khác), không có gì để làm tiếp."),
+            say("Nếu công dân nộp lại thì nhận hồ sơ mới."),
         )
     if not said.procedure:
         return HalfVisit(id, row["desk"], said, None, None, {}, ())
@@ -131,20 +132,23 @@ def _id_of(desk: Desk, qr: str) -> str:
     if reading.seal == "altered" or reading.facts is None:
         raise Refusal(
             "visit-altered",
-            "Mã trên phiếu bị sửa hoặc quét sai: nội dung không còn nguyên vẹn.",
-            "Quét lại; nếu vẫn vậy thì làm hồ sơ mới từ thẻ.",
+            say("Mã trên phiếu bị sửa hoặc quét sai: nội dung không còn nguyên vẹn."),
+            say("Quét lại; nếu vẫn vậy thì làm hồ sơ mới từ thẻ."),
         )
     if reading.facts.office != desk.office.code:
         raise Refusal(
             "visit-other-office",
-            f"Phiếu này của cơ quan {reading.facts.office}, không phải cơ quan ta.",
-            "Làm hồ sơ mới từ thẻ, hoặc hướng dẫn công dân đến đúng nơi.",
+            say(
+                "Phiếu này của cơ quan {office}, không phải cơ quan ta.",
+                office=reading.facts.office,
+            ),
+            say("Làm hồ sơ mới từ thẻ, hoặc hướng dẫn công dân đến đúng nơi."),
         )
     if reading.seal != "good":
         raise Refusal(
             "visit-forged",
-            "Phiếu không do quầy nào đã biết cấp: chữ ký không đúng.",
-            "Không dùng phiếu này; báo người phụ trách và làm hồ sơ mới từ thẻ.",
+            say("Phiếu không do quầy nào đã biết cấp: chữ ký không đúng."),
+            say("Không dùng phiếu này; báo người phụ trách và làm hồ sơ mới từ thẻ."),
         )
     return reading.facts.code.lower()
 
@@ -153,7 +157,7 @@ def _case(found: Procedure, said: VisitRecorded) -> tuple[Case | None, tuple[str
     known = {case.key: case for case in found.cases}
     if not said.case or said.case in known:
         return known.get(said.case), ()
-    return None, ("Trường hợp đã chọn hôm trước nay không còn, chọn lại.",)
+    return None, (say("Trường hợp đã chọn hôm trước nay không còn, chọn lại."),)
 
 
 def _changes(
@@ -168,9 +172,9 @@ def _changes(
     dropped = [name for key, name in before.items() if key not in needed]
     told = []
     if added:
-        told.append(f"Thủ tục đã đổi từ hôm đó, nay cần thêm: {', '.join(added)}.")
+        told.append(say("Thủ tục đã đổi từ hôm đó, nay cần thêm: {added}.", added=", ".join(added)))
     if dropped:
-        told.append(f"Nay không còn cần: {', '.join(dropped)}.")
+        told.append(say("Nay không còn cần: {dropped}.", dropped=", ".join(dropped)))
     if said.procedure_version and found.version != said.procedure_version and not told:
-        told.append("Thủ tục có bản mới từ hôm đó; thành phần hồ sơ không đổi.")
+        told.append(say("Thủ tục có bản mới từ hôm đó; thành phần hồ sơ không đổi."))
     return tuple(told)

@@ -27,6 +27,7 @@ from desk_tui.counter import own_line
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.own_line import Own
 from desk_tui.counter.problem import Refusal
+from desk_tui.tongue import say
 
 if TYPE_CHECKING:
     from desk_tui.centre.client import Client
@@ -142,7 +143,7 @@ def _ask(desk: Desk, question: Callable[[Client], T], patient: bool) -> T:
     from desk_tui.centre import quick
 
     if not quick.joined(desk.record):
-        raise LineProblem(NO_NODE, "Quầy này chưa nối với máy chủ bộ phận.")
+        raise LineProblem(NO_NODE, say("Quầy này chưa nối với máy chủ bộ phận."))
     with _one_window(desk):
         return quick.ask(desk.record, question, patient=patient)
 
@@ -151,8 +152,8 @@ def _one_window(desk: Desk) -> AbstractContextManager[None]:
     """Another window of this desk could take a question under way for one that was lost."""
     busy = LineProblem(
         "hall-busy",
-        "Một cửa sổ khác của quầy này đang hỏi máy chủ bộ phận.",
-        "Thử lại sau vài giây.",
+        say("Một cửa sổ khác của quầy này đang hỏi máy chủ bộ phận."),
+        say("Thử lại sau vài giây."),
     )
     return hold(desk.folder / "hall.lock", busy, wait=LOCK_SECONDS)
 
@@ -189,8 +190,8 @@ def _drop(own: Own, id: str) -> None:
 def _cut_off(problem: LineProblem) -> Refusal:
     return Refusal(
         "cut-off",
-        "Số này của bộ phận mà máy chủ không trả lời: quầy khác có thể đã gọi số đó.",
-        f"Gọi số của quầy mình, hoặc đợi nối lại. {problem.message}".strip(),
+        say("Số này của bộ phận mà máy chủ không trả lời: quầy khác có thể đã gọi số đó."),
+        say("Gọi số của quầy mình, hoặc đợi nối lại. {message}", message=problem.message).strip(),
     )
 
 

@@ -8,14 +8,15 @@ from desk_tui.counter.folder_places import lies_at
 from desk_tui.counter.look import Whole
 from desk_tui.counter.next_steps import NextStep
 from desk_tui.rules.statuses import OPEN, Status
+from desk_tui.tongue import say
 
-FOLDER_BACK = NextStep("folder_back", "Hồ sơ giấy: rút về quầy, lùi một bước")
-ORDER = NextStep("letter_order", "Gửi kết quả qua bưu chính")
-TO_THE_POST = NextStep("letter_post", "Thư: giao bưu điện, ghi số")
-RECALL = NextStep("letter_recall", "Thư: thu hồi lệnh chưa gửi")
-ARRIVED = NextStep("letter_arrived", "Thư: đã phát, hoặc bị chuyển hoàn")
-AGAIN = NextStep("give_back", "Trả cho công dân (thư bị chuyển hoàn)")
-WANT = NextStep("want", "Đổi cách nhận kết quả")
+FOLDER_BACK = NextStep("folder_back", say("Hồ sơ giấy: rút về quầy, lùi một bước"))
+ORDER = NextStep("letter_order", say("Gửi kết quả qua bưu chính"))
+TO_THE_POST = NextStep("letter_post", say("Thư: giao bưu điện, ghi số"))
+RECALL = NextStep("letter_recall", say("Thư: thu hồi lệnh chưa gửi"))
+ARRIVED = NextStep("letter_arrived", say("Thư: đã phát, hoặc bị chuyển hoàn"))
+AGAIN = NextStep("give_back", say("Trả cho công dân (thư bị chuyển hoàn)"))
+WANT = NextStep("want", say("Đổi cách nhận kết quả"))
 EVERY_STEP = (FOLDER_BACK, ORDER, TO_THE_POST, RECALL, ARRIVED, WANT)
 """What `hand_steps` may offer."""
 
@@ -66,9 +67,13 @@ def where(whole: Whole) -> str:
     """Where its paper folder and its letter are; empty while both are here or gone for good."""
     place, (way, number) = lies_at(whole), handed(whole)
     letter = {
-        handing.ORDER: f"thư chờ giao bưu điện {number}",
-        handing.POST: f"thư đã {'phát' if delivered(whole) else 'giao bưu điện'}, số {number}",
-        handing.BACK: f"thư {number} bị chuyển hoàn, đang ở quầy",
+        handing.ORDER: say("thư chờ giao bưu điện {number}", number=number),
+        handing.POST: say(
+            "thư đã {what}, số {number}",
+            what=say("phát") if delivered(whole) else say("giao bưu điện"),
+            number=number,
+        ),
+        handing.BACK: say("thư {number} bị chuyển hoàn, đang ở quầy", number=number),
     }.get(way, "")
-    folder = f"hồ sơ giấy ở {place}" if place else ""
+    folder = say("hồ sơ giấy ở {place}", place=place) if place else ""
     return " · ".join(part.rstrip() for part in (folder, letter) if part)

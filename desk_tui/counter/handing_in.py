@@ -17,17 +17,18 @@ from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.walkin import Handed
 from desk_tui.rules import text
+from desk_tui.tongue import say
 
 
 def refuse_failed(papers: tuple[Paper, ...]) -> None:
     """Raises Refusal when a paper is missing or did not pass (CHK-06)."""
     bad = [paper for paper in papers if paper.state in ("failed", "missing")]
     if bad:
-        said = "; ".join(f"{paper.name}: {paper.reason or 'còn thiếu'}" for paper in bad)
+        said = "; ".join(f"{paper.name}: {paper.reason or say('còn thiếu')}" for paper in bad)
         raise Refusal(
             "papers-failed",
-            f"Hồ sơ chưa đủ điều kiện tiếp nhận: {said}.",
-            "Lập phiếu hướng dẫn bổ sung cho công dân (lượt đến được ghi lại).",
+            say("Hồ sơ chưa đủ điều kiện tiếp nhận: {said}.", said=said),
+            say("Lập phiếu hướng dẫn bổ sung cho công dân (lượt đến được ghi lại)."),
         )
 
 
@@ -86,8 +87,8 @@ def handed_in(
 def paper_twice(name: str) -> RecordProblem:
     return RecordProblem(
         "paper-twice",
-        f"Giấy tờ “{name}” được ghi hai lần.",
-        "Ghép các trang của một giấy tờ vào một tệp, mỗi giấy tờ ghi một lần.",
+        say("Giấy tờ “{name}” được ghi hai lần.", name=name),
+        say("Ghép các trang của một giấy tờ vào một tệp, mỗi giấy tờ ghi một lần."),
     )
 
 

@@ -14,13 +14,14 @@ from desk_tui.counter import terms
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.receive import short_note
 from desk_tui.rules import text
+from desk_tui.tongue import say
 
 KINDS = {
-    "leaflet": "Phát tờ hướng dẫn",
-    "guide": "Hướng dẫn trên điện thoại",
-    "package": "Lập gói nộp trực tuyến",
-    "account": "Giúp mở tài khoản",
-    "pay": "Giúp trả tiền trên mạng",
+    "leaflet": say("Phát tờ hướng dẫn"),
+    "guide": say("Hướng dẫn trên điện thoại"),
+    "package": say("Lập gói nộp trực tuyến"),
+    "account": say("Giúp mở tài khoản"),
+    "pay": say("Giúp trả tiền trên mạng"),
 }
 """What there is to help with, in the officer's words."""
 MOST_MINUTES = 480
@@ -70,13 +71,15 @@ def give(
     """
     if kind not in KINDS:
         raise RecordProblem(
-            "unknown-help", f"Không có loại hỗ trợ “{kind}”.", f"Chọn: {', '.join(KINDS)}."
+            "unknown-help",
+            say("Không có loại hỗ trợ “{kind}”.", kind=kind),
+            say("Chọn: {kinds}.", kinds=", ".join(KINDS)),
         )
     if not 0 <= minutes <= MOST_MINUTES:
         raise RecordProblem(
             "bad-minutes",
-            f"Số phút hỗ trợ {minutes} không hợp lý.",
-            f"Ghi từ 0 đến {MOST_MINUTES}.",
+            say("Số phút hỗ trợ {minutes} không hợp lý.", minutes=minutes),
+            say("Ghi từ 0 đến {most_minutes}.", most_minutes=MOST_MINUTES),
         )
     done = desk.done_at(at)
     found = terms.procedure(desk, procedure, done.date()) if procedure else None

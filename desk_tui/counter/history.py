@@ -37,40 +37,41 @@ from desk_tui.counter.history_words import words_of_life, words_of_money, words_
 from desk_tui.counter.look import Whole
 from desk_tui.rules.digitised import reused_code
 from desk_tui.rules.statuses import Status
+from desk_tui.tongue import say
 
 SENT_WORDS = {
-    "pending": "chưa gửi",
-    "unknown": "đã gửi, chờ trả lời",
-    "halfway": "ở nút của cơ quan, chờ lên cấp trên",
-    "refused": "trung tâm từ chối",
-    "withheld": "quyết định không gửi",
-    "confirmed": "đã gửi",
-    "": "từ trung tâm",
+    "pending": say("chưa gửi"),
+    "unknown": say("đã gửi, chờ trả lời"),
+    "halfway": say("ở nút của cơ quan, chờ lên cấp trên"),
+    "refused": say("trung tâm từ chối"),
+    "withheld": say("quyết định không gửi"),
+    "confirmed": say("đã gửi"),
+    "": say("từ trung tâm"),
 }
 """What became of an act on its way; empty: it was not done at this desk."""
 
 CHECKED_WORDS = {
-    "ok": "khớp",
-    "differs": "có chỗ khác",
-    "not-found": "không tìm thấy",
-    "later": "kiểm tra sau",
+    "ok": say("khớp"),
+    "differs": say("có chỗ khác"),
+    "not-found": say("không tìm thấy"),
+    "later": say("kiểm tra sau"),
 }
 
 FORM_WORDS = {
-    "01": "giấy tiếp nhận và hẹn trả",
-    "02": "phiếu yêu cầu bổ sung",
-    "03": "phiếu từ chối",
-    "04": "văn bản xin lỗi, hẹn lại",
-    "05": "thông báo dừng giải quyết",
-    "result": "giấy nhận kết quả",
-    "guidance": "phiếu hướng dẫn",
+    "01": say("giấy tiếp nhận và hẹn trả"),
+    "02": say("phiếu yêu cầu bổ sung"),
+    "03": say("phiếu từ chối"),
+    "04": say("văn bản xin lỗi, hẹn lại"),
+    "05": say("thông báo dừng giải quyết"),
+    "result": say("giấy nhận kết quả"),
+    "guidance": say("phiếu hướng dẫn"),
 }
 
 
 def form_words(form: str) -> str:
     """A slip by the name the record keeps it under; a fee receipt by its own number."""
     if form.startswith("fee-"):
-        return f"biên lai {form.removeprefix('fee-')}"
+        return say("biên lai {form}", form=form.removeprefix("fee-"))
     return FORM_WORDS.get(form, form)
 
 
@@ -131,67 +132,95 @@ def words_of(act: acts.Act) -> str:
     try:
         return _words(act.read())
     except RecordProblem:
-        return f"Việc loại {act.kind} (chương trình này chưa đọc được)"
+        return say("Việc loại {kind} (chương trình này chưa đọc được)", kind=act.kind)
 
 
 def _words(said: Payload) -> str:
     match said:
         case Received():
-            return "Tiếp nhận hồ sơ"
+            return say("Tiếp nhận hồ sơ")
         case Filed():
-            return "Nộp trực tuyến"
+            return say("Nộp trực tuyến")
         case StatusChanged():
-            return f"Chuyển sang: {Status(said.status).label}" + _after(said.reason)
+            return say("Chuyển sang: {label}", label=Status(said.status).label) + _after(
+                said.reason
+            )
         case PaperArchived(signed_by=signed_by):
-            return "Lưu bản số hóa có ký số" if signed_by else "Lưu bản số hóa tìm được chữ"
+            return (
+                say("Lưu bản số hóa có ký số") if signed_by else say("Lưu bản số hóa tìm được chữ")
+            )
         case PaperDescribed():
-            return "Ghi số, ngày, nơi cấp của giấy tờ"
+            return say("Ghi số, ngày, nơi cấp của giấy tờ")
         case PaperAdded(paper=paper):
             return _paper(paper)
         case SlipIssued():
-            told = f"Cấp {form_words(said.form)}, bản {said.version}"
-            told += f", cấp lại lần {said.copy}" if said.copy else ""
-            return f"{told}, thu hồi" if said.revoked else told
+            told = say(
+                "Cấp {form}, bản {version}", form=form_words(said.form), version=said.version
+            )
+            told += say(", cấp lại lần {copy}", copy=said.copy) if said.copy else ""
+            return say("{told}, thu hồi", told=told) if said.revoked else told
         case CodeAssigned():
-            return f"Trung tâm cấp mã {said.centre_code}"
+            return say("Trung tâm cấp mã {centre_code}", centre_code=said.centre_code)
         case VisitRecorded():
-            return "Lượt đến không lập hồ sơ"
+            return say("Lượt đến không lập hồ sơ")
         case OfficerAdded():
-            return f"Thêm cán bộ {said.name}"
+            return say("Thêm cán bộ {name}", name=said.name)
         case Changed(field=field):
-            change = f"“{value_words(field, said.before)}” thành “{value_words(field, said.after)}”"
-            who = f"{said.approved_by} duyệt" if said.approved_by else ""
-            return f"Sửa {label(field).lower()}: {change}" + _after(
+            change = say(
+                "“{field}” thành “{field2}”",
+                field=value_words(field, said.before),
+                field2=value_words(field, said.after),
+            )
+            who = (
+                say("{approved_by} duyệt", approved_by=said.approved_by) if said.approved_by else ""
+            )
+            return say("Sửa {field}: {change}", field=label(field).lower(), change=change) + _after(
                 "; ".join(filter(None, (said.reason, who)))
             )
         case Answered(field=""):
-            again = "gửi lại" if said.keep == "ours" else "theo trung tâm, không gửi"
-            return f"Trả lời việc trung tâm từ chối: {again}" + _after(said.why)
+            again = say("gửi lại") if said.keep == "ours" else say("theo trung tâm, không gửi")
+            return say("Trả lời việc trung tâm từ chối: {again}", again=again) + _after(said.why)
         case Answered(field=field):
             kept = value_words(field, said.value)
-            return f"Trả lời câu hỏi về {label(field).lower()}: giữ “{kept}”" + _after(said.why)
+            return say(
+                "Trả lời câu hỏi về {field}: giữ “{kept}”", field=label(field).lower(), kept=kept
+            ) + _after(said.why)
         case Taken():
-            return "Nhận xử lý"
+            return say("Nhận xử lý")
         case Released():
-            return "Thôi xử lý" + _after(said.reason)
+            return say("Thôi xử lý") + _after(said.reason)
         case Linked(same=same):
-            return f"Xét hồ sơ trùng: {'cùng một việc' if same else 'hai việc khác nhau'}"
+            return say(
+                "Xét hồ sơ trùng: {what}",
+                what=say("cùng một việc") if same else say("hai việc khác nhau"),
+            )
         case PersonChecked(state=state):
-            return f"Tra cứu dân cư: {CHECKED_WORDS.get(state, state)}" + _after(said.reason)
+            return say(
+                "Tra cứu dân cư: {checked_words}", checked_words=CHECKED_WORDS.get(state, state)
+            ) + _after(said.reason)
         case TaskDone():
-            return "Xong việc cần làm" + _after(said.note)
+            return say("Xong việc cần làm") + _after(said.note)
         case Purged():
-            return f"Xóa dữ liệu cá nhân ở máy quầy: {len(said.acts)} thao tác, {said.files} tệp"
+            return say(
+                "Xóa dữ liệu cá nhân ở máy quầy: {count} thao tác, {files} tệp",
+                count=len(said.acts),
+                files=said.files,
+            )
         case _:
             return words_of_life(said) or words_of_money(said) or words_of_online(said)
 
 
 def _paper(paper: Paper) -> str:
     if not paper.sha256:
-        return f"{'Thêm kết quả' if paper.result else 'Nhận'}: {paper.name}"
+        return f"{say('Thêm kết quả') if paper.result else say('Nhận')}: {paper.name}"
     if reused_code(paper):
-        return f"Dùng lại giấy tờ đã có: {paper.name}"
-    return f"Số hóa{' kết quả' if paper.result else ''}: {paper.name} ({paper.pages} trang)"
+        return say("Dùng lại giấy tờ đã có: {name}", name=paper.name)
+    return say(
+        "Số hóa{what}: {name} ({pages} trang)",
+        what=say(" kết quả") if paper.result else "",
+        name=paper.name,
+        pages=paper.pages,
+    )
 
 
 def _after(reason: str) -> str:

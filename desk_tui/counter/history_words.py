@@ -45,48 +45,79 @@ from db.kinds import (
 from desk_tui.counter.desk import local
 from desk_tui.rules.attesting import in_words
 from desk_tui.rules.text import vn_money
+from desk_tui.tongue import say
 
-HOW = {"cash": "tiền mặt", "transfer": "chuyển khoản", "online": "trực tuyến", "later": "thu sau"}
-BY_WAY = {"sms": "tin nhắn", "email": "thư điện tử", "zalo": "Zalo"}
+HOW = {
+    "cash": say("tiền mặt"),
+    "transfer": say("chuyển khoản"),
+    "online": say("trực tuyến"),
+    "later": say("thu sau"),
+}
+BY_WAY = {"sms": say("tin nhắn"), "email": say("thư điện tử"), "zalo": "Zalo"}
 MESSAGE_WORDS = {
-    "waiting": "chờ gửi",
-    "sent": "Tin nhắn đã gửi",
-    "delivered": "Tin nhắn đã đến",
-    "failed": "Tin nhắn không gửi được",
+    "waiting": say("chờ gửi"),
+    "sent": say("Tin nhắn đã gửi"),
+    "delivered": say("Tin nhắn đã đến"),
+    "failed": say("Tin nhắn không gửi được"),
 }
 LETTER_WORDS = {
-    "recalled": "đã thu hồi",
-    "delivered": "đã phát",
-    "back": "bị chuyển hoàn về quầy",
+    "recalled": say("đã thu hồi"),
+    "delivered": say("đã phát"),
+    "back": say("bị chuyển hoàn về quầy"),
 }
-BY = {"cash": "tiền mặt", "bank": "ngân hàng báo có", "platform": "Nền tảng thanh toán báo"}
+BY = {
+    "cash": say("tiền mặt"),
+    "bank": say("ngân hàng báo có"),
+    "platform": say("Nền tảng thanh toán báo"),
+}
 
 
 def words_of_money(said: Payload) -> str:
     """Empty for anything that is not about money."""
     match said:
         case PaymentAsked(how=how, amount=amount):
-            return f"Yêu cầu nộp {vn_money(amount)}, {HOW.get(how, how)}"
+            return say(
+                "Yêu cầu nộp {amount}, {how}", amount=vn_money(amount), how=HOW.get(how, how)
+            )
         case PaymentStarted():
-            return "Mở thanh toán trực tuyến"
+            return say("Mở thanh toán trực tuyến")
         case PaymentReported():
-            return "Người nộp báo đã chuyển tiền, chờ xác nhận"
+            return say("Người nộp báo đã chuyển tiền, chờ xác nhận")
         case PaymentPaid(by=by, amount=amount):
-            return f"Đã nộp {vn_money(amount)} ({BY.get(by, by)})"
+            return say("Đã nộp {amount} ({by})", amount=vn_money(amount), by=BY.get(by, by))
         case PaymentEnded(why=why, reason=reason):
-            return f"{'Hủy yêu cầu' if why == 'cancelled' else 'Không'} thanh toán ({reason})"
+            return say(
+                "{what} thanh toán ({reason})",
+                what=say("Hủy yêu cầu") if why == "cancelled" else say("Không"),
+                reason=reason,
+            )
         case PaymentRefunded(amount=amount, approved_by=who, reason=reason):
-            return f"Hoàn {vn_money(amount)}, {who} duyệt ({reason})"
+            return say(
+                "Hoàn {amount}, {who} duyệt ({reason})",
+                amount=vn_money(amount),
+                who=who,
+                reason=reason,
+            )
         case BookOpened(series=series, first=first, last=last):
-            return f"Nhận quyển biên lai {series}, số {first} đến {last}"
+            return say(
+                "Nhận quyển biên lai {series}, số {first} đến {last}",
+                series=series,
+                first=first,
+                last=last,
+            )
         case BookClosed(reason=reason):
-            return f"Khóa quyển biên lai ({reason})"
+            return say("Khóa quyển biên lai ({reason})", reason=reason)
         case ReceiptIssued(series=series, serial=serial, amount=amount):
-            return f"Biên lai {series} số {serial}: {vn_money(amount)}"
+            return say(
+                "Biên lai {series} số {serial}: {amount}",
+                series=series,
+                serial=serial,
+                amount=vn_money(amount),
+            )
         case ReceiptVoided(serial=serial, reason=reason):
-            return f"Hủy biên lai số {serial} ({reason})"
+            return say("Hủy biên lai số {serial} ({reason})", serial=serial, reason=reason)
         case DayClosed(day=day):
-            return f"Chốt ngày {day}"
+            return say("Chốt ngày {day}", day=day)
         case _:
             return ""
 
@@ -96,45 +127,82 @@ def words_of_life(said: Payload) -> str:
     match said:
         case PapersAsked(papers=papers, reason=reason):
             asked = "; ".join(paper.name for paper in papers)
-            return f"Yêu cầu bổ sung: {asked} ({reason})"
+            return say("Yêu cầu bổ sung: {asked} ({reason})", asked=asked, reason=reason)
         case Apologised(new_due=new_due, reason=reason):
-            return f"Xin lỗi, hẹn lại {local(from_text(new_due)):%H:%M %d/%m/%Y} ({reason})"
+            return say(
+                "Xin lỗi, hẹn lại {new_due:%H:%M %d/%m/%Y} ({reason})",
+                new_due=local(from_text(new_due)),
+                reason=reason,
+            )
         case Returned(name=name, post=post):
-            return f"Gửi bưu chính số {post} cho {name}" if post else f"Trao cho {name}"
+            return (
+                say("Gửi bưu chính số {post} cho {name}", post=post, name=name)
+                if post
+                else f"Trao cho {name}"
+            )
         case CalendarDecided(moved=moved, counted=counted, approved_by=who):
-            what = "dời ngày hẹn sang" if moved else "giữ ngày đã hẹn, lịch mới tính"
+            what = say("dời ngày hẹn sang") if moved else say("giữ ngày đã hẹn, lịch mới tính")
             day = f"{local(from_text(counted)):%H:%M %d/%m/%Y}"
-            return f"Lịch nghỉ đổi: {what} {day} ({who} quyết định)"
+            return say(
+                "Lịch nghỉ đổi: {what} {day} ({who} quyết định)", what=what, day=day, who=who
+            )
         case Delayed(words=words):
-            return f"Sẽ trễ hẹn: {words}"
+            return say("Sẽ trễ hẹn: {text}", text=words)
         case StageDone(name=name):
-            return f"Xong giai đoạn: {name}"
+            return say("Xong giai đoạn: {name}", name=name)
         case PostAsked(number=number, name=name, address=where):
-            told = f"Lập lệnh bưu chính {number}".rstrip()
+            told = say("Lập lệnh bưu chính {number}", number=number).rstrip()
             return f"{told}: {name}, {where}"
         case PostMoved(state=state, number=number, note=note):
-            told = f"Thư {number}".rstrip()
+            told = say("Thư {number}", number=number).rstrip()
             return f"{told} {LETTER_WORDS[state]}" + (f" ({note})" if note else "")
         case FolderMoved(to=to, taker=taker, reason=why):
             also = "; ".join(word for word in (taker, why) if word)
-            told = f"giao {to}" if to else "về lại quầy"
-            return f"Hồ sơ giấy {told}" + (f" ({also})" if also else "")
+            told = f"giao {to}" if to else say("về lại quầy")
+            return say("Hồ sơ giấy {told}", told=told) + (f" ({also})" if also else "")
         case SlipAsked(name=name, given=given):
-            return f"{name} báo mất phiếu, {'đã cấp lại' if given else 'không cấp lại'}"
+            return say(
+                "{name} báo mất phiếu, {what}",
+                name=name,
+                what=say("đã cấp lại") if given else say("không cấp lại"),
+            )
         case MessageAsked(channel=channel, person=person, text=words):
-            return f"Nhắn {BY_WAY.get(channel, channel)} cho {person}: {words}"
+            return say(
+                "Nhắn {by_way} cho {person}: {text}",
+                by_way=BY_WAY.get(channel, channel),
+                person=person,
+                text=words,
+            )
         case MessageMoved(state=state, reason=why):
             return MESSAGE_WORDS.get(state, state) + (f" ({why})" if why else "")
         case Attested():
-            return f"Vào sổ chứng thực {_place(said)}: {said.paper}, {said.copies} bản"
+            return say(
+                "Vào sổ chứng thực {said}: {paper}, {copies} bản",
+                said=_place(said),
+                paper=said.paper,
+                copies=said.copies,
+            )
         case AttestVoided(reason=reason, approved_by=who):
-            return f"Hủy số chứng thực {_place(said)} ({reason}{f'; {who} duyệt' if who else ''})"
+            return say(
+                "Hủy số chứng thực {said} ({reason}{what})",
+                said=_place(said),
+                reason=reason,
+                what=say("; {who} duyệt", who=who) if who else "",
+            )
         case AttestCorrected(reason=reason, approved_by=who):
-            return (
-                f"Sửa số chứng thực {said.number:02d}: {said.after.paper} ({reason}; {who} duyệt)"
+            return say(
+                "Sửa số chứng thực {number:02d}: {paper} ({reason}; {who} duyệt)",
+                number=said.number,
+                paper=said.after.paper,
+                reason=reason,
+                who=who,
             )
         case Voided(reason=reason, approved_by=who):
-            return f"Hủy số tiếp nhận ({reason}{f'; {who} duyệt' if who else ''})"
+            return say(
+                "Hủy số tiếp nhận ({reason}{what})",
+                reason=reason,
+                what=say("; {who} duyệt", who=who) if who else "",
+            )
         case _:
             return ""
 
@@ -147,27 +215,34 @@ def words_of_online(said: Payload) -> str:
     """Empty for anything that is not about an online filing or help."""
     match said:
         case Prepared(code=code, helper=helper):
-            return f"Chuẩn bị {code}, {helper} hỗ trợ"
+            return say("Chuẩn bị {code}, {helper} hỗ trợ", code=code, helper=helper)
         case PackageCorrected(link=link) if link:
-            return "Cấp mã mới cho điện thoại của công dân"
+            return say("Cấp mã mới cho điện thoại của công dân")
         case PackageCorrected(by=by):
-            return f"{'Công dân' if by == 'citizen' else 'Cán bộ'} sửa hồ sơ đã chuẩn bị"
+            return say(
+                "{what} sửa hồ sơ đã chuẩn bị",
+                what=say("Công dân") if by == "citizen" else say("Cán bộ"),
+            )
         case PackageAgreed(how=how):
-            signed = ", đã đăng nhập" if how == "signed-in" else ""
-            return f"Công dân đồng ý nội dung{signed}"
+            signed = say(", đã đăng nhập") if how == "signed-in" else ""
+            return say("Công dân đồng ý nội dung{signed}", signed=signed)
         case PackageFiled(code=code, own=own):
-            return f"{'Gắn vào hồ sơ công dân tự nộp' if own else 'Thành hồ sơ'} {code}"
+            return f"{say('Gắn vào hồ sơ công dân tự nộp') if own else say('Thành hồ sơ')} {code}"
         case PackageStopped(reason=reason):
-            return f"Thôi nộp ({reason})"
+            return say("Thôi nộp ({reason})", reason=reason)
         case Helped(helper=helper, desk=desk):
-            return f"Nộp trực tuyến có hỗ trợ: {helper}, quầy {desk.rpartition('/')[2]}"
+            return say(
+                "Nộp trực tuyến có hỗ trợ: {helper}, quầy {desk}",
+                helper=helper,
+                desk=desk.rpartition("/")[2],
+            )
         case DataReused(facts=facts, papers=papers):
-            what = [f"{len(facts)} mục dữ liệu"] * bool(facts)
-            what += [f"{len(papers)} giấy tờ"] * bool(papers)
-            return f"Công dân đồng ý dùng lại {', '.join(what)} đã có"
+            what = [say("{count} mục dữ liệu", count=len(facts))] * bool(facts)
+            what += [say("{count} giấy tờ", count=len(papers))] * bool(papers)
+            return say("Công dân đồng ý dùng lại {what} đã có", what=", ".join(what))
         case VisitResumed():
-            return "Công dân quay lại, làm tiếp lượt đến"
+            return say("Công dân quay lại, làm tiếp lượt đến")
         case HelpGiven():
-            return "Đã hỗ trợ công dân"
+            return say("Đã hỗ trợ công dân")
         case _:
             return ""

@@ -21,6 +21,7 @@ from desk_tui.rules.duties import Duty
 from desk_tui.rules.statuses import Status, check_transition
 from desk_tui.slips import data, seal
 from desk_tui.slips.problem import SlipProblem
+from desk_tui.tongue import say
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,11 @@ def standing(desk: Desk, code: str, at: datetime | None) -> Standing:
     if moment < here.received or (last and moment < local(from_text(last))):
         raise Refusal(
             "before-last",
-            f"Giờ ghi {moment:%H:%M %d/%m/%Y} nằm trước việc đã làm gần nhất của hồ sơ.",
-            "Kiểm tra lại giờ nhập muộn.",
+            say(
+                "Giờ ghi {moment:%H:%M %d/%m/%Y} nằm trước việc đã làm gần nhất của hồ sơ.",
+                moment=moment,
+            ),
+            say("Kiểm tra lại giờ nhập muộn."),
         )
     taking.need(desk, whole.row.id)
     return here
@@ -115,9 +119,12 @@ def write(
         if row["status"] != here.status or row["void"]:
             raise Refusal(
                 "moved-meanwhile",
-                f"Hồ sơ {here.code} vừa được chuyển sang"
-                f" “{Status(row['status']).label.lower()}” ở cửa sổ khác.",
-                "Mở lại hồ sơ rồi làm tiếp.",
+                say(
+                    "Hồ sơ {code} vừa được chuyển sang “{label}” ở cửa sổ khác.",
+                    code=here.code,
+                    label=Status(row["status"]).label.lower(),
+                ),
+                say("Mở lại hồ sơ rồi làm tiếp."),
             )
         return [acts.Doing(here.id, said, here.late_entry) for said in payloads(connection)]
 
@@ -166,7 +173,7 @@ def drawn(
         path, trouble = slip.draw_told(desk, make(head), name, issued.form_set)
         return path, tuple(trouble)
     except (SlipProblem, OSError) as problem:
-        return None, (f"Việc đã được ghi nhưng chưa vẽ được phiếu: {problem}",)
+        return None, (say("Việc đã được ghi nhưng chưa vẽ được phiếu: {problem}", problem=problem),)
 
 
 def duty(id: str, moment: datetime) -> Duty | None:

@@ -23,6 +23,7 @@ from desk_tui.counter import calendar_change
 from desk_tui.counter.desk import Desk, wall_clock
 from desk_tui.counter.policies import take_in
 from desk_tui.rules import text
+from desk_tui.tongue import say
 from scanners.vault import Vault
 
 
@@ -43,7 +44,7 @@ def keep_catalogue(record: Record, told: Catalogue) -> None:
     """A catalogue from the centre, into the record; a file that cannot be read loads nothing."""
     if told.calendar:
         days = [_day(row) for row in told.calendar]
-        calendar_change.take_in(record, days, wall_clock(), "trung tâm")
+        calendar_change.take_in(record, days, wall_clock(), say("trung tâm"))
     if told.policies:
         take_in(record, [row.row for row in told.policies])
     if not told.csv:
@@ -53,18 +54,24 @@ def keep_catalogue(record: Record, told: Catalogue) -> None:
     except ValueError as error:
         raise RecordProblem(
             "catalogue-rejected",
-            f"Danh mục mới của trung tâm không có ngày hiệu lực đúng (“{told.effective}”);"
-            " vẫn dùng danh mục cũ.",
-            "Báo người quản trị trung tâm.",
+            say(
+                "Danh mục mới của trung tâm không có ngày hiệu lực đúng (“{effective}”);"
+                " vẫn dùng danh mục cũ.",
+                effective=told.effective,
+            ),
+            say("Báo người quản trị trung tâm."),
         ) from error
     done = import_csv(record, told.csv, effective, told.decision, wall_clock())
     if done.rejected:
         first = done.rejected[0]
         raise RecordProblem(
             "catalogue-rejected",
-            f"Danh mục mới của trung tâm hỏng ở dòng {first.line}: {first.why}; vẫn dùng danh"
-            " mục cũ.",
-            "Báo người quản trị trung tâm.",
+            say(
+                "Danh mục mới của trung tâm hỏng ở dòng {line}: {why}; vẫn dùng danh mục cũ.",
+                line=first.line,
+                why=first.why,
+            ),
+            say("Báo người quản trị trung tâm."),
         )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from db.problem import RecordProblem
 from desk_tui.counter import own_data
 from desk_tui.counter.desk import Desk
+from desk_tui.tongue import say
 
 ROWS = "linked.csv"
 
@@ -35,7 +36,7 @@ class Bundle:
 
     @property
     def words(self) -> str:
-        return f"Liên thông: {self.name}"
+        return say("Liên thông: {name}", name=self.name)
 
 
 def led_by(desk: Desk, procedure: str, day: date) -> tuple[Bundle, ...]:
@@ -52,8 +53,8 @@ def find(desk: Desk, id: str, procedure: str, day: date) -> Bundle:
     listed = "; ".join(f"{one.id} ({one.name})" for one in offered)
     raise RecordProblem(
         "unknown-bundle",
-        f"Thủ tục {procedure} không mở đầu nhóm liên thông “{id}”.",
-        f"Chọn: {listed}." if listed else "Nhận riêng từng thủ tục.",
+        say("Thủ tục {procedure} không mở đầu nhóm liên thông “{id}”.", procedure=procedure, id=id),
+        say("Chọn: {listed}.", listed=listed) if listed else say("Nhận riêng từng thủ tục."),
     )
 
 

@@ -13,9 +13,10 @@ from db.problem import RecordProblem
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
+from desk_tui.tongue import say
 
 SOON = timedelta(hours=24)
-BEYOND_WORDS = {"portal": "cổng DVC", "above": "cấp trên"}
+BEYOND_WORDS = {"portal": say("cổng DVC"), "above": say("cấp trên")}
 
 
 class Whole(msgspec.Struct, frozen=True):
@@ -41,16 +42,16 @@ def refuse_void(row: queue.Row) -> None:
     if row.void:
         raise Refusal(
             "void",
-            f"Số {row.code} đã hủy nên không làm gì thêm được.",
-            "Tiếp nhận lại thành hồ sơ mới nếu cần.",
+            say("Số {code} đã hủy nên không làm gì thêm được.", code=row.code),
+            say("Tiếp nhận lại thành hồ sơ mới nếu cần."),
         )
 
 
 def unknown_dossier(code: str) -> RecordProblem:
     return RecordProblem(
         "unknown-dossier",
-        f"Không tìm thấy hồ sơ có mã “{text.tidy(code)}” trong sổ của quầy.",
-        "Kiểm tra lại mã trên phiếu, hoặc tìm theo tên: desk-tui list --search TÊN.",
+        say("Không tìm thấy hồ sơ có mã “{code}” trong sổ của quầy.", code=text.tidy(code)),
+        say("Kiểm tra lại mã trên phiếu, hoặc tìm theo tên: desk-tui list --search TÊN."),
     )
 
 

@@ -21,13 +21,14 @@ from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import short_note
 from desk_tui.rules import text
 from desk_tui.slips import seal
+from desk_tui.tongue import say
 
 FACTS = {
-    "procedure": "Nộp hồ sơ thủ tục gì",
-    "day": "Nộp ngày nào",
-    "phone": "Số điện thoại đã khai",
-    "paper": "Một giấy tờ đã nộp",
-    "submitter": "Ai nộp thay",
+    "procedure": say("Nộp hồ sơ thủ tục gì"),
+    "day": say("Nộp ngày nào"),
+    "phone": say("Số điện thoại đã khai"),
+    "paper": say("Một giấy tờ đã nộp"),
+    "submitter": say("Ai nộp thay"),
 }
 """What may be asked; the answers are compared with the dossier, never shown."""
 ENOUGH = 2
@@ -60,18 +61,24 @@ def ask_again(
     """
     here = life.standing(desk, code, at)
     said = here.whole.said
-    public = f"{here.status.label}, hẹn trả {here.due:%d/%m/%Y}" if here.due else here.status.label
+    public = (
+        say("{label}, hẹn trả {due:%d/%m/%Y}", label=here.status.label, due=here.due)
+        if here.due
+        else here.status.label
+    )
     if not (asker.number and asker.number == said.owner.number):
-        _note(desk, here, asker, (), "không phải chủ hồ sơ")
-        told = "Chỉ chủ hồ sơ, có thẻ, được cấp lại phiếu; người khác chỉ được biết tình trạng."
+        _note(desk, here, asker, (), say("không phải chủ hồ sơ"))
+        told = say(
+            "Chỉ chủ hồ sơ, có thẻ, được cấp lại phiếu; người khác chỉ được biết tình trạng."
+        )
         return Asked(here.code, public, False, warnings=(told,))
     known = tuple(name for name, answer in answers.items() if _knows(here, name, answer))
     if len(known) < ENOUGH:
-        _note(desk, here, asker, known, "chưa trả lời đúng hai điều")
+        _note(desk, here, asker, known, say("chưa trả lời đúng hai điều"))
         raise Refusal(
             "few-facts",
-            "Người này chưa trả lời đúng hai điều về hồ sơ nên chưa cấp lại phiếu.",
-            "Hỏi thêm điều khác; lần hỏi này đã được ghi vào hồ sơ.",
+            say("Người này chưa trả lời đúng hai điều về hồ sơ nên chưa cấp lại phiếu."),
+            say("Hỏi thêm điều khác; lần hỏi này đã được ghi vào hồ sơ."),
         )
     return _copy(desk, here, asker, known, public)
 
@@ -121,7 +128,9 @@ def _copy(desk: Desk, here: Standing, asker: Person, known: tuple[str, ...], pub
     receipts = [one for one in queue.slips(desk.read, here.id) if one["form"] == "01"]
     if not isinstance(said, Received) or not receipts:
         raise RecordProblem(
-            "no-slip", "Hồ sơ này chưa có giấy tiếp nhận.", "Hồ sơ nộp trực tuyến xem trên Cổng."
+            "no-slip",
+            say("Hồ sơ này chưa có giấy tiếp nhận."),
+            say("Hồ sơ nộp trực tuyến xem trên Cổng."),
         )
     newest = max(receipts, key=lambda one: (one["version"], one["copy_no"]))
     lost = SlipIssued(

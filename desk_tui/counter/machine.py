@@ -21,6 +21,7 @@ from db.safety import Finding
 from db.store import wal_is_safe
 from desk_tui.counter.care import CLOCK_YEARS, LOW_DISK
 from desk_tui.rules.zone import OFFICE_ZONE
+from desk_tui.tongue import say
 
 if TYPE_CHECKING:
     from scanners.devices.protocol import ScanConfig
@@ -32,7 +33,7 @@ LOW_BATTERY = 20
 TO_TYPE = "Đặng Thị Ước, xã Mẫu"
 """One line with a tone over a hook, a stroke and a capital: what goes wrong first."""
 
-NO_WINDOW = "Chạy desk-tui selfcheck trong cửa sổ lệnh, không chuyển hướng."
+NO_WINDOW = say("Chạy desk-tui selfcheck trong cửa sổ lệnh, không chuyển hướng.")
 
 
 @dataclass(frozen=True)
@@ -67,15 +68,15 @@ def selfcheck(
     `tell` hears of each part before it is looked at: a scanner may take seconds to answer.
     """
     parts: list[tuple[str, Callable[[], Iterator[Finding]]]] = [
-        ("Màn hình", lambda: screen(window)),
-        ("Bàn phím", lambda: keyboard(window)),
-        ("Máy in", _printers),
-        ("Máy quét", lambda: _scanners(config)),
-        ("Đồng hồ", lambda: clock(folder, now)),
-        ("Đĩa", lambda: disk(folder)),
-        ("Nguồn điện", _power),
-        ("Phông chữ", _fonts),
-        ("Chương trình", _program),
+        (say("Màn hình"), lambda: screen(window)),
+        (say("Bàn phím"), lambda: keyboard(window)),
+        (say("Máy in"), _printers),
+        (say("Máy quét"), lambda: _scanners(config)),
+        (say("Đồng hồ"), lambda: clock(folder, now)),
+        (say("Đĩa"), lambda: disk(folder)),
+        (say("Nguồn điện"), _power),
+        (say("Phông chữ"), _fonts),
+        (say("Chương trình"), _program),
     ]
     found: list[Looked] = []
     for part, look in parts:
@@ -89,49 +90,57 @@ def _safely(look: Callable[[], Iterator[Finding]]) -> list[Finding]:
         return list(look())
     except Exception as error:
         # One part that cannot be asked must not hide the others.
-        why = f"Không xem được: {type(error).__name__}: {error}"
-        return [Finding(why, "warn", "Báo người quản trị máy.")]
+        why = say("Không xem được: {name}: {error}", name=type(error).__name__, error=error)
+        return [Finding(why, "warn", say("Báo người quản trị máy."))]
 
 
 def screen(window: Window) -> Iterator[Finding]:
     if not window.is_terminal:
-        yield Finding("Chưa xem được cửa sổ", "warn", NO_WINDOW)
+        yield Finding(say("Chưa xem được cửa sổ"), "warn", NO_WINDOW)
         return
-    size = f"{window.columns} cột × {window.rows} dòng"
+    size = say("{columns} cột × {rows} dòng", columns=window.columns, rows=window.rows)
     if window.columns < LEAST_COLUMNS or window.rows < LEAST_ROWS:
         yield Finding(
-            f"Cửa sổ {size}, cần ít nhất {LEAST_COLUMNS} × {LEAST_ROWS}",
+            say(
+                "Cửa sổ {size}, cần ít nhất {least_columns} × {least_rows}",
+                size=size,
+                least_columns=LEAST_COLUMNS,
+                least_rows=LEAST_ROWS,
+            ),
             "bad",
-            "Phóng to cửa sổ hoặc thu nhỏ cỡ chữ (Ctrl và dấu trừ).",
+            say("Phóng to cửa sổ hoặc thu nhỏ cỡ chữ (Ctrl và dấu trừ)."),
         )
     else:
-        yield Finding(f"Cửa sổ {size}", "ok")
+        yield Finding(say("Cửa sổ {size}", size=size), "ok")
     if window.encoding.lower().replace("-", "") != "utf8":
         yield Finding(
-            f"Cửa sổ dùng bảng mã {window.encoding or 'không rõ'}, chữ Việt sẽ hỏng",
+            say(
+                "Cửa sổ dùng bảng mã {encoding}, chữ Việt sẽ hỏng",
+                encoding=window.encoding or say("không rõ"),
+            ),
             "bad",
-            "Đặt cửa sổ ở UTF-8 (Windows: dùng Windows Terminal; Linux: LANG=vi_VN.UTF-8).",
+            say("Đặt cửa sổ ở UTF-8 (Windows: dùng Windows Terminal; Linux: LANG=vi_VN.UTF-8)."),
         )
     if window.term == "linux":
         yield Finding(
-            "Màn hình chữ của Linux: ít màu, thiếu vài ký hiệu",
+            say("Màn hình chữ của Linux: ít màu, thiếu vài ký hiệu"),
             "warn",
-            "Dùng được; có cửa sổ đồ họa thì nên mở trong đó.",
+            say("Dùng được; có cửa sổ đồ họa thì nên mở trong đó."),
         )
 
 
 def keyboard(window: Window) -> Iterator[Finding]:
     if window.typed is None:
-        yield Finding("Chưa gõ thử tiếng Việt", "warn", NO_WINDOW)
+        yield Finding(say("Chưa gõ thử tiếng Việt"), "warn", NO_WINDOW)
         return
     said = unicodedata.normalize("NFC", window.typed).strip()
     if said == TO_TYPE:
-        yield Finding("Gõ được tiếng Việt có dấu", "ok")
+        yield Finding(say("Gõ được tiếng Việt có dấu"), "ok")
     else:
         yield Finding(
-            f"Gõ “{TO_TYPE}” thì nhận được “{said[:60]}”",
+            say("Gõ “{to_type}” thì nhận được “{said}”", to_type=TO_TYPE, said=said[:60]),
             "warn",
-            "Bật bộ gõ, bảng mã Unicode, hoặc dùng kiểu gõ có sẵn trong chương trình.",
+            say("Bật bộ gõ, bảng mã Unicode, hoặc dùng kiểu gõ có sẵn trong chương trình."),
         )
 
 
@@ -142,10 +151,12 @@ def _printers() -> Iterator[Finding]:
     if names:
         yield Finding(", ".join(names), "ok")
     elif sys.platform == "win32":
-        yield Finding("Dùng máy in mặc định của Windows", "ok", "In thử tờ này.")
+        yield Finding(say("Dùng máy in mặc định của Windows"), "ok", say("In thử tờ này."))
     else:
         yield Finding(
-            "Chưa thấy máy in", "warn", "Cài máy in của hệ điều hành; tới đó phiếu mở ra màn hình."
+            say("Chưa thấy máy in"),
+            "warn",
+            say("Cài máy in của hệ điều hành; tới đó phiếu mở ra màn hình."),
         )
 
 
@@ -162,28 +173,32 @@ def _scanners(config: ScanConfig | None) -> Iterator[Finding]:
         yield Finding(device.info.name, "ok")
     if not devices:
         yield Finding(
-            "Chưa thấy máy quét nào",
+            say("Chưa thấy máy quét nào"),
             "warn",
-            "Kiểm tra dây và nguồn; không có máy quét thì chụp bằng điện thoại.",
+            say("Kiểm tra dây và nguồn; không có máy quét thì chụp bằng điện thoại."),
         )
 
 
 def clock(folder: Path, now: datetime) -> Iterator[Finding]:
     """The hour itself a person has to compare: it stands in the words."""
-    said = f"{now.astimezone(OFFICE_ZONE):%H:%M ngày %d/%m/%Y} (giờ Việt Nam)"
+    said = say("{now:%H:%M ngày %d/%m/%Y} (giờ Việt Nam)", now=now.astimezone(OFFICE_ZONE))
     record = folder / "record.db"
     behind = record.exists() and record.stat().st_mtime > (now + timedelta(days=1)).timestamp()
     if behind or not CLOCK_YEARS[0] <= now.year < CLOCK_YEARS[1]:
-        why = "trước cả lần ghi sổ gần nhất" if behind else "không thể đúng"
-        yield Finding(f"Máy chỉ {said}, {why}", "bad", "Sửa lại ngày giờ của máy.")
+        why = say("trước cả lần ghi sổ gần nhất") if behind else say("không thể đúng")
+        yield Finding(
+            say("Máy chỉ {said}, {why}", said=said, why=why),
+            "bad",
+            say("Sửa lại ngày giờ của máy."),
+        )
         return
-    yield Finding(f"Máy chỉ {said}", "ok", "So với đồng hồ treo tường.")
+    yield Finding(say("Máy chỉ {said}", said=said), "ok", say("So với đồng hồ treo tường."))
     local = datetime.fromtimestamp(now.timestamp()).astimezone().utcoffset()
     if local != now.astimezone(OFFICE_ZONE).utcoffset():
         yield Finding(
-            "Múi giờ của máy không phải Việt Nam",
+            say("Múi giờ của máy không phải Việt Nam"),
             "warn",
-            "Chương trình vẫn tính giờ Việt Nam; nên đặt lại múi giờ của máy.",
+            say("Chương trình vẫn tính giờ Việt Nam; nên đặt lại múi giờ của máy."),
         )
 
 
@@ -191,8 +206,8 @@ def disk(folder: Path, least: int = LOW_DISK) -> Iterator[Finding]:
     """Room, and a file written, flushed and read back where the record is or will be."""
     place = next(one for one in (folder, *folder.absolute().parents) if one.is_dir())
     free = shutil.disk_usage(place).free
-    words = f"Còn {free / 1024**3:.1f} GB"
-    yield Finding(words, "ok") if free >= least else Finding(words, "warn", "Dọn bớt tệp.")
+    words = say("Còn {free:.1f} GB", free=free / 1024**3)
+    yield Finding(words, "ok") if free >= least else Finding(words, "warn", say("Dọn bớt tệp."))
     probe, wanted = place / f".selfcheck-{os.getpid()}", os.urandom(PROBE_BYTES)
     began = time.perf_counter()
     try:
@@ -203,37 +218,45 @@ def disk(folder: Path, least: int = LOW_DISK) -> Iterator[Finding]:
         same = probe.read_bytes() == wanted
     except OSError as error:
         yield Finding(
-            f"Không ghi được vào {place}: {error.strerror or error}",
+            say(
+                "Không ghi được vào {place}: {strerror}",
+                place=place,
+                strerror=error.strerror or error,
+            ),
             "bad",
-            "Kiểm tra quyền ghi của thư mục, hoặc chọn nơi khác bằng --data.",
+            say("Kiểm tra quyền ghi của thư mục, hoặc chọn nơi khác bằng --data."),
         )
         return
     finally:
         probe.unlink(missing_ok=True)
     took = time.perf_counter() - began
     if not same:
-        yield Finding("Đọc lại khác với lúc ghi", "bad", "Thay ổ đĩa này trước khi lập sổ.")
+        yield Finding(
+            say("Đọc lại khác với lúc ghi"), "bad", say("Thay ổ đĩa này trước khi lập sổ.")
+        )
     elif took > SLOW_SECONDS:
         yield Finding(
-            f"Ghi thử 4 MB mất {took:.1f} giây", "warn", "Ổ đĩa chậm hoặc sắp hỏng; nên thay."
+            say("Ghi thử 4 MB mất {took:.1f} giây", took=took),
+            "warn",
+            say("Ổ đĩa chậm hoặc sắp hỏng; nên thay."),
         )
     else:
-        yield Finding(f"Ghi thử và đọc lại đúng, {took * 1000:.0f} ms", "ok")
+        yield Finding(say("Ghi thử và đọc lại đúng, {took:.0f} ms", took=took * 1000), "ok")
 
 
 def _power() -> Iterator[Finding]:
     found = battery()
     if found is None:
         yield Finding(
-            "Không thấy pin: mất điện là máy tắt ngay",
+            say("Không thấy pin: mất điện là máy tắt ngay"),
             "ok",
-            "Sổ không mất; nên có bộ lưu điện để kịp in phiếu.",
+            say("Sổ không mất; nên có bộ lưu điện để kịp in phiếu."),
         )
         return
     level, plugged = found
-    words = f"Pin {level}%, {'đang cắm điện' if plugged else 'đang dùng pin'}"
+    words = f"Pin {level}%, {say('đang cắm điện') if plugged else say('đang dùng pin')}"
     if level < LOW_BATTERY and not plugged:
-        yield Finding(words, "warn", "Cắm nguồn.")
+        yield Finding(words, "warn", say("Cắm nguồn."))
     else:
         yield Finding(words, "ok")
 
@@ -267,14 +290,14 @@ def _fonts() -> Iterator[Finding]:
     from desk_tui.slips.letters import FONTS, printable
 
     tones = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
-    vowels = (unicodedata.normalize("NFC", v + tone) for v in "aăâeêioôơuưy" for tone in tones)
-    letters = "".join(vowels) + "đ"
+    vowels = (unicodedata.normalize("NFC", v + tone) for v in say("aăâeêioôơuưy") for tone in tones)
+    letters = "".join(vowels) + say("đ")
     letters += letters.upper()
     faces = len(list(FONTS.glob("*.ttf")))
     if faces and printable(letters) == letters:
-        yield Finding(f"Phông chữ in phiếu đủ dấu tiếng Việt ({faces} kiểu)", "ok")
+        yield Finding(say("Phông chữ in phiếu đủ dấu tiếng Việt ({faces} kiểu)", faces=faces), "ok")
     else:
-        yield Finding("Phông chữ in phiếu thiếu", "bad", "Cài lại chương trình.")
+        yield Finding(say("Phông chữ in phiếu thiếu"), "bad", say("Cài lại chương trình."))
 
 
 def _program() -> Iterator[Finding]:
@@ -282,10 +305,21 @@ def _program() -> Iterator[Finding]:
 
     said = f"desk-tui {version('desk-tui')}, Python {sys.version.split()[0]}"
     if wal_is_safe(sqlite.sqlite_version_info):
-        yield Finding(f"{said}, SQLite {sqlite.sqlite_version} mã hóa", "ok")
+        yield Finding(
+            say(
+                "{said}, SQLite {sqlite_version} mã hóa",
+                said=said,
+                sqlite_version=sqlite.sqlite_version,
+            ),
+            "ok",
+        )
     else:
         yield Finding(
-            f"{said}; SQLite {sqlite.sqlite_version} có lỗi ghi đồng thời",
+            say(
+                "{said}; SQLite {sqlite_version} có lỗi ghi đồng thời",
+                said=said,
+                sqlite_version=sqlite.sqlite_version,
+            ),
             "warn",
-            "Cài lại gói sqlcipher3 bản mới.",
+            say("Cài lại gói sqlcipher3 bản mới."),
         )

@@ -23,6 +23,7 @@ from desk_tui.counter.receive import short_note
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import vn_money
 from desk_tui.slips import seal
+from desk_tui.tongue import say
 
 
 def correct(
@@ -43,12 +44,14 @@ def correct(
     here = life.standing(desk, code, at)
     reason = short_note(reason)
     if not reason:
-        raise Refusal("no-reason", "Sửa phải ghi rõ lý do.", "Ghi vì sao sửa.")
+        raise Refusal("no-reason", say("Sửa phải ghi rõ lý do."), say("Ghi vì sao sửa."))
     wanted = {field: changes.checked(field, value) for field, value in fields.items()}
     before = {field: value_of(desk.read, here.id, field) for field in wanted}
     changed = {field: value for field, value in wanted.items() if before[field] != value}
     if not changed:
-        raise Refusal("same-value", "Các mục này đã đúng như vậy.", "Không cần sửa; xem lại hồ sơ.")
+        raise Refusal(
+            "same-value", say("Các mục này đã đúng như vậy."), say("Không cần sửa; xem lại hồ sơ.")
+        )
     who = approved(desk, approver, password)
     said: list[Payload] = [
         Changed(field=field, before=before[field], after=value, reason=reason, approved_by=who)
@@ -91,8 +94,8 @@ def void(
     here = life.standing(desk, code, at)
     reason = short_note(reason)
     if not reason:
-        raise Refusal("no-reason", "Hủy phải ghi rõ lý do.", "Ghi vì sao hủy số này.")
-    move = life.moved(here, Status.STOPPED, f"hủy số: {reason}")
+        raise Refusal("no-reason", say("Hủy phải ghi rõ lý do."), say("Ghi vì sao hủy số này."))
+    move = life.moved(here, Status.STOPPED, say("hủy số: {reason}", reason=reason))
     asked = _unpaid(desk, here)
     who = "" if undoable(desk, here) and not approver else approved(desk, approver, password)
     # The stop comes right behind the void it belongs to: by that the record knows it.
@@ -116,19 +119,29 @@ def undoable(desk: Desk, here: Standing) -> bool:
 
 def undoes(desk: Desk, here: Standing) -> tuple[str, ...]:
     """What a void takes back or leaves behind, sentence by sentence, before it is done."""
-    told = [f"Số {here.code} bị hủy và không bao giờ dùng lại."]
+    told = [say("Số {code} bị hủy và không bao giờ dùng lại.", code=here.code)]
     if revoked := _revoked(here):
         (slip,) = revoked
-        told.append(f"Giấy tiếp nhận bản {slip.version} bị thu hồi: xin lại tờ đã in.")
+        told.append(
+            say("Giấy tiếp nhận bản {version} bị thu hồi: xin lại tờ đã in.", version=slip.version)
+        )
     try:
-        told += [f"Yêu cầu nộp {vn_money(one.amount)} bị hủy." for one in _unpaid(desk, here)]
+        told += [
+            say("Yêu cầu nộp {amount} bị hủy.", amount=vn_money(one.amount))
+            for one in _unpaid(desk, here)
+        ]
     except Refusal as kept:
         told.append(f"{kept} {kept.hint}")
     scanned = sum(1 for paper in here.whole.papers if paper.sha256)
     if scanned:
-        told.append(f"{scanned} giấy tờ đã số hóa ở lại với số đã hủy; hồ sơ mới dùng lại được.")
+        told.append(
+            say(
+                "{scanned} giấy tờ đã số hóa ở lại với số đã hủy; hồ sơ mới dùng lại được.",
+                scanned=scanned,
+            )
+        )
     if not here.whole.unsent:
-        told.append("Trung tâm đã nhận hồ sơ này; lần gửi sau sẽ báo là đã hủy.")
+        told.append(say("Trung tâm đã nhận hồ sơ này; lần gửi sau sẽ báo là đã hủy."))
     return tuple(told)
 
 
@@ -138,8 +151,12 @@ def _unpaid(desk: Desk, here: Standing) -> list[payments.PaymentNow]:
     if due.kept > 0:
         raise Refusal(
             "money-kept",
-            f"Đã thu {vn_money(due.kept)} của hồ sơ {here.code}, chưa hoàn.",
-            "Hoàn tiền trước (Thu tiền, Hoàn tiền), sau đó hủy số.",
+            say(
+                "Đã thu {kept} của hồ sơ {code}, chưa hoàn.",
+                kept=vn_money(due.kept),
+                code=here.code,
+            ),
+            say("Hoàn tiền trước (Thu tiền, Hoàn tiền), sau đó hủy số."),
         )
     return [one for one in due.payments if one.open]
 

@@ -14,6 +14,7 @@ from desk_tui.counter.fee_parts import FEE_KINDS
 from desk_tui.counter.money_slips import TAX_NUMBER
 from desk_tui.counter.receipts import LOW, LOW_STOCK, OWN_PRINTED
 from desk_tui.rules import money
+from desk_tui.tongue import say
 
 
 def change(
@@ -31,7 +32,7 @@ def change(
     if wanted:
         desk.needs("supervisor", "it")
     if low is not None and low < 0:
-        raise RecordProblem("bad-usage", "Mức báo sắp hết không thể âm.", "Ghi số từ 0.")
+        raise RecordProblem("bad-usage", say("Mức báo sắp hết không thể âm."), say("Ghi số từ 0."))
 
     def work(connection: sqlite.Connection) -> None:
         for name, value in wanted.items():
@@ -57,8 +58,8 @@ def import_kinds(desk: Desk, file: Path) -> int:
     except (OSError, UnicodeError, csv.Error) as error:
         raise RecordProblem(
             "kinds-file",
-            f"Không đọc được bảng loại phí {file.name}.",
-            "Lưu bảng thành CSV UTF-8 với các cột như tệp fee_kinds.csv đi kèm chương trình.",
+            say("Không đọc được bảng loại phí {name}.", name=file.name),
+            say("Lưu bảng thành CSV UTF-8 với các cột như tệp fee_kinds.csv đi kèm chương trình."),
         ) from error
     money.kinds_from_rows(rows)
     desk.record.transact(lambda connection: settings.put(connection, FEE_KINDS, rows))

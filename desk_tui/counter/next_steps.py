@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from desk_tui.counter import stages
 from desk_tui.counter.look import Whole
 from desk_tui.rules.statuses import CLOCK_STOPPED, CLOSED, OPEN, Status, next_statuses
+from desk_tui.tongue import say
 
-OFFICER = "cán bộ"
-SUPERVISOR = "cán bộ, người phụ trách duyệt"
-OWN_MINUTES = "cán bộ, với phiếu mình vừa cấp; sau đó người phụ trách duyệt"
+OFFICER = say("cán bộ")
+SUPERVISOR = say("cán bộ, người phụ trách duyệt")
+OWN_MINUTES = say("cán bộ, với phiếu mình vừa cấp; sau đó người phụ trách duyệt")
 
 
 @dataclass(frozen=True)
@@ -49,85 +50,85 @@ _OPEN_TERM = frozenset(Status) - CLOSED - CLOCK_STOPPED
 
 DEEDS: tuple[Deed, ...] = (
     Deed(
-        step=NextStep("accept", "Tiếp nhận hồ sơ trực tuyến"),
+        step=NextStep("accept", say("Tiếp nhận hồ sơ trực tuyến")),
         verb="accept",
         origins=frozenset({Status.FILED}),
         to=(Status.RECEIVED,),
-        clock="bắt đầu tính",
+        clock=say("bắt đầu tính"),
     ),
     Deed(
-        step=NextStep("supply", "Nhận giấy tờ bổ sung"),
+        step=NextStep("supply", say("Nhận giấy tờ bổ sung")),
         verb="supply",
         origins=frozenset({Status.WAITING_PAPERS}),
         to=(Status.RECEIVED, Status.PROCESSING),
-        clock="đủ thì tính tiếp hoặc tính lại, hẹn ngày mới",
+        clock=say("đủ thì tính tiếp hoặc tính lại, hẹn ngày mới"),
     ),
     Deed(
-        step=NextStep("ask_more", "Yêu cầu bổ sung giấy tờ (mẫu 02)"),
+        step=NextStep("ask_more", say("Yêu cầu bổ sung giấy tờ (mẫu 02)")),
         verb="ask-more",
         origins=_leading(Status.WAITING_PAPERS),
         to=(Status.WAITING_PAPERS,),
     ),
     Deed(
-        step=NextStep("stage_end", "Xong giai đoạn đang làm"),
+        step=NextStep("stage_end", say("Xong giai đoạn đang làm")),
         verb="stage end",
         origins=frozenset({Status.RECEIVED, Status.PROCESSING}),
         to=(Status.WAITING_PAYMENT,),
-        clock="chạy tiếp; giai đoạn sau chờ nộp tiền thì dừng",
+        clock=say("chạy tiếp; giai đoạn sau chờ nộp tiền thì dừng"),
         staged=True,
     ),
     Deed(
-        step=NextStep("stage_paid", "Công dân đã nộp tiền: tính giai đoạn tiếp theo"),
+        step=NextStep("stage_paid", say("Công dân đã nộp tiền: tính giai đoạn tiếp theo")),
         verb="stage paid",
         origins=frozenset({Status.WAITING_PAYMENT}),
         to=(Status.PROCESSING,),
-        clock="tính từ lúc nộp, hẹn ngày mới",
+        clock=say("tính từ lúc nộp, hẹn ngày mới"),
         staged=True,
     ),
     Deed(
-        step=NextStep("finish", "Đã có kết quả"),
+        step=NextStep("finish", say("Đã có kết quả")),
         verb="finish",
         origins=_leading(Status.FINISHED),
         to=(Status.FINISHED,),
     ),
     Deed(
-        step=NextStep("give_back", "Trả cho công dân"),
+        step=NextStep("give_back", say("Trả cho công dân")),
         verb="return",
         origins=_leading(Status.RETURNED),
         to=(Status.RETURNED,),
     ),
     Deed(
-        step=NextStep("refuse", "Từ chối giải quyết (mẫu 03)"),
+        step=NextStep("refuse", say("Từ chối giải quyết (mẫu 03)")),
         verb="refuse",
         origins=_leading(Status.REFUSED),
         to=(Status.REFUSED,),
     ),
     Deed(
-        step=NextStep("withdraw", "Công dân rút hồ sơ"),
+        step=NextStep("withdraw", say("Công dân rút hồ sơ")),
         verb="withdraw",
         origins=_leading(Status.WITHDRAWN),
         to=(Status.WITHDRAWN,),
     ),
     Deed(
-        step=NextStep("stop", "Dừng giải quyết (mẫu 05)"),
+        step=NextStep("stop", say("Dừng giải quyết (mẫu 05)")),
         verb="stop",
         origins=_leading(Status.STOPPED),
         to=(Status.STOPPED,),
     ),
     Deed(
-        step=NextStep("apologise", "Xin lỗi, hẹn lại ngày trả (mẫu 04)"),
+        step=NextStep("apologise", say("Xin lỗi, hẹn lại ngày trả (mẫu 04)")),
         verb="apologise",
         origins=_OPEN_TERM,
-        clock="hạn giữ nguyên, ghi thêm ngày hẹn lại; một lần",
+        clock=say("hạn giữ nguyên, ghi thêm ngày hẹn lại; một lần"),
     ),
     Deed(
-        step=NextStep("correct", "Sửa thông tin đã in (hai người)"),
+        step=NextStep("correct", say("Sửa thông tin đã in (hai người)")),
         verb="correct",
         origins=frozenset(Status),
         who=SUPERVISOR,
     ),
     Deed(
-        step=NextStep("void", "Hủy số tiếp nhận ghi nhầm"),
+        step=NextStep("void", say("Hủy số tiếp nhận ghi nhầm")),
         verb="void",
         origins=_leading(Status.STOPPED),
         to=(Status.STOPPED,),
@@ -138,7 +139,7 @@ DEEDS: tuple[Deed, ...] = (
 """In the order they are most often wanted."""
 
 AT_THE_FOLDERS = Deed(
-    step=NextStep("hand_over", "Bàn giao hồ sơ giấy"),
+    step=NextStep("hand_over", say("Bàn giao hồ sơ giấy")),
     verb="hand-over",
     origins=frozenset({Status.RECEIVED, Status.PROCESSING}),
     to=(Status.PROCESSING,),
@@ -146,11 +147,11 @@ AT_THE_FOLDERS = Deed(
 """Done for many dossiers at once, by scanning their slips."""
 
 BY_CALENDAR = Deed(
-    step=NextStep("calendar", "Quyết ngày hẹn bị lịch nghỉ mới chạm tới"),
+    step=NextStep("calendar", say("Quyết ngày hẹn bị lịch nghỉ mới chạm tới")),
     verb="calendar decide",
     origins=OPEN,
-    who="người phụ trách",
-    clock="giữ, hoặc dời sang ngày tính lại",
+    who=say("người phụ trách"),
+    clock=say("giữ, hoặc dời sang ngày tính lại"),
 )
 """Done from the list of the dossiers that new days off touch."""
 

@@ -11,6 +11,7 @@ from types import TracebackType
 
 from desk_tui.centre.ledger import open_ledger
 from desk_tui.centre.overview import Overview, overview
+from desk_tui.tongue import say
 
 LAST_WORDS = 6
 """Lines of the node's complaints that are kept to be told when it ends."""
@@ -67,7 +68,9 @@ class RunningNode:
         """Why it ended, in its own words; empty while it runs."""
         if self._process.poll() is None:
             return ""
-        return "\n".join(self._complaints) or f"mã {self._process.returncode}"
+        return "\n".join(self._complaints) or say(
+            "mã {returncode}", returncode=self._process.returncode
+        )
 
     def _hear(self) -> None:
         assert self._process.stderr

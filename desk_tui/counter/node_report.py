@@ -23,14 +23,15 @@ from desk_tui.counter import report as reports
 from desk_tui.counter.report_by import CHANNELS
 from desk_tui.rules import metrics
 from desk_tui.rules.metrics import Figure, Metric
+from desk_tui.tongue import say
 
 GROUPINGS: Mapping[By, str] = {
-    "office": "cơ quan",
-    "desk": "quầy",
-    "province": "tỉnh",
-    "field": "lĩnh vực",
-    "procedure": "thủ tục",
-    "channel": "kênh nộp",
+    "office": say("cơ quan"),
+    "desk": say("quầy"),
+    "province": say("tỉnh"),
+    "field": say("lĩnh vực"),
+    "procedure": say("thủ tục"),
+    "channel": say("kênh nộp"),
 }
 USUAL = "TL-C"
 """What is told month by month when no metric was asked for."""
@@ -170,14 +171,14 @@ def _namer(
 
             def of_desk(key: str) -> str:
                 office, _, desk = key.partition("/")
-                return f"{units.get(office, office)}, quầy {desk}"
+                return say("{units}, quầy {desk}", units=units.get(office, office), desk=desk)
 
             return of_desk
         case "procedure":
             names = look.procedures(connection, first, last)
             return lambda key: names.get(key) or key
         case "field":
-            return lambda key: key or "chưa ghi lĩnh vực"
+            return lambda key: key or say("chưa ghi lĩnh vực")
         case "channel":
             return lambda key: CHANNELS.get(key, key)
         case _:
@@ -235,8 +236,12 @@ def _metric(id: str, by: By) -> Metric:
         can = [one.id for one in reports.definitions() if {one.numerator, one.denominator} <= known]
         raise RecordProblem(
             "unknown-metric",
-            f"{found.id} không cộng được từ số liệu từng ngày, chia theo {GROUPINGS[by]}.",
-            f"Chọn: {', '.join(can)}.",
+            say(
+                "{id} không cộng được từ số liệu từng ngày, chia theo {groupings}.",
+                id=found.id,
+                groupings=GROUPINGS[by],
+            ),
+            say("Chọn: {can}.", can=", ".join(can)),
         )
     return found
 

@@ -8,6 +8,7 @@ from desk_tui.counter import notes, slip
 from desk_tui.counter.desk import Desk
 from desk_tui.slips.data_life import FeedbackSlip
 from desk_tui.slips.problem import SlipProblem
+from desk_tui.tongue import say
 
 
 def draw(desk: Desk, number: str) -> tuple[Path | None, tuple[str, ...]]:
@@ -30,4 +31,4 @@ def draw(desk: Desk, number: str) -> tuple[Path | None, tuple[str, ...]]:
         path, trouble = slip.draw_told(desk, form, said.number, desk.office.form_set)
         return path, tuple(trouble)
     except (SlipProblem, OSError) as problem:
-        return None, (f"Đã ghi nhưng chưa vẽ được giấy: {problem}",)
+        return None, (say("Đã ghi nhưng chưa vẽ được giấy: {problem}", problem=problem),)

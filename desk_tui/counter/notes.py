@@ -23,24 +23,25 @@ from desk_tui.counter.helping import span
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receive import short_note
 from desk_tui.rules import worktime
+from desk_tui.tongue import say
 
 SORTS = {
-    "difficulty": "khó khăn, vướng mắc",
-    "step": "bước thừa, giấy thừa",
-    "feedback": "phản ánh, kiến nghị",
-    "rating": "đánh giá của công dân",
-    "training": "bồi dưỡng",
-    "roadmap": "việc của lộ trình",
+    "difficulty": say("khó khăn, vướng mắc"),
+    "step": say("bước thừa, giấy thừa"),
+    "feedback": say("phản ánh, kiến nghị"),
+    "rating": say("đánh giá của công dân"),
+    "training": say("bồi dưỡng"),
+    "roadmap": say("việc của lộ trình"),
 }
 GROUPS = {
-    "law": "pháp lý",
-    "infrastructure": "hạ tầng công nghệ",
-    "services": "dịch vụ công thiết yếu",
-    "data": "dữ liệu",
-    "resources": "nguồn lực",
+    "law": say("pháp lý"),
+    "infrastructure": say("hạ tầng công nghệ"),
+    "services": say("dịch vụ công thiết yếu"),
+    "data": say("dữ liệu"),
+    "resources": say("nguồn lực"),
 }
 """The five groups of bottlenecks that Đề án 06 counts by."""
-STATES = {"open": "chưa ai nhận", "taken": "đang làm", "done": "xong"}
+STATES = {"open": say("chưa ai nhận"), "taken": say("đang làm"), "done": say("xong")}
 RATINGS = ("1", "2", "3", "4", "5")
 MOST_HOURS = 1000
 
@@ -86,17 +87,21 @@ def write(
     """
     moment = desk.done_at(at)
     if sort not in SORTS or sort == "roadmap":
-        raise _unknown("unknown-sort", f"Không có loại ghi chép “{sort}”.", SORTS)
+        raise _unknown("unknown-sort", say("Không có loại ghi chép “{sort}”.", sort=sort), SORTS)
     allowed = {"difficulty": tuple(GROUPS), "rating": RATINGS}.get(sort, ("",))
     if group not in allowed:
         words = GROUPS if sort == "difficulty" else dict.fromkeys(allowed, "")
-        raise _unknown("unknown-group", f"Không có nhóm “{group}” cho loại này.", words)
+        raise _unknown(
+            "unknown-group", say("Không có nhóm “{group}” cho loại này.", group=group), words
+        )
     text = short_note(text)
     if not text and sort != "rating":
-        raise RecordProblem("no-text", "Chưa ghi nội dung.", "Ghi một câu ngắn gọn.")
+        raise RecordProblem("no-text", say("Chưa ghi nội dung."), say("Ghi một câu ngắn gọn."))
     if not 0 <= hours <= MOST_HOURS:
         raise RecordProblem(
-            "bad-hours", f"Số giờ học {hours} không hợp lý.", f"Ghi từ 0 đến {MOST_HOURS}."
+            "bad-hours",
+            say("Số giờ học {hours} không hợp lý.", hours=hours),
+            say("Ghi từ 0 đến {most_hours}.", most_hours=MOST_HOURS),
         )
     about = look.find(desk, dossier) if dossier else None
     code = procedure or (about.procedure if about else "")
@@ -140,11 +145,13 @@ def move(
     `unknown-state`; Refusal `no-answer` for feedback that is closed without a word.
     """
     if state not in STATES:
-        raise _unknown("unknown-state", f"Không có tình trạng “{state}”.", STATES)
+        raise _unknown("unknown-state", say("Không có tình trạng “{state}”.", state=state), STATES)
     note = find(desk, id)
     words = short_note(words)
     if note.said.sort == "feedback" and state == "done" and not words:
-        raise Refusal("no-answer", "Phản ánh chưa có trả lời.", "Ghi câu trả lời cho người dân.")
+        raise Refusal(
+            "no-answer", say("Phản ánh chưa có trả lời."), say("Ghi câu trả lời cho người dân.")
+        )
     mine = desk.officer if state == "taken" else ""
     said = NoteMoved(
         state=state, owner=short_note(owner) or note.owner or mine, words=words or note.words
@@ -162,7 +169,9 @@ def find(desk: Desk, id: str) -> Note:
     ).fetchall()
     if len(rows) != 1:
         raise RecordProblem(
-            "unknown-note", f"Không tìm thấy ghi chép “{id}”.", "Xem danh sách: desk-tui note list."
+            "unknown-note",
+            say("Không tìm thấy ghi chép “{id}”.", id=id),
+            say("Xem danh sách: desk-tui note list."),
         )
     return _note(rows[0])
 
@@ -215,4 +224,4 @@ def _note(row: sqlite.Row) -> Note:
 
 def _unknown(code: str, message: str, words: dict[str, str]) -> RecordProblem:
     listed = "; ".join(f"{key} ({said})" if said else key for key, said in words.items())
-    return RecordProblem(code, message, f"Chọn: {listed}.")
+    return RecordProblem(code, message, say("Chọn: {listed}.", listed=listed))

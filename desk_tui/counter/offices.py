@@ -17,6 +17,7 @@ from db.problem import RecordProblem
 from desk_tui.counter import own_data
 from desk_tui.counter.desk import Desk
 from desk_tui.rules import text
+from desk_tui.tongue import say
 
 ROWS = "offices.csv"
 COLUMNS = (
@@ -105,24 +106,26 @@ def bring_in(desk: Desk, file: Path) -> int:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise _unreadable(file, str(error)) from error
     if lacking or strange:
-        raise _unreadable(file, f"cột {', '.join(sorted(lacking | strange))} thiếu hoặc lạ")
+        raise _unreadable(
+            file, say("cột {lacking} thiếu hoặc lạ", lacking=", ".join(sorted(lacking | strange)))
+        )
     for number, row in enumerate(rows, start=2):
         if why := _wrong(row):
-            raise _unreadable(file, f"dòng {number} {why}")
+            raise _unreadable(file, say("dòng {number} {why}", number=number, why=why))
     (desk.folder / ROWS).write_text(content, encoding="utf-8")
     return len(rows)
 
 
 def _wrong(row: dict[str, str]) -> str:
     if not text.tidy(row.get("name") or ""):
-        return "chưa có tên cơ quan"
+        return say("chưa có tên cơ quan")
     for name in ("valid_from", "valid_to"):
         said = row.get(name) or ""
         try:
             if said:
                 date.fromisoformat(said)
         except ValueError:
-            return f"ngày “{said}” không phải năm-tháng-ngày"
+            return say("ngày “{said}” không phải năm-tháng-ngày", said=said)
     return ""
 
 
@@ -146,6 +149,6 @@ def _office(row: dict[str, str]) -> OtherOffice:
 def _unreadable(file: Path, why: str) -> RecordProblem:
     return RecordProblem(
         "file-unreadable",
-        f"Bảng cơ quan {file.name}: {why}; chưa nạp dòng nào.",
-        f"Lưu tệp dạng CSV UTF-8 với các cột: {', '.join(COLUMNS)}.",
+        say("Bảng cơ quan {name}: {why}; chưa nạp dòng nào.", name=file.name, why=why),
+        say("Lưu tệp dạng CSV UTF-8 với các cột: {columns}.", columns=", ".join(COLUMNS)),
     )

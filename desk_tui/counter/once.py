@@ -26,6 +26,7 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.reusing import Held
 from desk_tui.rules import once, text
+from desk_tui.tongue import say
 
 if TYPE_CHECKING:
     from desk_tui.counter.receive import Handed
@@ -62,7 +63,7 @@ class Known:
     def words(self) -> str:
         """In one line: what could be taken over."""
         facts = [FACTS[fact.name].lower() for fact in self.facts]
-        count = [f"{len(self.papers)} giấy tờ có bản chụp"] if self.papers else []
+        count = [say("{count} giấy tờ có bản chụp", count=len(self.papers))] if self.papers else []
         return ", ".join([*facts, *count])
 
 
@@ -159,7 +160,11 @@ def not_to_ask(names: Sequence[str], day: date) -> list[str]:
     """A sentence for each paper that may not be asked for while data show it (NQ 66.7)."""
     grounds = [(name, by_data(name, day)) for name in names]
     return [
-        f"“{name}”: khai thác được dữ liệu thì không đòi bản giấy – {ground}."
+        say(
+            "“{name}”: khai thác được dữ liệu thì không đòi bản giấy – {ground}.",
+            name=name,
+            ground=ground,
+        )
         for name, ground in grounds
         if ground
     ]
@@ -171,8 +176,12 @@ def with_data(line: Paper, day: date) -> Paper:
     if not ground:
         raise Refusal(
             "no-data-for-paper",
-            f"Không có quy định dùng dữ liệu thay “{line.name}” vào ngày {text.vn_date(day)}.",
-            "Nhận giấy tờ này như thường.",
+            say(
+                "Không có quy định dùng dữ liệu thay “{name}” vào ngày {day}.",
+                name=line.name,
+                day=text.vn_date(day),
+            ),
+            say("Nhận giấy tờ này như thường."),
         )
     return msgspec.structs.replace(
         line, state="data", originals=0, copies=0, pages=0, reason=ground

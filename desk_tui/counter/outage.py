@@ -23,6 +23,7 @@ from desk_tui.counter.look import Whole
 from desk_tui.slips import data
 from desk_tui.slips.data_life import ApologySlip
 from desk_tui.slips.data_lists import OutageList, OutageRow
+from desk_tui.tongue import say
 
 REPORT_AT = time(16, 30)
 """From then on, what is due today and not finished will be late."""
@@ -80,7 +81,7 @@ def trouble(desk: Desk) -> list[str]:
     """A few words for the line always on screen, from half past four on."""
     down = _after_report(desk) and failures.line_down(desk.read)
     late = len(_due_today(desk)) if down else 0
-    return [f"{late} hồ sơ sẽ trễ vì mất nối"] if late else []
+    return [say("{late} hồ sơ sẽ trễ vì mất nối", late=late)] if late else []
 
 
 def warning(desk: Desk) -> str:
@@ -94,7 +95,11 @@ def warning(desk: Desk) -> str:
         return ""
     desk.record.transact(lambda connection: settings.put(connection, _TOLD, today))
     words = Report(tuple(failed), ()).cause
-    return f"{late} hồ sơ sẽ trễ vì {words}. Đến hạn, Mất nối: danh sách gọi và dự thảo mẫu 04."
+    return say(
+        "{late} hồ sơ sẽ trễ vì {text}. Đến hạn, Mất nối: danh sách gọi và dự thảo mẫu 04.",
+        late=late,
+        text=words,
+    )
 
 
 def _after_report(desk: Desk) -> bool:
@@ -197,8 +202,8 @@ def _sheet(desk: Desk, told: Report, now: datetime) -> OutageList:
 
 
 def _cause_words(failed: Sequence[Failure]) -> str:
-    words = {"line": "mất kết nối với trung tâm", "power": "mất điện tại bộ phận một cửa"}
-    return " và ".join(dict.fromkeys(words[one.cause] for one in failed))
+    words = {"line": say("mất kết nối với trung tâm"), "power": say("mất điện tại bộ phận một cửa")}
+    return say(" và ").join(dict.fromkeys(words[one.cause] for one in failed))
 
 
 def _drafts(desk: Desk, told: Report, now: datetime) -> list[data.Slip]:
@@ -207,7 +212,9 @@ def _drafts(desk: Desk, told: Report, now: datetime) -> list[data.Slip]:
 
     from desk_tui.counter import kept_terms, slip
 
-    reason = f"{_cause_words(told.failed)} từ {told.since:%H:%M %d/%m/%Y}"
+    reason = say(
+        "{failed} từ {since:%H:%M %d/%m/%Y}", failed=_cause_words(told.failed), since=told.since
+    )
     return [
         ApologySlip(
             head=replace(slip.sheet_head(desk, now, one.row.code), draft=True),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from db.catalogue_file import Rejected, bytes_of, text_of
 from db.problem import RecordProblem
+from desk_tui.tongue import say
 
 
 def rows(file: Path) -> list[dict[str, str]]:
@@ -16,8 +17,8 @@ def rows(file: Path) -> list[dict[str, str]]:
     if isinstance(text, Rejected):
         raise RecordProblem(
             "file-unreadable",
-            f"Không đọc được tệp {file.name}: {text.why}.",
-            "Lưu lại tệp kiểu “CSV UTF-8 (phân cách bằng dấu phẩy)” rồi nhập lại.",
+            say("Không đọc được tệp {name}: {why}.", name=file.name, why=text.why),
+            say("Lưu lại tệp kiểu “CSV UTF-8 (phân cách bằng dấu phẩy)” rồi nhập lại."),
         )
     found = csv.DictReader(text.splitlines(), restval="")
     return [

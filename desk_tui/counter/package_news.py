@@ -8,6 +8,7 @@ from db import settings
 from db.kinds import PackageFiled, PackageStopped
 from db.problem import RecordProblem
 from desk_tui.counter.desk import Desk
+from desk_tui.tongue import say
 
 SEEN = "package_news"
 """Setting: up to which act of this record it was told."""
@@ -55,14 +56,18 @@ def troubles(desk: Desk) -> tuple[str, ...]:
             terms.refuse_closed_channel(desk, found, "online", desk.today())
         except (RecordProblem, Refusal):
             lost += row["n"]
-    return (f"{lost} gói online không nộp được nữa",) if lost else ()
+    return (say("{lost} gói online không nộp được nữa", lost=lost),) if lost else ()
 
 
 def _words(kind: str, payload: str) -> str:
     if kind == "package.stopped":
-        return f"không nộp được, {msgspec.json.decode(payload, type=PackageStopped).reason}"
+        return say(
+            "không nộp được, {reason}",
+            reason=msgspec.json.decode(payload, type=PackageStopped).reason,
+        )
     filed = msgspec.json.decode(payload, type=PackageFiled)
-    return f"{'gắn vào hồ sơ công dân tự nộp' if filed.own else 'đã thành hồ sơ'} {filed.code}"
+    how = say("gắn vào hồ sơ công dân tự nộp") if filed.own else say("đã thành hồ sơ")
+    return f"{how} {filed.code}"
 
 
 def _seen(desk: Desk, newest: int) -> None:

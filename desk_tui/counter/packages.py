@@ -20,6 +20,7 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.payments import PaymentNow
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
+from desk_tui.tongue import say
 
 OPEN = ("ready", "with-citizen", "agreed")
 CITIZEN_URL = "citizen-url"
@@ -76,7 +77,9 @@ class Help:
 
     @property
     def words(self) -> str:
-        told = f"{self.helper}, quầy {self.desk.rsplit('/', 1)[-1]}"
+        told = say(
+            "{helper}, quầy {rsplit}", helper=self.helper, rsplit=self.desk.rsplit("/", 1)[-1]
+        )
         return f"{told}, {self.package}" if self.package else told
 
 
@@ -116,8 +119,8 @@ def whole(desk: Desk, code: str) -> Whole:
     if found is None:
         raise RecordProblem(
             "unknown-package",
-            f"Không có gói mã “{said}” trong sổ của quầy.",
-            "Xem danh sách gói: desk-tui packages.",
+            say("Không có gói mã “{said}” trong sổ của quầy.", said=said),
+            say("Xem danh sách gói: desk-tui packages."),
         )
     id = found["id"]
     row = _row(desk, found, queue.unsent(desk.read, [id]).get(id, 0))
@@ -139,7 +142,9 @@ def withdraw(desk: Desk, code: str, reason: str, at: datetime | None = None) -> 
     """
     said = text.tidy(reason)
     if not said:
-        raise RecordProblem("no-reason", "Rút gói phải ghi lý do.", "Ghi ngắn gọn vì sao rút.")
+        raise RecordProblem(
+            "no-reason", say("Rút gói phải ghi lý do."), say("Ghi ngắn gọn vì sao rút.")
+        )
     now = whole(desk, code)
 
     def doings(_: object) -> list[acts.Doing]:
@@ -149,12 +154,14 @@ def withdraw(desk: Desk, code: str, reason: str, at: datetime | None = None) -> 
         if row["dossier_code"]:
             raise Refusal(
                 "package-over",
-                f"Gói {now.row.code} đã thành hồ sơ {row['dossier_code']}.",
-                "Muốn thôi thì rút hồ sơ đó.",
+                say("Gói {code} đã thành hồ sơ {row}.", code=now.row.code, row=row["dossier_code"]),
+                say("Muốn thôi thì rút hồ sơ đó."),
             )
         if row["state"] not in OPEN:
             raise Refusal(
-                "package-over", f"Gói {now.row.code}: {now.row.words}.", "Không cần rút nữa."
+                "package-over",
+                say("Gói {code}: {text}.", code=now.row.code, text=now.row.words),
+                say("Không cần rút nữa."),
             )
         done = desk.done_at(at) if at else None
         ended = [
@@ -179,8 +186,12 @@ def open_of_person(desk: Desk, number: str, procedure: str) -> list[str]:
         (number, procedure),
     )
     return [
-        f"Đã có gói {row['code']} cho thủ tục này, chuẩn bị lúc"
-        f" {local(from_text(row['prepared_at'])):%H:%M %d/%m/%Y}; xem có trùng không."
+        say(
+            "Đã có gói {row} cho thủ tục này, chuẩn bị lúc"
+            " {row2:%H:%M %d/%m/%Y}; xem có trùng không.",
+            row=row["code"],
+            row2=local(from_text(row["prepared_at"])),
+        )
         for row in rows
     ]
 
@@ -202,7 +213,9 @@ def set_node_url(desk: Desk, url: str) -> None:
     desk.needs("supervisor", "it")
     said = text.tidy(url).rstrip("/")
     if said and not said.startswith(("https://", "http://")):
-        raise RecordProblem("bad-url", f"Địa chỉ “{said}” không đúng.", "Ghi dạng https://…")
+        raise RecordProblem(
+            "bad-url", say("Địa chỉ “{said}” không đúng.", said=said), say("Ghi dạng https://…")
+        )
     desk.record.transact(lambda connection: settings.put(connection, CITIZEN_URL, said))
 
 
@@ -211,7 +224,7 @@ def link_of(desk: Desk, secret: str) -> tuple[str, list[str]]:
     base = node_url(desk)
     if base:
         return f"{base}/g/{secret}", []
-    return PORTAL, ["Quầy chưa nối với trung tâm: gói nằm ở quầy đến khi nối (desk-tui join)."]
+    return PORTAL, [say("Quầy chưa nối với trung tâm: gói nằm ở quầy đến khi nối (desk-tui join).")]
 
 
 def vietqr(desk: Desk, subject: str) -> str:
@@ -245,17 +258,17 @@ def state_words(state: str, *, sent: bool, code: str = "", reason: str = "", why
     """Where a package stands, as an officer says it."""
     match state:
         case "ready":
-            return "đã gửi, chờ trung tâm nhận" if sent else "gói chờ gửi"
+            return say("đã gửi, chờ trung tâm nhận") if sent else say("gói chờ gửi")
         case "with-citizen":
-            return "chờ công dân" if sent else "gói chờ gửi, rồi chờ công dân"
+            return say("chờ công dân") if sent else say("gói chờ gửi, rồi chờ công dân")
         case "agreed":
-            return "công dân đã đồng ý, chờ trung tâm nhận"
+            return say("công dân đã đồng ý, chờ trung tâm nhận")
         case "filed":
-            return f"đã thành hồ sơ {code}"
+            return say("đã thành hồ sơ {code}", code=code)
         case "joined":
-            return f"đã gắn vào hồ sơ công dân tự nộp {code}"
+            return say("đã gắn vào hồ sơ công dân tự nộp {code}", code=code)
         case _:
-            said = "đã rút" if why == "withdrawn" else "không nộp được"
+            said = say("đã rút") if why == "withdrawn" else say("không nộp được")
             return f"{said}: {reason}"
 
 
@@ -299,8 +312,11 @@ def _warnings(desk: Desk, row: Row, said: Prepared, done: Sequence[acts.Act]) ->
     stopped = any(act.kind == "package.stopped" for act in done)
     if row.dossier_code and stopped:
         warnings.append(
-            f"Lệnh rút đến sau khi trung tâm đã nộp: hồ sơ {row.dossier_code} vẫn đứng;"
-            " muốn thôi thì rút hồ sơ đó."
+            say(
+                "Lệnh rút đến sau khi trung tâm đã nộp: hồ sơ {dossier_code} vẫn đứng;"
+                " muốn thôi thì rút hồ sơ đó.",
+                dossier_code=row.dossier_code,
+            )
         )
     if row.state not in OPEN:
         return warnings
@@ -308,11 +324,14 @@ def _warnings(desk: Desk, row: Row, said: Prepared, done: Sequence[acts.Act]) ->
         found = terms.procedure(desk, said.procedure, desk.today())
         terms.refuse_closed_channel(desk, found, "online", desk.today())
     except (RecordProblem, Refusal) as problem:
-        warnings.append(f"Gói này sẽ không nộp được: {problem.message}")
+        warnings.append(say("Gói này sẽ không nộp được: {message}", message=problem.message))
     if said.waits and said.link_until and from_text(said.link_until) < desk.now():
         until = local(from_text(said.link_until))
         warnings.append(
-            f"Liên kết cho công dân đã hết hạn lúc {until:%H:%M %d/%m/%Y};"
-            " cần thì chuẩn bị gói mới."
+            say(
+                "Liên kết cho công dân đã hết hạn lúc {until:%H:%M %d/%m/%Y};"
+                " cần thì chuẩn bị gói mới.",
+                until=until,
+            )
         )
     return warnings

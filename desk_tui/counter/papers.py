@@ -22,6 +22,7 @@ from desk_tui.counter.shelves import holding
 from desk_tui.rules import digitised as rules
 from desk_tui.rules import text
 from desk_tui.rules.statuses import RECEIVED, Status
+from desk_tui.tongue import say
 
 if TYPE_CHECKING:
     from scanners.hints import Fields
@@ -70,14 +71,20 @@ def line(whole: look.Whole, said: str) -> Paper:
     if found:
         raise RecordProblem(
             "ambiguous-paper",
-            f"“{wanted}” chỉ được nhiều giấy tờ: {', '.join(paper.key for paper in found)}.",
-            "Gõ thêm vài chữ hoặc dùng số thứ tự của giấy tờ.",
+            say(
+                "“{wanted}” chỉ được nhiều giấy tờ: {found}.",
+                wanted=wanted,
+                found=", ".join(paper.key for paper in found),
+            ),
+            say("Gõ thêm vài chữ hoặc dùng số thứ tự của giấy tờ."),
         )
     listed = "; ".join(f"{place} {paper.key}" for place, paper in enumerate(whole.papers, 1))
     raise RecordProblem(
         "unknown-paper",
-        f"Hồ sơ {whole.row.code} không có giấy tờ “{wanted}”.",
-        f"Chọn một trong: {listed}." if listed else "Hồ sơ này chưa có giấy tờ nào.",
+        say("Hồ sơ {code} không có giấy tờ “{wanted}”.", code=whole.row.code, wanted=wanted),
+        say("Chọn một trong: {listed}.", listed=listed)
+        if listed
+        else say("Hồ sơ này chưa có giấy tờ nào."),
     )
 
 
@@ -108,24 +115,27 @@ def describe(
     if paper.state in _NOT_HERE:
         raise Refusal(
             "paper-not-here",
-            f"“{paper.name}” chưa được nhận vào hồ sơ này nên chưa ghi số, ngày cấp được.",
-            "Nhận giấy tờ trước, rồi ghi.",
+            say(
+                "“{name}” chưa được nhận vào hồ sơ này nên chưa ghi số, ngày cấp được.",
+                name=paper.name,
+            ),
+            say("Nhận giấy tờ trước, rồi ghi."),
         )
     said = PaperDescribed(
         key=paper.key,
         number=paper.number
         if number is None
-        else rules.words_said(number, "Số của giấy tờ", rules.LONGEST_NUMBER),
+        else rules.words_said(number, say("Số của giấy tờ"), rules.LONGEST_NUMBER),
         issued=paper.issued if issued is None else issued,
         issuer=paper.issuer
         if issuer is None
-        else rules.words_said(issuer, "Nơi cấp", rules.LONGEST_ISSUER),
+        else rules.words_said(issuer, say("Nơi cấp"), rules.LONGEST_ISSUER),
         valid_until=paper.valid_until if valid_until is None else valid_until,
         before=seen(paper),
     )
     warnings = rules.check_days(
-        rules.day_said(said.issued, "Ngày cấp"),
-        rules.day_said(said.valid_until, "Ngày hết giá trị"),
+        rules.day_said(said.issued, say("Ngày cấp")),
+        rules.day_said(said.valid_until, say("Ngày hết giá trị")),
         desk.done_at(at).date(),
     )
     words = {name: getattr(said, name) for name in WORDS}
@@ -172,8 +182,12 @@ def add_result(
     if status not in RECEIVED:
         raise Refusal(
             "not-received",
-            f"Hồ sơ {whole.row.code} {status.label.lower()} nên chưa có kết quả.",
-            "Tiếp nhận hồ sơ trước, hoặc kiểm tra lại mã hồ sơ.",
+            say(
+                "Hồ sơ {code} {label} nên chưa có kết quả.",
+                code=whole.row.code,
+                label=status.label.lower(),
+            ),
+            say("Tiếp nhận hồ sơ trước, hoặc kiểm tra lại mã hồ sơ."),
         )
     paper, warnings, id = result_line(desk, whole, name), (), whole.row.id
     if file is not None:
@@ -195,7 +209,7 @@ def add_result(
 def result_line(desk: Desk, whole: look.Whole, name: str = "") -> Paper:
     """The line of a result: the one of this name, else a new one. Writes nothing."""
     base, usual = result_of(desk, whole)
-    name = rules.words_said(name, "Tên kết quả", LONGEST_NAME) or usual
+    name = rules.words_said(name, say("Tên kết quả"), LONGEST_NAME) or usual
     for paper in whole.papers:
         if paper.result and text.plain(paper.name) == text.plain(name):
             return paper
@@ -230,8 +244,8 @@ def find_text(desk: Desk, words: str, limit: int = 50) -> list[Hit]:
     if not queue.match(text.plain(words)):
         raise RecordProblem(
             "search-short",
-            f"“{text.tidy(words)}” quá ngắn để tìm.",
-            "Ghi từ hai chữ cái hoặc chữ số trở lên.",
+            say("“{text}” quá ngắn để tìm.", text=text.tidy(words)),
+            say("Ghi từ hai chữ cái hoặc chữ số trở lên."),
         )
     found = paper_words.search(desk.read, text.plain, words, limit=limit)
     names = _names(desk, [hit.dossier for hit in found])

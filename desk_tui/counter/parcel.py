@@ -16,6 +16,7 @@ from desk_tui.centre.parcel.desk import Brought, Packed
 from desk_tui.centre.problem import LineProblem
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal
+from desk_tui.tongue import say
 
 SUFFIX = ".goi"
 ANSWER = ".tra-loi"
@@ -54,11 +55,11 @@ def nothing_words(desk: Desk) -> str:
     """Why no parcel was made. What waits at the office's node goes up from there: carried to that
     node it would be no further."""
     if outbox.stats(desk.read).halfway:
-        return (
+        return say(
             "Máy chủ của cơ quan đã giữ mọi việc của quầy; có mạng là từ đó lên cấp trên."
             " Không cần gói của quầy."
         )
-    return "Không còn việc nào chưa gửi nên không lập gói."
+    return say("Không còn việc nào chưa gửi nên không lập gói.")
 
 
 def into(desk: Desk, place: Path) -> Brought:
@@ -76,8 +77,8 @@ def into(desk: Desk, place: Path) -> Brought:
             first = first or problem
     raise first or Refusal(
         "no-answer",
-        f"Trong {place} không có tệp trả lời nào (đuôi {ANSWER}).",
-        "Mang USB tới trung tâm để nhận gói và ghi trả lời, rồi cắm lại đây.",
+        say("Trong {place} không có tệp trả lời nào (đuôi {answer}).", place=place, answer=ANSWER),
+        say("Mang USB tới trung tâm để nhận gói và ghi trả lời, rồi cắm lại đây."),
     )
 
 

@@ -17,6 +17,7 @@ from db.clock import from_text, utc_text
 from db.kinds import files_of
 from db.problem import RecordProblem
 from desk_tui.counter.desk import Desk
+from desk_tui.tongue import say
 
 BETWEEN_CALLS = timedelta(hours=1)
 BETWEEN_ROUNDS = timedelta(hours=20)
@@ -50,7 +51,7 @@ def so_far(desk: Desk) -> Patrol:
 def troubles(desk: Desk) -> list[str]:
     """A few words for the line always on screen."""
     damaged = so_far(desk).damaged
-    return [f"{len(damaged)} tệp hỏng"] if damaged else []
+    return [say("{count} tệp hỏng", count=len(damaged))] if damaged else []
 
 
 def due(desk: Desk) -> bool:
@@ -116,5 +117,5 @@ def _unsound(
             if missing or problem.code != "not-in-vault":
                 yield Damaged(dossier, name, problem.message, problem.hint)
         except OSError as error:
-            why = f"Ổ đĩa báo lỗi khi đọc: {error.strerror or error}."
-            yield Damaged(dossier, name, why, "Sao lưu ngay và thay ổ đĩa.")
+            why = say("Ổ đĩa báo lỗi khi đọc: {strerror}.", strerror=error.strerror or error)
+            yield Damaged(dossier, name, why, say("Sao lưu ngay và thay ổ đĩa."))

@@ -11,6 +11,7 @@ from desk_tui.counter.payments import Due, PaymentNow
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import money
 from desk_tui.rules.text import tidy, vn_money
+from desk_tui.tongue import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +36,8 @@ def payable(due: Due, wish: Wish, *, later: bool = False) -> Due:
     if due.gone:
         raise Refusal(
             "not-payable",
-            f"{due.code}: {due.gone.lower()} nên không thu tiền.",
-            "Tiền đã nộp thì xem phần hoàn tiền.",
+            say("{code}: {gone} nên không thu tiền.", code=due.code, gone=due.gone.lower()),
+            say("Tiền đã nộp thì xem phần hoàn tiền."),
         )
     if due.fee is None:
         if later and wish.amount is None:
@@ -44,24 +45,32 @@ def payable(due: Due, wish: Wish, *, later: bool = False) -> Due:
         if due.package or wish.amount is None or not tidy(wish.ground):
             raise RecordProblem(
                 "fee-unknown",
-                f"Danh mục chưa có mức thu cho hồ sơ {due.code}.",
-                "Hỏi người phụ trách rồi ghi số tiền kèm căn cứ (--amount N --ground VĂN BẢN).",
+                say("Danh mục chưa có mức thu cho hồ sơ {code}.", code=due.code),
+                say(
+                    "Hỏi người phụ trách rồi ghi số tiền kèm căn cứ (--amount N --ground VĂN BẢN)."
+                ),
             )
         return replace(due, fee=wish.amount)
     if due.fee == 0:
         because = f" ({due.exempt})" if due.exempt else ""
         raise RecordProblem(
             "nothing-to-pay",
-            f"Hồ sơ {due.code} không phải nộp tiền{because}.",
-            "Không lập biên lai 0 đồng; miễn phí không tính là thanh toán.",
+            say("Hồ sơ {code} không phải nộp tiền{because}.", code=due.code, because=because),
+            say("Không lập biên lai 0 đồng; miễn phí không tính là thanh toán."),
         )
     if due.owed <= 0:
         raise _already_paid(due)
     if wish.amount is not None and wish.amount != due.owed:
         raise Refusal(
             "amount-differs",
-            f"Số tiền {vn_money(wish.amount)} khác số phải nộp {vn_money(due.owed)}.",
-            "Thu đúng số phải nộp; mức thu sai thì sửa phí của hồ sơ, có người phụ trách duyệt.",
+            say(
+                "Số tiền {amount} khác số phải nộp {owed}.",
+                amount=vn_money(wish.amount),
+                owed=vn_money(due.owed),
+            ),
+            say(
+                "Thu đúng số phải nộp; mức thu sai thì sửa phí của hồ sơ, có người phụ trách duyệt."
+            ),
         )
     return due
 
@@ -71,11 +80,22 @@ def _already_paid(due: Due) -> Refusal:
     assert done
     way = done.words
     named = f", {done.reference}" if done.reference else ""
-    over = f" Nộp thừa {vn_money(-due.owed)}: hoàn lại khoản thừa." if due.owed < 0 else ""
+    over = (
+        say(" Nộp thừa {owed}: hoàn lại khoản thừa.", owed=vn_money(-due.owed))
+        if due.owed < 0
+        else ""
+    )
     return Refusal(
         "already-paid",
-        f"Hồ sơ {due.code} đã nộp {vn_money(due.kept)}: {way}{named}.{over}",
-        "Không thu lần hai; in lại biên lai nếu công dân làm mất.",
+        say(
+            "Hồ sơ {code} đã nộp {kept}: {way}{named}.{over}",
+            code=due.code,
+            kept=vn_money(due.kept),
+            way=way,
+            named=named,
+            over=over,
+        ),
+        say("Không thu lần hai; in lại biên lai nếu công dân làm mất."),
     )
 
 
@@ -84,12 +104,19 @@ def refuse_acted_on(known: PaymentNow, how: How) -> None:
     if known.state == "started":
         raise Refusal(
             "online-open",
-            f"Yêu cầu {vn_money(known.amount)} đã mở ở Nền tảng thanh toán, có thể đã nộp.",
-            "Chờ Nền tảng báo; muốn thu cách khác thì hủy yêu cầu đó trước.",
+            say(
+                "Yêu cầu {amount} đã mở ở Nền tảng thanh toán, có thể đã nộp.",
+                amount=vn_money(known.amount),
+            ),
+            say("Chờ Nền tảng báo; muốn thu cách khác thì hủy yêu cầu đó trước."),
         )
     if known.state == "reported" and how != "transfer":
         raise Refusal(
             "reported-open",
-            f"Người nộp đã báo chuyển {vn_money(known.amount)} lúc {known.asked:%H:%M %d/%m}.",
-            "Xem sao kê để xác nhận; nếu tiền không về thì hủy yêu cầu đó rồi thu lại.",
+            say(
+                "Người nộp đã báo chuyển {amount} lúc {asked:%H:%M %d/%m}.",
+                amount=vn_money(known.amount),
+                asked=known.asked,
+            ),
+            say("Xem sao kê để xác nhận; nếu tiền không về thì hủy yêu cầu đó rồi thu lại."),
         )

@@ -18,6 +18,7 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.rules import text
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import vn_money
+from desk_tui.tongue import say
 
 OPEN = ("asked", "started", "reported")
 OWED_DAYS = 90
@@ -25,21 +26,21 @@ OWED_DAYS = 90
 _GONE = (int(Status.REFUSED), int(Status.WITHDRAWN))
 
 STATE_WORDS = {
-    "asked": "chờ nộp",
-    "started": "đã mở thanh toán trực tuyến",
-    "reported": "người nộp báo đã chuyển",
-    "paid": "đã nộp",
-    "cancelled": "đã hủy",
-    "failed": "không thành",
-    "refunded": "đã hoàn",
+    "asked": say("chờ nộp"),
+    "started": say("đã mở thanh toán trực tuyến"),
+    "reported": say("người nộp báo đã chuyển"),
+    "paid": say("đã nộp"),
+    "cancelled": say("đã hủy"),
+    "failed": say("không thành"),
+    "refunded": say("đã hoàn"),
 }
 HOW_WORDS = {
-    "cash": "tiền mặt",
-    "transfer": "chuyển khoản",
-    "online": "trực tuyến",
-    "later": "thu sau",
+    "cash": say("tiền mặt"),
+    "transfer": say("chuyển khoản"),
+    "online": say("trực tuyến"),
+    "later": say("thu sau"),
 }
-BY_WORDS = {"cash": "tiền mặt", "bank": "chuyển khoản", "platform": "trực tuyến"}
+BY_WORDS = {"cash": say("tiền mặt"), "bank": say("chuyển khoản"), "platform": say("trực tuyến")}
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,11 @@ class PaymentNow:
     def words(self) -> str:
         said = STATE_WORDS.get(self.state, self.state)
         if self.state == "asked" and self.how == "online":
-            return "chờ thanh toán trực tuyến"
+            return say("chờ thanh toán trực tuyến")
         if self.state == "asked" and self.how == "transfer":
-            return "đã hiện mã, chờ tiền về"
+            return say("đã hiện mã, chờ tiền về")
         if self.state == "asked" and self.how == "later":
-            return "thu sau"
+            return say("thu sau")
         if self.paid_at and self.state == "paid":
             way = BY_WORDS.get(self.by, self.by)
             return f"{said} {self.paid_at:%H:%M %d/%m/%Y}, {way}"
@@ -158,7 +159,7 @@ def of_dossier(desk: Desk, id: str) -> Due:
     packages = desk.read.execute("SELECT id FROM packages WHERE dossier = ?", (id,))
     gone = Status(row["status"]).label if row["status"] in _GONE else ""
     if row["void"]:
-        gone = "số hồ sơ đã hủy"
+        gone = say("số hồ sơ đã hủy")
     person = said.submitter or said.owner
     return Due(
         subject=id,
@@ -181,13 +182,13 @@ def stands(due: Due) -> str:
     """How the fee of a dossier stands, in a few words; empty where there is none to pay."""
     done, waiting = due.last_paid, due.waiting
     if done and due.owed <= 0:
-        over = f", thừa {vn_money(-due.owed)}" if due.owed < 0 else ""
+        over = say(", thừa {owed}", owed=vn_money(-due.owed)) if due.owed < 0 else ""
         return f"{done.words}{over}"
     if waiting:
         return waiting.words
     if due.fee and not due.gone:
         refunded = any(one.state == "refunded" for one in due.payments)
-        return "đã hoàn" if refunded else "chưa thu"
+        return say("đã hoàn") if refunded else say("chưa thu")
     return ""
 
 
@@ -207,7 +208,7 @@ def of_package(desk: Desk, id: str) -> Due:
         fee=said.fee,
         lines=said.fee_lines,
         exempt=said.exempt,
-        gone="gói hồ sơ đã thôi nộp" if row["state"] == "stopped" else "",
+        gone=say("gói hồ sơ đã thôi nộp") if row["state"] == "stopped" else "",
         payments=payments_of(desk.read, id),
         package=True,
     )
@@ -228,8 +229,8 @@ def payment(desk: Desk, id: str) -> PaymentNow:
     if row is None:
         raise RecordProblem(
             "unknown-payment",
-            f"Không có khoản nộp {id} trong sổ.",
-            "Xem các khoản nộp: desk-tui payments.",
+            say("Không có khoản nộp {id} trong sổ.", id=id),
+            say("Xem các khoản nộp: desk-tui payments."),
         )
     return _now(row)
 
@@ -248,9 +249,9 @@ class Owing:
     @property
     def words(self) -> str:
         if self.payment is None:
-            return "chưa thu"
+            return say("chưa thu")
         unknown = self.payment.how == "later" and not self.amount
-        return "thu sau, chưa có mức" if unknown else self.payment.words
+        return say("thu sau, chưa có mức") if unknown else self.payment.words
 
 
 def owing(desk: Desk, limit: int = 300) -> tuple[Owing, ...]:

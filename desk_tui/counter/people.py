@@ -19,6 +19,7 @@ from desk_tui.counter import look
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
+from desk_tui.tongue import say
 
 LONGEST_REASON = 300
 CONNECT_SECONDS = 3.0
@@ -26,10 +27,10 @@ ANSWER_SECONDS = 20.0
 """An officer and a citizen are waiting: longer than this it is done later."""
 
 STATES = {
-    "ok": "Khớp với dữ liệu dân cư",
-    "differs": "Khác với dữ liệu dân cư",
-    "not-found": "Không có trong dữ liệu dân cư",
-    "later": "Kiểm tra sau",
+    "ok": say("Khớp với dữ liệu dân cư"),
+    "differs": say("Khác với dữ liệu dân cư"),
+    "not-found": say("Không có trong dữ liệu dân cư"),
+    "later": say("Kiểm tra sau"),
 }
 
 
@@ -73,8 +74,8 @@ def check(desk: Desk, code: str, reason: str) -> Checked:
     if answer.state == "refused":
         raise Refusal(
             answer.code or "people-refused",
-            f"Chưa tra cứu được dân cư: {answer.words}",
-            "Đối chiếu bằng giấy tờ công dân xuất trình; báo người phụ trách nếu cần quyền.",
+            say("Chưa tra cứu được dân cư: {text}", text=answer.words),
+            say("Đối chiếu bằng giấy tờ công dân xuất trình; báo người phụ trách nếu cần quyền."),
         )
     later.keep(desk.record, desk.office.desk_id, asked, answer, desk.now())
     return Checked(answer.state, answer.fields, _words(answer))
@@ -105,8 +106,11 @@ def _reason(said: str) -> str:
     if not reason:
         raise Refusal(
             "no-reason",
-            "Tra cứu dân cư phải ghi lý do.",
-            "Ghi ngắn gọn việc đang giải quyết, ví dụ: đối chiếu nhân thân khi đăng ký khai sinh.",
+            say("Tra cứu dân cư phải ghi lý do."),
+            say(
+                "Ghi ngắn gọn việc đang giải quyết, ví dụ: đối chiếu nhân thân khi đăng ký"
+                " khai sinh."
+            ),
         )
     return reason[:LONGEST_REASON]
 
@@ -117,8 +121,8 @@ def _declared(owner: Person) -> dict[str, str]:
     if not fit or not owner.birth:
         raise Refusal(
             "no-person",
-            "Chỉ tra cứu được cá nhân có số định danh và ngày sinh.",
-            "Quét thẻ căn cước hoặc nhập số định danh và ngày sinh của chủ hồ sơ.",
+            say("Chỉ tra cứu được cá nhân có số định danh và ngày sinh."),
+            say("Quét thẻ căn cước hoặc nhập số định danh và ngày sinh của chủ hồ sơ."),
         )
     return {"number": number, "name": owner.name, "birth": owner.birth}
 
@@ -130,7 +134,9 @@ def _ask(desk: Desk, asked: PersonCheck) -> PersonAnswer:
     try:
         place = places.of(desk.read)
         if place is None or not place.enrolled:
-            return PersonAnswer(id=asked.id, state="later", words="Quầy chưa nối với trung tâm.")
+            return PersonAnswer(
+                id=asked.id, state="later", words=say("Quầy chưa nối với trung tâm.")
+            )
         with Client(
             place, connect_seconds=CONNECT_SECONDS, answer_seconds=ANSWER_SECONDS
         ) as client:

@@ -13,6 +13,7 @@ from desk_tui.counter.desk import Desk
 from desk_tui.counter.folder_places import Folder
 from desk_tui.rules import text
 from desk_tui.rules.statuses import OPEN, Status
+from desk_tui.tongue import say
 
 KEPT = "pile"
 """Setting: the pile being counted."""
@@ -67,14 +68,14 @@ class Pile:
     def count(self) -> str:
         """“11 trong 12, thêm 1”."""
         told = f"{len(self.there)} trong {len(self._announced)}"
-        return f"{told}, thêm {len(self.extra)}" if self.extra else told
+        return say("{told}, thêm {count}", told=told, count=len(self.extra)) if self.extra else told
 
     def scan(self, said: str) -> Scanned:
         """Count one folder: the text of its slip's QR, its code, or the last digits of one that
         was announced."""
         code = self._code(said)
         if code in self._scanned:
-            return Scanned("again", code, f"{code} đã quét rồi: vẫn tính một.")
+            return Scanned("again", code, say("{code} đã quét rồi: vẫn tính một.", code=code))
         try:
             folder = folder_places.folder(self._desk, code)
         except RecordProblem as problem:
@@ -87,7 +88,11 @@ class Pile:
         return Scanned(
             "extra",
             folder.code,
-            f"{folder.code} {folder.owner} không có trong danh sách: vẫn ghi, in ở phần thừa.",
+            say(
+                "{code} {owner} không có trong danh sách: vẫn ghi, in ở phần thừa.",
+                code=folder.code,
+                owner=folder.owner,
+            ),
         )
 
     def take_out(self, code: str) -> bool:
@@ -128,12 +133,21 @@ class Pile:
 
     def _why_not(self, folder: Folder) -> str:
         if folder.void:
-            return f"{folder.code} đã hủy số, không bàn giao."
+            return say("{code} đã hủy số, không bàn giao.", code=folder.code)
         if folder.status not in _MAY_GO[self.way]:
-            return f"{folder.code} {folder.status.label.lower()}, không bàn giao được."
+            return say(
+                "{code} {label}, không bàn giao được.",
+                code=folder.code,
+                label=folder.status.label.lower(),
+            )
         if self.way == "in" and not folder.place:
-            return f"{folder.code} đang ở quầy, không phải nhận về."
+            return say("{code} đang ở quầy, không phải nhận về.", code=folder.code)
         other = self.place and text.plain(folder.place) != text.plain(self.place)
         if self.way == "in" and other:
-            return f"{folder.code} theo sổ đang ở {folder.place}, không phải ở {self.place}."
+            return say(
+                "{code} theo sổ đang ở {place}, không phải ở {place2}.",
+                code=folder.code,
+                place=folder.place,
+                place2=self.place,
+            )
         return ""

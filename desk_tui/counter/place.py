@@ -8,6 +8,7 @@ from pathlib import Path
 
 from db.holding import hold
 from db.problem import RecordProblem
+from desk_tui.tongue import say
 
 
 def default_folder() -> Path:
@@ -24,7 +25,7 @@ def hold_desk(folder: Path) -> AbstractContextManager[None]:
     folder.mkdir(parents=True, exist_ok=True)
     busy = RecordProblem(
         "second-program",
-        "Sổ này đang mở ở một cửa sổ desk-tui khác.",
-        "Dùng cửa sổ đang mở, hoặc đóng nó rồi mở lại.",
+        say("Sổ này đang mở ở một cửa sổ desk-tui khác."),
+        say("Dùng cửa sổ đang mở, hoặc đóng nó rồi mở lại."),
     )
     return hold(folder / "desk.lock", busy)

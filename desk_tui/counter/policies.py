@@ -19,19 +19,20 @@ from desk_tui.counter.desk import Desk
 from desk_tui.rules.policies import Applicant, Policy, state_of
 from desk_tui.rules.policy_file import COLUMNS, faults, policies_from_rows
 from desk_tui.rules.text import tidy
+from desk_tui.tongue import say
 
 STATES = {
-    "future": "chưa đến ngày",
-    "in-force": "đang áp dụng",
-    "ended": "đã hết hiệu lực",
-    "replaced": "đã được thay",
+    "future": say("chưa đến ngày"),
+    "in-force": say("đang áp dụng"),
+    "ended": say("đã hết hiệu lực"),
+    "replaced": say("đã được thay"),
 }
 OBJECTS = {
-    "fee": "phí, lệ phí",
-    "term": "thời hạn",
-    "intake": "kênh nhận",
-    "whole": "nhận và trả",
-    "list": "danh sách",
+    "fee": say("phí, lệ phí"),
+    "term": say("thời hạn"),
+    "intake": say("kênh nhận"),
+    "whole": say("nhận và trả"),
+    "list": say("danh sách"),
 }
 _LARGEST = 5 * 1024 * 1024
 
@@ -86,53 +87,53 @@ def take_in(record: Record, told: Sequence[str]) -> None:
     try:
         rows = [msgspec.json.decode(row, type=dict[str, str]) for row in told]
     except msgspec.DecodeError as error:
-        raise _refused("không phải bảng chính sách") from error
+        raise _refused(say("không phải bảng chính sách")) from error
     known = policies_from_rows(policy_rows(record.read()))
     _, wrong = faults(rows, known)
     if wrong:
         line, why = wrong[0]
-        raise _refused(f"dòng {line - 1}: {why}")
+        raise _refused(say("dòng {line}: {why}", line=line - 1, why=why))
     load_policies(record, rows)
 
 
 def _refused(why: str) -> RecordProblem:
     return RecordProblem(
         "catalogue-rejected",
-        f"Bảng chính sách mới của trung tâm hỏng ({why}); vẫn dùng bảng cũ.",
-        "Báo người quản trị trung tâm.",
+        say("Bảng chính sách mới của trung tâm hỏng ({why}); vẫn dùng bảng cũ.", why=why),
+        say("Báo người quản trị trung tâm."),
     )
 
 
 def _rows(file: Path) -> list[dict[str, str]]:
     if file.stat().st_size > _LARGEST:
-        raise _unreadable(file, "tệp quá lớn")
+        raise _unreadable(file, say("tệp quá lớn"))
     try:
         content = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise _unreadable(file, "không phải chữ UTF-8") from None
+        raise _unreadable(file, say("không phải chữ UTF-8")) from None
     reader = csv.DictReader(io.StringIO(content, newline=""), strict=True)
     try:
         rows = [{name: cell or "" for name, cell in row.items() if name} for row in reader]
     except csv.Error:
-        raise _unreadable(file, "không phải bảng CSV") from None
+        raise _unreadable(file, say("không phải bảng CSV")) from None
     lacking = {"id", "instrument", "object", "kind", "channel", "stack"} - set(
         reader.fieldnames or ()
     )
     if lacking:
-        raise _unreadable(file, f"thiếu cột {', '.join(sorted(lacking))}")
+        raise _unreadable(file, say("thiếu cột {lacking}", lacking=", ".join(sorted(lacking))))
     unknown = set(reader.fieldnames or ()) - set(COLUMNS)
     if unknown:
-        raise _unreadable(file, f"có cột lạ {', '.join(sorted(map(str, unknown)))}")
+        raise _unreadable(file, say("có cột lạ {str}", str=", ".join(sorted(map(str, unknown)))))
     if not rows:
-        raise _unreadable(file, "không có dòng nào")
+        raise _unreadable(file, say("không có dòng nào"))
     return rows
 
 
 def _unreadable(file: Path, why: str) -> RecordProblem:
     return RecordProblem(
         "file-unreadable",
-        f"Bảng chính sách {file.name}: {why}; chưa nạp dòng nào.",
-        f"Lưu tệp dạng CSV UTF-8 với các cột: {', '.join(COLUMNS)}.",
+        say("Bảng chính sách {name}: {why}; chưa nạp dòng nào.", name=file.name, why=why),
+        say("Lưu tệp dạng CSV UTF-8 với các cột: {columns}.", columns=", ".join(COLUMNS)),
     )
 
 

@@ -11,6 +11,7 @@ from desk_tui.counter import terms
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.drafting import fee_sentence
 from desk_tui.rules.problem import RuleProblem
+from desk_tui.tongue import say
 
 MOST_PAPERS = 12
 
@@ -23,21 +24,21 @@ def told(desk: Desk, code: str, day: date | None = None) -> tuple[str, list[tupl
         found = terms.procedure(desk, code, day)
     except RecordProblem:
         return "", []
-    rows = [("Thời hạn", _term(found)), *_fees(desk, found, day)]
-    rows += [("Giấy tờ" if not n else "", words) for n, words in enumerate(_papers(found))]
-    rows.append(("Nhận qua", ", ".join(terms.open_ways(found)) or "chưa công bố"))
+    rows = [(say("Thời hạn"), _term(found)), *_fees(desk, found, day)]
+    rows += [(say("Giấy tờ") if not n else "", words) for n, words in enumerate(_papers(found))]
+    rows.append((say("Nhận qua"), ", ".join(terms.open_ways(found)) or say("chưa công bố")))
     if ground := terms.online_only(desk, found, day):
-        rows.append(("", f"chỉ nhận trực tuyến, theo {ground}"))
-    rows += [("Kết quả", found.result)] if found.result else []
+        rows.append(("", say("chỉ nhận trực tuyến, theo {ground}", ground=ground)))
+    rows += [(say("Kết quả"), found.result)] if found.result else []
     if found.publishing_decision:
-        rows.append(("Công bố", found.publishing_decision))
-    return f"Thủ tục {found.code} {found.name}", rows
+        rows.append((say("Công bố"), found.publishing_decision))
+    return say("Thủ tục {code} {name}", code=found.code, name=found.name), rows
 
 
 def _term(found: Procedure) -> str:
     term = terms.term_of(found)
     if term is None:
-        return found.processing_note or "không quy định thời hạn"
+        return found.processing_note or say("không quy định thời hạn")
     return f"{term} ({found.processing_note})" if found.processing_note else str(term)
 
 
@@ -58,21 +59,21 @@ def _fees(desk: Desk, found: Procedure, day: date) -> list[tuple[str, str]]:
             ]
         words += f" Theo {'; '.join(dict.fromkeys(grounds))}." if grounds else ""
         if words and all(words != before for _, before in said):
-            said.append(("Phí" if not said else "Phí, trực tuyến", words))
+            said.append((say("Phí") if not said else say("Phí, trực tuyến"), words))
     return said
 
 
 def _papers(found: Procedure) -> list[str]:
     lines = [_paper(paper) for paper in found.papers[:MOST_PAPERS]]
     if left := len(found.papers) - MOST_PAPERS:
-        lines += [f"và {left} giấy khác"] if left > 0 else []
-    return lines or ["không có trong danh mục"]
+        lines += [say("và {left} giấy khác", left=left)] if left > 0 else []
+    return lines or [say("không có trong danh mục")]
 
 
 def _paper(paper: PaperNeeded) -> str:
-    counts = [f"{paper.originals} bản chính"] if paper.originals else []
-    counts += [f"{paper.copies} bản sao"] if paper.copies else []
-    counts += ["chỉ xuất trình"] if paper.shown_only else []
-    counts += ["khi thuộc trường hợp"] if paper.conditional else []
+    counts = [say("{originals} bản chính", originals=paper.originals)] if paper.originals else []
+    counts += [say("{copies} bản sao", copies=paper.copies)] if paper.copies else []
+    counts += [say("chỉ xuất trình")] if paper.shown_only else []
+    counts += [say("khi thuộc trường hợp")] if paper.conditional else []
     told = f"{paper.place}. {paper.name}"
     return f"{told} ({', '.join(counts)})" if counts else told

@@ -18,20 +18,21 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.life import duty
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules.duties import Duty
+from desk_tui.tongue import say
 
 STAYS = (
-    "Mã hồ sơ, mã thủ tục, trạng thái, các mốc ngày, cán bộ đã làm: để tra cứu và thống kê.",
-    "Tên giấy tờ, số trang và mã kiểm tra của tệp: không mở lại được nội dung.",
-    "Số tiền, biên lai và tên người nộp trên biên lai: chứng từ kế toán.",
-    "Sổ chứng thực: lưu trữ theo quy định về chứng thực.",
-    "Mã kiểm tra và chuỗi thao tác: desk-tui check vẫn kiểm tra được.",
-    "Bản ở trung tâm và ở quầy khác; bản sao lưu, sổ cũ để lại khi phục hồi: xóa ở nơi giữ.",
+    say("Mã hồ sơ, mã thủ tục, trạng thái, các mốc ngày, cán bộ đã làm: để tra cứu và thống kê."),
+    say("Tên giấy tờ, số trang và mã kiểm tra của tệp: không mở lại được nội dung."),
+    say("Số tiền, biên lai và tên người nộp trên biên lai: chứng từ kế toán."),
+    say("Sổ chứng thực: lưu trữ theo quy định về chứng thực."),
+    say("Mã kiểm tra và chuỗi thao tác: desk-tui check vẫn kiểm tra được."),
+    say("Bản ở trung tâm và ở quầy khác; bản sao lưu, sổ cũ để lại khi phục hồi: xóa ở nơi giữ."),
 )
 SORTS = {
-    "dossier": "hồ sơ",
-    "visit": "lượt đến",
-    "package": "bộ hồ sơ trực tuyến",
-    "help": "lượt hỗ trợ",
+    "dossier": say("hồ sơ"),
+    "visit": say("lượt đến"),
+    "package": say("bộ hồ sơ trực tuyến"),
+    "help": say("lượt hỗ trợ"),
 }
 
 
@@ -147,8 +148,8 @@ def _limit(desk: Desk) -> tuple[Duty, datetime]:
     if rule is None:
         raise Refusal(
             "no-retention",
-            "Không có quy định nào đang hiệu lực về thời gian giữ dữ liệu cá nhân.",
-            "Cập nhật chương trình; chưa có gì bị xóa.",
+            say("Không có quy định nào đang hiệu lực về thời gian giữ dữ liệu cá nhân."),
+            say("Cập nhật chương trình; chưa có gì bị xóa."),
         )
     return rule, desk.now() - timedelta(days=rule.value)
 
@@ -162,10 +163,16 @@ def _items(desk: Desk, before: datetime) -> Iterator[Item]:
         why = "; ".join(
             words
             for words, stands in (
-                (f"{found.unsent} thao tác trung tâm chưa xác nhận", found.unsent),
-                (f"{found.questions} câu hỏi chưa trả lời", found.questions),
-                (f"{found.payments} khoản thu chưa xong", found.payments),
-                ("còn chờ tra cứu dân cư", found.id in checks),
+                (
+                    say("{unsent} thao tác trung tâm chưa xác nhận", unsent=found.unsent),
+                    found.unsent,
+                ),
+                (
+                    say("{questions} câu hỏi chưa trả lời", questions=found.questions),
+                    found.questions,
+                ),
+                (say("{payments} khoản thu chưa xong", payments=found.payments), found.payments),
+                (say("còn chờ tra cứu dân cư"), found.id in checks),
             )
             if stands
         )

@@ -19,26 +19,27 @@ from desk_tui.counter.changes import OF_A_PAPER, label, value_words
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
+from desk_tui.tongue import say
 
 Keep = Literal["ours", "theirs", "both"]
 """Which side is to hold; `both` is for files: one holds, the other becomes a line of its own."""
 
 NO_CHOICE = {
     ("range", "ours"): (
-        "Trung tâm không cấp dải số này cho quầy nên quầy không tự giữ được.",
-        "Chọn theirs để ghi nhận; cần thêm số thì quầy xin trung tâm cấp.",
+        say("Trung tâm không cấp dải số này cho quầy nên quầy không tự giữ được."),
+        say("Chọn theirs để ghi nhận; cần thêm số thì quầy xin trung tâm cấp."),
     ),
     ("above", ""): (
-        "Trung tâm cấp trên không nhận thao tác này; quầy không tự quyết được.",
-        "Báo người phụ trách trung tâm; khi cấp trên xử lý xong, việc này tự hết.",
+        say("Trung tâm cấp trên không nhận thao tác này; quầy không tự quyết được."),
+        say("Báo người phụ trách trung tâm; khi cấp trên xử lý xong, việc này tự hết."),
     ),
     ("unreadable", ""): (
-        "Thao tác này do chương trình mới hơn ghi; quầy đang giữ nguyên để đọc sau.",
-        "Cập nhật desk-tui; lần gửi nhận sau sẽ tự đọc lại.",
+        say("Thao tác này do chương trình mới hơn ghi; quầy đang giữ nguyên để đọc sau."),
+        say("Cập nhật desk-tui; lần gửi nhận sau sẽ tự đọc lại."),
     ),
     ("code", ""): (
-        "Hai hồ sơ khác nhau cùng một mã; không chọn bỏ hồ sơ nào được.",
-        "Giữ cả hai phiếu, báo người phụ trách tìm xem hai quầy có dùng chung dải số không.",
+        say("Hai hồ sơ khác nhau cùng một mã; không chọn bỏ hồ sơ nào được."),
+        say("Giữ cả hai phiếu, báo người phụ trách tìm xem hai quầy có dùng chung dải số không."),
     ),
 }
 """What cannot be answered by choosing a side: why, and what to do instead."""
@@ -57,7 +58,13 @@ def of_dossier(desk: Desk, id: str) -> list[Question]:
 def taken_away(desk: Desk) -> list[str]:
     """A sentence per dossier that somebody else holds while work done here still waits to go."""
     return [
-        f"Hồ sơ {code} nay do {holder} xử lý; {unsent} việc đã làm ở quầy này vẫn giữ và sẽ gửi."
+        say(
+            "Hồ sơ {code} nay do {holder} xử lý; {unsent} việc đã làm ở quầy này vẫn giữ và sẽ"
+            " gửi.",
+            code=code,
+            holder=holder,
+            unsent=unsent,
+        )
         for code, holder, unsent in questions.taken_away(desk.read, desk.office.desk_id)
     ]
 
@@ -95,8 +102,8 @@ def put_right(desk: Desk, id: str, said: str, why: str = "") -> Question:
     if question.kind != "field" or question.field not in FIELDS or not question.dossier:
         raise Refusal(
             "not-answerable",
-            "Mục này chỉ chọn được một trong hai bên.",
-            "Chọn một bên; cần sửa thêm thì sửa trong hồ sơ sau đó.",
+            say("Mục này chỉ chọn được một trong hai bên."),
+            say("Chọn một bên; cần sửa thêm thì sửa trong hồ sơ sau đó."),
         )
     value = changes.typed(question.field, said)
     changes.change(desk, question.dossier, question.field, value, reason=why, settles=id)
@@ -120,8 +127,8 @@ def _both(desk: Desk, question: Question, why: str) -> list[acts.Doing]:
             return [acts.Doing(id, one) for one in said]
     raise Refusal(
         "file-elsewhere",
-        "Quầy này không giữ tệp nào trong hai tệp nên chưa tách được.",
-        "Trả lời ở quầy đã quét, hoặc chọn giữ một bên.",
+        say("Quầy này không giữ tệp nào trong hai tệp nên chưa tách được."),
+        say("Trả lời ở quầy đã quét, hoặc chọn giữ một bên."),
     )
 
 
@@ -130,14 +137,17 @@ def _open(desk: Desk, connection: sqlite.Connection, id: str) -> Question:
     if question is None:
         raise RecordProblem(
             "unknown-question",
-            f"Không có câu hỏi nào mang mã “{id}”.",
-            "Xem các câu hỏi đang chờ: desk-tui questions.",
+            say("Không có câu hỏi nào mang mã “{id}”.", id=id),
+            say("Xem các câu hỏi đang chờ: desk-tui questions."),
         )
     if question.state != "open":
         raise Refusal(
             "answered-before",
-            f"Câu hỏi này đã có trả lời: {value_words(question.field, question.kept)}.",
-            "Muốn đổi thì sửa thẳng mục đó trong hồ sơ.",
+            say(
+                "Câu hỏi này đã có trả lời: {field}.",
+                field=value_words(question.field, question.kept),
+            ),
+            say("Muốn đổi thì sửa thẳng mục đó trong hồ sơ."),
         )
     return question
 
@@ -149,15 +159,20 @@ def _may(question: Question, keep: Keep) -> None:
     if keep == "both" and question.kind != "file":
         raise Refusal(
             "not-answerable",
-            "Chỉ giữ được cả hai khi hai quầy cùng đưa tệp vào một giấy tờ.",
-            "Chọn giữ một bên; bên kia vẫn còn trong lịch sử.",
+            say("Chỉ giữ được cả hai khi hai quầy cùng đưa tệp vào một giấy tờ."),
+            say("Chọn giữ một bên; bên kia vẫn còn trong lịch sử."),
         )
     if question.kind == "task" and keep != question.holds:
         rank = precedence.rank_of(_held(question).value)
         raise Refusal(
             "cannot-undo",
-            f"Không đổi lại được: {rank.why if rank else 'việc đã làm ngoài đời'}.",
-            f"Làm việc cần làm với bên kia, rồi trả lời --keep {question.holds} để đóng việc này.",
+            say(
+                "Không đổi lại được: {why}.", why=rank.why if rank else say("việc đã làm ngoài đời")
+            ),
+            say(
+                "Làm việc cần làm với bên kia, rồi trả lời --keep {holds} để đóng việc này.",
+                holds=question.holds,
+            ),
         )
 
 
@@ -201,9 +216,9 @@ def _to_do(question: Question) -> str:
         return ""
     way, what = handing.parts(lost.value)
     if way == handing.HAND:
-        return " Hỏi lại hai bên ai đang cầm kết quả; đã trao nhầm thì thu lại."
-    order = "lệnh bưu chính" if way == handing.ORDER else "bưu gửi số"
-    return f" Thu hồi {order} {what}".rstrip() + "."
+        return say(" Hỏi lại hai bên ai đang cầm kết quả; đã trao nhầm thì thu lại.")
+    order = say("lệnh bưu chính") if way == handing.ORDER else say("bưu gửi số")
+    return say(" Thu hồi {order} {what}", order=order, what=what).rstrip() + "."
 
 
 def about(question: Question) -> str:
@@ -219,12 +234,12 @@ def value(question: Question, side: Word) -> str:
     paper = side.paper
     if paper is None or not paper.sha256:
         return NO_FILE
-    how, size = _HOW.get(paper.taken, "đưa vào"), max(1, round(paper.bytes / 1000))
-    return f"tệp {paper.pages} trang, {size} KB, {how}"
+    how, size = _HOW.get(paper.taken, say("đưa vào")), max(1, round(paper.bytes / 1000))
+    return say("tệp {pages} trang, {size} KB, {how}", pages=paper.pages, size=size, how=how)
 
 
-NO_FILE = "chưa có tệp"
-_HOW = {"scanned": "quét", "brought": "từ tệp công dân mang đến"}
+NO_FILE = say("chưa có tệp")
+_HOW = {"scanned": say("quét"), "brought": say("từ tệp công dân mang đến")}
 
 
 def _side(question: Question, side: Word | None) -> str:

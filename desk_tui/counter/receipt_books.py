@@ -26,6 +26,7 @@ from desk_tui.counter.receipts import (
 from desk_tui.counter.receive import short_note
 from desk_tui.rules import money
 from desk_tui.rules.text import plain, tidy
+from desk_tui.tongue import say
 
 _LONGEST = 10_000
 
@@ -42,16 +43,26 @@ def open_book(
     """A book came to this desk. Raises RecordProblem `bad-book` or `book-overlaps`."""
     series = tidy(series)
     if not series or len(series) > 20 or not receipt_code(series, 1, 1)[:-2]:
-        raise _bad("Ký hiệu biên lai chưa đúng.", "Ghi đúng ký hiệu in trên quyển, ví dụ AA/26P.")
+        raise _bad(
+            say("Ký hiệu biên lai chưa đúng."), say("Ghi đúng ký hiệu in trên quyển, ví dụ AA/26P.")
+        )
     if kind not in ("phi", "le-phi", "any"):
-        raise _bad(f"Không có loại biên lai “{kind}”.", "Chọn phi, le-phi hoặc any.")
+        raise _bad(
+            say("Không có loại biên lai “{kind}”.", kind=kind), say("Chọn phi, le-phi hoặc any.")
+        )
     if not 1 <= first <= last or last - first >= _LONGEST or not 1 <= digits <= 12:
         raise _bad(
-            f"Dải số {first}–{last} không đúng.",
-            f"Số đầu không lớn hơn số cuối, mỗi quyển không quá {_LONGEST:,} số.",
+            say("Dải số {first}–{last} không đúng.", first=first, last=last),
+            say(
+                "Số đầu không lớn hơn số cuối, mỗi quyển không quá {longest:,} số.",
+                longest=_LONGEST,
+            ),
         )
     if len(str(last)) > digits:
-        raise _bad(f"Số {last} dài hơn {digits} chữ số.", "Xem lại số chữ số in trên quyển.")
+        raise _bad(
+            say("Số {last} dài hơn {digits} chữ số.", last=last, digits=digits),
+            say("Xem lại số chữ số in trên quyển."),
+        )
     said = BookOpened(
         book=acts.new_id(), kind=kind, series=series, first=first, last=last, digits=digits
     )
@@ -62,8 +73,8 @@ def open_book(
             if same and book.first <= last and first <= book.last:
                 raise RecordProblem(
                     "book-overlaps",
-                    f"Quyển {book.words} đã có các số này.",
-                    "Xem lại ký hiệu và dải số; một số biên lai chỉ dùng một lần.",
+                    say("Quyển {text} đã có các số này.", text=book.words),
+                    say("Xem lại ký hiệu và dải số; một số biên lai chỉ dùng một lần."),
                 )
         return [acts.Doing(said.book, said, desk.done_at(at) if at else None)]
 
@@ -78,7 +89,9 @@ def close_book(desk: Desk, book: str, reason: str) -> Book:
     def doings(connection: sqlite.Connection) -> list[acts.Doing]:
         if book_of(connection, found.id).closed:
             raise RecordProblem(
-                "book-closed", f"Quyển {found.words} đã khóa rồi.", "Xem desk-tui receipts list."
+                "book-closed",
+                say("Quyển {text} đã khóa rồi.", text=found.words),
+                "Xem desk-tui receipts list.",
             )
         return [acts.Doing(found.id, BookClosed(book=found.id, reason=why))]
 
@@ -99,9 +112,13 @@ def spoil(desk: Desk, book: str, serial: int, reason: str, last: int = 0) -> tup
         if serial != now.next or not serial <= last <= now.last or now.closed:
             raise RecordProblem(
                 "not-next-serial",
-                f"Số {number(serial, now.digits)} không phải số kế tiếp của quyển {now.words}"
-                f" (kế tiếp: {number(now.next, now.digits)}).",
-                "Biên lai đã cấp thì hủy qua hoàn tiền; chỉ hủy được số trắng kế tiếp.",
+                say(
+                    "Số {serial} không phải số kế tiếp của quyển {text} (kế tiếp: {next}).",
+                    serial=number(serial, now.digits),
+                    text=now.words,
+                    next=number(now.next, now.digits),
+                ),
+                say("Biên lai đã cấp thì hủy qua hoàn tiền; chỉ hủy được số trắng kế tiếp."),
             )
         return [
             acts.Doing(found.id, ReceiptVoided(book=found.id, serial=each, reason=why))
@@ -124,9 +141,9 @@ def low_stock(desk: Desk) -> list[str]:
         if left <= limit:
             words = money.KIND_WORDS[kind]
             said.append(
-                f"Biên lai {words} chỉ còn {left} số: nhận thêm quyển."
+                say("Biên lai {text} chỉ còn {left} số: nhận thêm quyển.", text=words, left=left)
                 if left
-                else f"Đã hết biên lai {words}: chưa thu tiền mặt {words} được."
+                else say("Đã hết biên lai {text}: chưa thu tiền mặt {text} được.", text=words)
             )
     return said
 
@@ -134,8 +151,13 @@ def low_stock(desk: Desk) -> list[str]:
 def doubts(desk: Desk) -> list[str]:
     """Sentences about serials that a person has to look at before cash is taken on."""
     said = [
-        f"Biên lai {book.series} số {number(book.next, book.digits)}–{number(last, book.digits)}"
-        " có thể đã cấp trước khi phục hồi sổ: hủy các số này rồi mới thu tiền mặt."
+        say(
+            "Biên lai {series} số {next}–{last}"
+            " có thể đã cấp trước khi phục hồi sổ: hủy các số này rồi mới thu tiền mặt.",
+            series=book.series,
+            next=number(book.next, book.digits),
+            last=number(last, book.digits),
+        )
         for book in own_books(desk)
         if (last := in_doubt(desk.read, book))
     ]
@@ -145,8 +167,12 @@ def doubts(desk: Desk) -> list[str]:
 def _clashes(desk: Desk) -> list[str]:
     """Sentences about serials that another desk of the office has in a book of the same series."""
     return [
-        f"Quầy {other.desk.rpartition('/')[2]} cũng nhận quyển {other.words}: kiểm tra quyển thật,"
-        f" một số biên lai chỉ dùng một lần."
+        say(
+            "Quầy {desk} cũng nhận quyển {text}: kiểm tra quyển thật,"
+            " một số biên lai chỉ dùng một lần.",
+            desk=other.desk.rpartition("/")[2],
+            text=other.words,
+        )
         for mine in own_books(desk)
         for other in books(desk.read)
         if other.desk != mine.desk
@@ -160,7 +186,7 @@ def _clashes(desk: Desk) -> list[str]:
 def _reason(said: str) -> str:
     if not tidy(said):
         raise RecordProblem(
-            "no-reason", "Chưa ghi lý do.", "Ghi lý do để giải trình số biên lai này."
+            "no-reason", say("Chưa ghi lý do."), say("Ghi lý do để giải trình số biên lai này.")
         )
     return short_note(said)
 

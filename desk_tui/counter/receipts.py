@@ -23,6 +23,7 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import money
 from desk_tui.rules.text import plain, tidy
+from desk_tui.tongue import say
 
 BookKind = Literal["phi", "le-phi", "any"]
 LOW_STOCK = "receipts-low"
@@ -62,7 +63,12 @@ class Book:
     @property
     def words(self) -> str:
         numbers = f"{number(self.first, self.digits)}–{number(self.last, self.digits)}"
-        return f"{self.series} ({money.KIND_WORDS[self.kind]}) số {numbers}"
+        return say(
+            "{series} ({kind_words}) số {numbers}",
+            series=self.series,
+            kind_words=money.KIND_WORDS[self.kind],
+            numbers=numbers,
+        )
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ class ReceiptNow:
 
     @property
     def words(self) -> str:
-        return f"{self.series} số {self.number}"
+        return say("{series} số {number}", series=self.series, number=self.number)
 
     @property
     def code(self) -> str:
@@ -138,11 +144,15 @@ def find_book(desk: Desk, said: str) -> Book:
     wanted = plain(tidy(said))
     found = [b for b in own_books(desk) if wanted in (b.id, plain(b.series))]
     if not found:
-        known = ", ".join(dict.fromkeys(b.series for b in own_books(desk))) or "chưa có quyển nào"
+        known = ", ".join(dict.fromkeys(b.series for b in own_books(desk))) or say(
+            "chưa có quyển nào"
+        )
         raise RecordProblem(
             "unknown-book",
-            f"Không có quyển biên lai “{said}”.",
-            f"Các ký hiệu đang có: {known}. Nhận quyển mới: desk-tui receipts open.",
+            say("Không có quyển biên lai “{said}”.", said=said),
+            say(
+                "Các ký hiệu đang có: {known}. Nhận quyển mới: desk-tui receipts open.", known=known
+            ),
         )
     return next((b for b in found if b.left), found[-1])
 
@@ -243,9 +253,18 @@ def gaps(connection: sqlite.Connection, book: Book) -> list[str]:
         (book.first - 1, book.id),
     )
     return [
-        f"{book.series} số {number(row['serial'], book.digits)} dùng hai lần."
+        say(
+            "{series} số {row} dùng hai lần.",
+            series=book.series,
+            row=number(row["serial"], book.digits),
+        )
         if row["serial"] == row["before"]
-        else f"{book.series} thiếu từ số {row['before'] + 1} đến số {row['serial'] - 1}."
+        else say(
+            "{series} thiếu từ số {row} đến số {row2}.",
+            series=book.series,
+            row=row["before"] + 1,
+            row2=row["serial"] - 1,
+        )
         for row in rows
     ]
 
@@ -253,12 +272,14 @@ def gaps(connection: sqlite.Connection, book: Book) -> list[str]:
 def no_receipts(connection: sqlite.Connection, desk: Desk, kind: str) -> Refusal:
     words = money.KIND_WORDS[kind]
     others = [b.words for b in books(connection) if b.left and b.desk == desk.office.desk_id]
-    hint = "Nhận quyển mới: desk-tui receipts open KÝ-HIỆU SỐ-ĐẦU-SỐ-CUỐI"
-    hint += " (màn hình Biên lai); hoặc thu chuyển khoản, thu sau."
+    hint = say("Nhận quyển mới: desk-tui receipts open KÝ-HIỆU SỐ-ĐẦU-SỐ-CUỐI")
+    hint += say(" (màn hình Biên lai); hoặc thu chuyển khoản, thu sau.")
     if others:
-        hint += f" Quyển còn số nhưng khác loại: {'; '.join(others)}."
+        hint += say(" Quyển còn số nhưng khác loại: {others}.", others="; ".join(others))
     return Refusal(
-        "no-receipts", f"Quầy đã hết biên lai {words}; chưa thu tiền, chưa lưu gì.", hint
+        "no-receipts",
+        say("Quầy đã hết biên lai {text}; chưa thu tiền, chưa lưu gì.", text=words),
+        hint,
     )
 
 
@@ -274,9 +295,17 @@ def _refuse_doubt(connection: sqlite.Connection, book: Book) -> None:
         spoil = f"desk-tui receipts void {book.series} {book.next}-{last}"
         raise Refusal(
             "receipts-in-doubt",
-            f"Biên lai {book.series} số {number(book.next, book.digits)}–"
-            f"{number(last, book.digits)} có thể đã cấp trước khi phục hồi sổ; chưa lưu gì.",
-            f"Hủy các số đó kèm lý do (màn hình Biên lai, Hủy số, hoặc {spoil}) rồi thu lại.",
+            say(
+                "Biên lai {series} số {next}–"
+                "{last} có thể đã cấp trước khi phục hồi sổ; chưa lưu gì.",
+                series=book.series,
+                next=number(book.next, book.digits),
+                last=number(last, book.digits),
+            ),
+            say(
+                "Hủy các số đó kèm lý do (màn hình Biên lai, Hủy số, hoặc {spoil}) rồi thu lại.",
+                spoil=spoil,
+            ),
         )
 
 

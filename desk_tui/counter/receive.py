@@ -31,6 +31,7 @@ from desk_tui.counter.walkin import Walkin
 from desk_tui.rules import codes, text
 from desk_tui.rules.policies import Applicant
 from desk_tui.rules.statuses import CLOSED, Status
+from desk_tui.tongue import say
 
 NOT_ONLINE_REASONS = (
     "không có điện thoại",
@@ -45,11 +46,11 @@ NOT_ONLINE_REASONS = (
 """What officers pick from when a case is not filed online (CNV-06); free text is also taken."""
 
 LONGEST = {
-    "name": ("Họ và tên", 200),
-    "number": ("Số giấy tờ", 50),
-    "address": ("Địa chỉ", 500),
-    "phone": ("Số điện thoại", 100),
-    "email": ("Thư điện tử", 200),
+    "name": (say("Họ và tên"), 200),
+    "number": (say("Số giấy tờ"), 50),
+    "address": (say("Địa chỉ"), 500),
+    "phone": (say("Số điện thoại"), 100),
+    "email": (say("Thư điện tử"), 200),
 }
 """What a slip can still show; anything longer is a reader or a paste gone wrong."""
 LONGEST_NOTE = 2000
@@ -188,9 +189,9 @@ def prepare(
     warnings = [*notes, *doubts, *counted.warnings, *cost.warnings, *policies]
     warnings += same_person(desk, owner)
     if cases and case is None:
-        warnings.append(f"Chưa ghi trường hợp. Thủ tục có: {listed(cases)}.")
+        warnings.append(say("Chưa ghi trường hợp. Thủ tục có: {cases}.", cases=listed(cases)))
     if returns == "post" and not (returns_to or owner.address):
-        warnings.append("Chưa có địa chỉ để gửi kết quả qua bưu chính.")
+        warnings.append(say("Chưa có địa chỉ để gửi kết quả qua bưu chính."))
     warnings += desk.late_words(done)
     said = Received(
         code="",
@@ -252,8 +253,10 @@ def arrived_at(walkin: Walkin, done: datetime) -> datetime:
         if walkin.post or walkin.arrived:
             raise RecordProblem(
                 "not-by-post",
-                "Có số bưu gửi hoặc ngày bưu chính đến, nhưng hồ sơ không ghi là gửi bưu chính.",
-                "Chọn kênh bưu chính, hoặc bỏ số bưu gửi và ngày đến.",
+                say(
+                    "Có số bưu gửi hoặc ngày bưu chính đến, nhưng hồ sơ không ghi là gửi bưu chính."
+                ),
+                say("Chọn kênh bưu chính, hoặc bỏ số bưu gửi và ngày đến."),
             )
         return done
     if walkin.arrived is None:
@@ -262,8 +265,10 @@ def arrived_at(walkin: Walkin, done: datetime) -> datetime:
     if arrived > done:
         raise RecordProblem(
             "future",
-            f"Ngày bưu chính đến {arrived:%H:%M %d/%m/%Y} nằm sau giờ hiện tại.",
-            "Xem lại dấu bưu điện đến.",
+            say(
+                "Ngày bưu chính đến {arrived:%H:%M %d/%m/%Y} nằm sau giờ hiện tại.", arrived=arrived
+            ),
+            say("Xem lại dấu bưu điện đến."),
         )
     return arrived
 
@@ -275,8 +280,8 @@ def _wanted(walkin: Walkin) -> tuple[str, str]:
     if address and way != "post":
         raise RecordProblem(
             "not-returned-by-post",
-            "Có địa chỉ gửi kết quả, nhưng kết quả không trả qua bưu chính.",
-            "Chọn trả kết quả qua bưu chính, hoặc bỏ địa chỉ đó.",
+            say("Có địa chỉ gửi kết quả, nhưng kết quả không trả qua bưu chính."),
+            say("Chọn trả kết quả qua bưu chính, hoặc bỏ địa chỉ đó."),
         )
     return way, address
 
@@ -294,7 +299,9 @@ def checked_person(person: Person, day: date) -> Person:
         _fitting(field_name, getattr(person, field_name))
     if not name:
         raise RecordProblem(
-            "no-name", "Chưa có tên chủ hồ sơ hoặc người nộp.", "Quét thẻ hoặc nhập họ và tên."
+            "no-name",
+            say("Chưa có tên chủ hồ sơ hoặc người nộp."),
+            say("Quét thẻ hoặc nhập họ và tên."),
         )
     birth = person.birth
     if birth:
@@ -302,13 +309,15 @@ def checked_person(person: Person, day: date) -> Person:
             born = date.fromisoformat(birth)
         except ValueError as error:
             raise RecordProblem(
-                "bad-birth", f"Ngày sinh “{birth}” không đúng.", "Nhập theo ngày/tháng/năm."
+                "bad-birth",
+                say("Ngày sinh “{birth}” không đúng.", birth=birth),
+                say("Nhập theo ngày/tháng/năm."),
             ) from error
         if born > day:
             raise RecordProblem(
                 "born-later",
-                f"Ngày sinh {born:%d/%m/%Y} nằm sau ngày tiếp nhận.",
-                "Kiểm tra lại thẻ hoặc ngày sinh đã nhập.",
+                say("Ngày sinh {born:%d/%m/%Y} nằm sau ngày tiếp nhận.", born=born),
+                say("Kiểm tra lại thẻ hoặc ngày sinh đã nhập."),
             )
     number = "".join(person.number.split())
     if person.kind == "person" and person.number_kind in ("", "id-card") and number:
@@ -316,8 +325,11 @@ def checked_person(person: Person, day: date) -> Person:
         if not codes_ok:
             raise RecordProblem(
                 "bad-number",
-                f"Số định danh “{number}” không đủ 12 chữ số (hoặc 9 số của CMND cũ).",
-                "Đọc lại số trên thẻ; hộ chiếu thì chọn loại giấy tờ là hộ chiếu.",
+                say(
+                    "Số định danh “{number}” không đủ 12 chữ số (hoặc 9 số của CMND cũ).",
+                    number=number,
+                ),
+                say("Đọc lại số trên thẻ; hộ chiếu thì chọn loại giấy tờ là hộ chiếu."),
             )
     return msgspec.structs.replace(
         person,
@@ -334,8 +346,8 @@ def _fitting(field_name: str, said: str) -> str:
     if len(said) > most:
         raise RecordProblem(
             "too-long",
-            f"{words} dài quá {most} ký tự.",
-            "Kiểm tra lại ô này; phần giải thích thêm ghi vào ghi chú.",
+            say("{text} dài quá {most} ký tự.", text=words, most=most),
+            say("Kiểm tra lại ô này; phần giải thích thêm ghi vào ghi chú."),
         )
     return said
 
@@ -344,8 +356,13 @@ def same_person(desk: Desk, owner: Person) -> list[str]:
     """A sentence per dossier of this person that is still open (REC-12)."""
     rows = queue.open_of_person(desk.read, owner.number, tuple(int(status) for status in CLOSED))
     return [
-        f"{row.owner_name} đang có hồ sơ {row.code} ({row.procedure_name}),"
-        f" trạng thái {Status(row.status).label}."
+        say(
+            "{owner_name} đang có hồ sơ {code} ({procedure_name}), trạng thái {label}.",
+            owner_name=row.owner_name,
+            code=row.code,
+            procedure_name=row.procedure_name,
+            label=Status(row.status).label,
+        )
         for row in rows
     ]
 
@@ -355,7 +372,9 @@ def short_note(said: str) -> str:
     said = text.tidy(said)
     if len(said) > LONGEST_NOTE:
         raise RecordProblem(
-            "too-long", f"Ghi chú dài quá {LONGEST_NOTE} ký tự.", "Tóm lại cho ngắn gọn."
+            "too-long",
+            say("Ghi chú dài quá {longest_note} ký tự.", longest_note=LONGEST_NOTE),
+            say("Tóm lại cho ngắn gọn."),
         )
     return said
 
@@ -380,9 +399,12 @@ def _exception(
     if reason:
         raise RecordProblem(
             "exception-needless",
-            f"Thủ tục {found.code} vẫn nhận {terms.CHANNEL_WORDS[walkin.channel]}:"
-            " không cần ngoại lệ.",
-            "Bỏ phần ngoại lệ rồi lưu lại.",
+            say(
+                "Thủ tục {code} vẫn nhận {channel_words}: không cần ngoại lệ.",
+                code=found.code,
+                channel_words=terms.CHANNEL_WORDS[walkin.channel],
+            ),
+            say("Bỏ phần ngoại lệ rồi lưu lại."),
         )
     return ""
 

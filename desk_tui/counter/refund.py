@@ -21,6 +21,7 @@ from desk_tui.counter.problem import Refusal
 from desk_tui.counter.receipts import ReceiptNow
 from desk_tui.counter.receive import short_note
 from desk_tui.rules.text import tidy, vn_money
+from desk_tui.tongue import say
 
 Way = Literal["cash", "transfer"]
 
@@ -54,7 +55,9 @@ def refund(
     `approved`; RecordProblem `no-reason`.
     """
     if not tidy(reason):
-        raise RecordProblem("no-reason", "Chưa ghi lý do hoàn tiền.", "Ghi căn cứ hoàn tiền.")
+        raise RecordProblem(
+            "no-reason", say("Chưa ghi lý do hoàn tiền."), say("Ghi căn cứ hoàn tiền.")
+        )
     _chosen(due_of(desk, code), payment_id)
     agreed = approved(desk, approver, password)
     moment = desk.done_at(at)
@@ -95,7 +98,9 @@ def refund(
     void = [r for r in receipts.of_payment(desk.read, said.payment) if r.state == "void"]
     warnings = closed_words(desk, moment.date()) if how == "cash" else []
     if not void:
-        warnings.append("Biên lai thuộc ngày đã chốt nên vẫn còn; khoản hoàn là bút toán ngược.")
+        warnings.append(
+            say("Biên lai thuộc ngày đã chốt nên vẫn còn; khoản hoàn là bút toán ngược.")
+        )
     return Refunded(
         due_of(desk, code).code,
         payment(desk, said.payment),
@@ -124,17 +129,21 @@ def exempt(
     due = due_of(desk, code)
     if not tidy(ground):
         raise RecordProblem(
-            "exempt-ground", "Miễn phí phải có căn cứ.", "Ghi diện được miễn, ví dụ hộ nghèo."
+            "exempt-ground",
+            say("Miễn phí phải có căn cứ."),
+            say("Ghi diện được miễn, ví dụ hộ nghèo."),
         )
     if not due.fee:
         raise RecordProblem(
-            "nothing-to-pay", f"Hồ sơ {due.code} không phải nộp tiền.", "Không cần miễn nữa."
+            "nothing-to-pay",
+            say("Hồ sơ {code} không phải nộp tiền.", code=due.code),
+            say("Không cần miễn nữa."),
         )
     if due.kept:
         raise Refusal(
             "already-paid",
-            f"Hồ sơ {due.code} đã nộp {vn_money(due.kept)}.",
-            "Hoàn tiền trước, rồi mới ghi miễn.",
+            say("Hồ sơ {code} đã nộp {kept}.", code=due.code, kept=vn_money(due.kept)),
+            say("Hoàn tiền trước, rồi mới ghi miễn."),
         )
     paper = next(
         (
@@ -148,11 +157,16 @@ def exempt(
     if paper is None:
         raise RecordProblem(
             "no-proof",
-            "Chưa có giấy tờ chứng minh diện được miễn trong hồ sơ.",
-            "Nhận (quét) giấy chứng minh vào hồ sơ, rồi chọn giấy đó.",
+            say("Chưa có giấy tờ chứng minh diện được miễn trong hồ sơ."),
+            say("Nhận (quét) giấy chứng minh vào hồ sơ, rồi chọn giấy đó."),
         )
     agreed = approved(desk, approver, password)
-    why = f"Miễn: {short_note(ground)}; kèm {paper.name}; {agreed} duyệt"
+    why = say(
+        "Miễn: {ground}; kèm {name}; {agreed} duyệt",
+        ground=short_note(ground),
+        name=paper.name,
+        agreed=agreed,
+    )
 
     def doings(_: sqlite.Connection) -> list[acts.Doing]:
         now = due_of(desk, code)
@@ -171,8 +185,8 @@ def _chosen(due: Due, id: str) -> PaymentNow:
     if not found:
         raise Refusal(
             "nothing-to-refund",
-            f"Hồ sơ {due.code} không có khoản nào đã nộp để hoàn.",
-            "Yêu cầu chưa nộp thì hủy: desk-tui payments cancel MÃ --reason LÝ-DO.",
+            say("Hồ sơ {code} không có khoản nào đã nộp để hoàn.", code=due.code),
+            say("Yêu cầu chưa nộp thì hủy: desk-tui payments cancel MÃ --reason LÝ-DO."),
         )
     return found[-1]
 

@@ -19,8 +19,9 @@ from desk_tui.counter import packages
 from desk_tui.counter.convert import Converted
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
+from desk_tui.tongue import say
 
-WHEN = "Mã mới dùng được khi việc này đã gửi về trung tâm; mã cũ thôi dùng từ lúc đó."
+WHEN = say("Mã mới dùng được khi việc này đã gửi về trung tâm; mã cũ thôi dùng từ lúc đó.")
 
 
 def new_link(desk: Desk, code: str, at: datetime | None = None) -> Converted:
@@ -43,7 +44,9 @@ def new_link(desk: Desk, code: str, at: datetime | None = None) -> Converted:
         ).fetchone()
         if state not in packages.OPEN:
             raise Refusal(
-                "package-over", f"Gói {row.code}: {row.words}.", "Không cần mã mới cho gói này."
+                "package-over",
+                say("Gói {code}: {text}.", code=row.code, text=row.words),
+                say("Không cần mã mới cho gói này."),
             )
         return [acts.Doing(row.id, said, done if at else None)]
 

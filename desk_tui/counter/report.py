@@ -25,6 +25,7 @@ from desk_tui.counter.report_sorts import Looks, Told
 from desk_tui.rules import counting, metrics
 from desk_tui.rules.counting import Many, Service
 from desk_tui.rules.metrics import Figure, Metric
+from desk_tui.tongue import say
 
 if TYPE_CHECKING:
     from db.store import Record
@@ -34,7 +35,7 @@ K = TypeVar("K")
 
 Counting = Callable[[int, int], None]
 """Hears (acts counted, of so many) after each piece of a long count."""
-OTHERS = "những người khác"
+OTHERS = say("những người khác")
 USERS_FROM = 0.3
 """Own online share above which a service has real users (the ministry's demand of 2020)."""
 
@@ -116,7 +117,9 @@ def report(desk: Books, ask: Ask, told: Counting | None = None) -> Report:
     if ask.by and ask.by not in GROUPINGS:
         listed = "; ".join(f"{key} ({words})" for key, words in GROUPINGS.items())
         raise RecordProblem(
-            "unknown-grouping", f"Không chia báo cáo theo “{ask.by}”.", f"Chọn: {listed}."
+            "unknown-grouping",
+            say("Không chia báo cáo theo “{by}”.", by=ask.by),
+            say("Chọn: {listed}.", listed=listed),
         )
     late = keep_up(desk, told)
     span = span_of(desk, ask)
@@ -163,7 +166,9 @@ def keep_up(desk: Books, told: Counting | None = None) -> list[str]:
         if problem.code not in ("disk-full", "record-busy"):
             raise
         left = tallies.behind(desk.read)
-        return [f"Chưa tính {left} việc mới nhất: {problem.message}"]
+        return [
+            say("Chưa tính {left} việc mới nhất: {message}", left=left, message=problem.message)
+        ]
     return []
 
 
@@ -190,8 +195,8 @@ def behind(
     if name not in counting.COUNTS:
         raise RecordProblem(
             "unknown-count",
-            "Con số này không đếm từng hồ sơ.",
-            "Xem định nghĩa của chỉ tiêu để biết nó đếm gì.",
+            say("Con số này không đếm từng hồ sơ."),
+            say("Xem định nghĩa của chỉ tiêu để biết nó đếm gì."),
         )
     key = report_by.key_of(Looks(desk.read, told.ask.last), told.ask.by)
     wanted = [
@@ -217,8 +222,8 @@ def ranking(told: Report, id: str) -> list[tuple[int, Group, Figure]]:
     if told.ask.by == "officer":
         raise Refusal(
             "no-ranking",
-            "Không xếp hạng cán bộ.",
-            "Xếp hạng theo cơ quan, quầy, lĩnh vực hoặc thủ tục.",
+            say("Không xếp hạng cán bộ."),
+            say("Xếp hạng theo cơ quan, quầy, lĩnh vực hoặc thủ tục."),
         )
     found = {
         group.key: (group, figure)
@@ -361,12 +366,12 @@ def _doubts(numbers: Mapping[str, int]) -> list[str]:
             counting.unlike(
                 numbers["procedures_online"],
                 parts,
-                "Thủ tục nộp được trên mạng: toàn trình và một phần",
+                say("Thủ tục nộp được trên mạng: toàn trình và một phần"),
             ),
             counting.unlike(
                 numbers["received"],
                 {name: numbers[name] for name in ("counter", "online", "post")},
-                "Hồ sơ tiếp nhận theo kênh",
+                say("Hồ sơ tiếp nhận theo kênh"),
             ),
         )
         if said
@@ -376,6 +381,6 @@ def _doubts(numbers: Mapping[str, int]) -> list[str]:
 def _unknown(id: str) -> RecordProblem:
     return RecordProblem(
         "unknown-metric",
-        f"Không có chỉ tiêu “{id}”.",
-        f"Chọn: {', '.join(one.id for one in definitions())}.",
+        say("Không có chỉ tiêu “{id}”.", id=id),
+        say("Chọn: {definitions}.", definitions=", ".join(one.id for one in definitions())),
     )

@@ -10,19 +10,20 @@ from db.tallies import Sort
 from desk_tui.counter.report_sorts import Looks, Told
 from desk_tui.rules import counting
 from desk_tui.rules.counting import Service
+from desk_tui.tongue import say
 
 By = Literal["", "unit", "desk", "officer", "field", "procedure", "channel", "level", "tier"]
 GROUPINGS: dict[str, str] = {
-    "unit": "cơ quan",
-    "desk": "quầy",
-    "officer": "cán bộ (chỉ riêng mình)",
-    "field": "lĩnh vực",
-    "procedure": "thủ tục",
-    "channel": "kênh nộp",
-    "level": "mức độ dịch vụ",
-    "tier": "cấp giải quyết",
+    "unit": say("cơ quan"),
+    "desk": say("quầy"),
+    "officer": say("cán bộ (chỉ riêng mình)"),
+    "field": say("lĩnh vực"),
+    "procedure": say("thủ tục"),
+    "channel": say("kênh nộp"),
+    "level": say("mức độ dịch vụ"),
+    "tier": say("cấp giải quyết"),
 }
-CHANNELS = {"counter": "trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
+CHANNELS = {"counter": say("trực tiếp"), "online": say("trực tuyến"), "post": say("bưu chính")}
 _PLACE: dict[str, Callable[[Service], str]] = {
     "field": lambda one: one.field,
     "tier": lambda one: one.tier,
@@ -71,4 +72,4 @@ def name_of(by: By, key: str, names: Mapping[str, str], look: Looks, sorts: Iter
     if by == "procedure":
         one = next(iter(sorts), None)
         return names.get(key) or (look.known(one.sort)[0] if one else key)
-    return key or f"chưa ghi {GROUPINGS[by]}"
+    return key or say("chưa ghi {groupings}", groupings=GROUPINGS[by])

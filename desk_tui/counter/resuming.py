@@ -9,6 +9,7 @@ from db import acts
 from db.driver import sqlite
 from db.kinds import VisitResumed
 from desk_tui.counter.problem import Refusal
+from desk_tui.tongue import say
 
 
 def resuming(
@@ -35,8 +36,10 @@ def refuse_resumed(connection: sqlite.Connection, id: str) -> None:
     kind, code = became_of(connection, became)
     raise Refusal(
         "visit-over",
-        f"Lượt đến này đã được làm tiếp: {kind} {code}.".replace("  ", " "),
-        "Mở hồ sơ hoặc gói đó để xem; không lập thêm lần nữa.",
+        say("Lượt đến này đã được làm tiếp: {kind} {code}.", kind=kind, code=code).replace(
+            "  ", " "
+        ),
+        say("Mở hồ sơ hoặc gói đó để xem; không lập thêm lần nữa."),
     )
 
 
@@ -44,6 +47,6 @@ def became_of(connection: sqlite.Connection, subject: str) -> tuple[str, str]:
     """("hồ sơ" | "gói", its code); the code is empty while it has not come to this desk."""
     row = connection.execute("SELECT code FROM dossiers WHERE id = ?", (subject,)).fetchone()
     if row:
-        return "hồ sơ", row["code"]
+        return say("hồ sơ"), row["code"]
     row = connection.execute("SELECT code FROM packages WHERE id = ?", (subject,)).fetchone()
-    return ("gói", row["code"]) if row else ("hồ sơ ở quầy khác", "")
+    return (say("gói"), row["code"]) if row else (say("hồ sơ ở quầy khác"), "")

@@ -16,6 +16,7 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules.statuses import Status
 from desk_tui.slips.data_lists import UncollectedList, UncollectedRow
+from desk_tui.tongue import say
 
 WAYS = changes.RETURN_WORDS
 OCCASIONS = ("ready", "collect")
@@ -138,8 +139,8 @@ def call_list(desk: Desk, found: Sequence[Waiting]) -> tuple[Path, list[str]]:
 def told_words(one: Waiting) -> str:
     """When the citizen heard of it, and whether that reached them."""
     if one.told is None:
-        return "chưa nhắn"
-    return f"{one.told:%d/%m %H:%M}" + (", không tới" if one.told_state == "failed" else "")
+        return say("chưa nhắn")
+    return f"{one.told:%d/%m %H:%M}" + (say(", không tới") if one.told_state == "failed" else "")
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,9 @@ def _too_soon(desk: Desk, told: datetime, now: datetime) -> bool:
 def _of(here: dict[str, Waiting], code: str) -> Waiting:
     if code not in here:
         raise Refusal(
-            "no-result", f"Hồ sơ {code} không có kết quả đang chờ trả.", "Xem lại trạng thái hồ sơ."
+            "no-result",
+            say("Hồ sơ {code} không có kết quả đang chờ trả.", code=code),
+            say("Xem lại trạng thái hồ sơ."),
         )
     return here[code]
 

@@ -20,6 +20,7 @@ from desk_tui.counter.problem import Refusal
 from desk_tui.counter.shelves import holding
 from desk_tui.rules import digitised as rules
 from desk_tui.rules import text
+from desk_tui.tongue import say
 
 _MOST_HELD = 50
 
@@ -105,8 +106,8 @@ def reuse(
     if source.row.id == whole.row.id:
         raise Refusal(
             "same-dossier",
-            f"Giấy tờ này đang nằm trong chính hồ sơ {whole.row.code}.",
-            "Chọn một hồ sơ khác của người này.",
+            say("Giấy tờ này đang nằm trong chính hồ sơ {code}.", code=whole.row.code),
+            say("Chọn một hồ sơ khác của người này."),
         )
     refuse_other_person(source, whole.said.owner, whole.row.code)
     refuse_unfit(source.row.code, given, day)
@@ -139,23 +140,31 @@ def as_reused(given: Paper, wanted: Paper) -> Paper:
     )
 
 
-def refuse_other_person(source: look.Whole, ours: Person, code: str = "mới") -> None:
+def refuse_other_person(source: look.Whole, ours: Person, code: str = say("mới")) -> None:
     """Raises Refusal `other-person` unless a dossier is of this very person."""
     theirs = source.said.owner
     if not ours.number or not theirs.number:
         unknown = source.row.code if not theirs.number else code
         raise Refusal(
             "other-person",
-            f"Hồ sơ {unknown} không có số định danh của chủ hồ sơ nên không biết chắc"
-            " hai hồ sơ là của cùng một người; chưa dùng lại giấy tờ.",
-            "Quét giấy tờ như thường.",
+            say(
+                "Hồ sơ {unknown} không có số định danh của chủ hồ sơ nên không biết chắc"
+                " hai hồ sơ là của cùng một người; chưa dùng lại giấy tờ.",
+                unknown=unknown,
+            ),
+            say("Quét giấy tờ như thường."),
         )
     if not _same(theirs, ours):
         raise Refusal(
             "other-person",
-            f"Hồ sơ {source.row.code} của {theirs.name}, không phải của {ours.name}; giấy tờ chỉ"
-            " được dùng lại cho đúng chủ.",
-            "Kiểm tra lại mã hồ sơ, hoặc quét giấy tờ như thường.",
+            say(
+                "Hồ sơ {code} của {name}, không phải của {name2}; giấy tờ chỉ"
+                " được dùng lại cho đúng chủ.",
+                code=source.row.code,
+                name=theirs.name,
+                name2=ours.name,
+            ),
+            say("Kiểm tra lại mã hồ sơ, hoặc quét giấy tờ như thường."),
         )
 
 
@@ -173,15 +182,20 @@ def refuse_unfit(code: str, paper: Paper, day: date) -> None:
     if not paper.sha256:
         raise Refusal(
             "no-file",
-            f"“{paper.name}” của hồ sơ {code} chưa có tệp để dùng lại.",
-            "Quét giấy tờ như thường.",
+            say("“{name}” của hồ sơ {code} chưa có tệp để dùng lại.", name=paper.name, code=code),
+            say("Quét giấy tờ như thường."),
         )
-    until = rules.day_said(paper.valid_until, "Ngày hết giá trị")
+    until = rules.day_said(paper.valid_until, say("Ngày hết giá trị"))
     if until and until < day:
         raise Refusal(
             "paper-expired",
-            f"“{paper.name}” của hồ sơ {code} đã hết giá trị từ ngày {text.vn_date(until)}.",
-            "Xin giấy tờ mới rồi quét.",
+            say(
+                "“{name}” của hồ sơ {code} đã hết giá trị từ ngày {until}.",
+                name=paper.name,
+                code=code,
+                until=text.vn_date(until),
+            ),
+            say("Xin giấy tờ mới rồi quét."),
         )
 
 

@@ -16,6 +16,7 @@ from desk_tui.centre import place
 from desk_tui.counter.care import hold_desk, hold_sender
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
+from desk_tui.tongue import say
 
 __all__ = ["Back", "Since", "go_back", "plan", "take_again"]
 
@@ -52,8 +53,8 @@ def take_again(desk: Desk, file: Path, now: datetime | None = None) -> int:
     if unsent and place.of(desk.read):
         raise Refusal(
             "unsent",
-            f"Còn {unsent} việc chưa gửi về trung tâm; chưa nhận lại gì.",
-            "Gửi hết trước (desk-tui sync, hoặc gói USB), rồi làm lại.",
+            say("Còn {unsent} việc chưa gửi về trung tâm; chưa nhận lại gì.", unsent=unsent),
+            say("Gửi hết trước (desk-tui sync, hoặc gói USB), rồi làm lại."),
         )
     with hold_desk(desk.folder), hold_sender(desk.folder):
         return rollback.rejoin(
@@ -72,7 +73,7 @@ def _chosen(desk: Desk, schema: int | None) -> int:
     if not there:
         raise RecordProblem(
             "no-copy",
-            "Không có bản sổ cũ nào để quay lui.",
-            "Bản đó có sau một lần nâng cấp và chỉ được giữ bảy ngày.",
+            say("Không có bản sổ cũ nào để quay lui."),
+            say("Bản đó có sau một lần nâng cấp và chỉ được giữ bảy ngày."),
         )
     return there[0]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from db import settings
 from db.problem import RecordProblem
 from desk_tui.counter.desk import Desk
+from desk_tui.tongue import say
 
 if TYPE_CHECKING:
     from scanners.devices.protocol import ScanConfig
@@ -68,8 +69,11 @@ def add(desk: Desk, place: str) -> None:
         if not folder.is_dir():
             raise RecordProblem(
                 "no-folder",
-                f"Không có thư mục {folder}.",
-                "Ghi đường dẫn của thư mục mà máy quét gửi tệp về, hoặc địa chỉ http://… của máy.",
+                say("Không có thư mục {folder}.", folder=folder),
+                say(
+                    "Ghi đường dẫn của thư mục mà máy quét gửi tệp về, hoặc địa chỉ http://…"
+                    " của máy."
+                ),
             )
         told["folders"] = list(dict.fromkeys([*told.get("folders", ()), str(folder)]))
     else:
@@ -96,8 +100,8 @@ def remove(desk: Desk, place: str) -> None:
     if len(left) == len(known):
         raise RecordProblem(
             "unknown-scanner",
-            f"Quầy này không ghi máy quét “{place}”.",
-            "Xem danh sách đã ghi: desk-tui scanners.",
+            say("Quầy này không ghi máy quét “{place}”.", place=place),
+            say("Xem danh sách đã ghi: desk-tui scanners."),
         )
     told["extra"] = {name: value for name, value in extra.items() if value}
     _put(desk, told)

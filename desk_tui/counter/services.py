@@ -22,6 +22,7 @@ from desk_tui.rules.counting import (
     vn_number,
 )
 from desk_tui.slips.data_report import ReasonGroup, ReasonsSheet
+from desk_tui.tongue import say
 
 BUSY = 12
 """Dossiers a year above which a service is one that people need (the ministry's count of 2020)."""
@@ -92,7 +93,7 @@ def in_use(
     for one in services:
         levels[one.level] = levels.get(one.level, 0) + 1
     named = {level_words(level): n for level, n in sorted(levels.items()) if level}
-    doubt = unlike(len(services), named, "Thủ tục theo mức độ")
+    doubt = unlike(len(services), named, say("Thủ tục theo mức độ"))
     return InUse(
         services=used,
         levels=tuple((level_words(level), n) for level, n in sorted(levels.items())),
@@ -111,8 +112,8 @@ def behind(desk: Desk, told: Report, name: str, *, without: str = "") -> list[Us
     if name not in SERVICE_NAMES:
         raise RecordProblem(
             "unknown-count",
-            "Con số này không đếm từng dịch vụ.",
-            "Xem định nghĩa của chỉ tiêu để biết nó đếm gì.",
+            say("Con số này không đếm từng dịch vụ."),
+            say("Xem định nghĩa của chỉ tiêu để biết nó đếm gì."),
         )
     each = reports.apart(told, lambda sort: sort.procedure)
     found: list[Use] = []
@@ -147,11 +148,11 @@ class Weaknesses:
     def groups(self) -> tuple[tuple[str, tuple[Reason, ...]], ...]:
         """Each list under its title."""
         return (
-            ("Phải bổ sung", self.supplements),
-            ("Từ chối", self.refusals),
-            ("Nộp giấy vì", self.not_online),
-            ("Trễ hẹn, theo thủ tục", self.late),
-            ("Trong đó vì sự cố", self.delayed),
+            (say("Phải bổ sung"), self.supplements),
+            (say("Từ chối"), self.refusals),
+            (say("Nộp giấy vì"), self.not_online),
+            (say("Trễ hẹn, theo thủ tục"), self.late),
+            (say("Trong đó vì sự cố"), self.delayed),
         )
 
 
@@ -209,7 +210,7 @@ def weaknesses(desk: Desk, first: date, last: date) -> Weaknesses:
 
 
 def _reasons(rows: Iterable[sqlite.Row]) -> tuple[Reason, ...]:
-    return tuple(Reason(row["words"] or "không ghi lý do", row["n"]) for row in rows)
+    return tuple(Reason(row["words"] or say("không ghi lý do"), row["n"]) for row in rows)
 
 
 def draw(desk: Desk, first: date, last: date, told: Weaknesses) -> Path:

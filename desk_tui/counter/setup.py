@@ -27,6 +27,7 @@ from desk_tui.counter.desk import Desk, Office, wall_clock
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import codes, text, worktime
 from desk_tui.slips.forms import form_set
+from desk_tui.tongue import say
 
 if TYPE_CHECKING:
     from db.tables import Officer
@@ -66,13 +67,15 @@ def make(
     worktime.Hours.parse(office.hours)
     if not text.tidy(officer):
         raise RecordProblem(
-            "no-officer", "Chưa ghi tên cán bộ.", "Đặt --officer hoặc biến DESK_TUI_OFFICER."
+            "no-officer",
+            say("Chưa ghi tên cán bộ."),
+            say("Đặt --officer hoặc biến DESK_TUI_OFFICER."),
         )
     if (folder / "record.db").exists():
         raise Refusal(
             "record-exists",
-            f"Thư mục {folder} đã có sổ; không ghi đè.",
-            "Mở sổ đó, hoặc chọn thư mục khác bằng --data.",
+            say("Thư mục {folder} đã có sổ; không ghi đè.", folder=folder),
+            say("Mở sổ đó, hoặc chọn thư mục khác bằng --data."),
         )
     form_set(office.form_set)
     existed = folder.exists()
@@ -145,13 +148,15 @@ def add_officer(
         desk.needs("supervisor", "it")
     if role not in ROLES:
         raise RecordProblem(
-            "unknown-role", f"Không có vai trò “{role}”.", f"Chọn một trong: {', '.join(ROLES)}."
+            "unknown-role",
+            say("Không có vai trò “{role}”.", role=role),
+            say("Chọn một trong: {roles}.", roles=", ".join(ROLES)),
         )
     person = OfficerAdded(
         name=text.tidy(name), role=role, until=until.isoformat() if until else None
     )
     if not person.name:
-        raise RecordProblem("no-officer", "Chưa ghi tên cán bộ.", "Ghi họ và tên đầy đủ.")
+        raise RecordProblem("no-officer", say("Chưa ghi tên cán bộ."), say("Ghi họ và tên đầy đủ."))
     _refuse_leaving_nobody_in_charge(desk, person)
     keys.add(desk.folder, desk.record.key, person.name, password)
     desk.act(lambda _: [acts.Doing("office", person)])
@@ -195,8 +200,8 @@ def _refuse_leaving_nobody_in_charge(desk: Desk, person: OfficerAdded) -> None:
     if not stays and _in_charge(desk) == {person.name}:
         raise Refusal(
             "nobody-in-charge",
-            f"Nếu đổi như vậy thì ngoài {person.name} quầy không còn ai phụ trách.",
-            "Thêm người phụ trách khác trước: desk-tui officer add TÊN --role supervisor.",
+            say("Nếu đổi như vậy thì ngoài {name} quầy không còn ai phụ trách.", name=person.name),
+            say("Thêm người phụ trách khác trước: desk-tui officer add TÊN --role supervisor."),
         )
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from db import keys, settings
 from db.clock import from_text, utc_text
 from desk_tui.counter.desk import Desk, local
+from desk_tui.tongue import say
 
 if TYPE_CHECKING:
     from scanners.problem import ScanProblem
@@ -93,8 +94,8 @@ class Pause:
 
 _NO_SECRET = Pause(
     "no-sign-password",
-    "Chưa có mật khẩu (mã PIN) ký số cho phiên làm việc này nên bản lưu đang chờ ký.",
-    "Nhập ở Mật khẩu ký số; trong lệnh, đặt ở biến DESK_TUI_SIGN_PASSWORD.",
+    say("Chưa có mật khẩu (mã PIN) ký số cho phiên làm việc này nên bản lưu đang chờ ký."),
+    say("Nhập ở Mật khẩu ký số; trong lệnh, đặt ở biến DESK_TUI_SIGN_PASSWORD."),
 )
 
 
@@ -118,8 +119,8 @@ def choose(desk: Desk, wanted: Signing, secret: str | None) -> Signing:
 
         raise ScanProblem(
             "no-token-library",
-            f"Không có phần mềm của thiết bị ký số ở {wanted.library}.",
-            "Ghi đúng đường dẫn tệp .so hoặc .dll của thiết bị.",
+            say("Không có phần mềm của thiết bị ký số ở {library}.", library=wanted.library),
+            say("Ghi đúng đường dẫn tệp .so hoặc .dll của thiết bị."),
         )
     _put(desk, wanted)
     resume(desk)
@@ -137,8 +138,8 @@ def _with_key_file(wanted: Signing, secret: str | None, now: datetime) -> Signin
     if not path.is_file():
         raise ScanProblem(
             "no-key-file",
-            f"Không có tệp khóa ký số {path}.",
-            "Kiểm tra USB hoặc đường dẫn của tệp khóa.",
+            say("Không có tệp khóa ký số {path}.", path=path),
+            say("Kiểm tra USB hoặc đường dẫn của tệp khóa."),
         )
     return replace(wanted, p12=str(path))
 
@@ -266,4 +267,4 @@ def told_in(file: Path, roots: Path | None = None, now: datetime | None = None) 
         found = signatures(file, roots, now)
     except ScanProblem as problem:
         return [f"{problem.message} {problem.hint}"]
-    return [f"Chữ ký số: {one.sentence}" for one in found]
+    return [say("Chữ ký số: {sentence}", sentence=one.sentence) for one in found]

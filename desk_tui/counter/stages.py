@@ -24,6 +24,7 @@ from desk_tui.counter.problem import Refusal
 from desk_tui.rules import stages
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.worktime import Term
+from desk_tui.tongue import say
 
 SETTING = "stages"
 
@@ -103,9 +104,9 @@ def words(whole: Whole) -> list[str]:
     for place, stage in enumerate(of(whole)):
         due = due_of(whole, place)
         office = f" ({stage.office})" if stage.office else ""
-        when = f"xong trước {due:%H:%M %d/%m/%Y}" if due else "chưa tính ngày"
+        when = say("xong trước {due:%H:%M %d/%m/%Y}", due=due) if due else say("chưa tính ngày")
         over = now is None or place < now
-        mark = "đã xong" if over else when
+        mark = say("đã xong") if over else when
         told.append(f"{place + 1} {stage.name}{office}: {stage.term}, {mark}")
     return told
 
@@ -130,11 +131,15 @@ def end(desk: Desk, code: str, *, at: datetime | None = None) -> Done:
     follows = of(here.whole)[place + 1 :]
     if follows and follows[0].starts == "payment":
         status = Status.WAITING_PAYMENT
-        reason = f"xong giai đoạn {place + 1}, chờ công dân nộp tiền"
+        reason = say("xong giai đoạn {place}, chờ công dân nộp tiền", place=place + 1)
         said.append(life.moved(here, status, reason))
     life.write(desk, here, lambda _: said)
     late = due is not None and here.moment.date() > due.date()
-    told = f"Giai đoạn {place + 1} xong muộn hơn hạn {due:%H:%M %d/%m/%Y}." if late else ""
+    told = (
+        say("Giai đoạn {place} xong muộn hơn hạn {due:%H:%M %d/%m/%Y}.", place=place + 1, due=due)
+        if late
+        else ""
+    )
     return Done(here.code, status, here.due, None, (told,) if told else ())
 
 
@@ -152,7 +157,9 @@ def paid(desk: Desk, code: str, *, at: datetime | None = None) -> Done:
     parts = stages.plan([first, *rest[1:]], here.moment, desk.calendar, desk.hours, None)
     due = stages.promise(parts, parts[-1].due)
     assert due, "the first stage begins now"
-    move = life.moved(here, Status.PROCESSING, f"giai đoạn {place + 1}", utc_text(due))
+    move = life.moved(
+        here, Status.PROCESSING, say("giai đoạn {place}", place=place + 1), utc_text(due)
+    )
     now = (*of(here.whole)[:place], *_dated(of(here.whole)[place:], parts))
     fresh = life.new_receipt(
         desk, here, lambda said: msgspec.structs.replace(said, due=utc_text(due), stages=now)
@@ -180,6 +187,6 @@ def _dated(kept: Sequence[Stage], parts: Sequence[stages.Planned]) -> list[Stage
 def _no_stage(code: str) -> Refusal:
     return Refusal(
         "no-stage",
-        f"Hồ sơ {code} không có giai đoạn nào đang chờ việc này.",
-        "Xem các giai đoạn ở trang hồ sơ.",
+        say("Hồ sơ {code} không có giai đoạn nào đang chờ việc này.", code=code),
+        say("Xem các giai đoạn ở trang hồ sơ."),
     )

@@ -38,6 +38,7 @@ from desk_tui.rules import text, worktime
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.worktime import PausePolicy, Term
 from desk_tui.slips import data
+from desk_tui.tongue import say
 
 
 def ask_more(
@@ -62,13 +63,13 @@ def ask_more(
     if not missing:
         raise Refusal(
             "nothing-missing",
-            "Chưa ghi giấy tờ nào cần bổ sung.",
-            "Chọn ít nhất một giấy tờ còn thiếu hoặc chưa đạt.",
+            say("Chưa ghi giấy tờ nào cần bổ sung."),
+            say("Chọn ít nhất một giấy tờ còn thiếu hoặc chưa đạt."),
         )
     asked = tuple(_asked(desk, here, key, why) for key, why in missing)
     if len({paper.key for paper in asked}) < len(asked):
         raise RecordProblem(
-            "paper-twice", "Một giấy tờ được yêu cầu hai lần.", "Ghi mỗi giấy tờ một lần."
+            "paper-twice", say("Một giấy tờ được yêu cầu hai lần."), say("Ghi mỗi giấy tờ một lần.")
         )
     last = _last_moment(desk, here.moment, until)
     said = PapersAsked(
@@ -105,8 +106,8 @@ def _last_moment(desk: Desk, asked: datetime, until: date | None) -> datetime | 
     if last <= asked:
         raise Refusal(
             "until-past",
-            f"Hạn bổ sung {last:%H:%M %d/%m/%Y} không muộn hơn lúc yêu cầu.",
-            "Chọn một ngày muộn hơn, hoặc bỏ trống để lấy hạn thông thường.",
+            say("Hạn bổ sung {last:%H:%M %d/%m/%Y} không muộn hơn lúc yêu cầu.", last=last),
+            say("Chọn một ngày muộn hơn, hoặc bỏ trống để lấy hạn thông thường."),
         )
     return last
 
@@ -129,14 +130,22 @@ def _doubts(desk: Desk, here: Standing) -> list[str]:
     told = []
     times = life.duty("ask-times", here.moment)
     if times and len(here.said(PapersAsked)) >= times.value:
-        told.append(f"Hồ sơ này đã được yêu cầu bổ sung trước đây. {times.sentence}.")
+        told.append(
+            say("Hồ sơ này đã được yêu cầu bổ sung trước đây. {sentence}.", sentence=times.sentence)
+        )
     online = here.whole.row.channel == "online"
     soon = life.duty("ask-online" if online else "ask-paper", here.moment)
     if soon and here.status in (Status.FILED, Status.RECEIVED):
         term = Term(soon.value, soon.unit, whole_days=not online)  # pyright: ignore[reportArgumentType]
         until = worktime.due(here.received, term, desk.calendar, desk.hours).due
         if until and here.moment > until:
-            told.append(f"Đã quá hạn yêu cầu bổ sung ({until:%H:%M %d/%m/%Y}). {soon.sentence}.")
+            told.append(
+                say(
+                    "Đã quá hạn yêu cầu bổ sung ({until:%H:%M %d/%m/%Y}). {sentence}.",
+                    until=until,
+                    sentence=soon.sentence,
+                )
+            )
     return told
 
 
@@ -154,8 +163,8 @@ def supply(
     if here.status != Status.WAITING_PAPERS or asked is None:
         raise Refusal(
             "not-waiting",
-            f"Hồ sơ {here.code} không chờ bổ sung giấy tờ.",
-            "Giấy tờ nộp thêm thì quét vào hồ sơ như thường.",
+            say("Hồ sơ {code} không chờ bổ sung giấy tờ.", code=here.code),
+            say("Giấy tờ nộp thêm thì quét vào hồ sơ như thường."),
         )
     wanted = {paper.key: paper for paper in asked.papers}
     there = {paper.key: paper for paper in here.whole.papers}
@@ -179,7 +188,13 @@ def supply(
     if left or not added:
         life.write(desk, here, lambda _: added, also=lambda link: _forget(link, here, added))
         names = "; ".join(paper.name for paper in left)
-        return Done(here.code, here.status, here.due, None, (*notes, f"Còn thiếu: {names}."))
+        return Done(
+            here.code,
+            here.status,
+            here.due,
+            None,
+            (*notes, say("Còn thiếu: {names}.", names=names)),
+        )
     return _go_on(desk, here, asked, added, notes)
 
 
@@ -187,7 +202,9 @@ def _after_last_day(here: Standing, asked: Asked) -> list[str]:
     """Told and taken in all the same: no rule closes a dossier by itself."""
     if not asked.until or here.moment <= local(from_text(asked.until)):
         return []
-    return [f"Công dân bổ sung sau hạn {local(from_text(asked.until)):%H:%M %d/%m/%Y}."]
+    return [
+        say("Công dân bổ sung sau hạn {until:%H:%M %d/%m/%Y}.", until=local(from_text(asked.until)))
+    ]
 
 
 def _wanted(wanted: Mapping[str, PaperAsked], said: str) -> PaperAsked:
@@ -197,8 +214,8 @@ def _wanted(wanted: Mapping[str, PaperAsked], said: str) -> PaperAsked:
             return paper
     raise Refusal(
         "not-asked",
-        f"Hồ sơ không yêu cầu bổ sung giấy tờ “{said}”.",
-        f"Đã yêu cầu: {'; '.join(paper.name for paper in wanted.values())}.",
+        say("Hồ sơ không yêu cầu bổ sung giấy tờ “{said}”.", said=said),
+        say("Đã yêu cầu: {wanted}.", wanted="; ".join(paper.name for paper in wanted.values())),
     )
 
 
@@ -216,7 +233,7 @@ def _go_on(
     promise = _new_promise(desk, here, asked)
     due, to = promise.due, _status_before(here)
     promised = utc_text(due) if due else None
-    move = life.moved(here, to, "đã bổ sung đủ giấy tờ", promised if due != here.due else None)
+    move = life.moved(here, to, say("đã bổ sung đủ giấy tờ"), promised if due != here.due else None)
     move = msgspec.structs.replace(
         move, due_before=here.whole.row.due or "" if move.due else None, stages=promise.stages
     )
@@ -279,7 +296,7 @@ def _form(head: data.Head, here: Standing, said: PapersAsked) -> data.Supplement
         procedure_code=whole.row.procedure,
         owner=slip.party(whole.said.owner),
         missing=tuple(data.Missing(name=x.name, why=x.reason) for x in said.papers),
-        reason=said.reason or "Hồ sơ chưa đủ thành phần theo quy định",
+        reason=said.reason or say("Hồ sơ chưa đủ thành phần theo quy định"),
         accepted=tuple(paper.name for paper in whole.papers if paper.key not in lacking),
         until=local(from_text(said.until)) if said.until else None,
     )

@@ -22,6 +22,7 @@ from desk_tui.centre.problem import LineProblem
 from desk_tui.counter import look
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.problem import Refusal
+from desk_tui.tongue import say
 
 _BETWEEN = " · "
 _for_now: WeakKeyDictionary[Record, set[str]] = WeakKeyDictionary()
@@ -41,14 +42,20 @@ class Holder(Struct, frozen=True):
 
     def short(self, here: str) -> str:
         """For a narrow column."""
-        return "Đang làm" if self.desk == here else f"Quầy {self.number} làm"
+        return (
+            say("Đang làm") if self.desk == here else say("Quầy {number} làm", number=self.number)
+        )
 
     def words(self, here: str) -> str:
         """In one word."""
-        return "Quầy này đang làm" if self.desk == here else f"Quầy {self.number} đang làm"
+        return (
+            say("Quầy này đang làm")
+            if self.desk == here
+            else say("Quầy {number} đang làm", number=self.number)
+        )
 
     def in_full(self, here: str) -> str:
-        since = f" từ {_since(self.since)}" if self.since else ""
+        since = say(" từ {since}", since=_since(self.since)) if self.since else ""
         return f"{self.words(here)}{since} ({self.officer})"
 
 
@@ -62,11 +69,11 @@ class Taking(Struct, frozen=True):
     @property
     def words(self) -> str:
         if self.alone:
-            return (
+            return say(
                 "Đã nhận làm nhưng chưa hỏi được các quầy khác (mất nối); nếu có quầy khác cùng"
                 " nhận, chương trình sẽ hỏi khi nối lại."
             )
-        return "Quầy này đã nhận làm hồ sơ."
+        return say("Quầy này đã nhận làm hồ sơ.")
 
 
 def shared(desk: Desk) -> bool:
@@ -210,8 +217,8 @@ def _ask(desk: Desk, id: str, do: str, over: str) -> None:
 def _taken(found: Holder, here: str) -> Refusal:
     return Refusal(
         "taken",
-        f"{found.in_full(here)}: chưa sửa được hồ sơ này ở đây.",
-        "Vẫn xem được. Hỏi quầy đó; cần gấp thì người phụ trách lấy lại và ghi lý do.",
+        say("{here}: chưa sửa được hồ sơ này ở đây.", here=found.in_full(here)),
+        say("Vẫn xem được. Hỏi quầy đó; cần gấp thì người phụ trách lấy lại và ghi lý do."),
     )
 
 

@@ -22,6 +22,7 @@ from desk_tui.counter.report import Report
 from desk_tui.rules.counting import vn_number
 from desk_tui.rules.metrics import Figure, still_needed
 from desk_tui.rules.text import tidy, vn_date
+from desk_tui.tongue import say
 
 YEARS = range(2000, 2100)
 
@@ -75,24 +76,38 @@ class Standing:
         if not self.figure.denominator:
             return goal
         if self.reached:
-            return f"{goal}: đạt"
-        return f"{goal}: không kịp" if self.needed is None else f"{goal}: còn {self.needed}"
+            return say("{goal}: đạt", goal=goal)
+        return (
+            say("{goal}: không kịp", goal=goal)
+            if self.needed is None
+            else say("{goal}: còn {needed}", goal=goal, needed=self.needed)
+        )
 
     @property
     def words(self) -> str:
         """`TL-C 74,00% (37/50), chỉ tiêu 80%: cần thêm 15 hồ sơ trực tuyến để đạt 80%.`"""
         figure, aim = self.figure, f"{self.target.value:g}%".replace(".", ",")
-        said = (
-            f"{figure.metric.id} {figure.words}"
-            f" ({vn_number(figure.numerator)}/{vn_number(figure.denominator)}), chỉ tiêu {aim}"
+        said = say(
+            "{id} {text} ({numerator}/{denominator}), chỉ tiêu {aim}",
+            id=figure.metric.id,
+            text=figure.words,
+            numerator=vn_number(figure.numerator),
+            denominator=vn_number(figure.denominator),
+            aim=aim,
         )
         if figure.value is None:
-            return f"{said}: chưa có gì để tính."
+            return say("{said}: chưa có gì để tính.", said=said)
         if self.needed is None:
-            return f"{said}: kỳ này không đạt được nữa."
+            return say("{said}: kỳ này không đạt được nữa.", said=said)
         if self.reached:
-            return f"{said}: đã đạt."
-        return f"{said}: cần thêm {vn_number(self.needed)} {figure.metric.unit} để đạt {aim}."
+            return say("{said}: đã đạt.", said=said)
+        return say(
+            "{said}: cần thêm {needed} {unit} để đạt {aim}.",
+            said=said,
+            needed=vn_number(self.needed),
+            unit=figure.metric.unit,
+            aim=aim,
+        )
 
 
 @dataclass(frozen=True)
@@ -110,10 +125,17 @@ class Joint:
     def words(self) -> str:
         """`Chỉ tiêu kép “…”: đạt 1 trên 2 điều kiện (TL-D-DV đạt, TL-D-GD chưa đạt).`"""
         each = ", ".join(
-            f"{one.target.metric} {'đạt' if one.reached else 'chưa đạt'}" for one in self.parts
+            f"{one.target.metric} {say('đạt') if one.reached else say('chưa đạt')}"
+            for one in self.parts
         )
         got = sum(one.reached for one in self.parts)
-        return f"Chỉ tiêu kép “{self.name}”: đạt {got} trên {len(self.parts)} điều kiện ({each})."
+        return say(
+            "Chỉ tiêu kép “{name}”: đạt {got} trên {count} điều kiện ({each}).",
+            name=self.name,
+            got=got,
+            count=len(self.parts),
+            each=each,
+        )
 
 
 @dataclass(frozen=True)
@@ -140,12 +162,24 @@ class Countdown:
     @property
     def words(self) -> str:
         """`Còn 8 ngày (6 ngày làm việc) đến 30/11/2026: mỗi ngày làm việc thêm 1 hồ sơ…`"""
-        left = f"Còn {self.days} ngày ({self.working} ngày làm việc) đến {vn_date(self.ends)}"
+        left = say(
+            "Còn {days} ngày ({working} ngày làm việc) đến {ends}",
+            days=self.days,
+            working=self.working,
+            ends=vn_date(self.ends),
+        )
         if not self.working:
-            return f"{left}: hôm nay là ngày làm việc cuối, cần thêm {vn_number(self.needed)}."
-        return (
-            f"{left}: mỗi ngày làm việc thêm {vn_number(self.each_day)} {self.unit}"
-            f" (mỗi tuần {vn_number(self.each_week)})."
+            return say(
+                "{left}: hôm nay là ngày làm việc cuối, cần thêm {needed}.",
+                left=left,
+                needed=vn_number(self.needed),
+            )
+        return say(
+            "{left}: mỗi ngày làm việc thêm {each_day} {unit} (mỗi tuần {each_week}).",
+            left=left,
+            each_day=vn_number(self.each_day),
+            unit=self.unit,
+            each_week=vn_number(self.each_week),
         )
 
 
@@ -228,16 +262,20 @@ def commit(
     if not known.is_share or not 0 <= value <= 100:
         raise RecordProblem(
             "bad-target",
-            f"Không đặt chỉ tiêu {value:g}% cho {known.id} được.",
-            "Chỉ tiêu là một tỷ lệ từ 0 đến 100%.",
+            say("Không đặt chỉ tiêu {value:g}% cho {id} được.", value=value, id=known.id),
+            say("Chỉ tiêu là một tỷ lệ từ 0 đến 100%."),
         )
     if year not in YEARS or (until and until.year != year):
         raise RecordProblem(
-            "bad-year", f"Năm {year} không hợp lý.", "Ghi năm bốn chữ số, hạn nằm trong năm ấy."
+            "bad-year",
+            say("Năm {year} không hợp lý.", year=year),
+            say("Ghi năm bốn chữ số, hạn nằm trong năm ấy."),
         )
     if not tidy(ground):
         raise RecordProblem(
-            "no-ground", "Chỉ tiêu chưa có căn cứ.", "Ghi số, ngày của văn bản giao chỉ tiêu."
+            "no-ground",
+            say("Chỉ tiêu chưa có căn cứ."),
+            say("Ghi số, ngày của văn bản giao chỉ tiêu."),
         )
     said = TargetSet(
         office=desk.office.code,

@@ -16,13 +16,14 @@ from desk_tui.counter.problem import Refusal
 from desk_tui.rules import fees, text, worktime
 from desk_tui.rules.policies import Applicant, Channel, only_channel
 from desk_tui.rules.worktime import Due, Hours, Term
+from desk_tui.tongue import say
 
 CHANNEL_WORDS: dict[Channel, str] = {
-    "counter": "trực tiếp",
-    "online": "trực tuyến",
-    "post": "bưu chính",
+    "counter": say("trực tiếp"),
+    "online": say("trực tuyến"),
+    "post": say("bưu chính"),
 }
-LANE = "Làm hồ sơ trực tuyến cùng công dân ngay tại quầy (làn hỗ trợ)."
+LANE = say("Làm hồ sơ trực tuyến cùng công dân ngay tại quầy (làn hỗ trợ).")
 """Where somebody goes on who cannot hand in paper (CNV-09)."""
 
 
@@ -62,16 +63,30 @@ def refuse_closed_channel(
     if channel != "online" and (ground := online_only(desk, found, day, who)):
         raise Refusal(
             "online-only",
-            f"Thủ tục {found.code} chỉ nhận trực tuyến (theo {ground}).",
-            f"{LANE} Công dân không thể tự làm (không có điện thoại, khuyết tật…):"
-            " nhận giấy theo ngoại lệ, ghi lý do và có người phụ trách duyệt.",
+            say(
+                "Thủ tục {code} chỉ nhận trực tuyến (theo {ground}).",
+                code=found.code,
+                ground=ground,
+            ),
+            say(
+                "{lane} Công dân không thể tự làm (không có điện thoại, khuyết tật…):"
+                " nhận giấy theo ngoại lệ, ghi lý do và có người phụ trách duyệt.",
+                lane=LANE,
+            ),
         )
     if _published(found)[channel] == "no":
         raise Refusal(
             "channel-closed",
-            f"Thủ tục {found.code} không nhận {CHANNEL_WORDS[channel]}"
-            f" (theo {found.publishing_decision or 'danh mục đã công bố'}).",
-            f"Hướng dẫn công dân nộp {' hoặc '.join(open_ways(found)) or 'nơi có thẩm quyền'}.",
+            say(
+                "Thủ tục {code} không nhận {channel_words} (theo {publishing_decision}).",
+                code=found.code,
+                channel_words=CHANNEL_WORDS[channel],
+                publishing_decision=found.publishing_decision or say("danh mục đã công bố"),
+            ),
+            say(
+                "Hướng dẫn công dân nộp {found}.",
+                found=say(" hoặc ").join(open_ways(found)) or say("nơi có thẩm quyền"),
+            ),
         )
 
 
@@ -84,11 +99,15 @@ def online_only(desk: Desk, found: Procedure, day: date, who: Applicant | None =
         return ""
     row = only_channel(desk.policies, "counter", day, found.code, found.field, desk.scopes, who)
     if row and row.channel == "online":
-        until = f", đến hết ngày {text.vn_date(row.valid_to)}" if row.valid_to else ""
+        until = (
+            say(", đến hết ngày {valid_to}", valid_to=text.vn_date(row.valid_to))
+            if row.valid_to
+            else ""
+        )
         return row.ground + until
     published = _published(found)
     if published["counter"] == "no" and published["online"] == "yes":
-        return found.publishing_decision or "danh mục đã công bố"
+        return found.publishing_decision or say("danh mục đã công bố")
     return ""
 
 
@@ -146,7 +165,7 @@ def due(
     term = promised(desk, term)
     counted = worktime.due(received, term, desk.calendar, hours or desk.hours)
     if case and case.processing_unit and not given:
-        why = f"Trường hợp “{case.name}”: {published}"
+        why = say("Trường hợp “{name}”: {published}", name=case.name, published=published)
         why += f" ({case.processing_note})" if case.processing_note else ""
         step = worktime.Step(_day(received), 0, why)
         counted = replace(counted, steps=(step, *counted.steps))
@@ -189,7 +208,10 @@ def in_words_of(case: Case, cost: fees.Fee) -> fees.Fee:
     if lines and sets_fee(case):
         lines = (replace(lines[0], text=f"{case.name}: {lines[0].text}"), *lines[1:])
     if case.fee_note and (cost.amount is None or not sets_fee(case)):
-        warnings = (*warnings, f"Trường hợp “{case.name}”: {case.fee_note}.")
+        warnings = (
+            *warnings,
+            say("Trường hợp “{name}”: {fee_note}.", name=case.name, fee_note=case.fee_note),
+        )
     return replace(cost, lines=lines, warnings=warnings)
 
 

@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desk_tui.tongue import say
+
 if TYPE_CHECKING:
     from scanners.problem import ScanProblem
 
@@ -27,8 +29,8 @@ def trouble() -> ScanProblem | None:
     if page.failed:
         return ScanProblem(
             "no-text-engine",
-            "Bộ đọc chữ trên máy này không trả lời.",
-            "Báo người quản trị cài lại chương trình; tệp vẫn lưu và gửi được như thường.",
+            say("Bộ đọc chữ trên máy này không trả lời."),
+            say("Báo người quản trị cài lại chương trình; tệp vẫn lưu và gửi được như thường."),
         )
     return None
 

@@ -22,6 +22,7 @@ from desk_tui.centre.hall.messages import Hall, HallAsk, Ticket
 from desk_tui.centre.problem import LineProblem
 from desk_tui.counter import hall_line, own_line
 from desk_tui.counter.desk import Desk, local
+from desk_tui.tongue import say
 
 FIELDS = "hall_fields"
 
@@ -54,13 +55,18 @@ class Room:
     def words(self) -> str:
         """Whether the desk works with the hall or alone, as the officer reads it."""
         if not self.alone:
-            return "Đang nối với máy chủ bộ phận: các quầy gọi chung một hàng."
+            return say("Đang nối với máy chủ bộ phận: các quầy gọi chung một hàng.")
         if not self.has_node:
-            return "Quầy này tự phát số và gọi số (chưa nối với máy chủ bộ phận)."
-        since = f" từ {self.since:%H:%M}" if self.since else ""
-        said = f"Mất nối với máy chủ bộ phận{since}: quầy tự phát số và chỉ gọi số của mình."
+            return say("Quầy này tự phát số và gọi số (chưa nối với máy chủ bộ phận).")
+        since = say(" từ {since:%H:%M}", since=self.since) if self.since else ""
+        said = say(
+            "Mất nối với máy chủ bộ phận{since}: quầy tự phát số và chỉ gọi số của mình.",
+            since=since,
+        )
         if self.in_doubt:
-            said += f" {self.in_doubt} số đang chuyển cho bộ phận, chưa gọi được."
+            said += say(
+                " {in_doubt} số đang chuyển cho bộ phận, chưa gọi được.", in_doubt=self.in_doubt
+            )
         return said
 
 
@@ -86,13 +92,15 @@ def issue(desk: Desk, field: str = "", priority: str = "") -> Told:
     if field and field not in fields(desk):
         raise RecordProblem(
             "unknown-field",
-            f"Không có lĩnh vực “{field}”.",
-            f"Chọn một trong: {', '.join(fields(desk))}.",
+            say("Không có lĩnh vực “{field}”.", field=field),
+            say("Chọn một trong: {desk}.", desk=", ".join(fields(desk))),
         )
     if priority and priority not in {one.key for one in priorities(desk.today())}:
         known = ", ".join(f"{one.key} ({one.name})" for one in priorities(desk.today()))
         raise RecordProblem(
-            "unknown-priority", f"Không có diện ưu tiên “{priority}”.", f"Chọn một trong: {known}."
+            "unknown-priority",
+            say("Không có diện ưu tiên “{priority}”.", priority=priority),
+            say("Chọn một trong: {known}.", known=known),
         )
     return _do(desk, HallAsk(id=new_id(), do="issue", field=field, priority=priority))
 
@@ -143,8 +151,8 @@ def serve(desk: Desk, names: Sequence[str]) -> None:
     if unknown:
         raise RecordProblem(
             "unknown-field",
-            f"Không có lĩnh vực “{unknown[0]}”.",
-            f"Chọn trong: {', '.join(fields(desk))}.",
+            say("Không có lĩnh vực “{unknown}”.", unknown=unknown[0]),
+            say("Chọn trong: {desk}.", desk=", ".join(fields(desk))),
         )
     desk.record.transact(lambda connection: settings.put(connection, FIELDS, list(names)))
 
@@ -182,7 +190,9 @@ def find(room: Room, label: str) -> Ticket:
         if one.label == label.strip():
             return one
     raise RecordProblem(
-        "no-ticket", f"Không thấy số {label} trong hôm nay.", "Xem lại: desk-tui ticket list."
+        "no-ticket",
+        say("Không thấy số {label} trong hôm nay.", label=label),
+        say("Xem lại: desk-tui ticket list."),
     )
 
 
@@ -190,8 +200,12 @@ def place_words(room: Room, ticket: Ticket) -> str:
     """When a waiting ticket comes up, in words."""
     for place, one in enumerate(room.hall.line):
         if one.id == ticket.id:
-            return f"còn {place} người phía trước" if place else "đến lượt kế tiếp"
-    return "đang chờ"
+            return (
+                say("còn {place} người phía trước", place=place)
+                if place
+                else say("đến lượt kế tiếp")
+            )
+    return say("đang chờ")
 
 
 def _do(desk: Desk, said: HallAsk) -> Told:
@@ -222,27 +236,32 @@ def _alone(desk: Desk, problem: LineProblem) -> Room:
 
 def _words(said: HallAsk, ticket: Ticket | None, room: Room) -> str:
     if said.do == "set":
-        return (
-            f"Gọi mỗi số {room.hall.turns} lượt;"
-            f" sau {room.hall.run} số ưu tiên liền thì đến một số thường."
+        return say(
+            "Gọi mỗi số {turns} lượt; sau {run} số ưu tiên liền thì đến một số thường.",
+            turns=room.hall.turns,
+            run=room.hall.run,
         )
     if ticket is None:
-        return "Không còn ai chờ."
-    told = f"Số {ticket.label}"
+        return say("Không còn ai chờ.")
+    told = say("Số {label}", label=ticket.label)
     match said.do:
         case "issue":
             return f"{told}: {place_words(room, ticket)}."
         case "next" | "call":
-            return f"Mời số {ticket.label} đến quầy {ticket.desk}."
+            return say("Mời số {label} đến quầy {desk}.", label=ticket.label, desk=ticket.desk)
         case "recall":
-            return f"Mời lại số {ticket.label} đến quầy {ticket.desk}."
+            return say("Mời lại số {label} đến quầy {desk}.", label=ticket.label, desk=ticket.desk)
         case "hold":
-            return f"{told}: giữ lại, gọi sau."
+            return say("{told}: giữ lại, gọi sau.", told=told)
         case "absent" if ticket.state == "waiting":
             left = room.hall.turns - ticket.turns
-            return f"{told} vắng: về cuối hàng, còn gọi {left} lượt."
+            return say("{told} vắng: về cuối hàng, còn gọi {left} lượt.", told=told, left=left)
         case "absent":
-            return f"{told} vắng cả {ticket.turns} lượt gọi: để riêng, người đến thì gọi lại."
+            return say(
+                "{told} vắng cả {turns} lượt gọi: để riêng, người đến thì gọi lại.",
+                told=told,
+                turns=ticket.turns,
+            )
         case "back":
-            return f"{told} đã đến: {place_words(room, ticket)}."
+            return say("{told} đã đến: {room}.", told=told, room=place_words(room, ticket))
     return f"{told}: xong."

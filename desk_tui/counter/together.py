@@ -27,6 +27,7 @@ from desk_tui.counter.walkin import Walkin
 from desk_tui.rules import text
 from desk_tui.rules.problem import RuleProblem
 from desk_tui.rules.statuses import CLOSED, Status
+from desk_tui.tongue import say
 
 MOST = 200
 """Dossiers of one letter: more than a day's block of numbers is a mistake of the list."""
@@ -58,17 +59,23 @@ def receive_group(
     letter = short_note(letter)
     if not letter:
         raise RecordProblem(
-            "no-letter", "Chưa ghi công văn nào gửi các hồ sơ này.", "Ghi số, ngày, nơi gửi."
+            "no-letter",
+            say("Chưa ghi công văn nào gửi các hồ sơ này."),
+            say("Ghi số, ngày, nơi gửi."),
         )
     if not walkins:
         raise RecordProblem(
-            "group-empty", "Danh sách chưa có hồ sơ nào.", "Ghi mỗi người một dòng."
+            "group-empty", say("Danh sách chưa có hồ sơ nào."), say("Ghi mỗi người một dòng.")
         )
     if len(walkins) > MOST:
         raise RecordProblem(
             "group-long",
-            f"Danh sách có {len(walkins)} hồ sơ, mỗi lần nhận nhiều nhất {MOST}.",
-            "Chia danh sách làm nhiều lần.",
+            say(
+                "Danh sách có {count} hồ sơ, mỗi lần nhận nhiều nhất {most}.",
+                count=len(walkins),
+                most=MOST,
+            ),
+            say("Chia danh sách làm nhiều lần."),
         )
     id, of = acts.new_id(), len(walkins)
     readies: list[Ready] = []
@@ -77,7 +84,9 @@ def receive_group(
         try:
             readies.append(prepare(desk, walkin, at, intake=intake))
         except (RecordProblem, RuleProblem, Refusal) as problem:
-            raise _named(problem, f"Dòng {place}, {text.tidy(walkin.owner.name)}") from problem
+            raise _named(
+                problem, say("Dòng {place}, {name}", place=place, name=text.tidy(walkin.owner.name))
+            ) from problem
     return _taken(desk, readies, _told(readies, [one.said.owner.name for one in readies]))
 
 
@@ -118,7 +127,10 @@ def receive_linked(
         due[part.place] = ready.due
         readies.append(_sharing(ready, readies))
     warnings = list(_told(readies, [one.said.procedure_name for one in readies]))
-    warnings += [f"Danh mục chưa có “{name}”: hướng dẫn công dân nộp riêng." for name in left_out]
+    warnings += [
+        say("Danh mục chưa có “{name}”: hướng dẫn công dân nộp riêng.", name=name)
+        for name in left_out
+    ]
     return _taken(desk, readies, tuple(warnings))
 
 
@@ -155,8 +167,8 @@ def print_again(desk: Desk, code: str) -> tuple[Path | None, SlipIssued, list[st
     if not isinstance(said, Received) or said.intake is None:
         raise RecordProblem(
             "not-together",
-            f"Hồ sơ {text.tidy(code)} không nhận chung với hồ sơ nào.",
-            "In lại giấy tiếp nhận của riêng nó.",
+            say("Hồ sơ {code} không nhận chung với hồ sơ nào.", code=text.tidy(code)),
+            say("In lại giấy tiếp nhận của riêng nó."),
         )
     wholes = [look.show(desk, one) for one in (said.code, *(s.code for s in siblings(desk, said)))]
     here = [slip.as_received(desk, whole.row)[0] for whole in wholes if not whole.row.void]
@@ -183,7 +195,7 @@ def to_print(desk: Desk, code: str, path: Path) -> Path:
     again = print_again if len(codes) > 1 else slip.print_again
     newest, _, trouble = again(desk, code)
     if newest is None:
-        raise Refusal("not-drawn", " ".join(trouble), "Mở hồ sơ rồi in lại.")
+        raise Refusal("not-drawn", " ".join(trouble), say("Mở hồ sơ rồi in lại."))
     return newest
 
 
@@ -211,7 +223,11 @@ def waiting_for(desk: Desk, said: Received | Filed) -> list[str]:
     if not isinstance(said, Received) or said.intake is None or said.intake.kind != "linked":
         return []
     return [
-        f"Liên thông: hồ sơ {one.code} ({one.procedure}) còn chờ, chuyển kết quả này sang đó."
+        say(
+            "Liên thông: hồ sơ {code} ({procedure}) còn chờ, chuyển kết quả này sang đó.",
+            code=one.code,
+            procedure=one.procedure,
+        )
         for one in siblings(desk, said)
         if one.status not in CLOSED
     ]

@@ -17,6 +17,7 @@ from desk_tui.counter.desk import local
 from desk_tui.counter.history import form_words, words_of
 from desk_tui.counter.look import Whole
 from desk_tui.rules.statuses import Status
+from desk_tui.tongue import say
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,16 @@ def last_words(lines: Sequence[Mended]) -> str:
     if not lines:
         return ""
     last = lines[-1]
-    agreed = f", {last.approved_by} duyệt" if last.approved_by else ""
+    agreed = say(", {approved_by} duyệt", approved_by=last.approved_by) if last.approved_by else ""
     what = f"{last.what[:1].lower()}{last.what[1:]}"
-    return f"{len(lines)} lần; gần nhất {last.at:%H:%M %d/%m}: {what} ({last.officer}{agreed})"
+    return say(
+        "{count} lần; gần nhất {at:%H:%M %d/%m}: {what} ({officer}{agreed})",
+        count=len(lines),
+        at=last.at,
+        what=what,
+        officer=last.officer,
+        agreed=agreed,
+    )
 
 
 def _together(acts: Iterable[Act]) -> list[list[Act]]:
@@ -74,7 +82,7 @@ def _lines(acts: list[Act]) -> list[Mended]:
     if found or not slips:
         return found
     why = next((words_of(act) for act, one in said if isinstance(one, StatusChanged)), "")
-    return [_mended(acts[-1], "In phiếu mới", slip=beside, reason=why)]
+    return [_mended(acts[-1], say("In phiếu mới"), slip=beside, reason=why)]
 
 
 def _line(act: Act, said: Payload, slip: str) -> Mended | None:
@@ -92,7 +100,7 @@ def _line(act: Act, said: Payload, slip: str) -> Mended | None:
         case Answered(field=field) if field:
             return _mended(
                 act,
-                f"{label(field)} (hai nơi ghi khác nhau)",
+                say("{field} (hai nơi ghi khác nhau)", field=label(field)),
                 value_words(field, said.against),
                 value_words(field, said.value),
                 reason=said.why,
@@ -101,7 +109,7 @@ def _line(act: Act, said: Payload, slip: str) -> Mended | None:
         case Voided():
             return _mended(
                 act,
-                "Hủy số tiếp nhận",
+                say("Hủy số tiếp nhận"),
                 after=Status.STOPPED.label,
                 approved_by=said.approved_by,
                 reason=said.reason,
@@ -129,6 +137,6 @@ def _tells(slip: SlipIssued) -> bool:
 
 
 def _slip(slip: SlipIssued) -> str:
-    told = f"{form_words(slip.form)}, bản {slip.version}"
-    told += f", cấp lại lần {slip.copy}" if slip.copy else ""
-    return f"{told}, thu hồi" if slip.revoked else told
+    told = say("{form}, bản {version}", form=form_words(slip.form), version=slip.version)
+    told += say(", cấp lại lần {copy}", copy=slip.copy) if slip.copy else ""
+    return say("{told}, thu hồi", told=told) if slip.revoked else told

@@ -17,6 +17,7 @@ from desk_tui.counter.look import Whole, find
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
 from desk_tui.rules.statuses import Status
+from desk_tui.tongue import say
 
 COUNT_EVERY = 10.0
 
@@ -52,17 +53,29 @@ def warnings(desk: Desk, owner_number: str, procedure: str, received: datetime) 
         desk.read, owner_number, procedure, received, days.get(procedure, days.get("", 0))
     )
     return [
-        f"Có thể nộp trùng: {_words(one)}. Nếu đúng, bổ sung vào hồ sơ đó, không lập hồ sơ mới."
+        say(
+            "Có thể nộp trùng: {one}. Nếu đúng, bổ sung vào hồ sơ đó, không lập hồ sơ mới.",
+            one=_words(one),
+        )
         for one in found
     ]
 
 
 def _words(one: Twin) -> str:
-    how = "nộp trực tuyến" if one.channel == "online" else f"{one.officer} nhận ở quầy {one.desk}"
-    unsent = ", chưa gửi" if one.unsent else ""
-    return (
-        f"{one.code}, {one.owner_name}, {how} lúc {local(from_text(one.received)):%H:%M %d/%m/%Y},"
-        f" {Status(one.status).label.lower()}{unsent}"
+    how = (
+        say("nộp trực tuyến")
+        if one.channel == "online"
+        else say("{officer} nhận ở quầy {desk}", officer=one.officer, desk=one.desk)
+    )
+    unsent = say(", chưa gửi") if one.unsent else ""
+    return say(
+        "{code}, {owner_name}, {how} lúc {received:%H:%M %d/%m/%Y}, {label}{unsent}",
+        code=one.code,
+        owner_name=one.owner_name,
+        how=how,
+        received=local(from_text(one.received)),
+        label=Status(one.status).label.lower(),
+        unsent=unsent,
     )
 
 
@@ -117,13 +130,15 @@ def link(desk: Desk, code: str, other: str, same: bool, why: str = "") -> acts.A
     one, two = find(desk, code), find(desk, other)
     if one.id == two.id:
         raise RecordProblem(
-            "same-dossier", "Hai mã này là cùng một hồ sơ.", "Ghi mã của hai hồ sơ khác nhau."
+            "same-dossier",
+            say("Hai mã này là cùng một hồ sơ."),
+            say("Ghi mã của hai hồ sơ khác nhau."),
         )
 
     def work(connection: object) -> list[acts.Doing]:
         before = twins.said_of(desk.read, one.id, two.id)
         if before == same:
-            raise Refusal("same-value", "Đã ghi như vậy rồi.", "Không cần ghi lại.")
+            raise Refusal("same-value", say("Đã ghi như vậy rồi."), say("Không cần ghi lại."))
         return [acts.Doing(*twins.link(one.id, two.id, same, before, text.tidy(why)))]
 
     (act,) = desk.act(work)

@@ -11,6 +11,7 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.life import Standing
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules.duties import Duty
+from desk_tui.tongue import say
 
 LATELY = 1000
 """So many of the desk's last acts are looked through: more than minutes can hold."""
@@ -63,7 +64,7 @@ class Offer:
         last = self._last
         if last is None or local(desk.now()) >= last.until:
             return ""
-        return f"Hủy {last.code.rpartition('-')[2]}"
+        return say("Hủy {code}", code=last.code.rpartition("-")[2])
 
 
 def _received_lately(desk: Desk, minutes: Duty) -> dict[str, tuple[str, datetime]]:
@@ -91,9 +92,11 @@ def _told(desk: Desk, here: Standing, given: datetime, minutes: Duty) -> LastSli
 
 
 def _nothing(minutes: Duty | None) -> Refusal:
-    within = f"{minutes.value} phút qua" if minutes else "lúc này"
+    within = say("{value} phút qua", value=minutes.value) if minutes else say("lúc này")
     return Refusal(
         "nothing-to-undo",
-        f"Không có phiếu nào do bạn cấp trong {within} còn tự hủy được.",
-        "Phiếu cấp lâu hơn: mở hồ sơ, Việc tiếp, Hủy số tiếp nhận; người phụ trách cùng duyệt.",
+        say("Không có phiếu nào do bạn cấp trong {within} còn tự hủy được.", within=within),
+        say(
+            "Phiếu cấp lâu hơn: mở hồ sơ, Việc tiếp, Hủy số tiếp nhận; người phụ trách cùng duyệt."
+        ),
     )

@@ -12,6 +12,7 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.history import SENT_WORDS, words_of
 from desk_tui.counter.look import Truth, truth
 from desk_tui.counter.notices import Told
+from desk_tui.tongue import say
 
 SHOWN = 300
 """Acts listed at most; the count above the list is of all."""
@@ -32,7 +33,7 @@ class Item:
     @property
     def words(self) -> str:
         if self.state != "refused" and self.sentence:
-            return "gửi hỏng, sẽ gửi lại"
+            return say("gửi hỏng, sẽ gửi lại")
         return SENT_WORDS[self.state]
 
 

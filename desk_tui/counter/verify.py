@@ -12,17 +12,20 @@ from desk_tui.counter.slip import slip_key
 from desk_tui.rules.text import tidy
 from desk_tui.slips import seal
 from desk_tui.slips.problem import SlipProblem
+from desk_tui.tongue import say
 
 WORDS = {
-    "current": "Phiếu thật, còn giá trị",
-    "replaced": "Phiếu thật nhưng đã được thay",
-    "revoked": "Phiếu thật nhưng đã bị thu hồi",
-    "forged": "Phiếu giả: chữ ký không phải của quầy nào đã biết",
-    "altered": "Phiếu bị sửa hoặc quét sai: nội dung không còn nguyên vẹn",
+    "current": say("Phiếu thật, còn giá trị"),
+    "replaced": say("Phiếu thật nhưng đã được thay"),
+    "revoked": say("Phiếu thật nhưng đã bị thu hồi"),
+    "forged": say("Phiếu giả: chữ ký không phải của quầy nào đã biết"),
+    "altered": say("Phiếu bị sửa hoặc quét sai: nội dung không còn nguyên vẹn"),
 }
 
 
-TWICE = "Phiếu thật nhưng hai quầy cùng in bản {} khi mất nối với nhau; bản của quầy kia đang tính."
+TWICE = say(
+    "Phiếu thật nhưng hai quầy cùng in bản {} khi mất nối với nhau; bản của quầy kia đang tính."
+)
 SEPARATORS = 9
 """Strokes between the ten parts of a slip's text."""
 
@@ -46,9 +49,9 @@ class Verdict:
             return self.told
         said = WORDS[self.state]
         if self.state == "replaced":
-            return f"{said} bằng bản {self.newest}."
+            return say("{said} bằng bản {newest}.", said=said, newest=self.newest)
         if self.valid and not self.known:
-            return f"{said}; do quầy khác cấp, chưa có trong sổ quầy này."
+            return say("{said}; do quầy khác cấp, chưa có trong sổ quầy này.", said=said)
         return f"{said}."
 
 

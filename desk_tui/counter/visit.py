@@ -18,6 +18,7 @@ from desk_tui.counter.receive import Handed, checked_person, handed_in, short_no
 from desk_tui.rules import text
 from desk_tui.slips import data, seal
 from desk_tui.slips.problem import SlipProblem
+from desk_tui.tongue import say
 
 KINDS = ("incomplete", "other-office", "advice", "refused")
 FORMS: dict[str, tuple[str, seal.SlipKind]] = {
@@ -62,7 +63,9 @@ def record_visit(desk: Desk, call: Call, at: datetime | None = None) -> Recorded
     """Write the visit and its slip in one transaction; no dossier number is used."""
     if call.kind not in KINDS:
         raise RecordProblem(
-            "unknown-visit", f"Không có loại lượt đến “{call.kind}”.", f"Chọn: {', '.join(KINDS)}."
+            "unknown-visit",
+            say("Không có loại lượt đến “{kind}”.", kind=call.kind),
+            say("Chọn: {kinds}.", kinds=", ".join(KINDS)),
         )
     moment = desk.done_at(at)
     found = terms.procedure(desk, call.procedure, moment.date()) if call.procedure else None
@@ -74,12 +77,14 @@ def record_visit(desk: Desk, call: Call, at: datetime | None = None) -> Recorded
     if call.kind in ("advice", "other-office") and not (found or text.tidy(call.reason)):
         raise RecordProblem(
             "no-request",
-            "Chưa ghi công dân cần việc gì.",
-            "Ghi --procedure MÃ, hoặc --reason với nội dung công dân hỏi.",
+            say("Chưa ghi công dân cần việc gì."),
+            say("Ghi --procedure MÃ, hoặc --reason với nội dung công dân hỏi."),
         )
     if call.kind == "refused" and not text.tidy(call.reason):
         raise RecordProblem(
-            "no-reason", "Từ chối phải ghi rõ lý do.", "Ghi lý do từ chối để in lên phiếu 03."
+            "no-reason",
+            say("Từ chối phải ghi rõ lý do."),
+            say("Ghi lý do từ chối để in lên phiếu 03."),
         )
     owner = checked_person(call.owner, moment.date()) if call.owner else None
     id = acts.new_id()
@@ -115,7 +120,7 @@ def record_visit(desk: Desk, call: Call, at: datetime | None = None) -> Recorded
         path, told = slip.draw_told(desk, drawn, f"visit-{id}", desk.office.form_set)
         return Recorded(id, path, sealed, (*needless, *told))
     except (SlipProblem, OSError) as problem:
-        told = f"Đã ghi lượt đến nhưng chưa vẽ được phiếu: {problem}"
+        told = say("Đã ghi lượt đến nhưng chưa vẽ được phiếu: {problem}", problem=problem)
         return Recorded(id, None, sealed, (*needless, told))
 
 
@@ -134,14 +139,16 @@ def _missing(found: Procedure | None, call: Call) -> tuple[Paper, ...]:
     if call.kind == "incomplete" and not call.missing:
         raise RecordProblem(
             "no-missing",
-            "Chưa ghi giấy tờ nào còn thiếu.",
-            "Chọn ít nhất một giấy tờ: --missing KHÓA (xem desk-tui catalogue show MÃ).",
+            say("Chưa ghi giấy tờ nào còn thiếu."),
+            say("Chọn ít nhất một giấy tờ: --missing KHÓA (xem desk-tui catalogue show MÃ)."),
         )
     if not call.missing:
         return ()
     if found is None:
         raise RecordProblem(
-            "no-procedure", "Chưa chọn thủ tục.", "Ghi --procedure MÃ để biết giấy tờ còn thiếu."
+            "no-procedure",
+            say("Chưa chọn thủ tục."),
+            say("Ghi --procedure MÃ để biết giấy tờ còn thiếu."),
         )
     lines = []
     for key, why in call.missing:
@@ -182,7 +189,7 @@ def _slip(
                 procedure_code=code,
                 owner=owner,
                 missing=tuple(data.Missing(name=x.name, why=x.reason) for x in said.missing),
-                reason=said.note or "Hồ sơ chưa đủ thành phần theo quy định",
+                reason=said.note or say("Hồ sơ chưa đủ thành phần theo quy định"),
                 accepted=tuple(paper.name for paper in said.papers if paper.key not in lacking),
             )
         case "refused":
@@ -193,7 +200,7 @@ def _slip(
             return data.OtherOfficeSlip(
                 head=head,
                 request=name or said.note,
-                office=text.tidy(call.office) or "Cơ quan có thẩm quyền",
+                office=text.tidy(call.office) or say("Cơ quan có thẩm quyền"),
                 address=text.tidy(call.address),
                 hours=text.tidy(call.hours),
                 link="https://dichvucong.gov.vn",
@@ -209,11 +216,11 @@ def _guidance(
     cost = terms.fee(desk, found, "counter", moment.date()) if found else None
     ways = []
     if found:
-        ways = [f"Nộp {words}" for words in terms.open_ways(found)]
+        ways = [say("Nộp {text}", text=words) for words in terms.open_ways(found)]
     term = terms.term_of(found) if found else None
     return data.GuidanceSlip(
         head=head,
-        procedure=said.procedure_name or "Hướng dẫn thủ tục",
+        procedure=said.procedure_name or say("Hướng dẫn thủ tục"),
         procedure_code=said.procedure,
         papers=tuple(paper.name for paper in found.papers) if found else (),
         term=str(term) if term else "",

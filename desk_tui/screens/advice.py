@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from desk_tui.counter.advise import LEVELS, MEANS, Advice, Way
 from desk_tui.screens.base import DeskDialog
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS
@@ -26,7 +27,7 @@ def panel(advice: Advice) -> Content:
     """A line per channel for the form; what is not known yet is faint."""
     lines = [Content.styled(way.line, "bold" * (way.channel == "online")) for way in advice.ways]
     if advice.online:
-        word = "✓ Đủ" if advice.ready else "Cần"
+        word = say("✓ Đủ") if advice.ready else say("Cần")
         lines.append(Content.styled(f"{word}: {', '.join(advice.online.needs)}.", "$text-muted"))
     lines += [Content.styled(f"! {note}", "$text-warning") for note in advice.notes]
     return Content("\n").join(lines)
@@ -34,9 +35,9 @@ def panel(advice: Advice) -> Content:
 
 def _whole(way: Way) -> Content:
     parts = [Content.styled(way.line, "bold")]
-    parts += [Content(f"   Phí: {line.text}") for line in way.fee.lines]
-    parts += [Content(f"   Cần: {', '.join(way.needs)}")] if way.needs else []
-    parts += [Content(f"   Căn cứ: {ground}") for ground in way.grounds]
+    parts += [Content(say("   Phí: {text}", text=line.text)) for line in way.fee.lines]
+    parts += [Content(say("   Cần: {needs}", needs=", ".join(way.needs)))] if way.needs else []
+    parts += [Content(say("   Căn cứ: {ground}", ground=ground)) for ground in way.grounds]
     return Content("\n").join(parts)
 
 
@@ -54,7 +55,7 @@ class AdviceDialog(DeskDialog[Noted]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
-        Binding("enter,escape,f12", "note", "Xong", show=False),
+        Binding("enter,escape,f12", "note", say("Xong"), show=False),
     ]
     situation = "offer-online"
 
@@ -68,11 +69,14 @@ class AdviceDialog(DeskDialog[Noted]):
         with VerticalScroll(can_focus=False) as box:
             box.border_title = Content(self.told)
             box.border_subtitle = Content(
-                f"Tab, ←→: hỏi và ghi · Enter: xong · {keys.named('app.help')}: trợ giúp"
+                say(
+                    "Tab, ←→: hỏi và ghi · Enter: xong · {key}: trợ giúp",
+                    key=keys.named("app.help"),
+                )
             )
             with Horizontal():
-                yield OneOf("Tài khoản định danh điện tử", id="account")
-                yield OneOf("Cách trả tiền trên mạng", id="means")
+                yield OneOf(say("Tài khoản định danh điện tử"), id="account")
+                yield OneOf(say("Cách trả tiền trên mạng"), id="means")
             for way in self.advice.ways:
                 yield Static(_whole(way))
             if notes := (*self.advice.notes, *self.more):

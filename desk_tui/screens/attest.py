@@ -23,6 +23,7 @@ from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.reception_budget import told
 from desk_tui.screens.reception_journal import Entry, Journal
 from desk_tui.screens.reception_result import ResultPanel
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned, ScanMangled
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
@@ -45,8 +46,8 @@ class AttestScreen(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
         *keys.bindings("attest"),
-        Binding("f2", "another", "Người tiếp", show=False, id="app.receive"),
-        Binding("escape,f12", "leave", "Quay lại", id="app.back", key_display="Esc"),
+        Binding("f2", "another", say("Người tiếp"), show=False, id="app.receive"),
+        Binding("escape,f12", "leave", say("Quay lại"), id="app.back", key_display="Esc"),
     ]
 
     def __init__(self, card: str = "") -> None:
@@ -67,7 +68,7 @@ class AttestScreen(DeskScreen):
         )
         duty = life.duty(EXTEND, desk.now())
         form.most_days = duty.value if duty else 0
-        yield Static("Chứng thực", id="head")
+        yield Static(say("Chứng thực"), id="head")
         yield form
         yield ResultPanel()
         yield Static(id="bar")
@@ -215,7 +216,7 @@ class AttestScreen(DeskScreen):
                     self._say("")
                 form.show(promised)
 
-        self.do(work, show, group="promise", words="Tính phí, ngày hẹn", failed=self._trouble)
+        self.do(work, show, group="promise", words=say("Tính phí, ngày hẹn"), failed=self._trouble)
 
     # Saving.
 
@@ -230,14 +231,14 @@ class AttestScreen(DeskScreen):
             return
         request, cash = form.request(self._draft), form.cash()
         self._saving = True
-        self._say("Đang lưu…")
+        self._say(say("Đang lưu…"))
 
         def write() -> None:
             self.do(
                 lambda: attest.attest(self.desk, request, cash=cash),
                 self._taken,
                 group="attest",
-                words="Lưu hồ sơ chứng thực",
+                words=say("Lưu hồ sơ chứng thực"),
                 failed=self._not_saved,
             )
 
@@ -252,7 +253,7 @@ class AttestScreen(DeskScreen):
         self._say("")
         self.form.display = False
         panel.show(
-            "Đã nhận chứng thực",
+            say("Đã nhận chứng thực"),
             said.code,
             attest_words.facts(done),
             attest_words.warnings(done),
@@ -279,8 +280,8 @@ class AttestScreen(DeskScreen):
             work,
             panel.show_printing,
             group="print",
-            words="In phiếu",
-            failed=lambda error: panel.show_printing(f"Chưa in được: {error}"),
+            words=say("In phiếu"),
+            failed=lambda error: panel.show_printing(say("Chưa in được: {error}", error=error)),
         )
 
     def action_pay(self) -> None:
@@ -324,8 +325,11 @@ class AttestScreen(DeskScreen):
             self.call_after_refresh(place.focus)
         self._journal.known(draft.focus, self.form.to_keep())
         self._say(
-            f"Khôi phục hồ sơ đang nhập dở lúc {local(draft.updated_at):%H:%M}."
-            f" {keys.named('attest.discard')}: bỏ, làm mới."
+            say(
+                "Khôi phục hồ sơ đang nhập dở lúc {updated_at:%H:%M}. {key}: bỏ, làm mới.",
+                updated_at=local(draft.updated_at),
+                key=keys.named("attest.discard"),
+            )
         )
         self._ask_promise()
 
@@ -348,7 +352,7 @@ class AttestScreen(DeskScreen):
             lambda: attest.keep_draft(self.desk, self._draft, focus, values),
             lambda _: ended(True),
             group=f"journal-{self._draft}",
-            words="Ghi nháp",
+            words=say("Ghi nháp"),
             failed=failed,
         )
 
@@ -362,7 +366,7 @@ class AttestScreen(DeskScreen):
                 lambda: drafting.discard(self.desk, self._draft),
                 lambda _: self._anew(),
                 group="attest",
-                words="Bỏ bản nháp",
+                words=say("Bỏ bản nháp"),
                 failed=self._not_saved,
             )
 

@@ -21,11 +21,12 @@ from desk_tui.screens.attest_dialogs import (
     VolumeDialog,
 )
 from desk_tui.screens.list_screen import ListScreen
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 
-WHY = (
+WHY = say(
     "Mỗi quầy ghi một quyển riêng mở song song nên mất mạng vẫn không trùng số; trong quyển số chạy"
     " liên tục từ 01 đến hết năm. Số hủy giữ nguyên dòng, không dùng lại."
 )
@@ -47,35 +48,35 @@ class AttestBooksScreen(ListScreen):
         self._waiting: tuple[tuple[str, str], ...] = ()
 
     def lists(self) -> ComposeResult:
-        yield Static("Sổ chứng thực", id="head")
+        yield Static(say("Sổ chứng thực"), id="head")
         yield PagedTable(
             (
-                Column("Quyển", 22),
-                Column("Sổ", 20, grow=True),
-                Column("Quầy", 5, right=True),
-                Column("Số cuối", 8, right=True),
-                Column("Hủy", 5, right=True),
-                Column("Bản", 7, right=True),
-                Column("Phí", 13, right=True, spare=True),
+                Column(say("Quyển"), 22),
+                Column(say("Sổ"), 20, grow=True),
+                Column(say("Quầy"), 5, right=True),
+                Column(say("Số cuối"), 8, right=True),
+                Column(say("Hủy"), 5, right=True),
+                Column(say("Bản"), 7, right=True),
+                Column(say("Phí"), 13, right=True, spare=True),
             ),
-            empty="Chưa có sổ chứng thực nào.",
-            title="Quyển của năm",
+            empty=say("Chưa có sổ chứng thực nào."),
+            title=say("Quyển của năm"),
             why=WHY,
             id="volumes",
         )
         yield PagedTable(
             (
-                Column("Số", 5, right=True),
-                Column("Lúc", 12),
-                Column("Người yêu cầu", 20),
-                Column("Giấy tờ", 16, grow=True),
-                Column("Trang", 6, right=True, spare=True),
-                Column("Bản", 5, right=True),
-                Column("Tình trạng", 16),
+                Column(say("Số"), 5, right=True),
+                Column(say("Lúc"), 12),
+                Column(say("Người yêu cầu"), 20),
+                Column(say("Giấy tờ"), 16, grow=True),
+                Column(say("Trang"), 6, right=True, spare=True),
+                Column(say("Bản"), 5, right=True),
+                Column(say("Tình trạng"), 16),
             ),
-            empty="Quyển này chưa có số nào.",
-            title="Các số trong quyển",
-            why="Enter: mở hồ sơ.",
+            empty=say("Quyển này chưa có số nào."),
+            title=say("Các số trong quyển"),
+            why=say("Enter: mở hồ sơ."),
             id="entries",
         )
 
@@ -88,18 +89,18 @@ class AttestBooksScreen(ListScreen):
             gaps = [said for id in ids for said in attest_books.gaps(desk.read, id, year)]
             return found, gaps, attest_books.waiting(desk)
 
-        self.read(read, self._show, group="volumes", words="Đọc sổ chứng thực")
+        self.read(read, self._show, group="volumes", words=say("Đọc sổ chứng thực"))
 
     def _show(
         self, read: tuple[tuple[Volume, ...], list[str], tuple[tuple[str, str], ...]]
     ) -> None:
         self._volumes, gaps, self._waiting = read
         waiting = self._waiting
-        lines = [Content.styled("Sổ chứng thực", "bold")]
+        lines = [Content.styled(say("Sổ chứng thực"), "bold")]
         if waiting:
             named = "; ".join(f"{code} {name}" for code, name in waiting[:3])
-            more = f" và {len(waiting) - 3} hồ sơ nữa" if len(waiting) > 3 else ""
-            lines.append(Content(f"Chờ vào sổ: {named}{more}"))
+            more = say(" và {count} hồ sơ nữa", count=len(waiting) - 3) if len(waiting) > 3 else ""
+            lines.append(Content(say("Chờ vào sổ: {named}{more}", named=named, more=more)))
         lines += [Content.styled(f"! {said}", "$text-warning") for said in gaps]
         self.head(lines)
         rows = [(str(nth), _volume(one)) for nth, one in enumerate(self._volumes)]
@@ -123,7 +124,7 @@ class AttestBooksScreen(ListScreen):
                 lambda: attest_books.newest(self.desk.read, volume),
                 self._show_entries,
                 group="entries",
-                words="Đọc số chứng thực",
+                words=say("Đọc số chứng thực"),
             )
 
     def _show_entries(self, entries: tuple[Entry, ...]) -> None:
@@ -178,11 +179,11 @@ def _volume(one: Volume) -> tuple[Cell | str, ...]:
 
 
 def _entry(one: Entry) -> tuple[Cell | str, ...]:
-    state: Cell | str = "đã sửa" if one.corrected else ""
+    state: Cell | str = say("đã sửa") if one.corrected else ""
     if one.void:
-        state = Cell(f"hủy: {one.reason}", "late")
+        state = Cell(say("hủy: {reason}", reason=one.reason), "late")
     elif one.electronic:
-        state = "bản điện tử"
+        state = say("bản điện tử")
     return (
         f"{one.number:02d}",
         f"{one.at:%H:%M %d/%m}",

@@ -19,6 +19,7 @@ from desk_tui.rules.text import vn_money
 from desk_tui.screens.attest_grid import SheetGrid
 from desk_tui.screens.pay_words import change_words, money_problem, money_typed
 from desk_tui.screens.reception_person import PersonSection
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import Box, Field, boxes_of
 from desk_tui.widgets.kinds import DateField, read_date
@@ -47,8 +48,8 @@ class AttestForm(VerticalScroll, can_focus=False):
     ) -> None:
         super().__init__(id="form")
         self.choices = tuple(choices)
-        self.owner = PersonSection("owner", "Người yêu cầu chứng thực", today)
-        self.submitter = PersonSection("submitter", "Người nộp thay", today)
+        self.owner = PersonSection("owner", say("Người yêu cầu chứng thực"), today)
+        self.submitter = PersonSection("submitter", say("Người nộp thay"), today)
         self.grid = SheetGrid(names)
         self.signer = signer
         self.most_days = 0
@@ -56,30 +57,32 @@ class AttestForm(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         kind, brings = (keys.named(f"attest.{one}") for one in ("organisation", "submitter"))
-        self.owner.border_subtitle = f"{kind}: tổ chức, doanh nghiệp · {brings}: người nộp thay"
+        self.owner.border_subtitle = say(
+            "{kind}: tổ chức, doanh nghiệp · {brings}: người nộp thay", kind=kind, brings=brings
+        )
         yield self.owner
         yield self.submitter
-        yield OneOf("Loại việc (phím ←→)", id="kind")
+        yield OneOf(say("Loại việc (phím ←→)"), id="kind")
         yield self.grid
         with Horizontal(classes="row"):
             yield Field(
-                "Người ký chứng thực",
+                say("Người ký chứng thực"),
                 value=self.signer,
                 id="signer",
             )
-            yield Field("Diện miễn", id="exempt")
+            yield Field(say("Diện miễn"), id="exempt")
         with Vertical(id="longer"):
             with Horizontal(classes="row"):
-                yield OneOf("Kéo dài (phím ←→)", id="days")
-                yield Field("Vì sao", id="why")
+                yield OneOf(say("Kéo dài (phím ←→)"), id="days")
+                yield Field(say("Vì sao"), id="why")
             with Horizontal(classes="row"):
-                yield DateField("Hoặc hẹn đến", id="until")
-                yield Field("Văn bản thỏa thuận", id="agreement")
+                yield DateField(say("Hoặc hẹn đến"), id="until")
+                yield Field(say("Văn bản thỏa thuận"), id="agreement")
         yield Static(id="promise")
         with Horizontal(classes="row"):
-            yield OneOf("Thu tiền (phím ←→)", id="pay")
+            yield OneOf(say("Thu tiền (phím ←→)"), id="pay")
             yield Field(
-                "Khách đưa (bỏ trống: đưa đủ)",
+                say("Khách đưa (bỏ trống: đưa đủ)"),
                 id="handed",
                 check=money_problem,
             )
@@ -89,11 +92,11 @@ class AttestForm(VerticalScroll, can_focus=False):
         self.submitter.display = False
         self.query_one("#longer").display = False
         self.choice("kind").offer(self.choices, self.choices[0][0] if self.choices else "")
-        ways = (("cash", "tiền mặt, thu ngay"), ("later", "chưa thu"))
+        ways = (("cash", say("tiền mặt, thu ngay")), ("later", say("chưa thu")))
         self.choice("pay").offer(ways, "cash")
         days = range(self.most_days + 1)
         self.choice("days").offer(
-            tuple((str(n), f"{n} ngày làm việc" if n else "không") for n in days), "0"
+            tuple((str(n), say("{n} ngày làm việc", n=n) if n else say("không")) for n in days), "0"
         )
 
     def choice(self, id: str) -> OneOf:
@@ -117,7 +120,7 @@ class AttestForm(VerticalScroll, can_focus=False):
         wrong = next((box for box in boxes if box.error), None)
         if wrong is None and not self.grid.papers():
             wrong = self.grid.rows[0].box("name")
-            wrong.error = "Ghi ít nhất một giấy tờ."
+            wrong.error = say("Ghi ít nhất một giấy tờ.")
         return wrong
 
     def request(self, draft: str = "") -> Request:
@@ -153,15 +156,20 @@ class AttestForm(VerticalScroll, can_focus=False):
         self.promise = told
         fee, sheets = told.cost.fee, self.grid.papers()
         pages, copies = sum(p.pages for p in sheets), sum(p.copies + p.electronic for p in sheets)
-        counts = f"{len(sheets)} giấy tờ, {pages} trang, {copies} bản"
-        total = "chưa có mức thu" if fee.amount is None else vn_money(fee.amount)
-        lines = [Content.assemble((f"Phí {total}", "bold"), f" · {counts}")]
+        counts = say(
+            "{count} giấy tờ, {pages} trang, {copies} bản",
+            count=len(sheets),
+            pages=pages,
+            copies=copies,
+        )
+        total = say("chưa có mức thu") if fee.amount is None else vn_money(fee.amount)
+        lines = [Content.assemble((say("Phí {total}", total=total), "bold"), f" · {counts}")]
         lines += [Content(f"  {line.text}") for line in fee.lines[:MOST_LINES]]
         if len(fee.lines) > MOST_LINES:
-            lines.append(Content(f"  … và {len(fee.lines) - MOST_LINES} dòng nữa"))
+            lines.append(Content(say("  … và {count} dòng nữa", count=len(fee.lines) - MOST_LINES)))
         due = due_words(told.due.due)
-        into = "vào sổ ngay" if told.at_once else "vào sổ khi chứng thực xong"
-        lines.append(Content.assemble("Hẹn trả ", (due, "bold"), f" ({told.term}) · {into}"))
+        into = say("vào sổ ngay") if told.at_once else say("vào sổ khi chứng thực xong")
+        lines.append(Content.assemble(say("Hẹn trả "), (due, "bold"), f" ({told.term}) · {into}"))
         said = dict.fromkeys((*fee.warnings, *told.due.warnings))
         lines += [Content.styled(f"! {one}", "$text-warning") for one in said]
         self.query_one("#promise", Static).update(Content("\n").join(lines))

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from db.kinds_attest import ToAttest
 from desk_tui.counter.attest_fee import MOST_COUNT, MOST_PAPERS
 from desk_tui.rules.text import initials, plain
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.typing import Holds
 
@@ -59,16 +60,16 @@ class SheetRow(Horizontal):
 
     def compose(self) -> ComposeResult:
         name = NameField(
-            f"Giấy tờ {self.nth}",
+            say("Giấy tờ {nth}", nth=self.nth),
             id=f"sheet-name-{self.nth}",
             classes="sheet-name",
         )
         name.known = self.known
         yield name
         for part, label, usual in (
-            ("pages", "Trang", "1"),
-            ("copies", "Bản giấy", "1"),
-            ("electronic", "Điện tử", "0"),
+            ("pages", say("Trang"), "1"),
+            ("copies", say("Bản giấy"), "1"),
+            ("electronic", say("Điện tử"), "0"),
         ):
             yield CountField(
                 label,
@@ -88,7 +89,7 @@ class SheetRow(Horizontal):
 
 def count_problem(text: str) -> str | None:
     good = text.isascii() and text.isdigit() and int(text) <= MOST_COUNT
-    return None if good else "Chỉ gõ số."
+    return None if good else say("Chỉ gõ số.")
 
 
 class SheetGrid(Vertical):
@@ -106,8 +107,8 @@ class SheetGrid(Vertical):
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(id="sheets", classes="section")
-        self.border_title = "Giấy tờ cần chứng thực"
-        self.border_subtitle = "Enter: ô sau · dòng trống: xong · Tab: bản điện tử"
+        self.border_title = say("Giấy tờ cần chứng thực")
+        self.border_subtitle = say("Enter: ô sau · dòng trống: xong · Tab: bản điện tử")
         self.known = short_names(names)
         self._count = 0
 

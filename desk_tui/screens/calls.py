@@ -15,6 +15,7 @@ from desk_tui.counter.calls import WANTS, Call
 from desk_tui.screens.half_visit import values
 from desk_tui.screens.list_screen import ListScreen
 from desk_tui.screens.lists import Listed
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.keys import named
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
@@ -36,27 +37,33 @@ class CallsScreen(ListScreen):
     def lists(self) -> ComposeResult:
         table = PagedTable(
             (
-                Column("Gọi lúc", 11),
-                Column("Người gọi", 22),
-                Column("Điện thoại", 12),
-                Column("Tiếp theo", 17),
-                Column("Việc cần", 20, grow=True),
+                Column(say("Gọi lúc"), 11),
+                Column(say("Người gọi"), 22),
+                Column(say("Điện thoại"), 12),
+                Column(say("Tiếp theo"), 17),
+                Column(say("Việc cần"), 20, grow=True),
             ),
-            empty=f"Không có cuộc gọi nào đang chờ. {named('app.visit')}: ghi một cuộc gọi.",
-            title="Cuộc gọi đang chờ",
-            why=f"Enter: mở phần tiếp nhận với những gì người gọi đã nói."
-            f" {named('app.visit')}: ghi cuộc gọi mới.",
+            empty=say(
+                "Không có cuộc gọi nào đang chờ. {key}: ghi một cuộc gọi.", key=named("app.visit")
+            ),
+            title=say("Cuộc gọi đang chờ"),
+            why=say(
+                "Enter: mở phần tiếp nhận với những gì người gọi đã nói. {key}: ghi cuộc gọi mới.",
+                key=named("app.visit"),
+            ),
             id="calls",
         )
-        table.border_title = Content("Cuộc gọi đang chờ")
+        table.border_title = Content(say("Cuộc gọi đang chờ"))
         table.border_subtitle = Content(
-            f"Enter: làm tiếp thành hồ sơ · {named('app.visit')}: ghi cuộc gọi"
+            say("Enter: làm tiếp thành hồ sơ · {key}: ghi cuộc gọi", key=named("app.visit"))
         )
         yield table
 
     def reload(self) -> None:
         """Opened, or come back to: one may have become a dossier meanwhile."""
-        self.read(lambda: calls.waiting(self.desk), self._show, group="calls", words="Đọc cuộc gọi")
+        self.read(
+            lambda: calls.waiting(self.desk), self._show, group="calls", words=say("Đọc cuộc gọi")
+        )
 
     def _show(self, waiting: list[Call]) -> None:
         self.query_one(PagedTable).show(Listed([(one.id, _cells(one)) for one in waiting]))
@@ -70,7 +77,7 @@ class CallsScreen(ListScreen):
             lambda: half_visit.of(self.desk, id),
             lambda half: self.host.open_reception(self._draft(half)),
             group="call",
-            words="Mở cuộc gọi",
+            words=say("Mở cuộc gọi"),
         )
 
     def _draft(self, half: half_visit.HalfVisit) -> Draft:

@@ -16,6 +16,7 @@ from desk_tui.counter.life import Done
 from desk_tui.counter.look import Whole
 from desk_tui.screens.form_dialog import SecondPerson
 from desk_tui.screens.life import LifeDialog, told
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.one_of import OneOf
 
@@ -42,23 +43,23 @@ class StageDialog(LifeDialog):
 
 
 class EndStage(StageDialog):
-    title_words = "Xong một giai đoạn"
-    button = "Giai đoạn đang làm đã xong"
+    title_words = say("Xong một giai đoạn")
+    button = say("Giai đoạn đang làm đã xong")
     verb = stages.end
 
 
 class PaidStage(StageDialog):
-    title_words = "Bắt đầu giai đoạn tiếp theo"
-    done_words = "ghi và in phiếu mới"
-    button = "Công dân đã nộp tiền: tính hạn từ bây giờ"
+    title_words = say("Bắt đầu giai đoạn tiếp theo")
+    done_words = say("ghi và in phiếu mới")
+    button = say("Công dân đã nộp tiền: tính hạn từ bây giờ")
     verb = stages.paid
 
 
 class DecideDate(LifeDialog):
     """A supervisor says whether the promise stays; an officer needs their password."""
 
-    title_words = "Ngày hẹn bị lịch nghỉ mới chạm tới"
-    done_words = "quyết định"
+    title_words = say("Ngày hẹn bị lịch nghỉ mới chạm tới")
+    done_words = say("quyết định")
 
     def __init__(self, desk: Desk, found: Touched) -> None:
         super().__init__(desk, found.whole)
@@ -66,22 +67,32 @@ class DecideDate(LifeDialog):
         self.alone = desk.role in APPROVERS
 
     def about(self) -> str:
-        again, form = ("Đã hẹn lại", "văn bản 04") if self.found.extension else ("Đã hẹn", "phiếu")
-        return (
-            f"{super().about()}\n{self.found.why}."
-            f"\n{again} {self.found.promised:%H:%M %d/%m/%Y};"
-            f" tính lại là {self.found.counted:%H:%M %d/%m/%Y}."
-            f"\nDời thì in {form} bản mới và nhắn công dân; giữ thì không đổi gì."
+        again, form = (
+            (say("Đã hẹn lại"), say("văn bản 04"))
+            if self.found.extension
+            else (say("Đã hẹn"), say("phiếu"))
+        )
+        return say(
+            "{super}\n{why}."
+            "\n{again} {promised:%H:%M %d/%m/%Y};"
+            " tính lại là {counted:%H:%M %d/%m/%Y}."
+            "\nDời thì in {form} bản mới và nhắn công dân; giữ thì không đổi gì.",
+            super=super().about(),
+            why=self.found.why,
+            again=again,
+            promised=self.found.promised,
+            counted=self.found.counted,
+            form=form,
         )
 
     def fields(self) -> Iterator[Widget]:
-        yield OneOf("Quyết định (phím ←→)", id="move")
-        yield Field("Ghi thêm", id="reason")
+        yield OneOf(say("Quyết định (phím ←→)"), id="move")
+        yield Field(say("Ghi thêm"), id="reason")
         if not self.alone:
             yield SecondPerson(approvers(self.at_desk))
 
     def on_mount(self) -> None:
-        choices = (("keep", "giữ ngày đã hẹn"), ("move", "dời sang ngày tính lại"))
+        choices = (("keep", say("giữ ngày đã hẹn")), ("move", say("dời sang ngày tính lại")))
         self.query_one("#move", OneOf).offer(choices, "keep")
         super().on_mount()
 

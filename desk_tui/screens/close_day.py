@@ -16,6 +16,7 @@ from desk_tui.counter.close_day import GROUPS, Closed, Sheet, truth_words
 from desk_tui.rules.text import vn_money
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.pay_words import money_problem, money_typed
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.key_line import KeyLine
@@ -42,16 +43,16 @@ class CloseDayScreen(DeskScreen):
         self.last: Closed | None = None
 
     def compose(self) -> ComposeResult:
-        yield Static("Chốt ngày", id="head")
+        yield Static(say("Chốt ngày"), id="head")
         with Horizontal(id="boxes"):
             yield Field(
-                "Tiền mặt đếm được",
+                say("Tiền mặt đếm được"),
                 code=True,
                 id="cash",
                 check=money_problem,
             )
             yield Field(
-                "Lý do chênh lệch (khi lệch)",
+                say("Lý do chênh lệch (khi lệch)"),
                 id="explained",
             )
         yield Static(id="difference")
@@ -69,7 +70,7 @@ class CloseDayScreen(DeskScreen):
             lambda: close_day.sheet(self.desk),
             self._show,
             group="sheet",
-            words="Đọc bảng chốt ngày",
+            words=say("Đọc bảng chốt ngày"),
         )
 
     def _show(self, read: Sheet) -> None:
@@ -77,9 +78,15 @@ class CloseDayScreen(DeskScreen):
             return
         self.read = read
         earlier = read.earlier[-1] if read.earlier else None
-        said = f"Chốt ngày {read.day:%d/%m/%Y} · tiền mặt theo sổ {vn_money(read.expected)}"
+        said = say(
+            "Chốt ngày {day:%d/%m/%Y} · tiền mặt theo sổ {expected}",
+            day=read.day,
+            expected=vn_money(read.expected),
+        )
         if earlier:
-            said += f" · đã chốt lần {earlier.version} lúc {earlier.at:%H:%M}"
+            said += say(
+                " · đã chốt lần {version} lúc {at:%H:%M}", version=earlier.version, at=earlier.at
+            )
         self.query_one("#head", Static).update(Content(said))
         lines: list[Content] = []
         lines += [Content.styled(f"! {warning}", "$text-warning") for warning in read.warnings]
@@ -103,9 +110,13 @@ class CloseDayScreen(DeskScreen):
         if self.read and cash is not None:
             off = cash - self.read.expected
             said = (
-                "Khớp với sổ."
+                say("Khớp với sổ.")
                 if not off
-                else f"{'Thừa' if off > 0 else 'Thiếu'} {vn_money(abs(off))}: ghi lý do."
+                else say(
+                    "{what} {off}: ghi lý do.",
+                    what=say("Thừa") if off > 0 else say("Thiếu"),
+                    off=vn_money(abs(off)),
+                )
             )
         self.query_one("#difference", Static).update(said)
 
@@ -130,7 +141,7 @@ class CloseDayScreen(DeskScreen):
             lambda: close_day.close(self.desk, cash, explained),
             self._was_closed,
             group="close",
-            words="Chốt ngày",
+            words=say("Chốt ngày"),
             failed=self._refused,
         )
 
@@ -141,7 +152,11 @@ class CloseDayScreen(DeskScreen):
 
     def _was_closed(self, closed: Closed) -> None:
         self.last = closed
-        said = f"Đã chốt ngày {closed.sheet.day:%d/%m/%Y}, lần {closed.version}."
+        said = say(
+            "Đã chốt ngày {day:%d/%m/%Y}, lần {version}.",
+            day=closed.sheet.day,
+            version=closed.version,
+        )
         self.host.say("\n".join([said, *closed.warnings]))
         self.host.nudge()
         self.host.refresh_truth()
@@ -160,4 +175,4 @@ class CloseDayScreen(DeskScreen):
 
             return print_file(path).message
 
-        self.do(work, self.host.say, group="print", words="In bảng chốt")
+        self.do(work, self.host.say, group="print", words=say("In bảng chốt"))

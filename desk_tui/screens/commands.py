@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from desk_tui.screens.dossier import DossierScreen
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.palette import FAR, Command
 
@@ -32,7 +33,10 @@ def _steps(screen: Screen[object]) -> list[Command]:
     key = keys.named(_STEPS_KEY)
     return [
         Command(
-            step.words, key, f"Việc tiếp của {screen.code}.", partial(screen.take_step, step.id)
+            step.words,
+            key,
+            say("Việc tiếp của {code}.", code=screen.code),
+            partial(screen.take_step, step.id),
         )
         for step in screen.steps()
     ]
@@ -50,12 +54,12 @@ def _elsewhere(app: DeskApp, here: set[str], steps: set[str]) -> list[Command]:
     next_key = keys.named(_STEPS_KEY)
     for words in (*(deed.step.words for deed in DEEDS), *(step.words for step in EVERY_STEP)):
         if words not in steps:
-            how = "Khi hồ sơ ở trạng thái cho phép."
+            how = say("Khi hồ sơ ở trạng thái cho phép.")
             found.append(_told(app, words, next_key, how, keys.PLACES["dossier"]))
     return found
 
 
 def _told(app: DeskApp, words: str, key: str, help: str, place: str) -> Command:
     """Chosen, it says where it is done: half of them need a dossier or a form to be open."""
-    said = f"“{words}” làm ở màn hình {place}: phím {key}."
+    said = say("“{text}” làm ở màn hình {place}: phím {key}.", text=words, place=place, key=key)
     return Command(f"{words} · {place}", key, help, partial(app.say, said), FAR)

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from desk_tui.screens.base import DeskDialog
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS
@@ -20,13 +21,13 @@ from desk_tui.widgets.one_of import OneOf
 
 How = Literal["", "spoken", "signed", "on-phone"]
 CONSENTS: tuple[tuple[How, str], ...] = (
-    ("", "chưa hỏi"),
-    ("spoken", "công dân nói đồng ý"),
-    ("signed", "công dân ký đồng ý"),
-    ("on-phone", "sẽ xem lại và đồng ý trên điện thoại"),
+    ("", say("chưa hỏi")),
+    ("spoken", say("công dân nói đồng ý")),
+    ("signed", say("công dân ký đồng ý")),
+    ("on-phone", say("sẽ xem lại và đồng ý trên điện thoại")),
 )
-LANGUAGES = (("vi", "Tiếng Việt"), ("en", "Tiếng Anh"))
-_ASK = "Chưa ghi công dân đồng ý thế nào: hỏi, rồi chọn bằng phím →."
+LANGUAGES = (("vi", say("Tiếng Việt")), ("en", say("Tiếng Anh")))
+_ASK = say("Chưa ghi công dân đồng ý thế nào: hỏi, rồi chọn bằng phím →.")
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ class ConvertDialog(DeskDialog[Agreed | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
         *keys.bindings("online"),
-        Binding("enter", "on", "Tiếp", show=False),
-        Binding("escape,f12", "give_up", "Quay lại", show=False),
+        Binding("enter", "on", say("Tiếp"), show=False),
+        Binding("escape,f12", "give_up", say("Quay lại"), show=False),
     ]
 
     def __init__(self, words: str, advice: Content) -> None:
@@ -64,16 +65,16 @@ class ConvertDialog(DeskDialog[Agreed | None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False) as box:
-            box.border_title = Content("Lập gói nộp trực tuyến cùng công dân")
+            box.border_title = Content(say("Lập gói nộp trực tuyến cùng công dân"))
             agree = keys.named("online.agree")
             box.border_subtitle = Content(
-                f"→: chọn · Enter: tiếp · {agree}: lập gói · Esc: quay lại"
+                say("→: chọn · Enter: tiếp · {agree}: lập gói · Esc: quay lại", agree=agree)
             )
             yield Static(self.advice)
-            yield Static(Content.assemble("Đọc cho công dân: ", (f"“{self.words}”", "bold")))
+            yield Static(Content.assemble(say("Đọc cho công dân: "), (f"“{self.words}”", "bold")))
             with Horizontal():
-                yield OneOf("Công dân đồng ý được hỗ trợ", id="consent")
-                yield OneOf("Trang điện thoại", id="language")
+                yield OneOf(say("Công dân đồng ý được hỗ trợ"), id="consent")
+                yield OneOf(say("Trang điện thoại"), id="language")
             yield Static(id="asked")
 
     def on_mount(self) -> None:

@@ -9,6 +9,7 @@ from db.kinds import Person
 from desk_tui.counter import copying, drafting
 from desk_tui.counter.copying import Copied
 from desk_tui.screens.base import AtDesk
+from desk_tui.tongue import say
 
 _PARTS = ("number", "name", "sex", "phone", "address")
 
@@ -19,7 +20,7 @@ def copy(at: AtDesk, code: str) -> None:
         lambda: copying.copied(at.desk, code),
         lambda old: _opened(at, old),
         group="copy",
-        words="Chép hồ sơ cũ",
+        words=say("Chép hồ sơ cũ"),
     )
 
 
@@ -31,7 +32,7 @@ def _opened(at: AtDesk, old: Copied) -> None:
         )
     )
     for sentence in old.told:
-        at.host.notify(sentence, title="Chép từ hồ sơ cũ", severity="warning", timeout=12)
+        at.host.notify(sentence, title=say("Chép từ hồ sơ cũ"), severity="warning", timeout=12)
 
 
 def values(old: Copied) -> dict[str, Any]:

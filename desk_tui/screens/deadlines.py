@@ -23,6 +23,7 @@ from desk_tui.counter.outage import Late, Report
 from desk_tui.rules.statuses import Status
 from desk_tui.screens.list_screen import Line, ListScreen, tab_line
 from desk_tui.screens.queue_rows import TONES, short_code
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.keys import DEADLINE_LISTS
@@ -71,11 +72,13 @@ class DeadlinesScreen(ListScreen):
         yield Static(id="about")
         yield PagedTable(
             self._columns(),
-            empty="Đang đọc sổ…",
+            empty=say("Đang đọc sổ…"),
             why=keys.filled(
-                "Các ngày hẹn cần để mắt. Danh sách chỉ nhắc: không tự đóng hồ sơ, không tự dời"
-                " ngày hẹn. Enter mở hồ sơ; {deadlines.decide} làm việc của danh sách (quyết ngày"
-                " hẹn, lập danh sách gọi và dự thảo mẫu 04)."
+                say(
+                    "Các ngày hẹn cần để mắt. Danh sách chỉ nhắc: không tự đóng hồ sơ, không tự dời"
+                    " ngày hẹn. Enter mở hồ sơ; {deadlines.decide} làm việc của danh sách (quyết"
+                    " ngày hẹn, lập danh sách gọi và dự thảo mẫu 04)."
+                )
             ),
             id="dates",
         )
@@ -83,9 +86,9 @@ class DeadlinesScreen(ListScreen):
     def _columns(self) -> tuple[Column, ...]:
         kind = KINDS[self.chosen]
         return (
-            Column("Mã hồ sơ", 11),
-            Column("Chủ hồ sơ", 18),
-            Column("Thủ tục", 12, grow=True, spare=True),
+            Column(say("Mã hồ sơ"), 11),
+            Column(say("Chủ hồ sơ"), 18),
+            Column(say("Thủ tục"), 12, grow=True, spare=True),
             Column(kind.third, 13),
             Column(kind.last, 27),
         )
@@ -94,7 +97,10 @@ class DeadlinesScreen(ListScreen):
         """Read the chosen list again."""
         kind = KINDS[self.chosen]
         self.read(
-            lambda: kind.read(self.desk), self._show, group="dates", words="Đọc danh sách hạn trả"
+            lambda: kind.read(self.desk),
+            self._show,
+            group="dates",
+            words=say("Đọc danh sách hạn trả"),
         )
 
     def _show(self, shown: Shown) -> None:
@@ -130,7 +136,7 @@ class DeadlinesScreen(ListScreen):
                 lambda: _write_outage(self.desk, report),
                 self.told,
                 group="outage",
-                words="Lập danh sách gọi và dự thảo mẫu 04",
+                words=say("Lập danh sách gọi và dự thảo mẫu 04"),
             )
         else:
             self.host.open_dossier(row.id)
@@ -142,7 +148,7 @@ def _write_outage(desk: Desk, report: Report) -> str:
 
     noted = outage.note(desk, report)
     printed = print_file(outage.papers(desk, report)).message
-    return f"Đã ghi nguyên nhân vào {noted} hồ sơ. {printed}"
+    return say("Đã ghi nguyên nhân vào {noted} hồ sơ. {printed}", noted=noted, printed=printed)
 
 
 def _row(desk: Desk, row: Row, third: Cell | str, last: Cell | str) -> Line:
@@ -156,58 +162,65 @@ def _dated(desk: Desk, rows: Sequence[Row]) -> list[Line]:
         urgency, words = browse.told_due(row.status, row.due, desk.now())
         last = Status(row.status).short
         if row.extended:
-            last = f"đã hẹn lại {local(from_text(row.extended)):%d/%m/%Y}"
+            last = say("đã hẹn lại {extended:%d/%m/%Y}", extended=local(from_text(row.extended)))
         lines.append(_row(desk, row, Cell(words, TONES[urgency]), last))
     return lines
 
 
 def _overdue(desk: Desk) -> Shown:
     lines = _dated(desk, deadlines.overdue(desk))
-    return Shown("Đã qua ngày hẹn mà chưa xong, trễ lâu nhất ở trên.", lines)
+    return Shown(say("Đã qua ngày hẹn mà chưa xong, trễ lâu nhất ở trên."), lines)
 
 
 def _soon(desk: Desk) -> Shown:
     last = deadlines.soon_until(desk) - timedelta(days=1)
-    told = f"Phải xong đến hết {last:%d/%m/%Y}. Xin lỗi, hẹn lại (mẫu 04) phải trước ngày hẹn."
+    told = say(
+        "Phải xong đến hết {last:%d/%m/%Y}. Xin lỗi, hẹn lại (mẫu 04) phải trước ngày hẹn.",
+        last=last,
+    )
     return Shown(told, _dated(desk, deadlines.soon(desk)))
 
 
 def _unanswered(desk: Desk) -> Shown:
     def line(one: Unanswered) -> Line:
         papers = "; ".join(one.papers)
-        last = f"{one.phone or 'không có điện thoại'} · {papers}"
+        last = f"{one.phone or say('không có điện thoại')} · {papers}"
         return _row(desk, one.row, Cell(f"{one.until:%d/%m/%Y}", "late"), last)
 
     lines = [line(one) for one in deadlines.unanswered(desk)]
-    return Shown("Công dân chưa bổ sung khi đã hết hạn ghi trên phiếu 02: gọi nhắc.", lines)
+    return Shown(say("Công dân chưa bổ sung khi đã hết hạn ghi trên phiếu 02: gọi nhắc."), lines)
 
 
 def _calendar(desk: Desk) -> Shown:
     def line(one: Touched) -> Line:
-        counted = Cell(f"tính lại {one.counted:%H:%M %d/%m/%Y}", "near")
+        counted = Cell(say("tính lại {counted:%H:%M %d/%m/%Y}", counted=one.counted), "near")
         return _row(desk, one.whole.row, f"{one.promised:%d/%m/%Y}", counted)
 
     found = tuple(calendar_change.touched(desk))
     calendar_change.count_again(desk)
     days = dict.fromkeys(change.words for one in found for change in one.days)
-    told = f"Lịch đổi: {'; '.join(days)}. " if days else ""
+    told = say("Lịch đổi: {days}. ", days="; ".join(days)) if days else ""
     key = keys.named("deadlines.decide")
-    told += f"Ngày đã hẹn giữ nguyên cho đến khi người phụ trách quyết ({key})."
+    told += say("Ngày đã hẹn giữ nguyên cho đến khi người phụ trách quyết ({key}).", key=key)
     return Shown(told, [line(one) for one in found], touched=found)
 
 
 def _outage(desk: Desk) -> Shown:
     report = outage.report(desk)
     if report is None:
-        return Shown("Hôm nay đường truyền thông và không mất điện lâu.", ())
+        return Shown(say("Hôm nay đường truyền thông và không mất điện lâu."), ())
 
     def line(one: Late) -> Line:
-        third = f"{one.due:%H:%M}{' đã ghi' if one.noted else ''}"
-        last = f"{one.phone or 'không điện thoại'} · {one.new_due:%d/%m}"
+        third = f"{one.due:%H:%M}{say(' đã ghi') if one.noted else ''}"
+        last = f"{one.phone or say('không điện thoại')} · {one.new_due:%d/%m}"
         return _row(desk, one.row, third, last)
 
     key = keys.named("deadlines.decide")
-    told = f"Đến hạn hôm nay mà chưa xong, {report.cause}. {key}: gọi báo, dự thảo mẫu 04."
+    told = say(
+        "Đến hạn hôm nay mà chưa xong, {cause}. {key}: gọi báo, dự thảo mẫu 04.",
+        cause=report.cause,
+        key=key,
+    )
     return Shown(told, [line(one) for one in report.dossiers], report=report)
 
 
@@ -218,15 +231,32 @@ def _stages(desk: Desk) -> Shown:
         return _row(desk, one.row, third, f"{one.place + 1} {one.stage.name}")
 
     lines = [line(one) for one in deadlines.stages_pressing(desk)]
-    return Shown("Giai đoạn đang làm đã quá hoặc sắp hết hạn riêng của nó.", lines)
+    return Shown(say("Giai đoạn đang làm đã quá hoặc sắp hết hạn riêng của nó."), lines)
 
 
 KINDS = (
-    Kind(_overdue, "Hẹn trả", "Tình trạng", "Không có hồ sơ quá hạn."),
-    Kind(_soon, "Hẹn trả", "Tình trạng", "Không có hồ sơ nào sắp đến hạn."),
-    Kind(_unanswered, "Hạn bổ sung", "Điện thoại, giấy tờ", "Không ai quá hạn bổ sung."),
-    Kind(_calendar, "Đã hẹn", "Theo lịch mới", "Không có ngày hẹn nào bị lịch nghỉ chạm tới."),
-    Kind(_outage, "Hẹn trả", "Điện thoại, hẹn lại", "Không có hồ sơ trễ vì mất nối, mất điện."),
-    Kind(_stages, "Hạn", "Giai đoạn", "Không có giai đoạn nào quá hoặc sắp hết hạn."),
+    Kind(_overdue, say("Hẹn trả"), say("Tình trạng"), say("Không có hồ sơ quá hạn.")),
+    Kind(_soon, say("Hẹn trả"), say("Tình trạng"), say("Không có hồ sơ nào sắp đến hạn.")),
+    Kind(
+        _unanswered,
+        say("Hạn bổ sung"),
+        say("Điện thoại, giấy tờ"),
+        say("Không ai quá hạn bổ sung."),
+    ),
+    Kind(
+        _calendar,
+        say("Đã hẹn"),
+        say("Theo lịch mới"),
+        say("Không có ngày hẹn nào bị lịch nghỉ chạm tới."),
+    ),
+    Kind(
+        _outage,
+        say("Hẹn trả"),
+        say("Điện thoại, hẹn lại"),
+        say("Không có hồ sơ trễ vì mất nối, mất điện."),
+    ),
+    Kind(
+        _stages, say("Hạn"), say("Giai đoạn"), say("Không có giai đoạn nào quá hoặc sắp hết hạn.")
+    ),
 )
 """In the order of `keys.DEADLINE_LISTS`."""

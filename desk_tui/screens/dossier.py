@@ -27,6 +27,7 @@ from desk_tui.screens.dossier_words import (
     read,
 )
 from desk_tui.screens.lists import Listed
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS
@@ -63,38 +64,39 @@ class DossierScreen(DeskScreen):
         self._pulse = 0
 
     def compose(self) -> ComposeResult:
-        yield Static("Đang đọc hồ sơ…", id="head")
+        yield Static(say("Đang đọc hồ sơ…"), id="head")
         with Vertical(id="lists"):
             papers = PagedTable(
                 (
-                    Column("Giấy tờ", 34, grow=True),
-                    Column("Tình trạng", 15),
-                    Column("Trang", 5, right=True),
-                    Column("Tệp", 12),
-                    Column("Cách lấy", 11, spare=True),
-                    Column("Số, ngày, nơi cấp", 28, spare=True),
+                    Column(say("Giấy tờ"), 34, grow=True),
+                    Column(say("Tình trạng"), 15),
+                    Column(say("Trang"), 5, right=True),
+                    Column(say("Tệp"), 12),
+                    Column(say("Cách lấy"), 11, spare=True),
+                    Column(say("Số, ngày, nơi cấp"), 28, spare=True),
                 ),
-                empty="Hồ sơ này chưa có giấy tờ nào trong danh sách.",
-                title="Giấy tờ",
+                empty=say("Hồ sơ này chưa có giấy tờ nào trong danh sách."),
+                title=say("Giấy tờ"),
                 id="papers",
             )
-            papers.border_title = (
-                f"Giấy tờ (Enter: mở tệp · {keys.named('dossier.scan')}: quét vào dòng này"
-                f" · {keys.named('dossier.reuse')}: dùng lại)"
+            papers.border_title = say(
+                "Giấy tờ (Enter: mở tệp · {key}: quét vào dòng này · {key2}: dùng lại)",
+                key=keys.named("dossier.scan"),
+                key2=keys.named("dossier.reuse"),
             )
             yield papers
             done = PagedTable(
                 (
-                    Column("Lúc", 11),
-                    Column("Việc", 20, grow=True),
-                    Column("Về trung tâm", 12),
-                    Column("Cán bộ", 14, spare=True),
+                    Column(say("Lúc"), 11),
+                    Column(say("Việc"), 20, grow=True),
+                    Column(say("Về trung tâm"), 12),
+                    Column(say("Cán bộ"), 14, spare=True),
                 ),
-                title="Các việc đã làm",
-                why="Mọi việc đã làm với hồ sơ này, mới nhất ở trên.",
+                title=say("Các việc đã làm"),
+                why=say("Mọi việc đã làm với hồ sơ này, mới nhất ở trên."),
                 id="done",
             )
-            done.border_title = "Các việc đã làm"
+            done.border_title = say("Các việc đã làm")
             yield done
         yield TruthLine(self.host.truth, now=self.desk.now)
         yield KeyLine()
@@ -120,7 +122,7 @@ class DossierScreen(DeskScreen):
             lambda: read(self.desk, self.code),
             self._show,
             group=f"dossier-{self.code}",
-            words="Đọc hồ sơ",
+            words=say("Đọc hồ sơ"),
             failed=self._unread,
         )
 
@@ -134,7 +136,7 @@ class DossierScreen(DeskScreen):
             return
         self.shown, self.code = shown, shown.whole.row.code
         top = self.query_one("#head", Static)
-        top.border_title = Content(f"Hồ sơ {self.code}")
+        top.border_title = Content(say("Hồ sơ {code}", code=self.code))
         top.update(Content("\n").join(head(shown, self.desk)))
         papers = self.query_one("#papers", PagedTable)
         papers.why = due_steps(shown)
@@ -170,7 +172,7 @@ class DossierScreen(DeskScreen):
             lambda: _open(self.desk, shown.whole.row.id, paper.key),
             self.host.say,
             group="open-paper",
-            words="Mở tệp",
+            words=say("Mở tệp"),
         )
 
     @on(PagedTable.Selected, "#done")
@@ -178,10 +180,18 @@ class DossierScreen(DeskScreen):
         if event.row is None or self.shown is None:
             return
         one = self.shown.done[len(self.shown.done) - 1 - int(event.row.id)]
-        told = f"{one.what}\nLàm lúc {one.done:%H:%M %d/%m/%Y}, {one.officer}, quầy {one.desk}"
+        told = say(
+            "{what}\nLàm lúc {done:%H:%M %d/%m/%Y}, {officer}, quầy {desk}",
+            what=one.what,
+            done=one.done,
+            officer=one.officer,
+            desk=one.desk,
+        )
         if one.recorded:
-            told += f"\nNhập muộn: ghi vào sổ lúc {one.recorded:%H:%M %d/%m/%Y}"
-        told += f"\nVề trung tâm: {history.SENT_WORDS[one.sent]}"
+            told += say(
+                "\nNhập muộn: ghi vào sổ lúc {recorded:%H:%M %d/%m/%Y}", recorded=one.recorded
+            )
+        told += say("\nVề trung tâm: {sent_words}", sent_words=history.SENT_WORDS[one.sent])
         self.host.say(f"{told}\n{one.reason}".strip())
 
     def action_scan(self) -> None:
@@ -255,10 +265,10 @@ class DossierScreen(DeskScreen):
         def work() -> str:
             if holder and holder.desk == here:
                 taking.release(self.desk, self.code)
-                return "Đã trả hồ sơ: quầy khác làm được."
+                return say("Đã trả hồ sơ: quầy khác làm được.")
             return taking.take(self.desk, self.code).words
 
-        self.do(work, self._took, group="take", words="Nhận làm")
+        self.do(work, self._took, group="take", words=say("Nhận làm"))
 
     def _took(self, told: str | None) -> None:
         if told:
@@ -275,7 +285,7 @@ class DossierScreen(DeskScreen):
             self.host.say("Hồ sơ này đã xong, không còn việc gì phải làm.")
             return
         answers = [(step.id, step.words) for step in steps]
-        choose = Choose("Việc tiếp theo", self.code, answers, "thôi")
+        choose = Choose(say("Việc tiếp theo"), self.code, answers, say("thôi"))
         self.host.push_screen(choose, self.take_step)
 
     def steps(self) -> tuple[NextStep, ...]:
@@ -326,9 +336,13 @@ class DossierScreen(DeskScreen):
             path, issued, trouble = slip.print_again(self.desk, self.code)
             if path is None:
                 return " ".join(trouble)
-            return f"Bản cấp lại lần {issued.copy}. {print_file(path).message}"
+            return say(
+                "Bản cấp lại lần {copy}. {message}",
+                copy=issued.copy,
+                message=print_file(path).message,
+            )
 
-        self.do(work, self._printed, group="print", words="In lại phiếu")
+        self.do(work, self._printed, group="print", words=say("In lại phiếu"))
 
     def _printed(self, told: str) -> None:
         self.host.say(told)
@@ -353,10 +367,10 @@ def _open(desk: Desk, id: str, key: str) -> str:
 
     path = scan.open_paper(desk, id, key)
     if path is None:
-        return "Giấy tờ này chưa có tệp."
+        return say("Giấy tờ này chưa có tệp.")
     if view(path):
-        return "Đã mở tệp trong chương trình xem của máy."
-    return f"Máy này chưa có chương trình xem. Tệp nằm ở {path}"
+        return say("Đã mở tệp trong chương trình xem của máy.")
+    return say("Máy này chưa có chương trình xem. Tệp nằm ở {path}", path=path)
 
 
 def view(path: Path) -> bool:

@@ -21,6 +21,7 @@ from desk_tui.rules.digitised import LONGEST_ISSUER, LONGEST_NUMBER
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.dossier_words import stated, vn_day
 from desk_tui.screens.lists import Listed
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
@@ -42,7 +43,7 @@ NAME KeyLine { dock: none; }
 NAME Horizontal { height: 3; }
 NAME Horizontal > Field { width: 1fr; }
 """
-_CLOSE = Binding("escape,f12", "close", "Đóng", id="app.back")
+_CLOSE = Binding("escape,f12", "close", say("Đóng"), id="app.back")
 
 
 class _Dialog(DeskDialog[str]):
@@ -88,21 +89,21 @@ class DescribeDialog(_Dialog):
         with Vertical(id="box") as box:
             box.border_title = Content(f"{paper.name} · {self.code}")
             yield Field(
-                "Số, ký hiệu",
+                say("Số, ký hiệu"),
                 paper.number,
-                placeholder="ví dụ 12/UBND-TP",
+                placeholder=say("ví dụ 12/UBND-TP"),
                 max_length=LONGEST_NUMBER,
                 id="number",
             )
             with Horizontal():
-                yield DateField("Ngày cấp", vn_day(paper.issued), id="issued")
+                yield DateField(say("Ngày cấp"), vn_day(paper.issued), id="issued")
                 yield DateField(
-                    "Có giá trị đến",
+                    say("Có giá trị đến"),
                     vn_day(paper.valid_until),
-                    placeholder="trống: không ghi hạn",
+                    placeholder=say("trống: không ghi hạn"),
                     id="valid_until",
                 )
-            yield Field("Nơi cấp", paper.issuer, max_length=LONGEST_ISSUER, id="issuer")
+            yield Field(say("Nơi cấp"), paper.issuer, max_length=LONGEST_ISSUER, id="issuer")
             yield Static(id="offers")
             yield Static(id="told")
             yield KeyLine()
@@ -110,14 +111,14 @@ class DescribeDialog(_Dialog):
     def on_mount(self) -> None:
         self.query_one("#number").focus()
         if not self.paper.sha256:
-            self._offer("Giấy tờ chưa có tệp nên máy chưa đọc giúp được.")
+            self._offer(say("Giấy tờ chưa có tệp nên máy chưa đọc giúp được."))
             return
-        self._offer("Máy đang đọc chữ trên giấy tờ…")
+        self._offer(say("Máy đang đọc chữ trên giấy tờ…"))
         self.do(
             lambda: papers.suggestions(self.desk, self.dossier, self.paper.key),
             self._show_read,
             group="describe-read",
-            words="Đọc chữ trên giấy tờ",
+            words=say("Đọc chữ trên giấy tờ"),
             failed=self._unread,
         )
 
@@ -126,7 +127,7 @@ class DescribeDialog(_Dialog):
 
     def _unread(self, _error: BaseException) -> None:
         if self.is_attached:
-            self._offer("Máy không đọc được tệp này; xin gõ từ giấy tờ.")
+            self._offer(say("Máy không đọc được tệp này; xin gõ từ giấy tờ."))
 
     def _show_read(self, read: Fields) -> None:
         if not self.is_attached:
@@ -135,14 +136,14 @@ class DescribeDialog(_Dialog):
         lines = [
             Content.assemble((f"  {keys.named(id)}", "bold $text-accent"), f" {words}: {shown}")
             for id, words, shown in (
-                ("describe.number", "Số", read.number and read.number.value),
-                ("describe.issued", "Ngày cấp", read.date and vn_day(read.date.value)),
-                ("describe.issuer", "Nơi cấp", read.issuer and read.issuer.value),
+                ("describe.number", say("Số"), read.number and read.number.value),
+                ("describe.issued", say("Ngày cấp"), read.date and vn_day(read.date.value)),
+                ("describe.issuer", say("Nơi cấp"), read.issuer and read.issuer.value),
             )
             if shown
         ]
-        head = Content("Máy đọc được trên giấy tờ; đối chiếu rồi bấm phím để điền:")
-        no = "Máy không thấy số, ngày cấp, nơi cấp trên trang đầu; xin gõ từ giấy tờ."
+        head = Content(say("Máy đọc được trên giấy tờ; đối chiếu rồi bấm phím để điền:"))
+        no = say("Máy không thấy số, ngày cấp, nơi cấp trên trang đầu; xin gõ từ giấy tờ.")
         self._offer(Content("\n").join([head, *lines]) if lines else no)
 
     def _take(self, id: str, found: Found | None, shown: str) -> None:
@@ -196,7 +197,7 @@ class DescribeDialog(_Dialog):
             ),
             self._kept,
             group="describe",
-            words="Ghi số, ngày cấp",
+            words=say("Ghi số, ngày cấp"),
             failed=self._failed,
         )
 
@@ -214,18 +215,21 @@ class ResultDialog(_Dialog):
     def compose(self) -> ComposeResult:
         code, name = papers.result_of(self.desk, self.whole)
         with Vertical(id="box") as box:
-            box.border_title = Content(f"Thêm kết quả · {self.whole.row.code}")
+            box.border_title = Content(say("Thêm kết quả · {code}", code=self.whole.row.code))
             yield Field(
-                "Tên kết quả",
+                say("Tên kết quả"),
                 name,
                 required=True,
                 max_length=papers.LONGEST_NAME,
-                why=f"Tên theo danh mục (mã {code}). Tên khác là một kết quả khác của hồ sơ.",
+                why=say(
+                    "Tên theo danh mục (mã {code}). Tên khác là một kết quả khác của hồ sơ.",
+                    code=code,
+                ),
                 id="name",
             )
             yield Field(
-                "Tệp kết quả",
-                placeholder="đường dẫn tệp PDF, JPG, PNG; để trống thì quét sau",
+                say("Tệp kết quả"),
+                placeholder=say("đường dẫn tệp PDF, JPG, PNG; để trống thì quét sau"),
                 code=True,
                 id="file",
             )
@@ -246,14 +250,14 @@ class ResultDialog(_Dialog):
             name.focus()
             return
         said, path = name.text_to_keep, file.text_to_keep.strip("\"'")
-        self.query_one("#told", Static).update("Đang ghi…")
+        self.query_one("#told", Static).update(say("Đang ghi…"))
         self.do(
             lambda: papers.add_result(
                 self.desk, self.whole.row.code, name=said, file=Path(path) if path else None
             ),
             self._added,
             group="result",
-            words="Thêm kết quả",
+            words=say("Thêm kết quả"),
             failed=self._failed,
         )
 
@@ -282,17 +286,17 @@ class ReuseDialog(_Dialog):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
-            box.border_title = Content(f"Dùng lại cho: {self.paper.name}")
-            box.border_subtitle = "Hỏi công dân; Enter: đồng ý, lấy giấy tờ này · Esc: thôi"
+            box.border_title = Content(say("Dùng lại cho: {name}", name=self.paper.name))
+            box.border_subtitle = say("Hỏi công dân; Enter: đồng ý, lấy giấy tờ này · Esc: thôi")
             yield PagedTable(
                 (
-                    Column("Nhận", 10),
-                    Column("Giấy tờ đã có", 20, grow=True),
-                    Column("Số, ngày, nơi cấp", 26),
+                    Column(say("Nhận"), 10),
+                    Column(say("Giấy tờ đã có"), 20, grow=True),
+                    Column(say("Số, ngày, nơi cấp"), 26),
                 ),
-                empty="Đang tìm giấy tờ của người này…",
-                title="Giấy tờ cơ quan đã có",
-                why="Giấy tờ có tệp trong hồ sơ khác của cùng chủ hồ sơ, cùng số định danh.",
+                empty=say("Đang tìm giấy tờ của người này…"),
+                title=say("Giấy tờ cơ quan đã có"),
+                why=say("Giấy tờ có tệp trong hồ sơ khác của cùng chủ hồ sơ, cùng số định danh."),
                 id="held",
             )
             yield Static(id="told")
@@ -303,7 +307,7 @@ class ReuseDialog(_Dialog):
             lambda: reusing.held(self.desk, self.code, self.paper.key),
             self._show,
             group="reuse-held",
-            words="Tìm giấy tờ đã có",
+            words=say("Tìm giấy tờ đã có"),
             failed=self._failed,
         )
 
@@ -312,7 +316,7 @@ class ReuseDialog(_Dialog):
             return
         self._held = held
         table = self.query_one("#held", PagedTable)
-        table.empty = "Cơ quan chưa có giấy tờ nào của người này (theo số định danh)."
+        table.empty = say("Cơ quan chưa có giấy tờ nào của người này (theo số định danh).")
         table.show(
             Listed(
                 [
@@ -332,7 +336,11 @@ class ReuseDialog(_Dialog):
     @on(PagedTable.Moved)
     def _moved(self, event: PagedTable.Moved) -> None:
         one = self._held[int(event.row.id)] if event.row and self._held else None
-        told = f"Từ hồ sơ {one.code} · {one.paper.pages} trang" if one else ""
+        told = (
+            say("Từ hồ sơ {code} · {pages} trang", code=one.code, pages=one.paper.pages)
+            if one
+            else ""
+        )
         self.query_one("#told", Static).update(Content(told))
 
     @on(PagedTable.Selected)
@@ -344,6 +352,6 @@ class ReuseDialog(_Dialog):
             lambda: reusing.reuse(self.desk, self.code, self.paper.key, one.code, one.paper.key),
             self._kept,
             group="reuse",
-            words="Dùng lại giấy tờ",
+            words=say("Dùng lại giấy tờ"),
             failed=self._failed,
         )

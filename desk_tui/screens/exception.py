@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.form_dialog import SecondPerson
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
@@ -48,7 +49,7 @@ class ExceptionDialog(DeskDialog[Excepted | str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
         *keys.bindings("paper"),
-        Binding("escape,f12", "give_up", "Quay lại", show=False),
+        Binding("escape,f12", "give_up", say("Quay lại"), show=False),
     ]
     situation = "online-only"
 
@@ -58,14 +59,17 @@ class ExceptionDialog(DeskDialog[Excepted | str | None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(can_focus=False) as box:
-            box.border_title = Content("Chỉ nhận trực tuyến")
+            box.border_title = Content(say("Chỉ nhận trực tuyến"))
             box.border_subtitle = Content(
-                f"{keys.named('paper.assist')}: nộp trực tuyến"
-                f" · {keys.named('paper.agree')}: duyệt, nhận giấy · Esc: quay lại"
+                say(
+                    "{key}: nộp trực tuyến · {key2}: duyệt, nhận giấy · Esc: quay lại",
+                    key=keys.named("paper.assist"),
+                    key2=keys.named("paper.agree"),
+                )
             )
             yield Static(Content(self.ground))
             yield Field(
-                "Lý do nhận giấy theo ngoại lệ",
+                say("Lý do nhận giấy theo ngoại lệ"),
                 id="exception",
                 required=True,
             )

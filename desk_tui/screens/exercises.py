@@ -20,6 +20,7 @@ from desk_tui.counter.exercises import TASKS, Exercise, Run
 from desk_tui.screens.form_dialog import FormDialog
 from desk_tui.screens.list_screen import Line, ListScreen
 from desk_tui.screens.reason import Deed, ReasonDialog
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
@@ -50,45 +51,50 @@ class ExercisesScreen(ListScreen):
         self._hall = _Hall([], [], None, None)
 
     def lists(self) -> ComposeResult:
-        yield Static("Bài tập", id="head")
+        yield Static(say("Bài tập"), id="head")
         yield PagedTable(
             (
-                Column("Bài", 34, grow=True),
-                Column("Tình trạng", 12),
-                Column("Bước", 6, right=True),
-                Column("Giỏi nếu dưới", 14, right=True),
+                Column(say("Bài"), 34, grow=True),
+                Column(say("Tình trạng"), 12),
+                Column(say("Bước"), 6, right=True),
+                Column(say("Giỏi nếu dưới"), 14, right=True),
             ),
             empty="",
-            title="Bài tập",
-            why="Enter: bắt đầu bài đang đứng. Làm như ở quầy thật, rồi về đây bấm chấm bài.",
+            title=say("Bài tập"),
+            why=say("Enter: bắt đầu bài đang đứng. Làm như ở quầy thật, rồi về đây bấm chấm bài."),
             id="exercises",
         )
         yield Static(id="steps")
         yield PagedTable(
             (
-                Column("Bắt đầu", 12),
-                Column("Ai tập", 24, grow=True),
-                Column("Bài", 6),
-                Column("Kết quả", 28),
+                Column(say("Bắt đầu"), 12),
+                Column(say("Ai tập"), 24, grow=True),
+                Column(say("Bài"), 6),
+                Column(say("Kết quả"), 28),
             ),
-            empty="Chưa ai làm bài nào.",
-            title="Sổ tập",
-            why="Ai làm bài nào, lúc nào, kết quả; ra bảng tính để lưu hồ sơ bồi dưỡng.",
+            empty=say("Chưa ai làm bài nào."),
+            title=say("Sổ tập"),
+            why=say("Ai làm bài nào, lúc nào, kết quả; ra bảng tính để lưu hồ sơ bồi dưỡng."),
             id="runs",
         )
 
     def reload(self) -> None:
-        self.read(lambda: _look(self.desk), self._show, group="exercises", words="Chấm bài")
+        self.read(lambda: _look(self.desk), self._show, group="exercises", words=say("Chấm bài"))
 
     def _show(self, hall: _Hall) -> None:
         self._hall = hall
-        lines = [Content.styled("Bài tập ở quầy tập: làm thật bằng phím, máy chấm", "bold")]
+        lines = [Content.styled(say("Bài tập ở quầy tập: làm thật bằng phím, máy chấm"), "bold")]
         if hall.running and hall.now:
             lines.append(
                 Content.styled(
-                    f"{hall.running.trainee} đang làm {hall.running.title}:"
-                    f" {hall.now.done}/{len(hall.now.steps)} bước."
-                    f" {keys.named('exercises.finish')}: chấm bài.",
+                    say(
+                        "{trainee} đang làm {title}: {done}/{count} bước. {key}: chấm bài.",
+                        trainee=hall.running.trainee,
+                        title=hall.running.title,
+                        done=hall.now.done,
+                        count=len(hall.now.steps),
+                        key=keys.named("exercises.finish"),
+                    ),
                     "$text-warning",
                 )
             )
@@ -106,13 +112,18 @@ class ExercisesScreen(ListScreen):
         one, running = self._of(place), self._hall.running
         done = [run for run in self._hall.runs if run.title == one.title and run.ended]
         if running and running.title == one.title:
-            state: Cell | str = Cell("đang làm", "near")
+            state: Cell | str = Cell(say("đang làm"), "near")
         elif any(run.passed for run in done):
-            state = Cell("đạt", "good")
+            state = Cell(say("đạt"), "good")
         else:
-            state = "chưa đạt" if done else "chưa làm"
+            state = say("chưa đạt") if done else say("chưa làm")
         steps = f"{one.done}/{len(one.steps)}"
-        return str(place), (one.title, state, steps, f"{TASKS[place].minutes} phút")
+        return str(place), (
+            one.title,
+            state,
+            steps,
+            say("{minutes} phút", minutes=TASKS[place].minutes),
+        )
 
     @on(PagedTable.Moved, "#exercises")
     def _steps(self) -> None:
@@ -141,7 +152,7 @@ class ExercisesScreen(ListScreen):
         def told(run: Run) -> None:
             self.told(f"{run.trainee}, {run.title}. {run.words}.")
 
-        self.do(lambda: exercises.finish(self.desk), told, group="exercise", words="Chấm bài")
+        self.do(lambda: exercises.finish(self.desk), told, group="exercise", words=say("Chấm bài"))
 
     def action_export(self) -> None:
         """Who learned what, as a table (B4-06)."""
@@ -149,16 +160,16 @@ class ExercisesScreen(ListScreen):
 
         def write(path: str) -> str:
             count = note_figures.export(self.desk, Path(path).expanduser(), "training")
-            return f"Đã ghi {count} dòng ra {path}."
+            return say("Đã ghi {count} dòng ra {path}.", count=count, path=path)
 
         deed = Deed(
-            title="Sổ tập ra bảng tính",
-            enter="ghi tệp",
-            about="Ai làm bài nào, bắt đầu lúc nào, kết quả.",
-            why="Tên tệp CSV; mở bằng phần mềm bảng tính.",
+            title=say("Sổ tập ra bảng tính"),
+            enter=say("ghi tệp"),
+            about=say("Ai làm bài nào, bắt đầu lúc nào, kết quả."),
+            why=say("Tên tệp CSV; mở bằng phần mềm bảng tính."),
             do=write,
             reason=str(file),
-            label="Tệp",
+            label=say("Tệp"),
         )
         self.host.push_screen(ReasonDialog(deed), self.told)
 
@@ -166,7 +177,7 @@ class ExercisesScreen(ListScreen):
 class BeginDialog(FormDialog):
     """Who takes the exercise on."""
 
-    done_words = "bắt đầu"
+    done_words = say("bắt đầu")
 
     def __init__(self, desk: Desk, place: int, last: str) -> None:
         super().__init__()
@@ -176,17 +187,26 @@ class BeginDialog(FormDialog):
     def about(self) -> str:
         task = TASKS[self.place]
         steps = "\n".join(f"  – {words}" for words, _ in task.looks)
-        return f"{task.told}\nMáy chấm:\n{steps}\nGiỏi nếu dưới {task.minutes} phút."
+        return say(
+            "{told}\nMáy chấm:\n{steps}\nGiỏi nếu dưới {minutes} phút.",
+            told=task.told,
+            steps=steps,
+            minutes=task.minutes,
+        )
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Ai tập", id="trainee", value=self.last, required=True)
+        yield Field(say("Ai tập"), id="trainee", value=self.last, required=True)
 
     def work(self) -> Callable[[], str]:
         trainee = self.text("trainee")
 
         def begin() -> str:
             run = exercises.begin(self.at_desk, self.place, trainee)
-            return f"{run.trainee} bắt đầu {run.title}. Làm xong thì về màn hình này."
+            return say(
+                "{trainee} bắt đầu {title}. Làm xong thì về màn hình này.",
+                trainee=run.trainee,
+                title=run.title,
+            )
 
         return begin
 
@@ -198,6 +218,6 @@ def _look(desk: Desk) -> _Hall:
 
 
 def _run_row(run: Run) -> Line:
-    said = Cell(run.words, "good" if run.passed else "near") if run.ended else "đang làm"
+    said = Cell(run.words, "good" if run.passed else "near") if run.ended else say("đang làm")
     place = run.title.partition(":")[0]
     return run.id, (f"{run.begun:%H:%M %d/%m}", run.trainee, place, said)

@@ -16,6 +16,7 @@ from desk_tui.counter import training
 from desk_tui.counter.training import FAULTS, NONE, Fault
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.lists import Listed
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.looks import LooksApp
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
@@ -72,7 +73,9 @@ class HallApp(LooksApp[None]):
         if self.trouble != NONE:
             words = f"{words} · SỰ CỐ: {self.trouble.words}"
         screen.border_title = Content(words)
-        screen.border_subtitle = Content(f"{keys.named('app.fault')}: sự cố của trung tâm")
+        screen.border_subtitle = Content(
+            say("{key}: sự cố của trung tâm", key=keys.named("app.fault"))
+        )
         screen.add_class("-training")
         self._fit(screen)
 
@@ -115,19 +118,23 @@ class FaultDialog(DeskDialog[None]):
     FaultDialog PagedTable { height: 13; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f12", "close", "Đóng", id="app.back"),
+        Binding("escape,f12", "close", say("Đóng"), id="app.back"),
     ]
     AUTO_FOCUS = "#faults"
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
-            box.border_title = Content("Sự cố của trung tâm – chỉ ở quầy tập")
-            box.border_subtitle = Content("Enter: bật · Esc: đóng")
+            box.border_title = Content(say("Sự cố của trung tâm – chỉ ở quầy tập"))
+            box.border_subtitle = Content(say("Enter: bật · Esc: đóng"))
             yield PagedTable(
-                (Column("", 4), Column("Sự cố", 24), Column("Thấy gì, làm gì", 40, grow=True)),
+                (
+                    Column("", 4),
+                    Column(say("Sự cố"), 24),
+                    Column(say("Thấy gì, làm gì"), 40, grow=True),
+                ),
                 empty="",
-                title="Sự cố",
-                why="Enter bật sự cố đang đứng; “không có sự cố” là tắt.",
+                title=say("Sự cố"),
+                why=say("Enter bật sự cố đang đứng; “không có sự cố” là tắt."),
                 id="faults",
             )
 
@@ -139,7 +146,7 @@ class FaultDialog(DeskDialog[None]):
             (
                 one.name,
                 (
-                    Cell("bật", "late") if one == now else "",
+                    Cell(say("bật"), "late") if one == now else "",
                     one.words,
                     one.told,
                 ),
@@ -153,7 +160,9 @@ class FaultDialog(DeskDialog[None]):
         if event.row is None:
             return
         folder, name = self.desk.folder, event.row.id
-        self.do(lambda: training.switch(folder, name), self._done, group="fault", words="Bật sự cố")
+        self.do(
+            lambda: training.switch(folder, name), self._done, group="fault", words=say("Bật sự cố")
+        )
 
     def _done(self, now: Fault) -> None:
         self.host.show_trouble(now)

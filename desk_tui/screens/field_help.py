@@ -11,13 +11,19 @@ from textual.widget import Widget
 from db.problem import RecordProblem
 from desk_tui.counter import field_help, procedure_help
 from desk_tui.counter.desk import Desk, local
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.help import HelpScreen, Told
 
 if TYPE_CHECKING:
     from desk_tui.app import DeskApp
 
-_NAMES = {"Ghi": "Ghi", "Ví dụ": "Ví dụ", "Máy": "Chương trình", "Căn cứ": "Căn cứ"}
+_NAMES = {
+    "Ghi": say("Ghi"),
+    "Ví dụ": say("Ví dụ"),
+    "Máy": say("Chương trình"),
+    "Căn cứ": say("Căn cứ"),
+}
 
 
 def open_help(app: DeskApp) -> None:

@@ -15,13 +15,16 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from desk_tui.screens.base import DeskDialog
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.one_of import OneOf
 from desk_tui.widgets.ticks import Ticks
 
-_NOBODY = "Quầy chưa có người phụ trách khác để duyệt: desk-tui officer add TÊN --role supervisor."
+_NOBODY = say(
+    "Quầy chưa có người phụ trách khác để duyệt: desk-tui officer add TÊN --role supervisor."
+)
 
 
 class FormDialog(DeskDialog[str]):
@@ -44,8 +47,8 @@ class FormDialog(DeskDialog[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
         *keys.bindings("form"),
-        Binding("enter", "go_on", "Tiếp", show=False),
-        Binding("escape,f12", "give_up", "Thôi", show=False),
+        Binding("enter", "go_on", say("Tiếp"), show=False),
+        Binding("escape,f12", "give_up", say("Thôi"), show=False),
     ]
     title_words = ""
     done_words = "ghi"
@@ -72,7 +75,11 @@ class FormDialog(DeskDialog[str]):
         with VerticalScroll(can_focus=False) as box:
             box.border_title = Content(self.title_words)
             box.border_subtitle = Content(
-                f"Enter: tiếp · {keys.named('form.do_it')}: {self.done_words} · Esc: thôi"
+                say(
+                    "Enter: tiếp · {key}: {done_words} · Esc: thôi",
+                    key=keys.named("form.do_it"),
+                    done_words=self.done_words,
+                )
             )
             if about := self.about():
                 yield Static(Content(about))
@@ -137,9 +144,9 @@ class SecondPerson(Widget):
         if not self.names:
             yield Static(Content.styled(_NOBODY, "$text-error"))
             return
-        yield OneOf("Người duyệt (phím ←→)", id="approver")
+        yield OneOf(say("Người duyệt (phím ←→)"), id="approver")
         yield Field(
-            "Mật khẩu của người duyệt",
+            say("Mật khẩu của người duyệt"),
             id="approver-password",
             required=True,
             password=True,

@@ -15,6 +15,7 @@ from desk_tui.counter.walkin import Walkin
 from desk_tui.rules.policies import Channel
 from desk_tui.screens.form_dialog import FormDialog
 from desk_tui.screens.reception_more import CHANNELS
+from desk_tui.tongue import say
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.kinds import DateField, read_date
@@ -25,30 +26,32 @@ from desk_tui.widgets.textbox import TextBox
 class GroupDialog(FormDialog):
     """All dossiers of the list are taken in, or none: what is wrong names its line."""
 
-    title_words = "Nhận theo công văn"
-    done_words = "nhận tất cả"
+    title_words = say("Nhận theo công văn")
+    done_words = say("nhận tất cả")
 
     def about(self) -> str:
-        return f"Mỗi dòng một chủ hồ sơ: {group_list.WORDS}. Dán từ bảng tính cũng được."
+        return say(
+            "Mỗi dòng một chủ hồ sơ: {text}. Dán từ bảng tính cũng được.", text=group_list.WORDS
+        )
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Công văn", id="letter", required=True)
+        yield Field(say("Công văn"), id="letter", required=True)
         yield Field(
-            "Mã thủ tục",
+            say("Mã thủ tục"),
             code=True,
             id="group-procedure",
         )
-        yield Field("Người hoặc đơn vị nộp", id="group-by")
-        yield OneOf("Nhận bằng (phím ←→)", id="group-channel")
-        yield Field("Số bưu gửi", code=True, id="group-post")
-        yield DateField("Bưu chính giao đủ ngày", id="group-arrived")
-        yield OneOf("Vì sao không nộp trực tuyến", id="group-why")
-        yield TextBox("Danh sách", id="group-list", required=True)
+        yield Field(say("Người hoặc đơn vị nộp"), id="group-by")
+        yield OneOf(say("Nhận bằng (phím ←→)"), id="group-channel")
+        yield Field(say("Số bưu gửi"), code=True, id="group-post")
+        yield DateField(say("Bưu chính giao đủ ngày"), id="group-arrived")
+        yield OneOf(say("Vì sao không nộp trực tuyến"), id="group-why")
+        yield TextBox(say("Danh sách"), id="group-list", required=True)
 
     def on_mount(self) -> None:
         self._by: Person | None = None
         self.query_one("#group-channel", OneOf).offer(CHANNELS, "counter")
-        reasons = (("", "chưa hỏi lý do"), *((one, one) for one in NOT_ONLINE_REASONS))
+        reasons = (("", say("chưa hỏi lý do")), *((one, one) for one in NOT_ONLINE_REASONS))
         self.query_one("#group-why", OneOf).offer(reasons, "")
         self._shape()
         super().on_mount()
@@ -104,7 +107,14 @@ def _told(done: Receipt) -> str:
     from desk_tui.slips.printing import print_file
 
     last = done.others[-1] if done.others else done.said
-    said = [f"Đã nhận {1 + len(done.others)} hồ sơ: {done.said.code} đến {last.code}."]
+    said = [
+        say(
+            "Đã nhận {count} hồ sơ: {code} đến {code2}.",
+            count=1 + len(done.others),
+            code=done.said.code,
+            code2=last.code,
+        )
+    ]
     if done.slip:
         said.append(print_file(done.slip).message)
     return "\n".join([*said, *(f"! {warning}" for warning in done.warnings[:5])])

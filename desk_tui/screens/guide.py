@@ -16,14 +16,15 @@ from desk_tui.counter import guide, helping
 from desk_tui.counter.large_letters import painted
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.leaflet import About
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.glyphs import has_blocks
 from desk_tui.widgets.qr import QrCode
 
-_KEYS = "Phím cách: bước sau · ⌫: bước trước · ↑↓: việc khác"
-_END = "{first}: lần đầu nộp trực tuyến · {count}: xong, ghi sổ · Esc: đóng"
-_SCAN = "Mở máy ảnh điện thoại, đưa vào mã này."
+_KEYS = say("Phím cách: bước sau · ⌫: bước trước · ↑↓: việc khác")
+_END = say("{first}: lần đầu nộp trực tuyến · {count}: xong, ghi sổ · Esc: đóng")
+_SCAN = say("Mở máy ảnh điện thoại, đưa vào mã này.")
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,12 @@ class GuideScreen(DeskScreen):
     GuideScreen #foot { height: auto; padding: 0 1; color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,enter,right,pagedown", "step(1)", "Bước sau", show=False),
-        Binding("backspace,left,pageup", "step(-1)", "Bước trước", show=False),
-        Binding("down", "other(1)", "Việc sau", show=False),
-        Binding("up", "other(-1)", "Việc trước", show=False),
+        Binding("space,enter,right,pagedown", "step(1)", say("Bước sau"), show=False),
+        Binding("backspace,left,pageup", "step(-1)", say("Bước trước"), show=False),
+        Binding("down", "other(1)", say("Việc sau"), show=False),
+        Binding("up", "other(-1)", say("Việc trước"), show=False),
         *keys.bindings("guide"),
-        Binding("escape,f12", "leave", "Đóng", show=False),
+        Binding("escape,f12", "leave", say("Đóng"), show=False),
     ]
 
     def __init__(self, task: str, about: About) -> None:
@@ -121,7 +122,7 @@ class GuideScreen(DeskScreen):
             if self.is_current:
                 self.app.pop_screen()
 
-        self.do(work, done, group="guide", words="Ghi sổ hỗ trợ", failed=self._not_counted)
+        self.do(work, done, group="guide", words=say("Ghi sổ hỗ trợ"), failed=self._not_counted)
 
     def _not_counted(self, error: BaseException) -> None:
         self._counted = False
@@ -150,8 +151,12 @@ class GuideScreen(DeskScreen):
         for code in self.query(QrCode):
             code.display = page.number == 0
         self.query_one("#step", Static).update(Content.styled("\n".join(page.seen), "bold"))
-        of = f"Bước {page.number}/{len(said.steps)}" if page.number else "Quét mã"
-        first = " · LẦN ĐẦU" if self._first_time else ""
+        of = (
+            say("Bước {number}/{count}", number=page.number, count=len(said.steps))
+            if page.number
+            else say("Quét mã")
+        )
+        first = say(" · LẦN ĐẦU") if self._first_time else ""
         lines = [
             Content.assemble((f"{said.heading} – {of}{first}", "bold"), f"  {page.step}"),
             Content(_KEYS),

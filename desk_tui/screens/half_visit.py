@@ -11,6 +11,7 @@ from desk_tui.counter import drafting, half_visit
 from desk_tui.counter.half_visit import HalfVisit
 from desk_tui.screens.base import AtDesk
 from desk_tui.screens.reception_papers import DATA, FAILED, MISSING, PASSED
+from desk_tui.tongue import say
 
 _STATES = {"missing": MISSING, "failed": FAILED}
 _SERVED = {"data": DATA}
@@ -34,7 +35,7 @@ def open_slip(at: AtDesk, text: str, found: Callable[[Draft], None]) -> bool:
         lambda: half_visit.resume(at.desk, text),
         lambda half: _opened(at, half, found),
         group="half-visit",
-        words="Đọc lượt đến",
+        words=say("Đọc lượt đến"),
         failed=over,
     )
     return True
@@ -56,7 +57,7 @@ def _opened(at: AtDesk, half: HalfVisit, found: Callable[[Draft], None]) -> None
     id = drafting.new_draft()
     found(Draft(id, drafting.FORM, at.desk.officer, "papers", values(half), now, now))
     for sentence in half.changes:
-        at.host.notify(sentence, title="Thủ tục đã đổi", severity="warning", timeout=12)
+        at.host.notify(sentence, title=say("Thủ tục đã đổi"), severity="warning", timeout=12)
 
 
 def values(half: HalfVisit) -> dict[str, Any]:

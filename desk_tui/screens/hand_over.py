@@ -21,6 +21,7 @@ from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.form_dialog import FormDialog
 from desk_tui.screens.lists import Listed
 from desk_tui.screens.queue_rows import short_code
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
@@ -30,14 +31,14 @@ from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 from desk_tui.widgets.truth_line import TruthLine
 
 FLASH_SECONDS = 0.6
-ALL = "mọi lĩnh vực"
-WHY = (
+ALL = say("mọi lĩnh vực")
+WHY = say(
     "Quét mã trên phiếu của từng hồ sơ giấy. Dòng chuyển sang “đủ” là đã đếm; hồ sơ trong danh sách"
     " mà chưa quét là “thiếu”, quét mà không có trong danh sách là “thừa”. {hand.save} ghi và in"
     " danh sách để hai bên ký; {hand.skip} để hồ sơ đang đứng lại lần sau hoặc bỏ lần quét của"
     " nó, {hand.rest} để lại mọi hồ sơ chưa quét."
 )
-TITLES: dict[Way, str] = {"out": "Giao hồ sơ giấy đi", "in": "Nhận hồ sơ giấy về"}
+TITLES: dict[Way, str] = {"out": say("Giao hồ sơ giấy đi"), "in": say("Nhận hồ sơ giấy về")}
 
 
 class HandOverScreen(DeskScreen):
@@ -66,20 +67,25 @@ class HandOverScreen(DeskScreen):
     def compose(self) -> ComposeResult:
         yield Static(id="head")
         with Horizontal(id="boxes"):
-            yield Field("Mã hồ sơ", placeholder="quét phiếu, hoặc gõ số cuối", code=True, id="code")
-            yield OneOf("Chỉ đếm (phím ←→)", id="which")
+            yield Field(
+                say("Mã hồ sơ"),
+                placeholder=say("quét phiếu, hoặc gõ số cuối"),
+                code=True,
+                id="code",
+            )
+            yield OneOf(say("Chỉ đếm (phím ←→)"), id="which")
         yield Static(id="flash")
         yield PagedTable(
             (
                 Column("", 5),
-                Column("Mã", 13),
-                Column("Chủ hồ sơ", 16, grow=True),
-                Column("Thủ tục", 22, spare=True),
-                Column("Nơi, ghi chú", 20, spare=True),
-                Column("Hẹn trả", 11, spare=True),
+                Column(say("Mã"), 13),
+                Column(say("Chủ hồ sơ"), 16, grow=True),
+                Column(say("Thủ tục"), 22, spare=True),
+                Column(say("Nơi, ghi chú"), 20, spare=True),
+                Column(say("Hẹn trả"), 11, spare=True),
             ),
-            empty="Đang đọc…",
-            title="Hồ sơ giấy",
+            empty=say("Đang đọc…"),
+            title=say("Hồ sơ giấy"),
             why=keys.filled(WHY),
             id="folders",
         )
@@ -92,7 +98,7 @@ class HandOverScreen(DeskScreen):
     def _read(self) -> None:
         way = self.way
         read = folder_places.to_hand_over if way == "out" else folder_places.away
-        self.do(lambda: read(self.desk), self._show, group="folders", words="Đọc hồ sơ giấy")
+        self.do(lambda: read(self.desk), self._show, group="folders", words=say("Đọc hồ sơ giấy"))
 
     def _show(self, found: Sequence[Folder]) -> None:
         if not self.is_attached:
@@ -100,7 +106,7 @@ class HandOverScreen(DeskScreen):
         self._announced = list(found)
         groups = sorted({self._group(one) for one in found} - {""})
         box = self.query_one(OneOf)
-        all_of_them = ALL if self.way == "out" else "mọi nơi"
+        all_of_them = ALL if self.way == "out" else say("mọi nơi")
         box.offer((("", all_of_them), *((name, name) for name in groups)), box.value)
         self._begin()
 
@@ -149,7 +155,9 @@ class HandOverScreen(DeskScreen):
 
     def _keep(self) -> None:
         if self.pile:
-            self.do(self.pile.keep, lambda _: None, group="keep-pile", words="Ghi chồng đang đếm")
+            self.do(
+                self.pile.keep, lambda _: None, group="keep-pile", words=say("Ghi chồng đang đếm")
+            )
 
     def _flash(self, done: Scanned) -> None:
         """One bright moment per scan: nobody reads a list while scanning a pile."""
@@ -166,12 +174,16 @@ class HandOverScreen(DeskScreen):
         told = f"{TITLES[self.way]} · {pile.count}"
         self.query_one("#head", Static).update(Content(told))
         table = self.query_one(PagedTable)
-        empty = "Không có hồ sơ giấy nào chờ giao." if self.way == "out" else "Không có ở đâu cả."
+        empty = (
+            say("Không có hồ sơ giấy nào chờ giao.")
+            if self.way == "out"
+            else say("Không có ở đâu cả.")
+        )
         table.empty = empty
         rows = [
-            *((one, Cell("thừa", "near")) for one in pile.extra),
-            *((one, Cell("thiếu", "late")) for one in pile.missing),
-            *((one, Cell("đủ", "good")) for one in reversed(pile.there)),
+            *((one, Cell(say("thừa"), "near")) for one in pile.extra),
+            *((one, Cell(say("thiếu"), "late")) for one in pile.missing),
+            *((one, Cell(say("đủ"), "good")) for one in reversed(pile.there)),
         ]
         office = self.desk.office.code
         at = here or (table.row.id if table.row else "")
@@ -207,16 +219,16 @@ class HandOverScreen(DeskScreen):
             lambda: folder_places.places(self.desk),
             self._tell_places,
             group="places",
-            words="Đọc nơi để hồ sơ giấy",
+            words=say("Đọc nơi để hồ sơ giấy"),
         )
 
     def _tell_places(self, places: Sequence[folder_places.Place]) -> None:
         lines = [
             f"{one.name}: {one.folders}"
-            + (f", lâu nhất từ {one.oldest:%H:%M %d/%m}" if one.oldest else "")
+            + (say(", lâu nhất từ {oldest:%H:%M %d/%m}", oldest=one.oldest) if one.oldest else "")
             for one in places
         ]
-        self.host.notify("\n".join(lines), title="Hồ sơ giấy đang ở đâu", timeout=20)
+        self.host.notify("\n".join(lines), title=say("Hồ sơ giấy đang ở đâu"), timeout=20)
 
     def action_print(self) -> None:
         """The list on which the folder under the cursor went, once more."""
@@ -229,7 +241,7 @@ class HandOverScreen(DeskScreen):
             lambda: _printed(self.desk, list_id),
             self.host.say,
             group="print-list",
-            words="In lại danh sách",
+            words=say("In lại danh sách"),
         )
 
     def action_save(self) -> None:
@@ -258,7 +270,7 @@ class HandOverScreen(DeskScreen):
 class HandOverDialog(FormDialog):
     """Both names go on the list that both sides sign."""
 
-    done_words = "ghi và in"
+    done_words = say("ghi và in")
 
     def __init__(self, desk: Desk, pile: Pile) -> None:
         super().__init__()
@@ -266,23 +278,30 @@ class HandOverDialog(FormDialog):
         self.title_words = TITLES[pile.way]
 
     def about(self) -> str:
-        lines = [f"Đã quét {self.pile.count}."]
+        lines = [say("Đã quét {count}.", count=self.pile.count)]
         missing = ", ".join(one.code for one in self.pile.missing[:6])
         if missing:
             more = "…" if len(self.pile.missing) > 6 else ""
-            lines.append(f"Còn thiếu {len(self.pile.missing)}: {missing}{more}")
+            lines.append(
+                say(
+                    "Còn thiếu {count}: {missing}{more}",
+                    count=len(self.pile.missing),
+                    missing=missing,
+                    more=more,
+                )
+            )
         extra = ", ".join(one.code for one in self.pile.extra[:6])
-        lines += [f"Thừa: {extra}"] if extra else []
+        lines += [say("Thừa: {extra}", extra=extra)] if extra else []
         return "\n".join(lines)
 
     def fields(self) -> Iterator[Widget]:
         if self.pile.way == "out":
-            yield Field("Giao cho bộ phận", id="unit", required=True)
-            yield Field("Người nhận ký", id="person")
+            yield Field(say("Giao cho bộ phận"), id="unit", required=True)
+            yield Field(say("Người nhận ký"), id="person")
         else:
-            yield Field("Nhận từ bộ phận", value=self._from, id="unit", required=True)
-            yield Field("Người giao ký", id="person")
-            yield OneOf("Kèm kết quả (phím ←→)", id="results")
+            yield Field(say("Nhận từ bộ phận"), value=self._from, id="unit", required=True)
+            yield Field(say("Người giao ký"), id="person")
+            yield OneOf(say("Kèm kết quả (phím ←→)"), id="results")
 
     @property
     def _from(self) -> str:
@@ -291,7 +310,9 @@ class HandOverDialog(FormDialog):
 
     def on_mount(self) -> None:
         for box in self.query(OneOf):
-            box.offer((("yes", "có: ghi đã có kết quả"), ("", "không: chỉ hồ sơ giấy")), "yes")
+            box.offer(
+                (("yes", say("có: ghi đã có kết quả")), ("", say("không: chỉ hồ sơ giấy"))), "yes"
+            )
 
     def work(self) -> Callable[[], str]:
         unit, person, pile = self.text("unit"), self.text("person"), self.pile
@@ -313,9 +334,16 @@ class HandOverDialog(FormDialog):
                     results=results,
                     announced=pile.announced,
                 )
-            said = [f"{TITLES[pile.way]}: {len(done.codes)} hồ sơ, {unit}."]
-            said += [f"Thiếu {len(done.missing)}."] if done.missing else []
-            said += [f"Thừa {len(done.extra)}."] if done.extra else []
+            said = [
+                say(
+                    "{titles}: {count} hồ sơ, {unit}.",
+                    titles=TITLES[pile.way],
+                    count=len(done.codes),
+                    unit=unit,
+                )
+            ]
+            said += [say("Thiếu {count}.", count=len(done.missing))] if done.missing else []
+            said += [say("Thừa {count}.", count=len(done.extra))] if done.extra else []
             said += [print_file(done.sheet).message] if done.sheet else []
             return "\n".join([*said, *(f"! {warning}" for warning in done.warnings)])
 
@@ -326,7 +354,7 @@ def _printed(desk: Desk, list_id: str) -> str:
     from desk_tui.slips.printing import print_file
 
     done = folders.print_again(desk, list_id)
-    said = [f"In lại danh sách {len(done.codes)} hồ sơ."]
+    said = [say("In lại danh sách {count} hồ sơ.", count=len(done.codes))]
     said += [print_file(done.sheet).message] if done.sheet else []
     return "\n".join([*said, *(f"! {warning}" for warning in done.warnings)])
 

@@ -17,18 +17,19 @@ from desk_tui.counter.desk import Desk
 from desk_tui.counter.hand_steps import handed
 from desk_tui.counter.look import Whole
 from desk_tui.screens.life import LifeDialog, told
+from desk_tui.tongue import say
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.kinds import DateField, read_date
 from desk_tui.widgets.one_of import OneOf
 
 RATINGS = (
-    ("", "không hỏi"),
-    ("5", "5 · rất hài lòng"),
-    ("4", "4 · hài lòng"),
-    ("3", "3 · bình thường"),
-    ("2", "2 · không hài lòng"),
-    ("1", "1 · rất không hài lòng"),
+    ("", say("không hỏi")),
+    ("5", say("5 · rất hài lòng")),
+    ("4", say("4 · hài lòng")),
+    ("3", say("3 · bình thường")),
+    ("2", say("2 · không hài lòng")),
+    ("1", say("1 · rất không hài lòng")),
 )
 OF_A_PAPER = ("authority", "covers", "until")
 """The boxes asked for when somebody else than the owner stands at the desk."""
@@ -37,7 +38,7 @@ OF_A_PAPER = ("authority", "covers", "until")
 class GiveBack(LifeDialog):
     """The card scanned here fills the taker; without a card the name is compared."""
 
-    title_words = "Trả cho công dân"
+    title_words = say("Trả cho công dân")
 
     def __init__(self, desk: Desk, whole: Whole) -> None:
         super().__init__(desk, whole)
@@ -48,33 +49,49 @@ class GiveBack(LifeDialog):
         said = self.whole.said
         lines = [
             super().about(),
-            f"Được nhận: {who_may(said)}. Quét thẻ người đến nhận, hoặc sửa tên bên dưới.",
+            say(
+                "Được nhận: {said}. Quét thẻ người đến nhận, hoặc sửa tên bên dưới.",
+                said=who_may(said),
+            ),
         ]
         if isinstance(said, Received) and said.authority:
-            covers = "nộp và nhận kết quả" if said.authority.collects else "chỉ để nộp hồ sơ"
-            lines.append(f"Giấy ủy quyền khi nộp: {said.authority.paper} ({covers}).")
+            covers = (
+                say("nộp và nhận kết quả") if said.authority.collects else say("chỉ để nộp hồ sơ")
+            )
+            lines.append(
+                say(
+                    "Giấy ủy quyền khi nộp: {paper} ({covers}).",
+                    paper=said.authority.paper,
+                    covers=covers,
+                )
+            )
         way, number = handed(self.whole)
         if way == "order":
-            lines.append(f"Đã lập lệnh bưu chính {number}: trao tận tay thì lệnh được thu hồi.")
+            lines.append(
+                say(
+                    "Đã lập lệnh bưu chính {number}: trao tận tay thì lệnh được thu hồi.",
+                    number=number,
+                )
+            )
         return "\n".join(lines)
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Người nhận", value=self.taker.name, id="taker", required=True)
+        yield Field(say("Người nhận"), value=self.taker.name, id="taker", required=True)
         yield Field(
-            "Giấy ủy quyền nhận kết quả",
+            say("Giấy ủy quyền nhận kết quả"),
             id="authority",
         )
-        yield OneOf("Giấy đó cho làm gì (phím ←→)", id="covers")
-        yield DateField("Giấy ủy quyền có hạn đến", id="until")
-        yield Field("Số bưu gửi", code=True, id="post")
-        yield OneOf("Công dân đánh giá (phím ←→)", id="rating")
+        yield OneOf(say("Giấy đó cho làm gì (phím ←→)"), id="covers")
+        yield DateField(say("Giấy ủy quyền có hạn đến"), id="until")
+        yield Field(say("Số bưu gửi"), code=True, id="post")
+        yield OneOf(say("Công dân đánh giá (phím ←→)"), id="rating")
         yield Field(
-            "Công dân góp ý, phản ánh",
+            say("Công dân góp ý, phản ánh"),
             id="remark",
         )
 
     def on_mount(self) -> None:
-        covers = (("collect", "nhận kết quả"), ("file", "chỉ nộp hồ sơ"))
+        covers = (("collect", say("nhận kết quả")), ("file", say("chỉ nộp hồ sơ")))
         self.query_one("#covers", OneOf).offer(covers, "collect")
         self.query_one("#rating", OneOf).offer(RATINGS, "")
         self._ask_for_paper()
@@ -105,7 +122,11 @@ class GiveBack(LifeDialog):
         if code == self.code:
             self.host.say("Đúng phiếu của hồ sơ này. Quét thẻ người đến nhận.")
             return
-        told = f"Phiếu vừa quét của hồ sơ {code}, không phải {self.code}: chưa trả gì."
+        told = say(
+            "Phiếu vừa quét của hồ sơ {code}, không phải {code2}: chưa trả gì.",
+            code=code,
+            code2=self.code,
+        )
         self.query_one("#refused", Static).update(Content(told))
 
     def work(self) -> Callable[[], str]:
@@ -123,28 +144,30 @@ class GiveBack(LifeDialog):
             done = giving.give_back(self.at_desk, self.code, taker, rating=rating, remark=remark)
             said = told(done)
             if done.feedback:
-                said += f"\nPhản ánh số {done.feedback}: đưa số này cho người dân."
+                said += say(
+                    "\nPhản ánh số {feedback}: đưa số này cho người dân.", feedback=done.feedback
+                )
             return said
 
         return give
 
 
 class FolderBack(LifeDialog):
-    title_words = "Hồ sơ giấy"
+    title_words = say("Hồ sơ giấy")
 
     def about(self) -> str:
         there = folder_places.lies_at(self.whole)
-        return f"{super().about()}\nĐang ở: {there}."
+        return say("{super}\nĐang ở: {there}.", super=super().about(), there=there)
 
     def fields(self) -> Iterator[Widget]:
-        yield OneOf("Đưa về đâu (phím ←→)", id="where")
-        yield Field("Lý do", id="reason", required=True)
+        yield OneOf(say("Đưa về đâu (phím ←→)"), id="where")
+        yield Field(say("Lý do"), id="reason", required=True)
 
     def on_mount(self) -> None:
         before = folder_places.before(self.whole) or folder_places.AT_DESK
-        choices = [("desk", "rút về quầy")]
+        choices = [("desk", say("rút về quầy"))]
         if before != folder_places.AT_DESK:
-            choices.append(("step", f"lùi một bước: về {before}"))
+            choices.append(("step", say("lùi một bước: về {before}", before=before)))
         self.query_one(OneOf).offer(tuple(choices), "desk")
 
     def work(self) -> Callable[[], str]:
@@ -153,42 +176,49 @@ class FolderBack(LifeDialog):
         def back() -> str:
             if where == "step":
                 place = folders.send_back(self.at_desk, self.code, reason)
-                return f"{self.code}: hồ sơ giấy về {place or folder_places.AT_DESK}."
+                return say(
+                    "{code}: hồ sơ giấy về {place}.",
+                    code=self.code,
+                    place=place or folder_places.AT_DESK,
+                )
             folders.recall(self.at_desk, self.code, reason)
-            return f"{self.code}: hồ sơ giấy về lại quầy, chờ bàn giao."
+            return say("{code}: hồ sơ giấy về lại quầy, chờ bàn giao.", code=self.code)
 
         return back
 
 
 class LetterOrder(LifeDialog):
-    title_words = "Gửi kết quả qua bưu chính"
-    done_words = "lập lệnh"
+    title_words = say("Gửi kết quả qua bưu chính")
+    done_words = say("lập lệnh")
 
     def fields(self) -> Iterator[Widget]:
         said = self.whole.said
         address = said.returns_to or said.owner.address
-        yield Field("Người nhận thư", value=said.owner.name, id="name", required=True)
-        yield Field("Địa chỉ", value=address, id="address", required=True)
-        yield Field("Số bưu gửi", code=True, id="number")
+        yield Field(say("Người nhận thư"), value=said.owner.name, id="name", required=True)
+        yield Field(say("Địa chỉ"), value=address, id="address", required=True)
+        yield Field(say("Số bưu gửi"), code=True, id="number")
 
     def work(self) -> Callable[[], str]:
         name, address, number = self.text("name"), self.text("address"), self.text("number")
 
         def order() -> str:
             letters.order(self.at_desk, self.code, number=number, address=address, name=name)
-            return f"{self.code}: đã lập lệnh bưu chính. Thư còn ở quầy đến khi giao bưu điện."
+            return say(
+                "{code}: đã lập lệnh bưu chính. Thư còn ở quầy đến khi giao bưu điện.",
+                code=self.code,
+            )
 
         return order
 
 
 class LetterPost(LifeDialog):
-    title_words = "Giao thư cho bưu điện"
-    done_words = "ghi đã giao"
+    title_words = say("Giao thư cho bưu điện")
+    done_words = say("ghi đã giao")
 
     def fields(self) -> Iterator[Widget]:
         _, number = handed(self.whole)
-        yield Field("Số bưu gửi", value=number, code=True, id="number", required=True)
-        yield Field("Đơn vị nhận thư", value="Bưu điện", id="carrier", required=True)
+        yield Field(say("Số bưu gửi"), value=number, code=True, id="number", required=True)
+        yield Field(say("Đơn vị nhận thư"), value=say("Bưu điện"), id="carrier", required=True)
 
     def work(self) -> Callable[[], str]:
         number, carrier = self.text("number"), self.text("carrier")
@@ -197,7 +227,14 @@ class LetterPost(LifeDialog):
             from desk_tui.slips.printing import print_file
 
             done = letters.to_the_post(self.at_desk, [(self.code, number)], carrier=carrier)
-            said = [f"{self.code}: đã giao {carrier}, số {number}."]
+            said = [
+                say(
+                    "{code}: đã giao {carrier}, số {number}.",
+                    code=self.code,
+                    carrier=carrier,
+                    number=number,
+                )
+            ]
             said += [print_file(done.sheet).message] if done.sheet else []
             return "\n".join([*said, *(f"! {warning}" for warning in done.warnings)])
 
@@ -205,31 +242,31 @@ class LetterPost(LifeDialog):
 
 
 class LetterRecall(LifeDialog):
-    title_words = "Thu hồi lệnh bưu chính"
-    done_words = "thu hồi"
+    title_words = say("Thu hồi lệnh bưu chính")
+    done_words = say("thu hồi")
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Lý do", id="note", required=True)
+        yield Field(say("Lý do"), id="note", required=True)
 
     def work(self) -> Callable[[], str]:
         note = self.text("note")
 
         def recall() -> str:
             letters.move(self.at_desk, self.code, "recalled", note)
-            return f"{self.code}: đã thu hồi lệnh bưu chính, kết quả ở quầy."
+            return say("{code}: đã thu hồi lệnh bưu chính, kết quả ở quầy.", code=self.code)
 
         return recall
 
 
 class LetterArrived(LifeDialog):
-    title_words = "Thư đã giao bưu điện"
+    title_words = say("Thư đã giao bưu điện")
 
     def fields(self) -> Iterator[Widget]:
-        yield OneOf("Bưu điện báo (phím ←→)", id="state")
-        yield Field("Ghi chú", id="note")
+        yield OneOf(say("Bưu điện báo (phím ←→)"), id="state")
+        yield Field(say("Ghi chú"), id="note")
 
     def on_mount(self) -> None:
-        choices = (("delivered", "đã phát"), ("back", "chuyển hoàn, thư về quầy"))
+        choices = (("delivered", say("đã phát")), ("back", say("chuyển hoàn, thư về quầy")))
         self.query_one(OneOf).offer(choices, "delivered")
 
     def work(self) -> Callable[[], str]:
@@ -237,18 +274,23 @@ class LetterArrived(LifeDialog):
 
         def move() -> str:
             letter = letters.move(self.at_desk, self.code, state, note)
-            return f"{self.code}: thư số {letter.number} {letters.STATES[letter.state]}."
+            return say(
+                "{code}: thư số {number} {states}.",
+                code=self.code,
+                number=letter.number,
+                states=letters.STATES[letter.state],
+            )
 
         return move
 
 
 class Want(LifeDialog):
-    title_words = "Cách nhận kết quả"
+    title_words = say("Cách nhận kết quả")
 
     def fields(self) -> Iterator[Widget]:
         said = self.whole.said
-        yield OneOf("Công dân muốn nhận (phím ←→)", id="way")
-        yield Field("Địa chỉ khi gửi bưu chính", value=said.returns_to, id="address")
+        yield OneOf(say("Công dân muốn nhận (phím ←→)"), id="way")
+        yield Field(say("Địa chỉ khi gửi bưu chính"), value=said.returns_to, id="address")
 
     def on_mount(self) -> None:
         now = self.whole.said.returns or "counter"
@@ -259,7 +301,7 @@ class Want(LifeDialog):
 
         def want() -> str:
             returns.want(self.at_desk, self.code, way, address)
-            return f"{self.code}: nhận kết quả {returns.WAYS[way]}."
+            return say("{code}: nhận kết quả {ways}.", code=self.code, ways=returns.WAYS[way])
 
         return want
 

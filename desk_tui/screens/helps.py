@@ -20,14 +20,15 @@ from desk_tui.counter.online_users import Users
 from desk_tui.screens.form_dialog import FormDialog
 from desk_tui.screens.list_screen import ListScreen
 from desk_tui.screens.lists import Listed
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.one_of import OneOf
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 
-_SPANS = ("hôm nay", "tháng này", "năm nay")
+_SPANS = (say("hôm nay"), say("tháng này"), say("năm nay"))
 _MOST = 500
-_YES_NO = (("no", "không, hoặc không rõ"), ("yes", "lần đầu nộp trực tuyến"))
+_YES_NO = (("no", say("không, hoặc không rõ")), ("yes", say("lần đầu nộp trực tuyến")))
 
 
 class HelpsScreen(ListScreen):
@@ -41,21 +42,24 @@ class HelpsScreen(ListScreen):
         self._span = 1
 
     def lists(self) -> ComposeResult:
-        yield Static("Sổ hỗ trợ công dân", id="head")
+        yield Static(say("Sổ hỗ trợ công dân"), id="head")
         yield PagedTable(
             (
-                Column("Lúc", 11),
-                Column("Giúp việc gì", 24),
-                Column("Thủ tục", 14, grow=True),
-                Column("Giúp ai", 18, spare=True),
-                Column("Phút", 5, right=True),
-                Column("Lần đầu", 8),
-                Column("Cán bộ", 18, spare=True),
+                Column(say("Lúc"), 11),
+                Column(say("Giúp việc gì"), 24),
+                Column(say("Thủ tục"), 14, grow=True),
+                Column(say("Giúp ai"), 18, spare=True),
+                Column(say("Phút"), 5, right=True),
+                Column(say("Lần đầu"), 8),
+                Column(say("Cán bộ"), 18, spare=True),
             ),
-            empty=f"Chưa ghi lần hỗ trợ nào. {keys.named('helps.add')} để ghi.",
-            title="Sổ hỗ trợ công dân",
-            why="Gói nộp trực tuyến, tờ hướng dẫn, chỉ trên điện thoại tự ghi;"
-            f" việc khác {keys.named('helps.add')} ghi.",
+            empty=say("Chưa ghi lần hỗ trợ nào. {key} để ghi.", key=keys.named("helps.add")),
+            title=say("Sổ hỗ trợ công dân"),
+            why=say(
+                "Gói nộp trực tuyến, tờ hướng dẫn, chỉ trên điện thoại tự ghi;"
+                " việc khác {key} ghi.",
+                key=keys.named("helps.add"),
+            ),
             id="helps",
         )
 
@@ -66,18 +70,24 @@ class HelpsScreen(ListScreen):
             lambda: _look(self.desk, first, today),
             self._show,
             group="helps",
-            words="Đọc sổ hỗ trợ",
+            words=say("Đọc sổ hỗ trợ"),
         )
 
     def _show(self, read: tuple[list[Help], list[Total], Users]) -> None:
         helps, totals, users = read
-        lines = [Content.styled(f"Sổ hỗ trợ công dân: {_SPANS[self._span]}", "bold")]
+        lines = [
+            Content.styled(say("Sổ hỗ trợ công dân: {spans}", spans=_SPANS[self._span]), "bold")
+        ]
         lines += [Content(" · ".join(map(_total, totals)))] if totals else []
         if users.people:
             lines.append(
                 Content(
-                    f"{users.people} người nộp trực tuyến: {users.first_time} lần đầu,"
-                    f" {users.returning} nộp lại"
+                    say(
+                        "{people} người nộp trực tuyến: {first_time} lần đầu, {returning} nộp lại",
+                        people=users.people,
+                        first_time=users.first_time,
+                        returning=users.returning,
+                    )
                 )
             )
         self.head(lines)
@@ -93,23 +103,23 @@ class HelpsScreen(ListScreen):
 
 
 class HelpDialog(FormDialog):
-    title_words = "Ghi một lần hỗ trợ"
+    title_words = say("Ghi một lần hỗ trợ")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.at_desk = desk
 
     def fields(self) -> Iterator[Widget]:
-        yield OneOf("Giúp việc gì (phím ←→)", id="kind")
-        yield Field("Mã thủ tục", code=True, id="procedure")
-        yield Field("Giúp ai", id="person")
+        yield OneOf(say("Giúp việc gì (phím ←→)"), id="kind")
+        yield Field(say("Mã thủ tục"), code=True, id="procedure")
+        yield Field(say("Giúp ai"), id="person")
         yield Field(
-            "Mấy phút",
+            say("Mấy phút"),
             code=True,
             id="minutes",
             check=_minutes,
         )
-        yield OneOf("Lần đầu nộp trực tuyến (phím ←→)", id="first")
+        yield OneOf(say("Lần đầu nộp trực tuyến (phím ←→)"), id="first")
 
     def on_mount(self) -> None:
         kinds = tuple(helping.KINDS.items())
@@ -132,7 +142,7 @@ class HelpDialog(FormDialog):
                 minutes=minutes,
                 first_time=first_time,
             )
-            return f"Đã ghi: {helping.kind_words(kind)}."
+            return say("Đã ghi: {kind}.", kind=helping.kind_words(kind))
 
         return give
 
@@ -146,8 +156,13 @@ def _look(desk: Desk, first: date, last: date) -> tuple[list[Help], list[Total],
 
 
 def _total(one: Total) -> str:
-    minutes = f", {one.minutes} phút" if one.minutes else ""
-    return f"{helping.kind_words(one.kind)} {one.count} lần{minutes}"
+    minutes = say(", {minutes} phút", minutes=one.minutes) if one.minutes else ""
+    return say(
+        "{kind} {count} lần{minutes}",
+        kind=helping.kind_words(one.kind),
+        count=one.count,
+        minutes=minutes,
+    )
 
 
 def _cells(one: Help) -> tuple[Cell | str, ...]:
@@ -157,11 +172,15 @@ def _cells(one: Help) -> tuple[Cell | str, ...]:
         one.procedure_name,
         one.person,
         str(one.minutes or ""),
-        "lần đầu" if one.first_time else "",
+        say("lần đầu") if one.first_time else "",
         one.officer,
     )
 
 
 def _minutes(said: str) -> str | None:
     good = said.isdecimal() and int(said) <= helping.MOST_MINUTES
-    return None if good else f"Ghi số phút, tối đa {helping.MOST_MINUTES}."
+    return (
+        None
+        if good
+        else say("Ghi số phút, tối đa {most_minutes}.", most_minutes=helping.MOST_MINUTES)
+    )

@@ -19,6 +19,7 @@ from desk_tui.rules.text import plain
 from desk_tui.screens import own_keys as running
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.list_screen import Line, ListScreen
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.keys import Action
@@ -27,8 +28,8 @@ from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 Changes = dict[str, str]
 """Action id -> the keys this desk chose, as in `keys.toml`."""
 
-_HOW = "Enter: đổi phím · {reset}: về phím có sẵn · {reset_all}: mọi phím về như có sẵn"
-_KEPT = "Phím đã đổi có ngay, và còn lại cho lần sau (tệp keys.toml trong thư mục dữ liệu)."
+_HOW = say("Enter: đổi phím · {reset}: về phím có sẵn · {reset_all}: mọi phím về như có sẵn")
+_KEPT = say("Phím đã đổi có ngay, và còn lại cho lần sau (tệp keys.toml trong thư mục dữ liệu).")
 
 
 class KeymapScreen(ListScreen):
@@ -37,10 +38,10 @@ class KeymapScreen(ListScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
         *keys.bindings("keymap"),
-        Binding("down", "table('move', 1)", "Dòng sau", show=False),
-        Binding("up", "table('move', -1)", "Dòng trước", show=False),
-        Binding("pagedown", "table('page', 1)", "Trang sau", show=False),
-        Binding("pageup", "table('page', -1)", "Trang trước", show=False),
+        Binding("down", "table('move', 1)", say("Dòng sau"), show=False),
+        Binding("up", "table('move', -1)", say("Dòng trước"), show=False),
+        Binding("pagedown", "table('page', 1)", say("Trang sau"), show=False),
+        Binding("pageup", "table('page', -1)", say("Trang trước"), show=False),
     ]
     AUTO_FOCUS = "#find"
 
@@ -51,17 +52,17 @@ class KeymapScreen(ListScreen):
 
     def lists(self) -> ComposeResult:
         yield Static(id="head")
-        yield Field("Tìm việc hoặc phím", placeholder="lưu, quet, alt+e, f8", id="find")
+        yield Field(say("Tìm việc hoặc phím"), placeholder=say("lưu, quet, alt+e, f8"), id="find")
         yield PagedTable(
             (
-                Column("Phím", 12),
-                Column("Việc", 22, grow=True),
-                Column("Ở đâu", 24),
-                Column("Phím có sẵn", 12, spare=True),
-                Column("Tên trong keys.toml", 24, spare=True),
+                Column(say("Phím"), 12),
+                Column(say("Việc"), 22, grow=True),
+                Column(say("Ở đâu"), 24),
+                Column(say("Phím có sẵn"), 12, spare=True),
+                Column(say("Tên trong keys.toml"), 24, spare=True),
             ),
-            empty="Không có việc nào như vậy.",
-            title="Phím của mọi màn hình",
+            empty=say("Không có việc nào như vậy."),
+            title=say("Phím của mọi màn hình"),
             id="keys",
         )
 
@@ -89,11 +90,11 @@ class KeymapScreen(ListScreen):
 
     def _show(self) -> None:
         count = len(self._changes)
-        lines = [Content.styled(f"Đổi phím: {count} việc có phím riêng", "bold")]
+        lines = [Content.styled(say("Đổi phím: {count} việc có phím riêng", count=count), "bold")]
         named = {"reset": keys.named("keymap.reset"), "reset_all": keys.named("keymap.reset_all")}
         lines.append(Content(_HOW.format(**named)))
         if self._trouble:
-            told = f"! {self._trouble} Đang dùng phím có sẵn."
+            told = say("! {trouble} Đang dùng phím có sẵn.", trouble=self._trouble)
             lines.append(Content.styled(told, "$text-warning"))
         self.head(lines)
         asked = self.query_one("#find", Field).value
@@ -136,7 +137,7 @@ class KeymapScreen(ListScreen):
             partial(own_keys.write, self.host.folder, changes, words),
             lambda _: self._kept(changes),
             group="own-keys",
-            words="Ghi phím riêng",
+            words=say("Ghi phím riêng"),
         )
 
     def _kept(self, changes: Changes) -> None:
@@ -170,10 +171,16 @@ class NewKey(DeskDialog[Changes], inherit_bindings=False):
         now = keys.key_names(",".join(keys.keys_of(action, self._changes)))
         with Vertical() as box:
             box.border_title = Content(
-                f"Phím mới: {action.words} ({keys.place_name(action.where)})"
+                say(
+                    "Phím mới: {text} ({where})",
+                    text=action.words,
+                    where=keys.place_name(action.where),
+                )
             )
-            box.border_subtitle = Content("Enter: đổi · Esc: thôi")
-            yield Static(Content(f"{action.help}\nĐang là {now}. Bấm phím mới."))
+            box.border_subtitle = Content(say("Enter: đổi · Esc: thôi"))
+            yield Static(
+                Content(say("{help}\nĐang là {now}. Bấm phím mới.", help=action.help, now=now))
+            )
             yield Static(id="said")
 
     async def on_event(self, event: events.Event) -> None:
@@ -204,20 +211,25 @@ def judged(key: str, action: Action, changes: Mapping[str, str]) -> tuple[Change
     """
     name = keys.key_name(key)
     if reason := keys.refused(key, action):
-        return None, f"Phím {name} không dùng được: {reason}."
+        return None, say("Phím {name} không dùng được: {reason}.", name=name, reason=reason)
     mine = keys.keys_of(action, changes)
     if key in mine:
-        return None, f"Phím {name} đã là của việc này."
+        return None, say("Phím {name} đã là của việc này.", name=name)
     # Esc goes on leading back whatever else does.
     wanted = {**changes, action.id: ",".join(["escape"] * ("escape" in mine) + [key])}
     other = keys.holder(key, action, changes)
     if other is None:
-        return _own_only(wanted), f"Phím {name} dùng được. Enter: đổi."
-    held = f"Phím {name} đang là “{other.words}” ({keys.place_name(other.where)})."
+        return _own_only(wanted), say("Phím {name} dùng được. Enter: đổi.", name=name)
+    held = say(
+        "Phím {name} đang là “{text}” ({where}).",
+        name=name,
+        text=other.words,
+        where=keys.place_name(other.where),
+    )
     swapped = {**wanted, other.id: ",".join(own for own in mine if own != "escape")}
     if keys.wrongs(swapped):
-        return None, f"{held} Chọn phím khác, hoặc đổi phím của việc đó trước."
-    return _own_only(swapped), f"{held} Enter: hai việc đổi phím cho nhau."
+        return None, say("{held} Chọn phím khác, hoặc đổi phím của việc đó trước.", held=held)
+    return _own_only(swapped), say("{held} Enter: hai việc đổi phím cho nhau.", held=held)
 
 
 def _own_only(changes: Changes) -> Changes:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from desk_tui.screens.base import DeskScreen
+from desk_tui.tongue import say
 
 if TYPE_CHECKING:
     from desk_tui.app import DeskApp
     from desk_tui.counter.leaflet import Leaflet
 
-WHICH = "Chọn thủ tục trước (màn hình tiếp nhận hoặc trang của gói), rồi in tờ hướng dẫn."
+WHICH = say("Chọn thủ tục trước (màn hình tiếp nhận hoặc trang của gói), rồi in tờ hướng dẫn.")
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ def print_leaflet(host: DeskApp) -> None:
 
     def done(answer: tuple[Leaflet, str]) -> None:
         made, told = answer
-        until = f" Đúng đến hết {made.until:%d/%m/%Y}." if made.until else ""
+        until = say(" Đúng đến hết {until:%d/%m/%Y}.", until=made.until) if made.until else ""
         host.say(f"Tờ hướng dẫn {made.procedure}: {told}{until}")
         host.nudge()
 
-    screen.do(work, done, group="leaflet", words="In tờ hướng dẫn")
+    screen.do(work, done, group="leaflet", words=say("In tờ hướng dẫn"))

@@ -23,6 +23,7 @@ from desk_tui.counter.look import Whole
 from desk_tui.rules.problem import RuleProblem
 from desk_tui.screens.form_dialog import FormDialog, SecondPerson
 from desk_tui.screens.reason import Deed, ReasonDialog
+from desk_tui.tongue import say
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.keys import named
@@ -39,7 +40,7 @@ def told(done: Done) -> str:
 
     said = [f"{done.code}: {done.status.label.lower()}."]
     if done.due:
-        said.append(f"Hẹn trả {done.due:%H:%M %d/%m/%Y}.")
+        said.append(say("Hẹn trả {due:%H:%M %d/%m/%Y}.", due=done.due))
     if done.slip:
         said.append(print_file(done.slip).message)
     return "\n".join([*said, *(f"! {warning}" for warning in done.warnings)])
@@ -69,15 +70,15 @@ def dialog(desk: Desk, id: str, whole: Whole) -> FormDialog | ReasonDialog:
 
 def _ending(desk: Desk, id: str, whole: Whole) -> Deed:
     title, enter, verb = {
-        "refuse": ("Từ chối giải quyết", "từ chối", endings.refuse),
-        "stop": ("Dừng giải quyết", "dừng", endings.stop),
-        "withdraw": ("Công dân rút hồ sơ", "ghi rút", endings.withdraw),
+        "refuse": (say("Từ chối giải quyết"), say("từ chối"), endings.refuse),
+        "stop": (say("Dừng giải quyết"), say("dừng"), endings.stop),
+        "withdraw": (say("Công dân rút hồ sơ"), say("ghi rút"), endings.withdraw),
     }[id]
     return Deed(
         title=title,
         enter=enter,
         about=f"{whole.row.code} · {whole.row.owner_name}",
-        why="Lý do được in lên phiếu và ghi vào hồ sơ.",
+        why=say("Lý do được in lên phiếu và ghi vào hồ sơ."),
         do=lambda reason: told(verb(desk, whole.row.code, reason)),
     )
 
@@ -110,32 +111,34 @@ class LifeDialog(FormDialog):
 
 
 class AskMore(LifeDialog):
-    title_words = "Yêu cầu bổ sung giấy tờ"
-    done_words = "ghi và in phiếu"
+    title_words = say("Yêu cầu bổ sung giấy tờ")
+    done_words = say("ghi và in phiếu")
 
     def fields(self) -> Iterator[Widget]:
         papers = [(paper.key, paper.name) for paper in self.whole.papers if not paper.result]
-        yield Ticks("Giấy tờ cần bổ sung (phím cách hoặc số)", papers[:MOST_SHOWN], id="missing")
+        yield Ticks(
+            say("Giấy tờ cần bổ sung (phím cách hoặc số)"), papers[:MOST_SHOWN], id="missing"
+        )
         yield Field(
-            "Giấy tờ khác chưa có trong hồ sơ",
+            say("Giấy tờ khác chưa có trong hồ sơ"),
             id="other",
             code=True,
         )
         yield Field(
-            "Cần bổ sung gì, vì sao",
+            say("Cần bổ sung gì, vì sao"),
             id="reason",
             required=True,
         )
         last = supplement.usual_until(self.at_desk, self.at_desk.now())
         yield DateField(
-            "Công dân bổ sung đến hết ngày",
+            say("Công dân bổ sung đến hết ngày"),
             value=f"{last:%d/%m/%Y}" if last else "",
             id="until",
         )
 
     def wrong(self) -> Widget | None:
         ticks = self.query_one(Ticks)
-        lacking = not self.text("other") and ticks.lacks("Đánh dấu ít nhất một giấy tờ.")
+        lacking = not self.text("other") and ticks.lacks(say("Đánh dấu ít nhất một giấy tờ."))
         return ticks if lacking else None
 
     def work(self) -> Callable[[], str]:
@@ -149,18 +152,20 @@ class AskMore(LifeDialog):
 
 
 class Supply(LifeDialog):
-    title_words = "Nhận giấy tờ bổ sung"
+    title_words = say("Nhận giấy tờ bổ sung")
 
     def fields(self) -> Iterator[Widget]:
         asked = still_asked(self.whole.acts)
         papers = asked.left if asked else ()
         lines = [(paper.key, f"{paper.name} {paper.reason}".strip()) for paper in papers]
-        yield Ticks("Giấy tờ công dân vừa nộp", lines, id="brought")
-        yield Static(f"Bản quét thì quét vào từng dòng sau khi ghi ({named('dossier.scan')}).")
+        yield Ticks(say("Giấy tờ công dân vừa nộp"), lines, id="brought")
+        yield Static(
+            say("Bản quét thì quét vào từng dòng sau khi ghi ({key}).", key=named("dossier.scan"))
+        )
 
     def wrong(self) -> Widget | None:
         ticks = self.query_one(Ticks)
-        return ticks if ticks.lacks("Đánh dấu giấy tờ đã nhận.") else None
+        return ticks if ticks.lacks(say("Đánh dấu giấy tờ đã nhận.")) else None
 
     def work(self) -> Callable[[], str]:
         brought = dict.fromkeys(self.query_one(Ticks).ticked)
@@ -170,12 +175,12 @@ class Supply(LifeDialog):
 class Accept(LifeDialog):
     """Nothing to fill in: Enter or F10 receives it."""
 
-    title_words = "Tiếp nhận hồ sơ trực tuyến"
-    done_words = "tiếp nhận"
+    title_words = say("Tiếp nhận hồ sơ trực tuyến")
+    done_words = say("tiếp nhận")
     first = "ask"
 
     def fields(self) -> Iterator[Widget]:
-        yield Button("Hồ sơ đủ và hợp lệ: tiếp nhận", id="ask")
+        yield Button(say("Hồ sơ đủ và hợp lệ: tiếp nhận"), id="ask")
 
     def on_button_pressed(self) -> None:
         self.action_do_it()
@@ -185,11 +190,11 @@ class Accept(LifeDialog):
 
 
 class Finish(LifeDialog):
-    title_words = "Đã có kết quả"
+    title_words = say("Đã có kết quả")
 
     def fields(self) -> Iterator[Widget]:
         yield Field(
-            "Tệp kết quả (bỏ trống: quét sau)",
+            say("Tệp kết quả (bỏ trống: quét sau)"),
             id="file",
             code=True,
         )
@@ -203,28 +208,32 @@ class Finish(LifeDialog):
 
 
 class Apologise(LifeDialog):
-    title_words = "Xin lỗi, hẹn lại ngày trả"
-    done_words = "ghi và in văn bản"
+    title_words = say("Xin lỗi, hẹn lại ngày trả")
+    done_words = say("ghi và in văn bản")
 
     def about(self) -> str:
         due = self.whole.row.due
-        promised = f"{local(from_text(due)):%H:%M %d/%m/%Y}" if due else "không có"
-        return f"{super().about()}\nĐã hẹn: {promised}. Thống kê vẫn tính theo ngày hẹn đầu."
+        promised = f"{local(from_text(due)):%H:%M %d/%m/%Y}" if due else say("không có")
+        return say(
+            "{super}\nĐã hẹn: {promised}. Thống kê vẫn tính theo ngày hẹn đầu.",
+            super=super().about(),
+            promised=promised,
+        )
 
     def fields(self) -> Iterator[Widget]:
-        yield DateField("Hẹn lại ngày", value=self._proposed(), id="day", required=True)
-        yield OneOf("Vì mất điện, mất mạng (phím ←→)", id="cause")
+        yield DateField(say("Hẹn lại ngày"), value=self._proposed(), id="day", required=True)
+        yield OneOf(say("Vì mất điện, mất mạng (phím ←→)"), id="cause")
         yield Field(
-            "Lý do",
+            say("Lý do"),
             value=self._delay(),
             id="reason",
             required=True,
         )
-        yield Field("Người ký", id="signer")
+        yield Field(say("Người ký"), id="signer")
 
     def on_mount(self) -> None:
         delayed = "outage" if self._delay() else ""
-        self.query_one(OneOf).offer((("", "không"), ("outage", "đúng")), delayed)
+        self.query_one(OneOf).offer((("", say("không")), ("outage", say("đúng"))), delayed)
 
     def _delay(self) -> str:
         """The outage written down with this date, as the list of half past four did."""
@@ -251,13 +260,13 @@ class Apologise(LifeDialog):
 
 
 class Correct(LifeDialog):
-    title_words = "Sửa thông tin đã in trên phiếu"
-    done_words = "duyệt và in bản mới"
+    title_words = say("Sửa thông tin đã in trên phiếu")
+    done_words = say("duyệt và in bản mới")
 
     def fields(self) -> Iterator[Widget]:
-        yield OneOf("Mục cần sửa (phím ←→)", id="field")
-        yield Field("Sửa thành", id="value")
-        yield Field("Lý do sửa", id="reason", required=True)
+        yield OneOf(say("Mục cần sửa (phím ←→)"), id="field")
+        yield Field(say("Sửa thành"), id="value")
+        yield Field(say("Lý do sửa"), id="reason", required=True)
         yield SecondPerson(approvers(self.at_desk))
 
     def on_mount(self) -> None:
@@ -274,18 +283,21 @@ class Correct(LifeDialog):
 
 
 class Void(LifeDialog):
-    title_words = "Hủy số tiếp nhận"
-    done_words = "hủy số"
+    title_words = say("Hủy số tiếp nhận")
+    done_words = say("hủy số")
 
     def __init__(self, desk: Desk, whole: Whole) -> None:
         super().__init__(desk, whole)
         self.alone = mending.undoable(desk, life.looked(desk, whole))
 
     def about(self) -> str:
-        return f"{super().about()}\nSố đã in không dùng lại; phiếu cũ trả lời “đã thu hồi”."
+        return say(
+            "{super}\nSố đã in không dùng lại; phiếu cũ trả lời “đã thu hồi”.",
+            super=super().about(),
+        )
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Lý do hủy", id="reason", required=True)
+        yield Field(say("Lý do hủy"), id="reason", required=True)
         if not self.alone:
             yield SecondPerson(approvers(self.at_desk))
 
@@ -298,21 +310,22 @@ class Void(LifeDialog):
 class LostSlip(LifeDialog):
     """Who asks shows a card; the owner answers two questions and gets a numbered copy."""
 
-    title_words = "Báo mất phiếu"
-    done_words = "xét và ghi"
+    title_words = say("Báo mất phiếu")
+    done_words = say("xét và ghi")
 
     def __init__(self, desk: Desk, whole: Whole) -> None:
         super().__init__(desk, whole)
         self.asker = Person(name="")
 
     def about(self) -> str:
-        return (
-            f"{self.code}\nQuét thẻ người hỏi. Không đọc cho họ nghe thông tin của hồ sơ:"
-            " hỏi ít nhất hai điều dưới đây và gõ câu trả lời."
+        return say(
+            "{code}\nQuét thẻ người hỏi. Không đọc cho họ nghe thông tin của hồ sơ:"
+            " hỏi ít nhất hai điều dưới đây và gõ câu trả lời.",
+            code=self.code,
         )
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Người hỏi (quét thẻ)", id="asker", required=True)
+        yield Field(say("Người hỏi (quét thẻ)"), id="asker", required=True)
         for name, words in lost_slip.FACTS.items():
             yield Field(words, id=f"fact-{name}")
 
@@ -330,9 +343,15 @@ class LostSlip(LifeDialog):
             from desk_tui.slips.printing import print_file
 
             told = lost_slip.ask_again(self.at_desk, self.code, asker, answers)
-            said = [f"Được biết: {told.state}."]
+            said = [say("Được biết: {state}.", state=told.state)]
             if told.slip:
-                said += [f"Bản cấp lại lần {told.copy}. {print_file(told.slip).message}"]
+                said += [
+                    say(
+                        "Bản cấp lại lần {copy}. {message}",
+                        copy=told.copy,
+                        message=print_file(told.slip).message,
+                    )
+                ]
             return "\n".join([*said, *(f"! {warning}" for warning in told.warnings)])
 
         return ask

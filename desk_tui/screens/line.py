@@ -18,6 +18,7 @@ from desk_tui.counter.unsent import Item, OnTheWay, on_the_way
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.dossier_words import SENT_TONES
 from desk_tui.screens.lists import Listed
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
@@ -25,7 +26,7 @@ from desk_tui.widgets.truth_line import ago, size
 
 LOOK_EVERY = 1.0
 TAKEN_SHOWN = 3
-WHY = (
+WHY = say(
     "Việc đã làm ở quầy được giữ trong sổ cho đến khi trung tâm xác nhận; mất mạng bao lâu cũng"
     " không mất. Việc bị từ chối cần người xem lại, các hồ sơ khác vẫn được gửi."
 )
@@ -48,8 +49,8 @@ class LineDialog(DeskDialog[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings("line"),
-        Binding("f5", "send", "Gửi ngay", show=False),
-        Binding("escape,f12", "close", "Đóng", id="app.back"),
+        Binding("f5", "send", say("Gửi ngay"), show=False),
+        Binding("escape,f12", "close", say("Đóng"), id="app.back"),
     ]
 
     def __init__(self) -> None:
@@ -61,17 +62,17 @@ class LineDialog(DeskDialog[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
-            box.border_title = "Gửi và nhận với trung tâm"
-            yield Static("Đang đọc…", id="head")
+            box.border_title = say("Gửi và nhận với trung tâm")
+            yield Static(say("Đang đọc…"), id="head")
             yield PagedTable(
                 (
-                    Column("Làm lúc", 11),
-                    Column("Hồ sơ", 21, spare=True),
-                    Column("Việc", 20, grow=True),
-                    Column("Tình trạng", 21),
+                    Column(say("Làm lúc"), 11),
+                    Column(say("Hồ sơ"), 21, spare=True),
+                    Column(say("Việc"), 20, grow=True),
+                    Column(say("Tình trạng"), 21),
                 ),
-                empty="Không còn việc nào chưa gửi.",
-                title="Việc chưa gửi",
+                empty=say("Không còn việc nào chưa gửi."),
+                title=say("Việc chưa gửi"),
                 why=WHY,
                 id="items",
             )
@@ -88,7 +89,9 @@ class LineDialog(DeskDialog[None]):
         if pulse == self._pulse:
             return
         self._pulse = pulse
-        self.do(lambda: on_the_way(self.desk), self._show, group="line", words="Đọc việc chưa gửi")
+        self.do(
+            lambda: on_the_way(self.desk), self._show, group="line", words=say("Đọc việc chưa gửi")
+        )
 
     def _show(self, told: OnTheWay) -> None:
         if not self.is_attached:
@@ -118,7 +121,7 @@ class LineDialog(DeskDialog[None]):
             self.host.say("Quầy này chưa nối với trung tâm nào nên chưa có nơi để gửi.")
             return
         self.host.nudge(now=True)
-        self._asked = f"Đã yêu cầu gửi lúc {local(self.desk.now()):%H:%M:%S}."
+        self._asked = say("Đã yêu cầu gửi lúc {desk:%H:%M:%S}.", desk=local(self.desk.now()))
         self._pulse = -1
         self._look()
 
@@ -136,37 +139,48 @@ class LineDialog(DeskDialog[None]):
 def _head(told: OnTheWay, now: datetime, asked: str) -> list[Content]:
     truth = told.truth
     if truth.unsent:
-        waiting = f"Chưa gửi {truth.unsent} việc"
-        oldest = f", cũ nhất {ago(truth.oldest, now)}" if truth.oldest else ""
+        waiting = say("Chưa gửi {unsent} việc", unsent=truth.unsent)
+        oldest = say(", cũ nhất {oldest}", oldest=ago(truth.oldest, now)) if truth.oldest else ""
         lines = [Content.styled(f"{waiting}{oldest}", "bold")]
     else:
-        lines = [Content.styled("✔ Đã gửi hết", "bold $text-success")]
-    lines[0] += Content(f" · trung tâm đã nhận {told.received} việc")
+        lines = [Content.styled(say("✔ Đã gửi hết"), "bold $text-success")]
+    lines[0] += Content(say(" · trung tâm đã nhận {received} việc", received=told.received))
     if truth.errors:
-        wrong = f"✘ {truth.errors} việc có lỗi, xem từng dòng ở dưới"
+        wrong = say("✘ {errors} việc có lỗi, xem từng dòng ở dưới", errors=truth.errors)
         lines.append(Content.styled(wrong, "bold $text-error"))
     if not truth.has_centre:
-        told_no = "Quầy này chưa nối với trung tâm nào: việc được giữ lại ở đây."
+        told_no = say("Quầy này chưa nối với trung tâm nào: việc được giữ lại ở đây.")
         return [*lines, Content.styled(told_no, "$text-warning"), _disk(truth.disk_free)]
     if truth.last_contact:
         at = local(truth.last_contact)
         span = ago(at, now)
-        past = span if span == "vừa xong" else f"{span} trước"
-        lines.append(Content(f"Liên lạc gần nhất {at:%H:%M %d/%m/%Y} ({past})"))
+        past = span if span == "vừa xong" else say("{span} trước", span=span)
+        lines.append(
+            Content(say("Liên lạc gần nhất {at:%H:%M %d/%m/%Y} ({past})", at=at, past=past))
+        )
     else:
-        lines.append(Content.styled("Chưa liên lạc với trung tâm lần nào", "$text-warning"))
+        lines.append(Content.styled(say("Chưa liên lạc với trung tâm lần nào"), "$text-warning"))
     if told.failed_at:
-        again = f" Sẽ thử lại lúc {told.again:%H:%M:%S}." if told.again else ""
-        why = told.failure or "không liên lạc được."
-        failed = f"! Lần thử lúc {told.failed_at:%H:%M} không được: {why}{again}"
+        again = say(" Sẽ thử lại lúc {again:%H:%M:%S}.", again=told.again) if told.again else ""
+        why = told.failure or say("không liên lạc được.")
+        failed = say(
+            "! Lần thử lúc {failed_at:%H:%M} không được: {why}{again}",
+            failed_at=told.failed_at,
+            why=why,
+            again=again,
+        )
         lines.append(Content.styled(failed, "$text-warning"))
     for one in told.notices:
-        said = f"Trung tâm báo {one.at:%H:%M %d/%m}: {one.text}"
+        said = say("Trung tâm báo {at:%H:%M %d/%m}: {text}", at=one.at, text=one.text)
         lines.append(Content.styled(said, "$text-warning"))
     # A few lines: the list below has to be seen as well.
     lines += [Content(said) for said in told.taken_away[:TAKEN_SHOWN]]
     if len(told.taken_away) > TAKEN_SHOWN:
-        lines.append(Content(f"… và {len(told.taken_away) - TAKEN_SHOWN} hồ sơ khác như vậy."))
+        lines.append(
+            Content(
+                say("… và {count} hồ sơ khác như vậy.", count=len(told.taken_away) - TAKEN_SHOWN)
+            )
+        )
     if asked:
         lines.append(Content(asked))
     lines.append(_disk(truth.disk_free))
@@ -174,7 +188,7 @@ def _head(told: OnTheWay, now: datetime, asked: str) -> list[Content]:
 
 
 def _disk(free: int) -> Content:
-    return Content(f"Đĩa còn {size(free)}")
+    return Content(say("Đĩa còn {free}", free=size(free)))
 
 
 def _row(item: Item) -> tuple[Cell | str, ...]:
@@ -187,7 +201,13 @@ def _one(item: Item) -> Content:
     if item.sentence:
         parts.append(item.sentence)
     if item.again:
-        parts.append(f"Đã thử {item.tries} lần, thử lại lúc {item.again:%H:%M:%S}.")
+        parts.append(
+            say(
+                "Đã thử {tries} lần, thử lại lúc {again:%H:%M:%S}.",
+                tries=item.tries,
+                again=item.again,
+            )
+        )
     if item.code:
-        parts.append("Enter: mở hồ sơ.")
+        parts.append(say("Enter: mở hồ sơ."))
     return Content("\n".join(parts))

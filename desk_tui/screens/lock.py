@@ -18,6 +18,7 @@ from textual.widgets import Label, Static
 from db import keys
 from db.problem import RecordProblem
 from desk_tui.screens.base import DeskDialog
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.keys import bindings, named
 
@@ -53,25 +54,30 @@ class LockScreen(DeskDialog[None], inherit_bindings=False):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("lock"),
-        Binding("f1", "app.help", "Trợ giúp", id="app.help"),
-        Binding("ctrl+q", "app.quit", "Thoát", id="app.quit"),
+        Binding("f1", "app.help", say("Trợ giúp"), id="app.help"),
+        Binding("ctrl+q", "app.quit", say("Thoát"), id="app.quit"),
     ]
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
-            box.border_title = "Màn hình đang khóa"
-            yield Label(f"{self.desk.officer} – phần đang nhập vẫn được giữ nguyên.")
+            box.border_title = say("Màn hình đang khóa")
+            yield Label(
+                say("{officer} – phần đang nhập vẫn được giữ nguyên.", officer=self.desk.officer)
+            )
             yield Field(self._asked(), password=True, id="secret")
             yield Static("", id="told")
             yield Label(
-                f"Enter mở khóa · {named('lock.switch_officer')} đổi cán bộ"
-                f" · {named('app.quit')} thoát",
+                say(
+                    "Enter mở khóa · {key} đổi cán bộ · {key2} thoát",
+                    key=named("lock.switch_officer"),
+                    key2=named("app.quit"),
+                ),
                 id="keys",
             )
 
     def _asked(self) -> str:
         pin = self.host.pin
-        return "Mã PIN hoặc mật khẩu" if pin and pin.left > 0 else "Mật khẩu"
+        return say("Mã PIN hoặc mật khẩu") if pin and pin.left > 0 else say("Mật khẩu")
 
     def on_mount(self) -> None:
         self.query_one("#secret", Field).focus()
@@ -80,12 +86,12 @@ class LockScreen(DeskDialog[None], inherit_bindings=False):
     def _submitted(self) -> None:
         secret = self.query_one("#secret", Field).text_to_keep
         pin = self.host.pin
-        self.query_one("#told", Static).update("Đang kiểm tra…")
+        self.query_one("#told", Static).update(say("Đang kiểm tra…"))
         self.do(
             self._checker(secret, pin),
             self._open,
             group="lock",
-            words="Mở khóa",
+            words=say("Mở khóa"),
             failed=self._wrong,
         )
 
@@ -93,8 +99,14 @@ class LockScreen(DeskDialog[None], inherit_bindings=False):
         def check() -> None:
             if pin and secret.isdigit() and len(secret) < keys.SHORTEST_PASSWORD:
                 if not pin.fits(secret):
-                    left = f"còn {pin.left} lần" if pin.left > 0 else "dùng mật khẩu"
-                    raise RecordProblem("wrong-pin", f"Mã PIN chưa đúng ({left}).", "")
+                    left = (
+                        say("còn {left} lần", left=pin.left)
+                        if pin.left > 0
+                        else say("dùng mật khẩu")
+                    )
+                    raise RecordProblem(
+                        "wrong-pin", say("Mã PIN chưa đúng ({left}).", left=left), ""
+                    )
                 return
             keys.unlock(self.host.folder, self.desk.officer, secret)
 

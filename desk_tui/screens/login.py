@@ -13,6 +13,7 @@ from textual.widgets import Label, OptionList, Static
 from db import keys
 from desk_tui.counter.desk import Desk
 from desk_tui.screens.base import DeskScreen
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.keys import named
 
@@ -30,29 +31,29 @@ class LoginScreen(DeskScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
-        Binding("ctrl+q", "app.quit", "Thoát", id="app.quit"),
+        Binding("ctrl+q", "app.quit", say("Thoát"), id="app.quit"),
     ]
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
-            box.border_title = "Quầy một cửa – đăng nhập"
+            box.border_title = say("Quầy một cửa – đăng nhập")
             yield OptionList(*keys.names(self.host.folder), id="who")
-            yield Field("Mật khẩu", password=True, id="password")
+            yield Field(say("Mật khẩu"), password=True, id="password")
             yield Field(
-                "Mã PIN cho phiên này (không bắt buộc)",
+                say("Mã PIN cho phiên này (không bắt buộc)"),
                 password=True,
                 id="pin",
                 check=_pin_problem,
             )
             yield Static("", id="told")
             quit_key = named("app.quit")
-            told = f"Enter để mở sổ · Tab sang ô khác · {quit_key} thoát"
+            told = say("Enter để mở sổ · Tab sang ô khác · {quit_key} thoát", quit_key=quit_key)
             yield Label(self.host.hint or told, id="hint")
 
     def on_mount(self) -> None:
         names = keys.names(self.host.folder)
         who = self.query_one("#who", OptionList)
-        who.border_title = "Cán bộ (mũi tên lên xuống để chọn)"
+        who.border_title = say("Cán bộ (mũi tên lên xuống để chọn)")
         who.highlighted = names.index(self.host.officer) if self.host.officer in names else 0
         self.query_one("#password", Field).focus()
         if self.host.login_problem:
@@ -70,12 +71,12 @@ class LoginScreen(DeskScreen):
             return
         name = str(who.get_option_at_index(who.highlighted).prompt)
         password = self.query_one("#password", Field).text_to_keep
-        self.query_one("#told", Static).update("Đang mở sổ…")
+        self.query_one("#told", Static).update(say("Đang mở sổ…"))
         self.do(
             lambda: Desk.open(self.host.folder, name, password),
             lambda desk: self.host.opened(desk, pin.text_to_keep),
             group="login",
-            words="Mở sổ",
+            words=say("Mở sổ"),
             failed=self._tell,
         )
 
@@ -89,4 +90,4 @@ class LoginScreen(DeskScreen):
 def _pin_problem(pin: str) -> str | None:
     if pin.isdigit() and len(pin) >= 4:
         return None
-    return "Mã PIN gồm ít nhất bốn chữ số."
+    return say("Mã PIN gồm ít nhất bốn chữ số.")

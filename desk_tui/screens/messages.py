@@ -19,25 +19,26 @@ from desk_tui.counter.desk import local
 from desk_tui.counter.history_words import BY_WAY
 from desk_tui.screens.list_screen import ListScreen, tab_line
 from desk_tui.screens.reason import Deed, ReasonDialog
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.keys import MESSAGE_LISTS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable, Tone
 
 ABOUT = {
-    "ready": "có kết quả",
-    "collect": "nhắc đến nhận",
-    "more": "cần bổ sung",
-    "late": "xin lỗi, hẹn lại",
-    "moved": "đổi ngày hẹn",
-    "stage": "sang giai đoạn",
-    "posted": "đã gửi bưu chính",
-    "phone-call": "sau cuộc gọi",
-    "package": "gói trực tuyến",
+    "ready": say("có kết quả"),
+    "collect": say("nhắc đến nhận"),
+    "more": say("cần bổ sung"),
+    "late": say("xin lỗi, hẹn lại"),
+    "moved": say("đổi ngày hẹn"),
+    "stage": say("sang giai đoạn"),
+    "posted": say("đã gửi bưu chính"),
+    "phone-call": say("sau cuộc gọi"),
+    "package": say("gói trực tuyến"),
 }
 TONES: dict[str, Tone | None] = {"failed": "late", "waiting": "near", "delivered": "good"}
 FILTERS = ("", "failed", "waiting", "sent")
-WHY = (
+WHY = say(
     "Tin nhắn cho công dân, mới nhất ở trên; nút trung tâm gửi khi có mạng. Tin không tới:"
     " {messages.retry} gửi lại theo số điện thoại hiện có trong hồ sơ, hoặc gọi rồi"
     " {messages.told} ghi là đã báo."
@@ -64,15 +65,15 @@ class MessagesScreen(ListScreen):
         with Vertical():
             yield PagedTable(
                 (
-                    Column("Lúc", 11),
-                    Column("Người nhận", 16, grow=True),
-                    Column("Về việc", 16),
-                    Column("Tới đâu", 16),
-                    Column("Cách", 12, spare=True),
-                    Column("Hồ sơ", 24, spare=True),
+                    Column(say("Lúc"), 11),
+                    Column(say("Người nhận"), 16, grow=True),
+                    Column(say("Về việc"), 16),
+                    Column(say("Tới đâu"), 16),
+                    Column(say("Cách"), 12, spare=True),
+                    Column(say("Hồ sơ"), 24, spare=True),
                 ),
-                empty="Đang đọc…",
-                title="Tin nhắn",
+                empty=say("Đang đọc…"),
+                title=say("Tin nhắn"),
                 why=keys.filled(WHY),
                 id="messages",
             )
@@ -84,13 +85,13 @@ class MessagesScreen(ListScreen):
             lambda: citizen_messages.sent(self.desk, state),
             self._show,
             group="messages",
-            words="Đọc tin nhắn",
+            words=say("Đọc tin nhắn"),
         )
 
     def _show(self, found: Sequence[Sent]) -> None:
         self._sent = {one.id: one for one in found}
         self.head([tab_line("messages", MESSAGE_LISTS, self.chosen, len(found))])
-        self.query_one(PagedTable).empty = "Chưa có tin nhắn nào."
+        self.query_one(PagedTable).empty = say("Chưa có tin nhắn nào.")
         self.fill([(one.id, _cells(one)) for one in found])
 
     def action_list(self, number: int) -> None:
@@ -120,9 +121,9 @@ class MessagesScreen(ListScreen):
         if one:
             self.do(
                 lambda: citizen_messages.retry(self.desk, one.id),
-                lambda again: self.told(f"Sẽ gửi lại đến {again.to}."),
+                lambda again: self.told(say("Sẽ gửi lại đến {to}.", to=again.to)),
                 group="retry",
-                words="Gửi lại tin nhắn",
+                words=say("Gửi lại tin nhắn"),
             )
 
     def action_told(self) -> None:
@@ -131,20 +132,20 @@ class MessagesScreen(ListScreen):
         if one is None:
             return
         deed = Deed(
-            title="Đã báo công dân",
+            title=say("Đã báo công dân"),
             enter="ghi",
             about=f"{one.person} · {one.to}",
-            why="Ghi cách đã báo; tin này không còn là “không gửi được”.",
+            why=say("Ghi cách đã báo; tin này không còn là “không gửi được”."),
             do=lambda how: _by_hand(self, one, how),
-            reason="đã gọi điện",
-            label="Đã báo cách nào",
+            reason=say("đã gọi điện"),
+            label=say("Đã báo cách nào"),
         )
         self.host.push_screen(ReasonDialog(deed), self.told)
 
 
 def _by_hand(screen: MessagesScreen, one: Sent, how: str) -> str:
     citizen_messages.told_by_hand(screen.desk, one.id, how)
-    return f"Đã ghi: {one.person} được báo ({how})."
+    return say("Đã ghi: {person} được báo ({how}).", person=one.person, how=how)
 
 
 def _cells(one: Sent) -> tuple[Cell | str, ...]:

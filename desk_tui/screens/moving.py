@@ -21,15 +21,16 @@ from desk_tui.counter.desk import Desk
 from desk_tui.counter.old_desk import Brought
 from desk_tui.screens.form_dialog import FormDialog
 from desk_tui.screens.list_screen import Line, ListScreen
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.one_of import OneOf
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 
 SYSTEMS = (
-    ("", "như máy này, không cần mạng"),
-    ("windows", "Windows (tải gói, cần mạng)"),
-    ("debian", "Debian (tải gói, cần mạng)"),
+    ("", say("như máy này, không cần mạng")),
+    ("windows", say("Windows (tải gói, cần mạng)")),
+    ("debian", say("Debian (tải gói, cần mạng)")),
 )
 
 
@@ -73,32 +74,48 @@ class MovingScreen(ListScreen):
     AUTO_FOCUS = "#doors"
 
     def lists(self) -> ComposeResult:
-        yield Static("Quầy và máy", id="head")
+        yield Static(say("Quầy và máy"), id="head")
         yield PagedTable(
-            (Column("Việc", 30), Column("Để làm gì", 50, grow=True)),
+            (Column(say("Việc"), 30), Column(say("Để làm gì"), 50, grow=True)),
             empty="",
-            title="Quầy và máy",
-            why="Enter mở việc đang đứng.",
+            title=say("Quầy và máy"),
+            why=say("Enter mở việc đang đứng."),
             id="doors",
         )
 
     def reload(self) -> None:
-        self.head([Content.styled("Quầy và máy: việc không của riêng hồ sơ nào", "bold")])
+        self.head([Content.styled(say("Quầy và máy: việc không của riêng hồ sơ nào"), "bold")])
         doors = self._doors
         self.fill([(str(place), (one.words, one.told)) for place, one in enumerate(doors)])
 
     @property
     def _doors(self) -> tuple[_Door, ...]:
         training = (
-            _Door("Bài tập", "Ba bài tập: làm thật bằng phím, máy chấm; sổ tập.", _exercises),
-            _Door("Sự cố của trung tâm", "Bật, tắt: chậm, mất nối, mất điện, sửa trùng…", _faults),
+            _Door(
+                say("Bài tập"), say("Ba bài tập: làm thật bằng phím, máy chấm; sổ tập."), _exercises
+            ),
+            _Door(
+                say("Sự cố của trung tâm"),
+                say("Bật, tắt: chậm, mất nối, mất điện, sửa trùng…"),
+                _faults,
+            ),
         )
         return (
             *(training if self.host.framed else ()),
-            _Door("Kiểm tra máy", "Màn hình, phím, in, quét, giờ, đĩa, phông; in ra.", _selfcheck),
-            _Door("Chuyển hồ sơ từ phần mềm cũ", "Bảng CSV, XLSX; xem thử trước.", BringDialog),
-            _Door("Bộ cài ra USB", "Cài máy mới không cần mạng.", KitDialog),
-            _Door("Xóa dữ liệu cá nhân quá hạn", "Xem trước, xác nhận, danh sách.", _purge),
+            _Door(
+                say("Kiểm tra máy"),
+                say("Màn hình, phím, in, quét, giờ, đĩa, phông; in ra."),
+                _selfcheck,
+            ),
+            _Door(
+                say("Chuyển hồ sơ từ phần mềm cũ"),
+                say("Bảng CSV, XLSX; xem thử trước."),
+                BringDialog,
+            ),
+            _Door(say("Bộ cài ra USB"), say("Cài máy mới không cần mạng."), KitDialog),
+            _Door(
+                say("Xóa dữ liệu cá nhân quá hạn"), say("Xem trước, xác nhận, danh sách."), _purge
+            ),
         )
 
     @on(PagedTable.Selected)
@@ -117,23 +134,23 @@ class MovingScreen(ListScreen):
 class KitDialog(FormDialog):
     """A folder for a USB stick."""
 
-    title_words = "Bộ cài ra USB"
-    done_words = "làm bộ cài"
+    title_words = say("Bộ cài ra USB")
+    done_words = say("làm bộ cài")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.at_desk = desk
 
     def about(self) -> str:
-        return (
+        return say(
             "Chương trình, danh mục, hướng dẫn ngày đầu và phím riêng của quầy; khoảng 500 MB."
             " Mất chừng một phút."
         )
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Thư mục trên USB", id="folder", code=True, required=True)
-        yield OneOf("Cho máy nào (phím ←→)", id="system")
-        yield Field("Tệp mã ghi danh của quầy sẽ lập", id="token", code=True)
+        yield Field(say("Thư mục trên USB"), id="folder", code=True, required=True)
+        yield OneOf(say("Cho máy nào (phím ←→)"), id="system")
+        yield Field(say("Tệp mã ghi danh của quầy sẽ lập"), id="token", code=True)
 
     def on_mount(self) -> None:
         self.query_one("#system", OneOf).offer(SYSTEMS, "")
@@ -142,7 +159,7 @@ class KitDialog(FormDialog):
     def work(self) -> Callable[[], str]:
         folder, token = Path(self.text("folder")).expanduser(), self.text("token")
         system = self.query_one("#system", OneOf).value
-        self.query_one("#refused", Static).update("Đang làm bộ cài, chừng một phút…")
+        self.query_one("#refused", Static).update(say("Đang làm bộ cài, chừng một phút…"))
 
         def make() -> str:
             made = kit.make(
@@ -152,7 +169,12 @@ class KitDialog(FormDialog):
                 own_keys=self.at_desk.folder / "keys.toml",
             )
             size = made.bytes / 1024**2
-            return f"Bộ cài ở {made.folder}: {made.wheels} gói, {size:.0f} MB."
+            return say(
+                "Bộ cài ở {folder}: {wheels} gói, {size:.0f} MB.",
+                folder=made.folder,
+                wheels=made.wheels,
+                size=size,
+            )
 
         return make
 
@@ -160,8 +182,8 @@ class KitDialog(FormDialog):
 class BringDialog(FormDialog):
     """The sheet of an old program; what it would bring is shown before anything is written."""
 
-    title_words = "Chuyển hồ sơ từ phần mềm cũ"
-    done_words = "xem thử"
+    title_words = say("Chuyển hồ sơ từ phần mềm cũ")
+    done_words = say("xem thử")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -170,17 +192,19 @@ class BringDialog(FormDialog):
         self.found: Brought | None = None
 
     def about(self) -> str:
-        return "Hồ sơ đang mở ở phần mềm cũ, mỗi dòng một hồ sơ; mã và ngày hẹn giữ nguyên."
+        return say("Hồ sơ đang mở ở phần mềm cũ, mỗi dòng một hồ sơ; mã và ngày hẹn giữ nguyên.")
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Tệp bảng tính", id="file", code=True, required=True)
+        yield Field(say("Tệp bảng tính"), id="file", code=True, required=True)
 
     def work(self) -> Callable[[], str]:
         self.path = Path(self.text("file")).expanduser()
 
         def look() -> str:
             self.found = old_desk.bring(self.at_desk, self.path, dry=True)
-            return f"Xem thử: {len(self.found.codes)} hồ sơ chuyển được, chưa ghi gì."
+            return say(
+                "Xem thử: {count} hồ sơ chuyển được, chưa ghi gì.", count=len(self.found.codes)
+            )
 
         return look
 
@@ -198,23 +222,34 @@ class BroughtScreen(ListScreen):
     def lists(self) -> ComposeResult:
         yield Static(id="head")
         yield PagedTable(
-            (Column("Kết quả", 14), Column("Hồ sơ, dòng", 26), Column("Vì sao", 50, grow=True)),
-            empty="Bảng tính không có dòng nào.",
-            title="Xem thử",
-            why="Dòng đỏ phải sửa trong bảng tính trước; còn một dòng đỏ thì không ghi gì.",
+            (
+                Column(say("Kết quả"), 14),
+                Column(say("Hồ sơ, dòng"), 26),
+                Column(say("Vì sao"), 50, grow=True),
+            ),
+            empty=say("Bảng tính không có dòng nào."),
+            title=say("Xem thử"),
+            why=say("Dòng đỏ phải sửa trong bảng tính trước; còn một dòng đỏ thì không ghi gì."),
             id="lines",
         )
 
     def reload(self) -> None:
         found = self.found
-        told = "Đã chuyển vào sổ" if found.written else "Xem thử, chưa ghi gì vào sổ"
+        told = say("Đã chuyển vào sổ") if found.written else say("Xem thử, chưa ghi gì vào sổ")
         self.head(
             [
                 Content.styled(f"{told}: {self.path.name}", "bold"),
                 Content(
-                    f"{found.rows} dòng: chuyển {len(found.codes)}, đã có trong sổ"
-                    f" {len(found.here)}, đã xong {len(found.over)}, chưa nhận được"
-                    f" {len(found.rejected)}"
+                    say(
+                        "{rows} dòng: chuyển {count}, đã có trong sổ"
+                        " {count2}, đã xong {count3}, chưa nhận được"
+                        " {count4}",
+                        rows=found.rows,
+                        count=len(found.codes),
+                        count2=len(found.here),
+                        count3=len(found.over),
+                        count4=len(found.rejected),
+                    )
                 ),
             ]
         )
@@ -231,23 +266,28 @@ class BroughtScreen(ListScreen):
             lambda: old_desk.bring(self.desk, path),
             self._written,
             group="bring",
-            words="Chuyển hồ sơ",
+            words=say("Chuyển hồ sơ"),
         )
 
     def _written(self, found: Brought) -> None:
         self.found = found
         self.refresh_bindings()
-        words = f"Đã chuyển {len(found.codes)} hồ sơ đang mở vào sổ." if found.written else ""
-        self.told(words or "Bảng tính đã đổi và có dòng chưa nhận được; chưa ghi gì.")
+        words = (
+            say("Đã chuyển {count} hồ sơ đang mở vào sổ.", count=len(found.codes))
+            if found.written
+            else ""
+        )
+        self.told(words or say("Bảng tính đã đổi và có dòng chưa nhận được; chưa ghi gì."))
 
 
 def _lines(found: Brought) -> list[Line]:
     rows: list[tuple[Cell | str, str, str]] = [
-        (Cell("phải sửa", "late"), f"dòng {one.line}", one.why) for one in found.rejected
+        (Cell(say("phải sửa"), "late"), say("dòng {line}", line=one.line), one.why)
+        for one in found.rejected
     ]
-    rows += [(Cell("lưu ý", "near"), "", one) for one in found.warnings]
-    done = "đã chuyển" if found.written else "chuyển được"
+    rows += [(Cell(say("lưu ý"), "near"), "", one) for one in found.warnings]
+    done = say("đã chuyển") if found.written else say("chuyển được")
     rows += [(Cell(done, "good"), code, "") for code in found.codes]
-    rows += [("đã có", code, "mã này đã ở trong sổ") for code in found.here]
-    rows += [("đã xong", code, "hồ sơ đã đóng ở phần mềm cũ") for code in found.over]
+    rows += [(say("đã có"), code, say("mã này đã ở trong sổ")) for code in found.here]
+    rows += [(say("đã xong"), code, say("hồ sơ đã đóng ở phần mềm cũ")) for code in found.over]
     return [(str(place), row) for place, row in enumerate(rows)]

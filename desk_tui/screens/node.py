@@ -18,6 +18,7 @@ from desk_tui.centre.overview import Overview, Waits, Way
 from desk_tui.counter.desk import local
 from desk_tui.counter.node import Looking, RunningNode
 from desk_tui.screens.lists import Listed
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.driver import driver_class
 from desk_tui.widgets.key_line import KeyLine
@@ -29,22 +30,22 @@ SILENT_SECONDS = 180
 """A desk that was not heard for so long is called silent: it asks for news every minute."""
 
 STATES = {
-    "held": "chờ tiếp nhận",
-    "waiting": "chờ gửi",
-    "sending": "đang gửi",
-    "unknown": "chưa rõ kết quả",
-    "done": "đã xong",
-    "person": "cần người xem",
-    "refused": "bị từ chối",
-    "kept": "chờ cấp trên đọc",
-    "files": "thiếu tệp",
+    "held": say("chờ tiếp nhận"),
+    "waiting": say("chờ gửi"),
+    "sending": say("đang gửi"),
+    "unknown": say("chưa rõ kết quả"),
+    "done": say("đã xong"),
+    "person": say("cần người xem"),
+    "refused": say("bị từ chối"),
+    "kept": say("chờ cấp trên đọc"),
+    "files": say("thiếu tệp"),
 }
 
 
 class NodeApp(App[None]):
     """Shows and never changes: what an operator does is a verb of `desk-tui centre`."""
 
-    TITLE = "Trung tâm"
+    TITLE = say("Trung tâm")
     ENABLE_COMMAND_PALETTE = False
     CSS = """
     #head { height: auto; padding: 0 1; }
@@ -55,9 +56,9 @@ class NodeApp(App[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings("node"),
-        Binding("f1", "help", "Trợ giúp", id="app.help"),
-        Binding("ctrl+q", "quit", "Dừng trung tâm", id="app.quit"),
-        Binding("tab", "app.focus_next", "Sang bảng kia", show=False),
+        Binding("f1", "help", say("Trợ giúp"), id="app.help"),
+        Binding("ctrl+q", "quit", say("Dừng trung tâm"), id="app.quit"),
+        Binding("tab", "app.focus_next", say("Sang bảng kia"), show=False),
     ]
 
     def __init__(self, node: RunningNode) -> None:
@@ -68,31 +69,33 @@ class NodeApp(App[None]):
         self._waits: Sequence[Waits] = ()
 
     def compose(self) -> ComposeResult:
-        yield Static("Đang khởi động trung tâm…", id="head")
+        yield Static(say("Đang khởi động trung tâm…"), id="head")
         yield PagedTable(
             (
-                Column("Cơ quan", 16),
-                Column("Quầy", 5, right=True),
-                Column("Liên lạc gần nhất", 18),
-                Column("Đã nhận", 9, right=True),
-                Column("Tình trạng", 20, grow=True),
+                Column(say("Cơ quan"), 16),
+                Column(say("Quầy"), 5, right=True),
+                Column(say("Liên lạc gần nhất"), 18),
+                Column(say("Đã nhận"), 9, right=True),
+                Column(say("Tình trạng"), 20, grow=True),
             ),
-            empty="Chưa có quầy nào ghi danh: desk-tui centre enrol.",
-            title="Quầy",
-            why="Các quầy đã ghi danh với trung tâm này và lần liên lạc gần nhất của mỗi quầy.",
+            empty=say("Chưa có quầy nào ghi danh: desk-tui centre enrol."),
+            title=say("Quầy"),
+            why=say(
+                "Các quầy đã ghi danh với trung tâm này và lần liên lạc gần nhất của mỗi quầy."
+            ),
             id="desks",
         )
         yield Static(id="ways")
         yield PagedTable(
             (
-                Column("Lúc", 11),
-                Column("Nơi", 22, spare=True),
-                Column("Việc", 12),
-                Column("Vì sao", 30, grow=True),
+                Column(say("Lúc"), 11),
+                Column(say("Nơi"), 22, spare=True),
+                Column(say("Việc"), 12),
+                Column(say("Vì sao"), 30, grow=True),
             ),
-            empty="Không có gì cần người xem.",
-            title="Cần người xem",
-            why="Việc trung tâm đã từ chối hoặc không tự gửi tiếp được, và vì sao.",
+            empty=say("Không có gì cần người xem."),
+            title=say("Cần người xem"),
+            why=say("Việc trung tâm đã từ chối hoặc không tự gửi tiếp được, và vì sao."),
             id="waits",
         )
         yield Static(id="one")
@@ -129,7 +132,9 @@ class NodeApp(App[None]):
     def _show(self, seen: Overview | None, ended: str) -> None:
         head = self.query_one("#head", Static)
         if seen is None:
-            stopped = f"✘ Trung tâm không chạy: {ended or 'không nghe được địa chỉ'}"
+            stopped = say(
+                "✘ Trung tâm không chạy: {ended}", ended=ended or say("không nghe được địa chỉ")
+            )
             head.update(Content.styled(stopped, "bold $text-error"))
             return
         now = datetime.now(UTC)
@@ -162,16 +167,24 @@ class NodeApp(App[None]):
 
 def _head(where: dict[str, str], seen: Overview) -> list[Content]:
     status = seen.status
-    held = (
-        f"Giữ {_count(status.dossiers)} hồ sơ, {_count(status.acts)} việc,"
-        f" {_count(status.files)} tệp ({size(status.bytes)})"
+    held = say(
+        "Giữ {dossiers} hồ sơ, {acts} việc, {files} tệp ({bytes})",
+        dossiers=_count(status.dossiers),
+        acts=_count(status.acts),
+        files=_count(status.files),
+        bytes=size(status.bytes),
     )
     lines = [
-        Content.styled(f"✔ Trung tâm đang nghe ở {where['listening']}", "bold $text-success"),
+        Content.styled(
+            say("✔ Trung tâm đang nghe ở {where}", where=where["listening"]), "bold $text-success"
+        ),
         Content(f"{held} · kho {where['db']}"),
     ]
     if status.unread:
-        words = f"! {status.unread} việc do quầy dùng bản mới hơn gửi: cập nhật trung tâm để đọc."
+        words = say(
+            "! {unread} việc do quầy dùng bản mới hơn gửi: cập nhật trung tâm để đọc.",
+            unread=status.unread,
+        )
         lines.append(Content.styled(words, "$text-warning"))
     return lines
 
@@ -183,13 +196,13 @@ def _count(number: int) -> str:
 def _desk_row(desk: DeskSeen, seen: Overview, now: datetime) -> tuple[Cell | str, ...]:
     last = from_text(desk.last_contact) if desk.last_contact else None
     if desk.cut_off:
-        state = Cell("✘ đã cắt", "late")
+        state = Cell(say("✘ đã cắt"), "late")
     elif last is None:
-        state = Cell("chưa liên lạc lần nào", "near")
+        state = Cell(say("chưa liên lạc lần nào"), "near")
     elif (now - last).total_seconds() > SILENT_SECONDS:
-        state = Cell(f"! im lặng {ago(last, now)}", "near")
+        state = Cell(say("! im lặng {last}", last=ago(last, now)), "near")
     else:
-        state = Cell("✔ đang nối", "good")
+        state = Cell(say("✔ đang nối"), "good")
     held = seen.held.get((desk.office, desk.desk), 0)
     when = f"{local(last):%H:%M:%S %d/%m}" if last else "–"
     return desk.office, desk.desk, when, _count(held), state
@@ -207,6 +220,8 @@ def _waits_row(one: Waits) -> tuple[Cell | str, ...]:
 def _way(way: Way, now: datetime) -> tuple[str, str]:
     told = [f"{STATES.get(state, state)} {count}" for state, count in sorted(way.states.items())]
     if way.last_contact:
-        told.append(f"liên lạc {ago(from_text(way.last_contact), now)}")
-    line = f"{way.name}: {' · '.join(told) or 'chưa có gì để gửi'}"
+        told.append(
+            say("liên lạc {last_contact}", last_contact=ago(from_text(way.last_contact), now))
+        )
+    line = f"{way.name}: {' · '.join(told) or say('chưa có gì để gửi')}"
     return (f"! {line} · {way.trouble}", "$text-warning") if way.trouble else (line, "")

@@ -12,6 +12,7 @@ from desk_tui.counter import notes
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.notes import Note
 from desk_tui.screens.form_dialog import FormDialog
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.kinds import DateField
 from desk_tui.widgets.one_of import OneOf
@@ -45,7 +46,7 @@ def paper_at(screen: Screen[object]) -> str:
 class NoteDialog(FormDialog):
     """A useless paper is two keys away, a useless step the words and Enter."""
 
-    title_words = "Ghi chép của bộ phận"
+    title_words = say("Ghi chép của bộ phận")
     first = "text"
 
     def __init__(
@@ -61,21 +62,25 @@ class NoteDialog(FormDialog):
         self.sort, self.paper = sort, paper
 
     def about(self) -> str:
-        return f"Về {self.dossier or self.procedure}" if self.dossier or self.procedure else ""
+        return (
+            say("Về {dossier}", dossier=self.dossier or self.procedure)
+            if self.dossier or self.procedure
+            else ""
+        )
 
     def fields(self) -> Iterator[Widget]:
-        yield OneOf("Loại (phím ←→)", id="sort")
-        yield OneOf("Nhóm", id="group")
-        given = f"Giấy thừa: {self.paper}" if self.paper else ""
-        yield Field("Nội dung", value=given, id="text")
+        yield OneOf(say("Loại (phím ←→)"), id="sort")
+        yield OneOf(say("Nhóm"), id="group")
+        given = say("Giấy thừa: {paper}", paper=self.paper) if self.paper else ""
+        yield Field(say("Nội dung"), value=given, id="text")
         yield Field(
-            "Người phản ánh, người học",
+            say("Người phản ánh, người học"),
             id="person",
         )
-        yield DateField("Ngày học", id="day")
-        yield Field("Số giờ học", code=True, id="hours", check=_hours)
-        yield Field("Khóa học trực tuyến", code=True, id="link")
-        yield DateField("Hoàn thành khóa học ngày", id="finished")
+        yield DateField(say("Ngày học"), id="day")
+        yield Field(say("Số giờ học"), code=True, id="hours", check=_hours)
+        yield Field(say("Khóa học trực tuyến"), code=True, id="link")
+        yield DateField(say("Hoàn thành khóa học ngày"), id="finished")
 
     def on_mount(self) -> None:
         self.query_one("#sort", OneOf).offer(
@@ -91,7 +96,7 @@ class NoteDialog(FormDialog):
         sort = self.query_one("#sort", OneOf).value
         choices = {
             "difficulty": tuple(notes.GROUPS.items()),
-            "rating": tuple((n, f"{n} điểm") for n in reversed(notes.RATINGS)),
+            "rating": tuple((n, say("{n} điểm", n=n)) for n in reversed(notes.RATINGS)),
         }.get(sort, ())
         box = self.query_one("#group", OneOf)
         box.offer(choices, "")
@@ -125,8 +130,8 @@ class NoteDialog(FormDialog):
                 link=link,
                 finished=finished,
             )
-            many = f" cho {1 + len(others)} người" if others else ""
-            done = f"Đã ghi: {notes.SORTS[sort]}{many}."
+            many = say(" cho {count} người", count=1 + len(others)) if others else ""
+            done = say("Đã ghi: {sorts}{many}.", sorts=notes.SORTS[sort], many=many)
             return "\n".join([done, *_number(self.at_desk, said.number)]) if said.number else done
 
         return write
@@ -139,7 +144,7 @@ class NoteDialog(FormDialog):
 class MoveNoteDialog(FormDialog):
     """Who takes it on, or how it ended; feedback is closed with its answer."""
 
-    title_words = "Ai lo, đến đâu"
+    title_words = say("Ai lo, đến đâu")
 
     def __init__(self, desk: Desk, note: Note) -> None:
         super().__init__()
@@ -150,10 +155,10 @@ class MoveNoteDialog(FormDialog):
         return f"{notes.SORTS[said.sort]}: {said.text}" + (f" ({said.number})" * bool(said.number))
 
     def fields(self) -> Iterator[Widget]:
-        yield OneOf("Tình trạng (phím ←→)", id="state")
-        yield Field("Ai lo", value=self.note.owner, id="owner")
+        yield OneOf(say("Tình trạng (phím ←→)"), id="state")
+        yield Field(say("Ai lo"), value=self.note.owner, id="owner")
         yield Field(
-            "Trả lời, cách đã làm",
+            say("Trả lời, cách đã làm"),
             value=self.note.words,
             id="words",
         )
@@ -170,13 +175,15 @@ class MoveNoteDialog(FormDialog):
         def move() -> str:
             moved = notes.move(self.at_desk, self.note.id, state, owner=owner, words=words)
             who = f", {moved.owner} lo" if moved.owner else ""
-            return f"Đã ghi: {notes.STATES[moved.state]}{who}."
+            return say("Đã ghi: {states}{who}.", states=notes.STATES[moved.state], who=who)
 
         return move
 
 
 def _hours(said: str) -> str | None:
-    return None if said.isdecimal() and int(said) <= notes.MOST_HOURS else "Ghi số giờ, ví dụ 8."
+    return (
+        None if said.isdecimal() and int(said) <= notes.MOST_HOURS else say("Ghi số giờ, ví dụ 8.")
+    )
 
 
 def _number(desk: Desk, number: str) -> list[str]:
@@ -186,4 +193,8 @@ def _number(desk: Desk, number: str) -> list[str]:
 
     path, trouble = note_slip.draw(desk, number)
     printed = [print_file(path).message] if path else []
-    return [f"Số {number}: đưa số này cho người dân.", *printed, *(f"! {one}" for one in trouble)]
+    return [
+        say("Số {number}: đưa số này cho người dân.", number=number),
+        *printed,
+        *(f"! {one}" for one in trouble),
+    ]

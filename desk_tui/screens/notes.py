@@ -17,12 +17,13 @@ from desk_tui.counter.desk import Desk
 from desk_tui.counter.notes import GROUPS, SORTS, STATES, Note
 from desk_tui.rules.text import vn_date
 from desk_tui.screens.list_screen import ListScreen
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.keys import NOTE_TABS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 
 _SORTS = ("difficulty", "step", "feedback", "rating", "training")
-_WHY = "Enter: nhận làm, ghi cách đã làm, trả lời. {app.note} ở bất cứ đâu để ghi thêm."
+_WHY = say("Enter: nhận làm, ghi cách đã làm, trả lời. {app.note} ở bất cứ đâu để ghi thêm.")
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,17 @@ class NotesScreen(ListScreen):
         return _SORTS[self._tab]
 
     def lists(self) -> ComposeResult:
-        yield Static("Sổ ghi chép", id="head")
+        yield Static(say("Sổ ghi chép"), id="head")
         yield PagedTable(
             (
-                Column("Lúc", 11),
-                Column("Nhóm, số", 22),
-                Column("Nội dung", 20, grow=True),
-                Column("Tình trạng", 14),
-                Column("Ai lo, ai học", 18, spare=True),
+                Column(say("Lúc"), 11),
+                Column(say("Nhóm, số"), 22),
+                Column(say("Nội dung"), 20, grow=True),
+                Column(say("Tình trạng"), 14),
+                Column(say("Ai lo, ai học"), 18, spare=True),
             ),
-            empty=f"Chưa ghi điều nào. {keys.named('app.note')} để ghi.",
-            title="Sổ ghi chép",
+            empty=say("Chưa ghi điều nào. {key} để ghi.", key=keys.named("app.note")),
+            title=say("Sổ ghi chép"),
             why=keys.filled(_WHY),
             id="notes",
         )
@@ -77,7 +78,7 @@ class NotesScreen(ListScreen):
             lambda: _look(self.desk, sort, only_open=state),
             self._show,
             group="notes",
-            words="Đọc sổ ghi chép",
+            words=say("Đọc sổ ghi chép"),
         )
 
     def _show(self, read: _Read) -> None:
@@ -90,7 +91,7 @@ class NotesScreen(ListScreen):
         ]
         head = Content("  ").join([Content(lead), *tabs] if lead else tabs)
         if self._only_open:
-            head += Content("  · chỉ điều chưa xong")
+            head += Content(say("  · chỉ điều chưa xong"))
         self.head([head, *([Content(read.figures)] if read.figures else [])])
         self.fill([(note.id, _cells(note, read)) for note in read.notes])
         self._tell()
@@ -139,16 +140,16 @@ class NotesScreen(ListScreen):
 
         def write(path: str) -> str:
             count = note_figures.export(self.desk, Path(path).expanduser(), sort)
-            return f"Đã ghi {count} dòng ra {path}."
+            return say("Đã ghi {count} dòng ra {path}.", count=count, path=path)
 
         deed = Deed(
-            title=f"Ra bảng tính: {SORTS[sort]}",
-            enter="ghi tệp",
-            about="Mọi điều đã ghi của loại này, kèm tình trạng, ai lo và trả lời.",
-            why="Tên tệp CSV; mở bằng phần mềm bảng tính.",
+            title=say("Ra bảng tính: {sorts}", sorts=SORTS[sort]),
+            enter=say("ghi tệp"),
+            about=say("Mọi điều đã ghi của loại này, kèm tình trạng, ai lo và trả lời."),
+            why=say("Tên tệp CSV; mở bằng phần mềm bảng tính."),
             do=write,
             reason=str(file),
-            label="Tệp",
+            label=say("Tệp"),
         )
         self.host.push_screen(ReasonDialog(deed), self.told)
 
@@ -169,12 +170,16 @@ def _look(desk: Desk, sort: str, *, only_open: bool) -> _Read:
 def _figures(desk: Desk, sort: str) -> str:
     if sort == "training":
         said = note_figures.learning(desk)
-        return (
-            f"{said.classes} lớp · {said.turns} lượt người học · {said.hours} giờ ·"
-            f" {said.finished} khóa đã hoàn thành"
+        return say(
+            "{classes} lớp · {turns} lượt người học · {hours} giờ · {finished} khóa đã hoàn thành",
+            classes=said.classes,
+            turns=said.turns,
+            hours=said.hours,
+            finished=said.finished,
         )
     return " · ".join(
-        f"{one.words} {one.total}" + (f" ({one.open + one.taken} chưa xong)" * bool(one.total))
+        f"{one.words} {one.total}"
+        + (say(" ({open} chưa xong)", open=one.open + one.taken) * bool(one.total))
         for one in note_figures.counts(desk, sort)
         if one.group
     )
@@ -182,12 +187,18 @@ def _figures(desk: Desk, sort: str) -> str:
 
 def _cells(note: Note, read: _Read) -> tuple[Cell | str, ...]:
     said = note.said
-    group = said.number or GROUPS.get(said.group) or (f"{said.group} điểm" if said.group else "")
+    group = (
+        said.number
+        or GROUPS.get(said.group)
+        or (say("{group} điểm", group=said.group) if said.group else "")
+    )
     if said.sort == "training":
-        group = f"{said.hours} giờ" if said.hours else ""
+        group = say("{hours} giờ", hours=said.hours) if said.hours else ""
     late = note.id in read.late
     state = (
-        Cell("quá hạn trả lời", "late") if late else Cell(STATES[note.state], _TONES[note.state])
+        Cell(say("quá hạn trả lời"), "late")
+        if late
+        else Cell(STATES[note.state], _TONES[note.state])
     )
     return (
         f"{note.made:%H:%M %d/%m}",
@@ -207,11 +218,12 @@ def _in_full(note: Note, by: str) -> list[str]:
     lines = [said.text, " · ".join(filter(None, [f"{note.officer} ghi", *about]))]
     if said.sort == "training":
         lines.append(
-            f"Học ngày {said.day}" + (f", hoàn thành {said.finished}" * bool(said.finished))
+            say("Học ngày {day}", day=said.day)
+            + (say(", hoàn thành {finished}", finished=said.finished) * bool(said.finished))
         )
         lines.append(said.link)
     if by and note.state != "done":
-        lines.append(f"Trả lời người dân chậm nhất {by}.")
+        lines.append(say("Trả lời người dân chậm nhất {by}.", by=by))
     if note.words:
-        lines.append(f"Trả lời: {note.words}")
+        lines.append(say("Trả lời: {text}", text=note.words))
     return [line for line in lines if line]

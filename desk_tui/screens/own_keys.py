@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from db.problem import RecordProblem
 from desk_tui.counter import own_keys
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ def take_up(app: DeskApp) -> None:
     for name, sentence in wrong:
         line = own_keys.line_of(app.folder, name)
         app.notify(
-            f"Dòng {line}: {sentence}" if line else sentence,
-            title="Phím riêng (keys.toml) chưa dùng được",
+            say("Dòng {line}: {sentence}", line=line, sentence=sentence) if line else sentence,
+            title=say("Phím riêng (keys.toml) chưa dùng được"),
             timeout=12,
         )
 

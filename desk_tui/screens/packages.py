@@ -20,6 +20,7 @@ from desk_tui.rules.text import vn_money
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.list_screen import ListScreen
 from desk_tui.screens.reason import Deed, ReasonDialog
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.facts import Facts
 from desk_tui.widgets.key_line import KeyLine
@@ -30,18 +31,18 @@ from desk_tui.widgets.truth_line import TruthLine
 LOOK_SECONDS = 2.0
 _STYLES = {"filed": "good", "joined": "good", "stopped": "bad", "with-citizen": "warn"}
 _PAPERS = {
-    "received": "Đã xem",
-    "shown": "Đã xem",
-    "data": "Có dữ liệu",
-    "digitised": "Đã số hóa",
-    "missing": "Thiếu",
-    "failed": "Chưa đạt",
+    "received": say("Đã xem"),
+    "shown": say("Đã xem"),
+    "data": say("Có dữ liệu"),
+    "digitised": say("Đã số hóa"),
+    "missing": say("Thiếu"),
+    "failed": say("Chưa đạt"),
 }
-_EMPTY = (
+_EMPTY = say(
     "Chưa có gói nào. Trong màn hình tiếp nhận, {reception.convert} lập gói nộp trực tuyến cùng"
     " công dân."
 )
-_WHY = (
+_WHY = say(
     "Hồ sơ trực tuyến lập cùng công dân tại quầy: gửi khi có mạng, trung tâm cấp số hoặc gắn vào hồ"
     " sơ công dân đã tự nộp. Enter mở gói."
 )
@@ -64,14 +65,14 @@ class PackagesScreen(ListScreen):
         yield Static(id="head")
         yield PagedTable(
             (
-                Column("Gói", 17),
-                Column("Lập lúc", 11),
-                Column("Người nộp", 20),
-                Column("Thủ tục", 18, spare=True),
-                Column("Trạng thái", 30, grow=True),
+                Column(say("Gói"), 17),
+                Column(say("Lập lúc"), 11),
+                Column(say("Người nộp"), 20),
+                Column(say("Thủ tục"), 18, spare=True),
+                Column(say("Trạng thái"), 30, grow=True),
             ),
             empty=keys.filled(_EMPTY),
-            title="Gói nộp trực tuyến",
+            title=say("Gói nộp trực tuyến"),
             why=_WHY,
             id="rows",
         )
@@ -85,11 +86,21 @@ class PackagesScreen(ListScreen):
 
     def reload(self) -> None:
         work = partial(packages.newest, self.desk, only_open=self._only_open)
-        self.read(work, self._show, group="packages", words="Đọc các gói")
+        self.read(work, self._show, group="packages", words=say("Đọc các gói"))
 
     def _show(self, rows: Sequence[Row]) -> None:
-        shown = "chưa thành hồ sơ" if self._only_open else "tất cả"
-        self.head([Content(f"Gói nộp trực tuyến có hỗ trợ – {shown}: {len(rows)}")])
+        shown = say("chưa thành hồ sơ") if self._only_open else say("tất cả")
+        self.head(
+            [
+                Content(
+                    say(
+                        "Gói nộp trực tuyến có hỗ trợ – {shown}: {count}",
+                        shown=shown,
+                        count=len(rows),
+                    )
+                )
+            ]
+        )
         self.fill([(row.id, _cells(row)) for row in rows])
 
     @on(PagedTable.Selected)
@@ -129,7 +140,7 @@ class PackageScreen(DeskScreen):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings("package"),
-        Binding("enter", "dossier", "Mở hồ sơ", show=False),
+        Binding("enter", "dossier", say("Mở hồ sơ"), show=False),
     ]
 
     def __init__(self, code: str, made: Converted | None = None, effort: str = "") -> None:
@@ -150,7 +161,7 @@ class PackageScreen(DeskScreen):
             if self.made:
                 yield QrCode(
                     self.made.qr,
-                    "Công dân quét bằng điện thoại để xem lại, bổ sung ảnh và đồng ý.",
+                    say("Công dân quét bằng điện thoại để xem lại, bổ sung ảnh và đồng ý."),
                     id="phone",
                 )
         yield TruthLine(self.host.truth, now=self.desk.now)
@@ -171,7 +182,7 @@ class PackageScreen(DeskScreen):
 
     def _ask(self) -> None:
         work = partial(packages.whole, self.desk, self.code)
-        self.do(work, self._show, group="package", words="Đọc gói")
+        self.do(work, self._show, group="package", words=say("Đọc gói"))
 
     def _show(self, whole: Whole) -> None:
         if not self.is_attached:
@@ -234,7 +245,7 @@ class PackageScreen(DeskScreen):
             self.host.nudge(now=True)
             self.host.switch_screen(PackageScreen(code, made))
 
-        self.do(work, done, group="link", words="Cấp mã mới")
+        self.do(work, done, group="link", words=say("Cấp mã mới"))
 
     def action_withdraw(self) -> None:
         """The applicant wants it no longer: with a reason, while it is no dossier."""
@@ -246,11 +257,15 @@ class PackageScreen(DeskScreen):
             return f"{code}: {packages.withdraw(self.desk, code, reason).row.words}."
 
         deed = Deed(
-            "Rút gói",
-            "rút",
-            f"Gói {code} của {self.package.row.name} sẽ không nộp nữa."
-            " Nếu trung tâm đã nộp trước khi lệnh này tới thì hồ sơ vẫn đứng.",
-            "Ghi vào lịch sử của gói và gửi về trung tâm.",
+            say("Rút gói"),
+            say("rút"),
+            say(
+                "Gói {code} của {name} sẽ không nộp nữa."
+                " Nếu trung tâm đã nộp trước khi lệnh này tới thì hồ sơ vẫn đứng.",
+                code=code,
+                name=self.package.row.name,
+            ),
+            say("Ghi vào lịch sử của gói và gửi về trung tâm."),
             do,
         )
         self.host.push_screen(ReasonDialog(deed), self._withdrawn)
@@ -264,22 +279,25 @@ class PackageScreen(DeskScreen):
 
 def _facts(whole: Whole) -> list[tuple[str, str]]:
     row, said = whole.row, whole.said
-    fee = "chưa có mức thu trong danh mục" if said.fee is None else vn_money(said.fee)
+    fee = say("chưa có mức thu trong danh mục") if said.fee is None else vn_money(said.fee)
     facts = [
-        ("Người nộp", f"{said.applicant.name} {said.applicant.number}".strip()),
-        ("Điện thoại", said.applicant.phone),
-        ("Người hỗ trợ", f"{row.helper}, quầy {row.desk.rsplit('/', 1)[-1]}"),
-        ("Lập lúc", f"{row.prepared:%H:%M %d/%m/%Y}"),
-        ("Đồng ý", CONSENT.get(said.consent.how, said.consent.how)),
-        ("Trường hợp", said.case),
-        ("Phí trực tuyến", fee),
-        ("Hồ sơ", row.dossier_code),
+        (say("Người nộp"), f"{said.applicant.name} {said.applicant.number}".strip()),
+        (say("Điện thoại"), said.applicant.phone),
+        (
+            say("Người hỗ trợ"),
+            say("{helper}, quầy {rsplit}", helper=row.helper, rsplit=row.desk.rsplit("/", 1)[-1]),
+        ),
+        (say("Lập lúc"), f"{row.prepared:%H:%M %d/%m/%Y}"),
+        (say("Đồng ý"), CONSENT.get(said.consent.how, said.consent.how)),
+        (say("Trường hợp"), said.case),
+        (say("Phí trực tuyến"), fee),
+        (say("Hồ sơ"), row.dossier_code),
     ]
     return [(name, value) for name, value in facts if value]
 
 
 def _papers(whole: Whole) -> Content:
-    lines = [Content.styled("Giấy tờ", "$text-muted")]
+    lines = [Content.styled(say("Giấy tờ"), "$text-muted")]
     for number, paper in enumerate(whole.said.papers, 1):
         lines.append(Content(f"{number}. {_PAPERS.get(paper.state, paper.state)}: {paper.name}"))
     return Content("\n").join(lines)

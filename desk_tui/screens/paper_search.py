@@ -17,15 +17,16 @@ from desk_tui.rules.text import tidy
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.lists import Listed
 from desk_tui.screens.queue_rows import short_code
+from desk_tui.tongue import say
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.queue_table import Column, PagedTable
 
-WHY = (
+WHY = say(
     "Tìm chữ trong bản lưu của giấy tờ đã số hóa, gõ có dấu hay không dấu đều được; phải có đủ các"
     " chữ trên cùng một trang. Giấy tờ vừa quét tìm được sau khi máy đọc xong chữ."
 )
-_EMPTY = "Gõ vài chữ có trong giấy tờ: tên người, số giấy, địa chỉ…"
+_EMPTY = say("Gõ vài chữ có trong giấy tờ: tên người, số giấy, địa chỉ…")
 
 
 class PaperSearchDialog(DeskDialog[None]):
@@ -43,11 +44,11 @@ class PaperSearchDialog(DeskDialog[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f12", "close", "Đóng", id="app.back"),
-        Binding("down", "table('move', 1)", "Dòng sau", show=False),
-        Binding("up", "table('move', -1)", "Dòng trước", show=False),
-        Binding("pagedown", "table('page', 1)", "Trang sau", show=False),
-        Binding("pageup", "table('page', -1)", "Trang trước", show=False),
+        Binding("escape,f12", "close", say("Đóng"), id="app.back"),
+        Binding("down", "table('move', 1)", say("Dòng sau"), show=False),
+        Binding("up", "table('move', -1)", say("Dòng trước"), show=False),
+        Binding("pagedown", "table('page', 1)", say("Trang sau"), show=False),
+        Binding("pageup", "table('page', -1)", say("Trang trước"), show=False),
     ]
 
     def __init__(self) -> None:
@@ -58,19 +59,19 @@ class PaperSearchDialog(DeskDialog[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
-            box.border_title = "Tìm chữ trong giấy tờ đã số hóa"
-            box.border_subtitle = "Enter: mở hồ sơ · Esc: đóng"
-            yield Field("Chữ cần tìm", placeholder="gõ có dấu hay không dấu", id="words")
+            box.border_title = say("Tìm chữ trong giấy tờ đã số hóa")
+            box.border_subtitle = say("Enter: mở hồ sơ · Esc: đóng")
+            yield Field(say("Chữ cần tìm"), placeholder=say("gõ có dấu hay không dấu"), id="words")
             yield PagedTable(
                 (
-                    Column("Mã hồ sơ", 11),
-                    Column("Giấy tờ", 20, grow=True),
-                    Column("Trang", 5, right=True),
-                    Column("Chủ hồ sơ", 18),
-                    Column("Quanh chữ đó", 30, spare=True),
+                    Column(say("Mã hồ sơ"), 11),
+                    Column(say("Giấy tờ"), 20, grow=True),
+                    Column(say("Trang"), 5, right=True),
+                    Column(say("Chủ hồ sơ"), 18),
+                    Column(say("Quanh chữ đó"), 30, spare=True),
                 ),
                 empty=_EMPTY,
-                title="Trang tìm thấy",
+                title=say("Trang tìm thấy"),
                 why=WHY,
                 id="hits",
             )
@@ -93,12 +94,12 @@ class PaperSearchDialog(DeskDialog[None]):
             partial(papers.find_text, self.desk, words),
             self._found,
             group="find-text",
-            words="Tìm chữ",
+            words=say("Tìm chữ"),
             failed=self._unfound,
         )
 
     def _found(self, hits: list[papers.Hit]) -> None:
-        self._list(hits, f"Không có trang nào có đủ các chữ “{self._asked}”.")
+        self._list(hits, say("Không có trang nào có đủ các chữ “{asked}”.", asked=self._asked))
         if self._open_when_read:
             self._open_when_read = False
             self.table.action_select()

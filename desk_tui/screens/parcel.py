@@ -16,6 +16,7 @@ from desk_tui.counter import parcel
 from desk_tui.counter.look import truth
 from desk_tui.counter.parcel import Brought, Packed
 from desk_tui.screens.base import DeskDialog
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.key_line import KeyLine
@@ -41,7 +42,7 @@ class ParcelDialog(DeskDialog[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings("parcel"),
-        Binding("escape,f12", "close", "Đóng", id="app.back"),
+        Binding("escape,f12", "close", say("Đóng"), id="app.back"),
     ]
 
     def __init__(self) -> None:
@@ -51,13 +52,13 @@ class ParcelDialog(DeskDialog[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
-            box.border_title = "Gói USB: gửi khi không có mạng"
+            box.border_title = say("Gói USB: gửi khi không có mạng")
             yield Static(id="state")
             yield Field(
-                "Thư mục trên USB",
+                say("Thư mục trên USB"),
                 code=True,
                 value=str(next(iter(parcel.sticks()), "")),
-                placeholder="cắm USB rồi ghi thư mục của nó",
+                placeholder=say("cắm USB rồi ghi thư mục của nó"),
                 id="place",
             )
             yield Static(id="told")
@@ -69,13 +70,22 @@ class ParcelDialog(DeskDialog[None]):
 
     def _show_state(self) -> None:
         unsent = truth(self.desk).unsent
-        lines = [f"Chưa gửi {unsent} việc." if unsent else "Không còn việc nào chưa gửi."]
+        lines = [
+            say("Chưa gửi {unsent} việc.", unsent=unsent)
+            if unsent
+            else say("Không còn việc nào chưa gửi.")
+        ]
         last = parcel.latest(self.desk)
         if last and last.answered:
-            lines.append(f"Gói lập lúc {last.made:%H:%M %d/%m/%Y} đã có trả lời.")
+            lines.append(say("Gói lập lúc {made:%H:%M %d/%m/%Y} đã có trả lời.", made=last.made))
         elif last:
-            made = f"{last.made:%H:%M %d/%m/%Y}: {last.acts} việc, {last.files} tệp"
-            lines.append(f"Gói lập lúc {made}; đang chờ tệp trả lời.")
+            made = say(
+                "{made:%H:%M %d/%m/%Y}: {acts} việc, {files} tệp",
+                made=last.made,
+                acts=last.acts,
+                files=last.files,
+            )
+            lines.append(say("Gói lập lúc {made}; đang chờ tệp trả lời.", made=made))
         self.query_one("#state", Static).update(Content("\n".join(lines)))
 
     def _place(self) -> Path | None:
@@ -83,7 +93,7 @@ class ParcelDialog(DeskDialog[None]):
         if self._busy:
             return None
         if not said or not Path(said).exists():
-            self._tell("Chưa thấy thư mục này. Cắm USB rồi ghi đúng thư mục của nó.", "bad")
+            self._tell(say("Chưa thấy thư mục này. Cắm USB rồi ghi đúng thư mục của nó."), "bad")
             return None
         self._busy, self._stopped = True, False
         return Path(said)
@@ -93,12 +103,12 @@ class ParcelDialog(DeskDialog[None]):
         place = self._place()
         if place is None:
             return
-        self._tell("Đang lập gói…")
+        self._tell(say("Đang lập gói…"))
         self.do(
             lambda: parcel.out(self.desk, place, tell=self._progress(), stop=self._is_stopped),
             self._written,
             group="parcel",
-            words="Lập gói USB",
+            words=say("Lập gói USB"),
             failed=self._failed,
         )
 
@@ -113,7 +123,9 @@ class ParcelDialog(DeskDialog[None]):
             nonlocal told
             if monotonic() - told >= _TELL_EVERY and not self._stopped:
                 told = monotonic()
-                self.host.call_from_thread(self._tell, f"Đang lập gói: {done}/{of} tệp…")
+                self.host.call_from_thread(
+                    self._tell, say("Đang lập gói: {done}/{of} tệp…", done=done, of=of)
+                )
 
         return tell
 
@@ -122,12 +134,18 @@ class ParcelDialog(DeskDialog[None]):
         if not packed.acts:
             self._end(parcel.nothing_words(self.desk), "good")
             return
-        said = (
-            f"✔ Gói {packed.acts} việc, {packed.files} tệp ({size(packed.bytes)}) đã ghi xong:"
-            f" {path.name}. Mang USB tới trung tâm, rồi mang tệp trả lời về đây."
+        said = say(
+            "✔ Gói {acts} việc, {files} tệp ({bytes}) đã ghi xong:"
+            " {name}. Mang USB tới trung tâm, rồi mang tệp trả lời về đây.",
+            acts=packed.acts,
+            files=packed.files,
+            bytes=size(packed.bytes),
+            name=path.name,
         )
         if packed.left_out:
-            said += f" {packed.left_out} tệp không đọc được nên chưa vào gói."
+            said += say(
+                " {left_out} tệp không đọc được nên chưa vào gói.", left_out=packed.left_out
+            )
         self._end(said, "good")
 
     def action_answer(self) -> None:
@@ -135,21 +153,26 @@ class ParcelDialog(DeskDialog[None]):
         place = self._place()
         if place is None:
             return
-        self._tell("Đang đọc tệp trả lời…")
+        self._tell(say("Đang đọc tệp trả lời…"))
         self.do(
             lambda: parcel.into(self.desk, place),
             self._brought,
             group="parcel",
-            words="Nhận trả lời từ USB",
+            words=say("Nhận trả lời từ USB"),
             failed=self._failed,
         )
 
     def _brought(self, brought: Brought) -> None:
-        said = f"✔ Trung tâm đã nhận {brought.acts} việc, {brought.files} tệp."
+        said = say(
+            "✔ Trung tâm đã nhận {acts} việc, {files} tệp.", acts=brought.acts, files=brought.files
+        )
         if brought.refused:
-            said += f" {brought.refused} việc bị từ chối: xem từng dòng ở trang Gửi/nhận."
+            said += say(
+                " {refused} việc bị từ chối: xem từng dòng ở trang Gửi/nhận.",
+                refused=brought.refused,
+            )
         if brought.already:
-            said += f" {brought.already} việc đã xác nhận từ trước."
+            said += say(" {already} việc đã xác nhận từ trước.", already=brought.already)
         self._end(said, "good")
 
     def _failed(self, error: BaseException) -> None:

@@ -20,6 +20,7 @@ from desk_tui.rules.text import vn_money
 from desk_tui.screens import pay_words
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.pay_words import Shown, brief, change_words, head, money_typed, read
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
@@ -50,8 +51,8 @@ class PayDialog(DeskDialog[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
         *keys.bindings("pay"),
-        Binding("enter", "done", "Xong", show=False),
-        Binding("escape,f12", "close", "Đóng", id="app.back"),
+        Binding("enter", "done", say("Xong"), show=False),
+        Binding("escape,f12", "close", say("Đóng"), id="app.back"),
     ]
 
     def __init__(self, code: str) -> None:
@@ -66,22 +67,22 @@ class PayDialog(DeskDialog[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
-            box.border_title = Content(f"Thu phí, lệ phí · {self.code}")
+            box.border_title = Content(say("Thu phí, lệ phí · {code}", code=self.code))
             with VerticalScroll(id="body", can_focus=False):
                 yield from self._boxes()
             yield KeyLine()
 
     def _boxes(self) -> ComposeResult:
-        yield Static("Đang đọc…", id="what")
+        yield Static(say("Đang đọc…"), id="what")
         yield Field(
-            "Số tiền",
+            say("Số tiền"),
             code=True,
             id="amount",
             check=pay_words.money_problem,
         )
-        yield Field("Căn cứ", id="ground")
+        yield Field(say("Căn cứ"), id="ground")
         yield Field(
-            "Khách đưa (bỏ trống: đưa đủ)",
+            say("Khách đưa (bỏ trống: đưa đủ)"),
             code=True,
             id="handed",
             check=pay_words.money_problem,
@@ -89,10 +90,10 @@ class PayDialog(DeskDialog[str]):
         yield Static(id="change")
         yield QrCode("-", id="qr")
         yield Field(
-            "Tiền đã về: số tham chiếu của ngân hàng (Tab vào ô, Enter xác nhận)",
+            say("Tiền đã về: số tham chiếu của ngân hàng (Tab vào ô, Enter xác nhận)"),
             code=True,
             id="reference",
-            check=lambda said: None if len(said) >= 4 else "Số tham chiếu quá ngắn.",
+            check=lambda said: None if len(said) >= 4 else say("Số tham chiếu quá ngắn."),
         )
         yield Static(id="refused")
 
@@ -113,7 +114,7 @@ class PayDialog(DeskDialog[str]):
             lambda: read(self.desk, self.code, only),
             self._show,
             group="pay-read",
-            words="Đọc khoản phải nộp",
+            words=say("Đọc khoản phải nộp"),
             failed=self._unread,
         )
 
@@ -219,7 +220,7 @@ class PayDialog(DeskDialog[str]):
             return
         said = self.query_one("#reference", Field).text_to_keep
         if not said:
-            self._refuse("Chưa ghi số tham chiếu của ngân hàng.")
+            self._refuse(say("Chưa ghi số tham chiếu của ngân hàng."))
             return
         self._run(lambda: collect.confirm(self.desk, self.code, said), self._was_paid)
 
@@ -242,9 +243,9 @@ class PayDialog(DeskDialog[str]):
 
     def _was_paid(self, paid: Paid) -> None:
         self._in_cash = False
-        self.done = f"ĐÃ THU {vn_money(paid.payment.paid)}"
+        self.done = say("ĐÃ THU {paid}", paid=vn_money(paid.payment.paid))
         if paid.change:
-            self.done += f" · THỐI LẠI {vn_money(paid.change)}"
+            self.done += say(" · THỐI LẠI {change}", change=vn_money(paid.change))
         for said in paid.warnings:
             self.host.say(said)
         self._print(list(paid.slips))
@@ -275,7 +276,7 @@ class PayDialog(DeskDialog[str]):
         self._changed()
 
     def _was_put_off(self, asked: Asked) -> None:
-        self.done = "Thu sau: khoản này nằm trong danh sách còn phải nộp."
+        self.done = say("Thu sau: khoản này nằm trong danh sách còn phải nộp.")
         self.host.nudge()
         self.dismiss(self.done)
 
@@ -303,13 +304,13 @@ class PayDialog(DeskDialog[str]):
 
         def cancel(reason: str) -> str:
             collect.cancel(self.desk, self.code, reason)
-            return "Đã hủy yêu cầu nộp tiền."
+            return say("Đã hủy yêu cầu nộp tiền.")
 
         deed = Deed(
-            title="Hủy yêu cầu nộp tiền",
-            enter="hủy",
-            about=f"Hồ sơ {self.code}, khoản chưa nộp.",
-            why="Lý do được ghi lại cùng khoản đã hủy.",
+            title=say("Hủy yêu cầu nộp tiền"),
+            enter=say("hủy"),
+            about=say("Hồ sơ {code}, khoản chưa nộp.", code=self.code),
+            why=say("Lý do được ghi lại cùng khoản đã hủy."),
             do=cancel,
         )
         self.host.push_screen(ReasonDialog(deed), self._told)
@@ -354,7 +355,7 @@ class PayDialog(DeskDialog[str]):
             return "\n".join(print_file(path).message for path in paths)
 
         if paths:
-            self.do(work, self.host.say, group="print", words="In biên lai")
+            self.do(work, self.host.say, group="print", words=say("In biên lai"))
 
     # The same for all.
 
@@ -373,7 +374,7 @@ class PayDialog(DeskDialog[str]):
             self._busy = False
             self._refuse(f"{error} {getattr(error, 'hint', '')}".strip())
 
-        self.do(work, after, group="pay", words="Thu tiền", failed=failed)
+        self.do(work, after, group="pay", words=say("Thu tiền"), failed=failed)
 
     def _changed(self) -> None:
         self.host.nudge()

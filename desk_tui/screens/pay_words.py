@@ -15,6 +15,7 @@ from desk_tui.counter.payments import Due, PaymentNow
 from desk_tui.counter.receipts import Book, ReceiptNow
 from desk_tui.rules.money import KIND_WORDS, Kind
 from desk_tui.rules.text import vn_money
+from desk_tui.tongue import say
 
 
 @dataclass(frozen=True)
@@ -48,16 +49,18 @@ class Shown:
 
 def money_problem(said: str) -> str | None:
     """What is wrong with a sum that was typed; None when nothing is."""
-    return None if money_typed(said) is not None else "Ghi số tiền bằng số, ví dụ 50000."
+    return None if money_typed(said) is not None else say("Ghi số tiền bằng số, ví dụ 50000.")
 
 
 def code_words(waiting: PaymentNow, account: Account | None) -> str:
     """What stands beside the code that phones read."""
     if waiting.how != "transfer":
-        return f"Nộp {vn_money(waiting.amount)} trực tuyến"
-    return (
-        f"Chuyển {vn_money(waiting.amount)} vào {account.words if account else ''}."
-        f" Nội dung: {waiting.purpose}. Chưa phải là đã nộp."
+        return say("Nộp {amount} trực tuyến", amount=vn_money(waiting.amount))
+    return say(
+        "Chuyển {amount} vào {text}. Nội dung: {purpose}. Chưa phải là đã nộp.",
+        amount=vn_money(waiting.amount),
+        text=account.words if account else "",
+        purpose=waiting.purpose,
     )
 
 
@@ -116,21 +119,39 @@ def head(shown: Shown) -> list[Content]:
     ]
     if shown.mode == "free":
         why = f" ({due.exempt})" if due.exempt else ""
-        lines.append(Content.styled(f"Không phải nộp{why}: không lập biên lai.", "bold"))
+        lines.append(
+            Content.styled(say("Không phải nộp{why}: không lập biên lai.", why=why), "bold")
+        )
     elif shown.mode == "gone":
-        lines.append(Content.styled(f"{due.gone}: không thu tiền.", "bold"))
+        lines.append(Content.styled(say("{gone}: không thu tiền.", gone=due.gone), "bold"))
     elif shown.mode == "paid":
         lines += _paid(shown)
     elif due.fee is None:
-        lines.append(Content.styled("Danh mục chưa có mức thu: ghi số tiền và căn cứ.", "bold"))
+        lines.append(
+            Content.styled(say("Danh mục chưa có mức thu: ghi số tiền và căn cứ."), "bold")
+        )
     else:
-        lines.append(Content.styled(f"Phải nộp {vn_money(due.owed)}", "bold"))
+        lines.append(Content.styled(say("Phải nộp {owed}", owed=vn_money(due.owed)), "bold"))
     if due.waiting and shown.mode in ("ask", "waiting"):
-        lines.append(Content(f"Đang chờ: {vn_money(due.waiting.amount)}, {due.waiting.words}"))
+        lines.append(
+            Content(
+                say(
+                    "Đang chờ: {amount}, {text}",
+                    amount=vn_money(due.waiting.amount),
+                    text=due.waiting.words,
+                )
+            )
+        )
     if shown.mode == "ask" and shown.books:
         book = shown.books[0]
         lines.append(
-            Content(f"Biên lai {book.series}, số {receipts.number(book.next, book.digits)}")
+            Content(
+                say(
+                    "Biên lai {series}, số {number}",
+                    series=book.series,
+                    number=receipts.number(book.next, book.digits),
+                )
+            )
         )
     return [*lines, *(Content.styled(f"! {said}", "$text-warning") for said in shown.told)]
 
@@ -144,12 +165,17 @@ def _paid(shown: Shown) -> list[Content]:
     ]
     lines += [
         Content(
-            f"Biên lai {one.words}: {vn_money(one.amount)}" + " (đã hủy)" * (one.state == "void")
+            say("Biên lai {text}: {amount}", text=one.words, amount=vn_money(one.amount))
+            + say(" (đã hủy)") * (one.state == "void")
         )
         for one in shown.receipts
     ]
     if due.owed < 0:
-        lines.append(Content.styled(f"Nộp thừa {vn_money(-due.owed)}: hoàn lại.", "$text-error"))
+        lines.append(
+            Content.styled(
+                say("Nộp thừa {owed}: hoàn lại.", owed=vn_money(-due.owed)), "$text-error"
+            )
+        )
     return lines
 
 
@@ -159,8 +185,8 @@ def change_words(handed: str, owed: int) -> str:
     if given is None or not handed.strip():
         return ""
     if given < owed:
-        return f"Còn thiếu {vn_money(owed - given)}"
-    return f"Thối lại {vn_money(given - owed)}"
+        return say("Còn thiếu {owed}", owed=vn_money(owed - given))
+    return say("Thối lại {given}", given=vn_money(given - owed))
 
 
 def money_typed(said: str) -> int | None:

@@ -20,11 +20,12 @@ from desk_tui.rules.text import vn_money
 from desk_tui.screens.form_dialog import FormDialog
 from desk_tui.screens.list_screen import ListScreen
 from desk_tui.screens.pay import PayDialog
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 
-WHY = (
+WHY = say(
     "Khoản đã báo chuyển ở trên cùng, rồi đến khoản chờ lâu nhất. Mã chuyển khoản đã hiện chưa phải"
     " là tiền đã nộp. Enter: thu tiền hoặc xác nhận."
 )
@@ -37,17 +38,17 @@ class PaymentsScreen(ListScreen):
     AUTO_FOCUS = "#owing"
 
     def lists(self) -> ComposeResult:
-        yield Static("Khoản phải nộp", id="head")
+        yield Static(say("Khoản phải nộp"), id="head")
         yield PagedTable(
             (
-                Column("Mã", 22),
-                Column("Người nộp", 14, grow=True),
-                Column("Số tiền", 12, right=True),
-                Column("Tình trạng", 23),
-                Column("Từ", 11, spare=True),
+                Column(say("Mã"), 22),
+                Column(say("Người nộp"), 14, grow=True),
+                Column(say("Số tiền"), 12, right=True),
+                Column(say("Tình trạng"), 23),
+                Column(say("Từ"), 11, spare=True),
             ),
-            empty="Không ai còn phải nộp tiền.",
-            title="Khoản phải nộp",
+            empty=say("Không ai còn phải nộp tiền."),
+            title=say("Khoản phải nộp"),
             why=WHY,
             id="owing",
         )
@@ -57,14 +58,17 @@ class PaymentsScreen(ListScreen):
             lambda: (payments.owing(self.desk), _cash(self.desk)),
             self._show,
             group="owing",
-            words="Đọc khoản phải nộp",
+            words=say("Đọc khoản phải nộp"),
         )
 
     def _show(self, read: tuple[tuple[Owing, ...], int]) -> None:
         owing, cash = read
         total = sum(one.amount for one in owing)
-        told = (f"{len(owing)} khoản phải nộp, {vn_money(total)}", "bold")
-        in_hand = f" · tiền mặt hôm nay theo sổ: {vn_money(cash)}"
+        told = (
+            say("{count} khoản phải nộp, {total}", count=len(owing), total=vn_money(total)),
+            "bold",
+        )
+        in_hand = say(" · tiền mặt hôm nay theo sổ: {cash}", cash=vn_money(cash))
         self.head([Content.assemble(told, in_hand)])
         self.fill([(one.code, _cells(one)) for one in owing])
 
@@ -90,22 +94,22 @@ class PaymentsScreen(ListScreen):
 class StatementDialog(FormDialog):
     """A bank statement: lines that match to the đồng are confirmed, the rest is told."""
 
-    title_words = "Đối chiếu sao kê"
-    done_words = "đối chiếu"
+    title_words = say("Đối chiếu sao kê")
+    done_words = say("đối chiếu")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.at_desk = desk
 
     def about(self) -> str:
-        return (
+        return say(
             "Chỉ xác nhận dòng khớp đúng số tiền và nội dung chuyển khoản;"
             " lệch một đồng cũng chỉ báo lại."
         )
 
     def fields(self) -> Iterator[Widget]:
         yield Field(
-            "Tệp sao kê (CSV)",
+            say("Tệp sao kê (CSV)"),
             code=True,
             id="file",
             required=True,
@@ -117,8 +121,13 @@ class StatementDialog(FormDialog):
         def look() -> str:
             found = bank.take_statement(self.at_desk, file)
             said = [
-                f"Xác nhận {len(found.confirmed)} khoản; {found.before} dòng đã xác nhận từ trước;"
-                f" {found.strange} dòng không phải của quầy này."
+                say(
+                    "Xác nhận {count} khoản; {before} dòng đã xác nhận từ trước;"
+                    " {strange} dòng không phải của quầy này.",
+                    count=len(found.confirmed),
+                    before=found.before,
+                    strange=found.strange,
+                )
             ]
             return "\n".join([*said, *found.told])
 
@@ -130,7 +139,7 @@ def _cells(one: Owing) -> tuple[Cell | str, ...]:
     return (
         one.code,
         one.name,
-        vn_money(one.amount) if one.amount else "chưa có mức",
+        vn_money(one.amount) if one.amount else say("chưa có mức"),
         Cell(one.words, "near" if waits else None),
         f"{one.since:%H:%M %d/%m}",
     )

@@ -18,11 +18,12 @@ from desk_tui.counter.purge import SORTS, STAYS, Item, Plan, Went
 from desk_tui.rules.text import plain
 from desk_tui.screens.list_screen import Line, ListScreen, tab_line
 from desk_tui.screens.reason import Deed, ReasonDialog
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 
-WORD = "XÓA"
+WORD = say("XÓA")
 """What is typed to go on: nobody does this by a key alone."""
 
 
@@ -44,20 +45,22 @@ class PurgeScreen(ListScreen):
         self._read: _Read | None = None
 
     def lists(self) -> ComposeResult:
-        yield Static("Dữ liệu cá nhân quá thời gian giữ", id="head")
+        yield Static(say("Dữ liệu cá nhân quá thời gian giữ"), id="head")
         yield PagedTable(
             (
-                Column("Loại", 20),
-                Column("Mã", 22),
-                Column("Thủ tục", 10),
-                Column("Lúc", 16),
-                Column("Ghi chú", 30, grow=True),
+                Column(say("Loại"), 20),
+                Column(say("Mã"), 22),
+                Column(say("Thủ tục"), 10),
+                Column(say("Lúc"), 16),
+                Column(say("Ghi chú"), 30, grow=True),
             ),
-            empty="Không có mục nào.",
-            title="Dữ liệu cá nhân",
+            empty=say("Không có mục nào."),
+            title=say("Dữ liệu cá nhân"),
             why=keys.filled(
-                "{purge.list1}: sẽ xóa · {purge.list2}: quá hạn nhưng chưa xóa được"
-                " · {purge.list3}: đã xóa."
+                say(
+                    "{purge.list1}: sẽ xóa · {purge.list2}: quá hạn nhưng chưa xóa được"
+                    " · {purge.list3}: đã xóa."
+                )
             ),
             id="items",
         )
@@ -67,7 +70,7 @@ class PurgeScreen(ListScreen):
             lambda: _Read(purge.plan(self.desk), purge.gone(self.desk)),
             self._show,
             group="purge",
-            words="Tìm dữ liệu quá thời gian giữ",
+            words=say("Tìm dữ liệu quá thời gian giữ"),
         )
 
     def _show(self, found: _Read) -> None:
@@ -76,7 +79,10 @@ class PurgeScreen(ListScreen):
         lines = [
             tab_line("purge", keys.PURGE_LISTS, self._list, len(rows)),
             Content(found.plan.ground),
-            Content.styled(f"Còn lại sau khi xóa: {STAYS[0]} {STAYS[2]}", "$text-muted"),
+            Content.styled(
+                say("Còn lại sau khi xóa: {stays} {stays2}", stays=STAYS[0], stays2=STAYS[2]),
+                "$text-muted",
+            ),
         ]
         self.head(lines)
         self.fill(rows)
@@ -96,12 +102,12 @@ class PurgeScreen(ListScreen):
             return
         stays = "\n".join(f"  – {line}" for line in STAYS)
         deed = Deed(
-            title=f"Xóa dữ liệu cá nhân của {len(found.plan.ready)} mục",
-            enter="xóa",
-            about=f"Xóa rồi không lấy lại được. Còn lại:\n{stays}",
-            why=f"Gõ chữ {WORD} để xác nhận.",
+            title=say("Xóa dữ liệu cá nhân của {count} mục", count=len(found.plan.ready)),
+            enter=say("xóa"),
+            about=say("Xóa rồi không lấy lại được. Còn lại:\n{stays}", stays=stays),
+            why=say("Gõ chữ {word} để xác nhận.", word=WORD),
             do=lambda word: _purge(self.desk, word),
-            label=f"Gõ {WORD}",
+            label=say("Gõ {word}", word=WORD),
         )
         self.host.push_screen(ReasonDialog(deed), self._done)
 
@@ -118,7 +124,7 @@ class PurgeScreen(ListScreen):
                 lambda: _print(self.desk, gone, ground),
                 self.host.say,
                 group="print",
-                words="In danh sách",
+                words=say("In danh sách"),
             )
         else:
             self.host.say("Chưa xóa mục nào nên chưa có danh sách để in.")
@@ -126,9 +132,15 @@ class PurgeScreen(ListScreen):
 
 def _purge(desk: Desk, word: str) -> str:
     if plain(word) != plain(WORD):
-        raise RecordProblem("not-confirmed", f"Chưa gõ đúng chữ {WORD}; chưa xóa gì.", "Gõ lại.")
+        raise RecordProblem(
+            "not-confirmed", say("Chưa gõ đúng chữ {word}; chưa xóa gì.", word=WORD), say("Gõ lại.")
+        )
     went = purge.purge(desk)
-    return f"Đã xóa dữ liệu cá nhân của {len(went)} mục. {keys.named('purge.print')}: in danh sách."
+    return say(
+        "Đã xóa dữ liệu cá nhân của {count} mục. {key}: in danh sách.",
+        count=len(went),
+        key=keys.named("purge.print"),
+    )
 
 
 def _print(desk: Desk, gone: tuple[Went, ...], ground: str) -> str:
@@ -154,11 +166,11 @@ def _print(desk: Desk, gone: tuple[Went, ...], ground: str) -> str:
         stays=STAYS,
     )
     path = slip.draw(desk, sheet, f"da-xoa-{now:%y%m%d}", desk.office.form_set)
-    return f"Danh sách đã xóa: {print_file(path).message}"
+    return say("Danh sách đã xóa: {message}", message=print_file(path).message)
 
 
 def _named(one: Went) -> str:
-    procedure = f"thủ tục {one.procedure}" if one.procedure else ""
+    procedure = say("thủ tục {procedure}", procedure=one.procedure) if one.procedure else ""
     return ", ".join(filter(None, (f"{SORTS[one.sort]} {one.code}".strip(), procedure)))
 
 
@@ -175,7 +187,13 @@ def _item(one: Item) -> Line:
 
 
 def _went(place: int, one: Went) -> Line:
-    told = f"{one.acts} thao tác, {one.files} tệp, {one.pages} trang chữ · {one.officer}"
+    told = say(
+        "{acts} thao tác, {files} tệp, {pages} trang chữ · {officer}",
+        acts=one.acts,
+        files=one.files,
+        pages=one.pages,
+        officer=one.officer,
+    )
     return str(place), (SORTS[one.sort], one.code, one.procedure, _at(one.at), told)
 
 

@@ -25,11 +25,12 @@ from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.lists import Listed
 from desk_tui.screens.queue_rows import short_code
 from desk_tui.screens.reason import Deed, ReasonDialog
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.queue_table import Column, PagedTable
 
-WHY = (
+WHY = say(
     "Hai nơi cùng sửa một mục khi chưa thấy việc của nhau, trung tâm từ chối một việc, hoặc hai hồ"
     " sơ có thể là một: máy không tự chọn. Chọn ← hay → rồi Enter; bên không được chọn vẫn còn"
     " trong lịch sử hồ sơ."
@@ -85,11 +86,11 @@ class QuestionsDialog(DeskDialog[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings("questions"),
-        Binding("left", "choose('ours')", "Giữ ←", key_display="←"),
-        Binding("right", "choose('theirs')", "Giữ →", key_display="→"),
-        Binding("b", "choose('both')", "Giữ cả hai", key_display="B"),
-        Binding("k", "third", "Ghi khác", key_display="K"),
-        Binding("escape,f12", "close", "Đóng", id="app.back"),
+        Binding("left", "choose('ours')", say("Giữ ←"), key_display="←"),
+        Binding("right", "choose('theirs')", say("Giữ →"), key_display="→"),
+        Binding("b", "choose('both')", say("Giữ cả hai"), key_display="B"),
+        Binding("k", "third", say("Ghi khác"), key_display="K"),
+        Binding("escape,f12", "close", say("Đóng"), id="app.back"),
     ]
 
     def __init__(self) -> None:
@@ -99,16 +100,16 @@ class QuestionsDialog(DeskDialog[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
-            box.border_title = "Cần một người chọn"
+            box.border_title = say("Cần một người chọn")
             yield PagedTable(
                 (
-                    Column("Hồ sơ", 21, spare=True),
-                    Column("Về việc", 22),
-                    Column("← Quầy ta", 24, grow=True),
-                    Column("→ Bên kia", 24),
+                    Column(say("Hồ sơ"), 21, spare=True),
+                    Column(say("Về việc"), 22),
+                    Column(say("← Quầy ta"), 24, grow=True),
+                    Column(say("→ Bên kia"), 24),
                 ),
-                empty="Không có gì cần chọn.",
-                title="Cần chọn",
+                empty=say("Không có gì cần chọn."),
+                title=say("Cần chọn"),
                 why=WHY,
                 id="items",
             )
@@ -120,7 +121,9 @@ class QuestionsDialog(DeskDialog[None]):
         self._look()
 
     def _look(self) -> None:
-        self.do(partial(everything, self.desk), self._show, group="questions", words="Đọc câu hỏi")
+        self.do(
+            partial(everything, self.desk), self._show, group="questions", words=say("Đọc câu hỏi")
+        )
 
     def _show(self, items: Sequence[Item]) -> None:
         if not self.is_attached:
@@ -167,7 +170,10 @@ class QuestionsDialog(DeskDialog[None]):
             self.host.say(item.advice or "Chọn trước (← hoặc →), rồi Enter để ghi.")
             return
         self.do(
-            lambda: item.settle(choice.keep), self._written, group="answer", words="Ghi lựa chọn"
+            lambda: item.settle(choice.keep),
+            self._written,
+            group="answer",
+            words=say("Ghi lựa chọn"),
         )
 
     def _written(self, _: object) -> None:
@@ -225,50 +231,50 @@ def _third(desk: Desk, asked: Question) -> Deed:
         return said
 
     return Deed(
-        title=f"{questions.about(asked)}: ghi giá trị khác",
+        title=say("{asked}: ghi giá trị khác", asked=questions.about(asked)),
         enter="ghi",
         about=questions.sentence(asked),
-        why="Khi cả hai bên đều không đúng; hai giá trị cũ vẫn còn trong lịch sử hồ sơ.",
+        why=say("Khi cả hai bên đều không đúng; hai giá trị cũ vẫn còn trong lịch sử hồ sơ."),
         do=put,
-        label="Giá trị đúng",
+        label=say("Giá trị đúng"),
     )
 
 
 def _sides(asked: Question) -> tuple[str, str]:
     if asked.kind == "refused":
-        return "gửi lại", "không gửi nữa"
+        return say("gửi lại"), say("không gửi nữa")
     ours, theirs = (_value(asked, side) for side in (asked.ours, asked.theirs))
-    return (ours, "không được cấp") if asked.kind == "range" else (ours, theirs)
+    return (ours, say("không được cấp")) if asked.kind == "range" else (ours, theirs)
 
 
 def _choices(asked: Question) -> tuple[Choice, ...]:
     ours, theirs = _sides(asked)
     match asked.kind:
         case "refused":
-            ours, theirs = "Gửi lại cho trung tâm", "Để lại ở quầy, không gửi nữa"
+            ours, theirs = say("Gửi lại cho trung tâm"), say("Để lại ở quầy, không gửi nữa")
         case "range":
-            return (Choice("←", "theirs", "Đã biết: quầy này dùng số do trung tâm cấp"),)
+            return (Choice("←", "theirs", say("Đã biết: quầy này dùng số do trung tâm cấp")),)
         case "task":
             # What was done outside stays done: there is only the doing to confirm.
             held: Keep = "theirs" if asked.holds == "theirs" else "ours"
-            return (Choice("←", held, "Đã làm xong việc này"),)
+            return (Choice("←", held, say("Đã làm xong việc này")),)
         case _:
-            ours, theirs = f"Giữ “{ours}”", f"Giữ “{theirs}”"
+            ours, theirs = say("Giữ “{ours}”", ours=ours), say("Giữ “{theirs}”", theirs=theirs)
     sides = (Choice("←", "ours", ours), Choice("→", "theirs", theirs))
     if asked.kind != "file":
         return sides
-    both = "Giữ cả hai: bên kia vào giấy tờ này, tệp ở quầy ta thành một giấy tờ riêng"
+    both = say("Giữ cả hai: bên kia vào giấy tờ này, tệp ở quầy ta thành một giấy tờ riêng")
     return (*sides, Choice("B", "both", both))
 
 
 def _about(asked: Question) -> str:
     said = {
-        "task": "Việc cần làm",
-        "refused": "Trung tâm từ chối",
-        "above": "Cấp trên từ chối",
-        "range": "Dải số",
-        "code": "Hai hồ sơ một mã",
-        "unreadable": "Chưa đọc được",
+        "task": say("Việc cần làm"),
+        "refused": say("Trung tâm từ chối"),
+        "above": say("Cấp trên từ chối"),
+        "range": say("Dải số"),
+        "code": say("Hai hồ sơ một mã"),
+        "unreadable": say("Chưa đọc được"),
     }
     return said.get(asked.kind) or questions.about(asked)
 
@@ -283,12 +289,12 @@ def _of_pair(desk: Desk, pair: tuple[Twin, Twin]) -> Item:
     one, other = pair
     return Item(
         code=one.code,
-        about="Có thể nộp trùng",
+        about=say("Có thể nộp trùng"),
         sides=(_where(desk, one), _where(desk, other)),
         sentence=twins.sentence(pair),
         choices=(
-            Choice("←", "ours", "Là một việc: hai hồ sơ được nối với nhau"),
-            Choice("→", "theirs", "Là hai việc khác nhau"),
+            Choice("←", "ours", say("Là một việc: hai hồ sơ được nối với nhau")),
+            Choice("→", "theirs", say("Là hai việc khác nhau")),
         ),
         settle=lambda keep: twins.link(desk, one.code, other.code, keep == "ours"),
     )
@@ -305,9 +311,11 @@ def _panel(item: Item, chosen: Choice | None) -> Content:
         line = f"{'●' if one == chosen else '○'} {one.key} {one.words}"
         lines.append(Content.styled(line, "bold") if one == chosen else Content(line))
     if item.third:
-        lines.append(Content("○ K Cả hai đều không đúng: ghi giá trị khác"))
+        lines.append(Content(say("○ K Cả hai đều không đúng: ghi giá trị khác")))
     if item.choices:
-        lines.append(Content("Enter: ghi lựa chọn." if chosen else "Chọn trước, chưa ghi gì."))
+        lines.append(
+            Content(say("Enter: ghi lựa chọn.") if chosen else say("Chọn trước, chưa ghi gì."))
+        )
     else:
         lines.append(Content(item.advice))
     return Content("\n").join(lines)

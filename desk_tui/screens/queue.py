@@ -27,6 +27,7 @@ from desk_tui.screens.queue_rows import (
     QueueRows,
     columns,
 )
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned, ScanMangled, is_card
 from desk_tui.widgets.fields import Field
@@ -40,11 +41,16 @@ LOOK_EVERY = 3.0
 REDRAW_EVERY = 20
 """Looks after which the words of the due dates are made anew, because time passes."""
 WIDE = 110
-BELOW = {"attest": "chứng thực", "today": "số liệu", "undigitised": "số hóa", "words": "tìm chữ"}
+BELOW = {
+    "attest": say("chứng thực"),
+    "today": say("số liệu"),
+    "undigitised": say("số hóa"),
+    "words": say("tìm chữ"),
+}
 """What is told below the list, each with its key."""
 """Under the list, where there is room: the line of keys is for what is done every minute."""
 
-WHY = (
+WHY = say(
     "Hồ sơ của quầy, mới nhất ở trên. Gõ vào ô tìm: tên, mã hồ sơ, số điện thoại hoặc bốn số cuối"
     " của giấy tờ, không cần dấu. Dấu ↑ là hồ sơ có việc chưa gửi về trung tâm."
 )
@@ -120,11 +126,11 @@ class QueueScreen(QueueDoors):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         *keys.bindings("queue"),
-        Binding("escape,f12", "clear", "Xóa lọc", id="app.back"),
-        Binding("down", "table('move', 1)", "Dòng sau", show=False),
-        Binding("up", "table('move', -1)", "Dòng trước", show=False),
-        Binding("pagedown", "table('page', 1)", "Trang sau", show=False),
-        Binding("pageup", "table('page', -1)", "Trang trước", show=False),
+        Binding("escape,f12", "clear", say("Xóa lọc"), id="app.back"),
+        Binding("down", "table('move', 1)", say("Dòng sau"), show=False),
+        Binding("up", "table('move', -1)", say("Dòng trước"), show=False),
+        Binding("pagedown", "table('page', 1)", say("Trang sau"), show=False),
+        Binding("pageup", "table('page', -1)", say("Trang trước"), show=False),
     ]
     AUTO_FOCUS = "#search"
 
@@ -142,12 +148,12 @@ class QueueScreen(QueueDoors):
     def compose(self) -> ComposeResult:
         yield Static(id="head")
         yield Field(
-            f"Tìm ({keys.named('queue.find')})",
-            placeholder="tên, mã hồ sơ, số điện thoại, 4 số cuối; hoặc quét phiếu, quét thẻ",
+            say("Tìm ({key})", key=keys.named("queue.find")),
+            placeholder=say("tên, mã hồ sơ, số điện thoại, 4 số cuối; hoặc quét phiếu, quét thẻ"),
             id="search",
         )
         yield StatusTabs()
-        yield QueueTable(columns(self._wide), empty="Đang đọc sổ…", why=WHY, id="queue")
+        yield QueueTable(columns(self._wide), empty=say("Đang đọc sổ…"), why=WHY, id="queue")
         yield TruthLine(self.host.truth, now=self.desk.now)
         yield KeyLine()
 
@@ -182,7 +188,7 @@ class QueueScreen(QueueDoors):
                 lambda: taking.release_for_now(self.desk),
                 lambda _: self.host.nudge(),
                 group="let-go",
-                words="Trả hồ sơ đang làm",
+                words=say("Trả hồ sơ đang làm"),
             )
 
     def on_resize(self) -> None:
@@ -203,7 +209,13 @@ class QueueScreen(QueueDoors):
     def _show_head(self) -> None:
         office, now = self.desk.office, local(self.desk.now())
         day = f"{vn_weekday(now.date())} {vn_date(now.date())}"
-        told = f"{office.unit} · Quầy {office.desk} · {self.desk.officer} · {day}"
+        told = say(
+            "{unit} · Quầy {desk} · {officer} · {day}",
+            unit=office.unit,
+            desk=office.desk,
+            officer=self.desk.officer,
+            day=day,
+        )
         if self.host.hint:
             told = f"{self.host.hint} · {told}"
         self.query_one("#head", Static).update(Content(told))
@@ -226,7 +238,7 @@ class QueueScreen(QueueDoors):
             partial(_answer, self.desk, asked),
             self._show,
             group="queue",
-            words="Đọc danh sách",
+            words=say("Đọc danh sách"),
             failed=self._unread,
         )
 
@@ -263,7 +275,7 @@ class QueueScreen(QueueDoors):
 
             return deadlines.counts(self.desk).words
 
-        self.do(count, self._tell_dates, group="pressing", words="Đếm hồ sơ sắp đến hạn")
+        self.do(count, self._tell_dates, group="pressing", words=say("Đếm hồ sơ sắp đến hạn"))
 
     def _tell_dates(self, words: str) -> None:
         self._pressing = f" · {words}: {keys.named('queue.deadlines')}" if words else ""
@@ -374,7 +386,7 @@ class QueueScreen(QueueDoors):
 
     @on(ScanMangled)
     def _mangled(self, event: ScanMangled) -> None:
-        self.host.notify(event.advice, title="Chưa đọc được mã vừa quét", severity="warning")
+        self.host.notify(event.advice, title=say("Chưa đọc được mã vừa quét"), severity="warning")
 
     def on_key(self, event: events.Key) -> None:
         """Letters typed on the list go into the search box."""
@@ -387,7 +399,7 @@ class QueueScreen(QueueDoors):
 
 def _keys_below() -> str:
     told = [f"{keys.named(f'queue.{name}')}: {words}" for name, words in BELOW.items()]
-    return " · ".join([*told, "↑ chưa gửi"])
+    return " · ".join([*told, say("↑ chưa gửi")])
 
 
 def _answer(desk: Desk, asked: Asked) -> tuple[Asked, QueueRows, dict[int, int]]:

@@ -13,17 +13,18 @@ from desk_tui.counter.browse import Filter
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.look import SOON
 from desk_tui.rules.statuses import Status
+from desk_tui.tongue import say
 from desk_tui.widgets.keys import named
 from desk_tui.widgets.queue_table import PAGE, Cell, Column, Key, Row, Tone
 
 CHANNELS = ("", "counter", "online", "post")
 CHANNEL_WORDS = {
-    "": "mọi kênh",
-    "counter": "trực tiếp",
-    "online": "trực tuyến",
-    "post": "bưu chính",
+    "": say("mọi kênh"),
+    "counter": say("trực tiếp"),
+    "online": say("trực tuyến"),
+    "post": say("bưu chính"),
 }
-DUE_WORDS = ("mọi hạn", "quá hạn và đến hạn trong 24 giờ", "quá hạn")
+DUE_WORDS = (say("mọi hạn"), say("quá hạn và đến hạn trong 24 giờ"), say("quá hạn"))
 TAB_STATUSES: tuple[tuple[Status, ...], ...] = (
     (),
     (Status.FILED,),
@@ -71,15 +72,23 @@ class Choice(Struct, frozen=True):
     def empty(self) -> str:
         """What an empty list says, with the key that fills it."""
         if self.words:
-            return f"Không có hồ sơ nào khớp “{self.words}”. Esc để xóa ô tìm."
+            return say("Không có hồ sơ nào khớp “{text}”. Esc để xóa ô tìm.", text=self.words)
         if self.undigitised:
-            return f"Không còn hồ sơ nào cần số hóa ở đây. {named('queue.undigitised')} để"
-            " xem mọi hồ sơ."
+            return say(
+                "Không còn hồ sơ nào cần số hóa ở đây. {key} để xem mọi hồ sơ.",
+                key=named("queue.undigitised"),
+            )
         if self.due:
-            return f"Không có hồ sơ {DUE_WORDS[self.due]}. {named('queue.due')} để xem mọi hạn."
+            return say(
+                "Không có hồ sơ {due_words}. {key} để xem mọi hạn.",
+                due_words=DUE_WORDS[self.due],
+                key=named("queue.due"),
+            )
         if self.tab or self.channel:
-            return f"Không có hồ sơ nào ở mục này. {named('queue.tab1')} để xem tất cả."
-        return f"Chưa có hồ sơ. {named('app.receive')} để tiếp nhận."
+            return say(
+                "Không có hồ sơ nào ở mục này. {key} để xem tất cả.", key=named("queue.tab1")
+            )
+        return say("Chưa có hồ sơ. {key} để tiếp nhận.", key=named("app.receive"))
 
 
 class Asked(Struct, frozen=True):
@@ -151,7 +160,9 @@ class QueueRows:
             short_procedure(row.procedure_name),
             short_day(row.received, self._now),
             Cell(line.due, TONES[line.urgency]),
-            f"{row.undigitised} giấy tờ" if self._undigitised else stands,
+            say("{undigitised} giấy tờ", undigitised=row.undigitised)
+            if self._undigitised
+            else stands,
             CHANNEL_WORDS.get(row.channel, row.channel),
         )
 
@@ -177,17 +188,21 @@ def short_day(moment: str, now: datetime) -> str:
 def columns(wide: bool, undigitised: bool = False) -> tuple[Column, ...]:
     return (
         Column("↑", 1),
-        Column("Mã hồ sơ", 21 if wide else 11),
-        Column("Chủ hồ sơ", 20 if wide else 16, grow=not wide),
-        Column("Thủ tục", 14 if wide else 10, grow=wide),
-        Column("Nhận", 11, spare=True),
-        Column("Hẹn trả", 13),
-        Column("Cần số hóa" if undigitised else "Tình trạng", 12),
-        Column("Kênh", 10, spare=True),
+        Column(say("Mã hồ sơ"), 21 if wide else 11),
+        Column(say("Chủ hồ sơ"), 20 if wide else 16, grow=not wide),
+        Column(say("Thủ tục"), 14 if wide else 10, grow=wide),
+        Column(say("Nhận"), 11, spare=True),
+        Column(say("Hẹn trả"), 13),
+        Column(say("Cần số hóa") if undigitised else say("Tình trạng"), 12),
+        Column(say("Kênh"), 10, spare=True),
     )
 
 
 def told(choice: Choice) -> str:
-    what = f"Hồ sơ cần số hóa ({named('queue.undigitised')})" if choice.undigitised else "Hồ sơ"
+    what = (
+        say("Hồ sơ cần số hóa ({key})", key=named("queue.undigitised"))
+        if choice.undigitised
+        else say("Hồ sơ")
+    )
     channel = f"{CHANNEL_WORDS[choice.channel]} ({named('queue.channel')})"
     return f"{what} · {channel} · {DUE_WORDS[choice.due]} ({named('queue.due')})"

@@ -14,6 +14,7 @@ from textual.widgets import Label
 
 from desk_tui.rules.text import tidy
 from desk_tui.screens.base import DeskDialog
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import Field
 
 
@@ -28,7 +29,7 @@ class Deed:
     why: str
     do: Callable[[str], str]
     reason: str = ""
-    label: str = "Lý do"
+    label: str = say("Lý do")
 
 
 class ReasonDialog(DeskDialog[str]):
@@ -43,7 +44,7 @@ class ReasonDialog(DeskDialog[str]):
     ReasonDialog Label { width: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f12", "close", "Đóng", id="app.back"),
+        Binding("escape,f12", "close", say("Đóng"), id="app.back"),
     ]
     AUTO_FOCUS = "#reason"
 
@@ -55,7 +56,7 @@ class ReasonDialog(DeskDialog[str]):
         deed = self.deed
         with Vertical(id="box") as box:
             box.border_title = deed.title
-            box.border_subtitle = f"Enter: {deed.enter} · Esc: thôi"
+            box.border_subtitle = say("Enter: {enter} · Esc: thôi", enter=deed.enter)
             yield Label(deed.about)
             yield Field(deed.label, value=deed.reason, why=deed.why, id="reason")
 
@@ -64,7 +65,7 @@ class ReasonDialog(DeskDialog[str]):
         box = self.query_one("#reason", Field)
         reason = tidy(box.text_to_keep)
         if not reason:
-            box.error = f"Chưa ghi {self.deed.label.lower()}."
+            box.error = say("Chưa ghi {label}.", label=self.deed.label.lower())
             return
         self.do(
             lambda: self.deed.do(reason), self._told, group="with-reason", words=self.deed.title

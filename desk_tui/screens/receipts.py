@@ -21,15 +21,16 @@ from desk_tui.rules.text import vn_money
 from desk_tui.screens.form_dialog import FormDialog
 from desk_tui.screens.list_screen import ListScreen
 from desk_tui.screens.lists import Listed
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.one_of import OneOf
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 
 _KINDS: tuple[tuple[BookKind, str], ...] = (
-    ("phi", "phí"),
-    ("le-phi", "lệ phí"),
-    ("any", "cả phí và lệ phí"),
+    ("phi", say("phí")),
+    ("le-phi", say("lệ phí")),
+    ("any", say("cả phí và lệ phí")),
 )
 MOST_SHOWN = 500
 _SPAN = re.compile(r"\s*(\d{1,9})\s*-\s*(\d{1,9})\s*")
@@ -49,33 +50,37 @@ class ReceiptsScreen(ListScreen):
         self._books: tuple[Book, ...] = ()
 
     def lists(self) -> ComposeResult:
-        yield Static("Biên lai", id="head")
+        yield Static(say("Biên lai"), id="head")
         yield PagedTable(
             (
-                Column("Ký hiệu", 12),
-                Column("Loại", 12),
-                Column("Dải số", 21, grow=True),
-                Column("Kế tiếp", 9, right=True),
-                Column("Đã cấp", 6, right=True),
-                Column("Hủy", 5, right=True),
-                Column("Còn", 7, right=True),
+                Column(say("Ký hiệu"), 12),
+                Column(say("Loại"), 12),
+                Column(say("Dải số"), 21, grow=True),
+                Column(say("Kế tiếp"), 9, right=True),
+                Column(say("Đã cấp"), 6, right=True),
+                Column(say("Hủy"), 5, right=True),
+                Column(say("Còn"), 7, right=True),
             ),
-            empty=f"Chưa nhận quyển nào: {keys.named('receipts.open')} nhận quyển. Chưa có"
-            " quyển thì dùng biên lai tự in.",
-            title="Quyển biên lai",
-            why="Số biên lai lấy liên tục; số không cấp được thì hủy có lý do, không bỏ trống.",
+            empty=say(
+                "Chưa nhận quyển nào: {key} nhận quyển. Chưa có quyển thì dùng biên lai tự in.",
+                key=keys.named("receipts.open"),
+            ),
+            title=say("Quyển biên lai"),
+            why=say(
+                "Số biên lai lấy liên tục; số không cấp được thì hủy có lý do, không bỏ trống."
+            ),
             id="books",
         )
         yield PagedTable(
             (
-                Column("Số", 10),
-                Column("Lúc", 16),
-                Column("Người nộp", 18, grow=True),
-                Column("Số tiền", 13, right=True),
-                Column("Tình trạng", 26),
+                Column(say("Số"), 10),
+                Column(say("Lúc"), 16),
+                Column(say("Người nộp"), 18, grow=True),
+                Column(say("Số tiền"), 13, right=True),
+                Column(say("Tình trạng"), 26),
             ),
-            empty="Quyển này chưa dùng số nào.",
-            title="Số đã dùng",
+            empty=say("Quyển này chưa dùng số nào."),
+            title=say("Số đã dùng"),
             id="serials",
         )
 
@@ -87,12 +92,12 @@ class ReceiptsScreen(ListScreen):
             ),
             self._show,
             group="books",
-            words="Đọc quyển biên lai",
+            words=say("Đọc quyển biên lai"),
         )
 
     def _show(self, read: tuple[tuple[Book, ...], tuple[str, ...]]) -> None:
         self._books, low = read
-        lines = [Content.styled("Biên lai", "bold")]
+        lines = [Content.styled(say("Biên lai"), "bold")]
         lines += [Content.styled(f"! {said}", "$text-warning") for said in low]
         self.head(lines)
         self.fill([(book.id, _book(book)) for book in self._books], "#books")
@@ -112,7 +117,7 @@ class ReceiptsScreen(ListScreen):
             lambda: receipts.newest_of(self.desk.read, book.id, MOST_SHOWN),
             self._show_serials,
             group="serials",
-            words="Đọc số biên lai",
+            words=say("Đọc số biên lai"),
         )
 
     def _show_serials(self, used: tuple[ReceiptNow, ...]) -> None:
@@ -135,13 +140,15 @@ class ReceiptsScreen(ListScreen):
 
         def close(reason: str) -> str:
             receipt_books.close_book(self.desk, book.id, reason)
-            return f"Đã khóa quyển {book.words}."
+            return say("Đã khóa quyển {text}.", text=book.words)
 
         deed = Deed(
-            title="Khóa quyển biên lai",
-            enter="khóa",
-            about=f"{book.words}: còn {book.left} số trắng, trả lại nơi cấp.",
-            why="Ví dụ hết năm, nộp lại nơi cấp, mất quyển (kèm số văn bản báo mất).",
+            title=say("Khóa quyển biên lai"),
+            enter=say("khóa"),
+            about=say(
+                "{text}: còn {left} số trắng, trả lại nơi cấp.", text=book.words, left=book.left
+            ),
+            why=say("Ví dụ hết năm, nộp lại nơi cấp, mất quyển (kèm số văn bản báo mất)."),
             do=close,
         )
         self.host.push_screen(ReasonDialog(deed), self.told)
@@ -155,23 +162,23 @@ class ReceiptsScreen(ListScreen):
 
 
 class OpenBook(FormDialog):
-    title_words = "Nhận quyển biên lai"
-    done_words = "nhận"
+    title_words = say("Nhận quyển biên lai")
+    done_words = say("nhận")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.at_desk = desk
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Ký hiệu", code=True, id="series", required=True)
+        yield Field(say("Ký hiệu"), code=True, id="series", required=True)
         yield Field(
-            "Từ số – đến số",
+            say("Từ số – đến số"),
             code=True,
             id="span",
             required=True,
-            check=lambda said: None if _SPAN.fullmatch(said) else "Ghi dạng 1-50.",
+            check=lambda said: None if _SPAN.fullmatch(said) else say("Ghi dạng 1-50."),
         )
-        yield OneOf("Dùng cho (phím ←→)", id="kind")
+        yield OneOf(say("Dùng cho (phím ←→)"), id="kind")
 
     def on_mount(self) -> None:
         self.query_one("#kind", OneOf).offer(_KINDS, "phi")
@@ -191,14 +198,14 @@ class OpenBook(FormDialog):
             book = receipt_books.open_book(
                 self.at_desk, series, int(first), int(last), kind=kind, digits=digits
             )
-            return f"Đã nhận quyển {book.words}, {book.left} số."
+            return say("Đã nhận quyển {text}, {left} số.", text=book.words, left=book.left)
 
         return take
 
 
 class SpoilDialog(FormDialog):
-    title_words = "Hủy số trắng"
-    done_words = "hủy"
+    title_words = say("Hủy số trắng")
+    done_words = say("hủy")
 
     def __init__(self, desk: Desk, book: Book) -> None:
         super().__init__()
@@ -206,18 +213,22 @@ class SpoilDialog(FormDialog):
 
     def about(self) -> str:
         following = receipts.number(self.book.next, self.book.digits)
-        return f"{self.book.words}. Số kế tiếp: {following}. Số đã hủy không dùng lại."
+        return say(
+            "{text}. Số kế tiếp: {following}. Số đã hủy không dùng lại.",
+            text=self.book.words,
+            following=following,
+        )
 
     def fields(self) -> Iterator[Widget]:
         yield Field(
-            "Hủy đến số",
+            say("Hủy đến số"),
             value=receipts.number(self.book.next, self.book.digits),
             code=True,
             id="last",
             required=True,
-            check=lambda said: None if said.isdecimal() else "Ghi số biên lai.",
+            check=lambda said: None if said.isdecimal() else say("Ghi số biên lai."),
         )
-        yield Field("Lý do", id="reason", required=True)
+        yield Field(say("Lý do"), id="reason", required=True)
 
     def work(self) -> Callable[[], str]:
         last, reason, book = int(self.text("last")), self.text("reason"), self.book
@@ -227,7 +238,7 @@ class SpoilDialog(FormDialog):
             numbers = receipts.number(first, book.digits)
             if end > first:
                 numbers += f"–{receipts.number(end, book.digits)}"
-            return f"Đã hủy {book.series} số {numbers}."
+            return say("Đã hủy {series} số {numbers}.", series=book.series, numbers=numbers)
 
         return void
 
@@ -235,11 +246,11 @@ class SpoilDialog(FormDialog):
 def _book(book: Book) -> tuple[Cell | str, ...]:
     low = not book.own and book.left <= 20
     span = f"{receipts.number(book.first, book.digits)}–{receipts.number(book.last, book.digits)}"
-    left = "khóa" if book.closed else str(book.left)
+    left = say("khóa") if book.closed else str(book.left)
     return (
         book.series,
         KIND_WORDS[book.kind],
-        "tự in" if book.own else span,
+        say("tự in") if book.own else span,
         receipts.number(book.next, book.digits) if book.left else "–",
         str(book.issued),
         str(book.void),
@@ -254,5 +265,5 @@ def _serial(one: ReceiptNow) -> tuple[Cell | str, ...]:
         f"{one.at:%H:%M %d/%m/%Y}",
         one.payer,
         vn_money(one.amount) if one.amount else "",
-        Cell(f"hủy: {one.reason}", "late") if void else "đã cấp",
+        Cell(say("hủy: {reason}", reason=one.reason), "late") if void else say("đã cấp"),
     )

@@ -24,6 +24,7 @@ from desk_tui.screens.reception_person import PersonSection
 from desk_tui.screens.reception_procedure import ProcedureBox
 from desk_tui.screens.reception_result import ResultPanel
 from desk_tui.screens.reception_way import DueLine, Reasons
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.key_line import KeyLine
@@ -58,10 +59,10 @@ class ReceptionScreen(CardScreen):
         *MOVE_BINDINGS,
         *keys.bindings("reception"),
         # The same keys as everywhere, with what they mean while a form is open.
-        Binding("f1", "explain", "Trợ giúp", id="app.help"),
-        Binding("f2", "another", "Hồ sơ tiếp", show=False, id="app.receive"),
-        Binding("f4", "turn_away", "Không lập hồ sơ", id="app.visit"),
-        Binding("escape,f12", "leave", "Quay lại", id="app.back", key_display="Esc"),
+        Binding("f1", "explain", say("Trợ giúp"), id="app.help"),
+        Binding("f2", "another", say("Hồ sơ tiếp"), show=False, id="app.receive"),
+        Binding("f4", "turn_away", say("Không lập hồ sơ"), id="app.visit"),
+        Binding("escape,f12", "leave", say("Quay lại"), id="app.back", key_display="Esc"),
     ]
 
     def __init__(self, draft: Draft | None = None, card: str = "", *, drafts: bool = False) -> None:
@@ -80,11 +81,13 @@ class ReceptionScreen(CardScreen):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self.title = "Nhận hồ sơ"
+        self.title = say("Nhận hồ sơ")
         self._keys_before, self._begun = self.host.burst.pressed, self.desk.now()
         self.query_one(ResultPanel).display = False
         self.set_focus(self.form.owner.box("number"))
-        self.do(lambda: drafting.search(self.desk, ""), lambda _: None, group="warm", words="Mở")
+        self.do(
+            lambda: drafting.search(self.desk, ""), lambda _: None, group="warm", words=say("Mở")
+        )
         if self._given:
             self._restore(self._given)
         elif self._card and not self._drafts_first:
@@ -196,7 +199,7 @@ class ReceptionScreen(CardScreen):
             lambda: drafting.doubts(self.desk, person, code),
             section.set_doubts,
             group=f"doubts-{section.role}",
-            words="Xem hồ sơ đang giải quyết",
+            words=say("Xem hồ sơ đang giải quyết"),
         )
         if code:
             # Some rules are for a group of people only (B0-14).
@@ -251,7 +254,7 @@ class ReceptionScreen(CardScreen):
             lambda: drafting.search(self.desk, typed) if typed.strip() else [],
             lambda hits: self._found(typed, hits),
             group="search",
-            words="Tìm thủ tục",
+            words=say("Tìm thủ tục"),
         )
 
     def _found(self, typed: str, hits: list[Hit]) -> None:
@@ -269,7 +272,7 @@ class ReceptionScreen(CardScreen):
         place = section.marked if hits else 0
         hits = hits or (drafting.search(self.desk, typed) if typed else [])
         if not hits:
-            section.box.error = "Không tìm thấy thủ tục này, thử chữ khác." if typed else ""
+            section.box.error = say("Không tìm thấy thủ tục này, thử chữ khác.") if typed else ""
             return False
         try:
             found = drafting.procedure(self.desk, hits[place].code)
@@ -305,7 +308,7 @@ class ReceptionScreen(CardScreen):
             ),
             self._show_quote,
             group="quote",
-            words="Tính phí và ngày hẹn",
+            words=say("Tính phí và ngày hẹn"),
             failed=self._trouble,
         )
 
@@ -321,7 +324,9 @@ class ReceptionScreen(CardScreen):
         """F1 on the date tells how it was reached, on the channel the adviser in full; elsewhere it
         is the help of the box."""
         if isinstance(self.focused, DueLine) and self._quote:
-            why = Explain(f"Vì sao hẹn {self._quote.due}", self._quote.steps, self.situation)
+            why = Explain(
+                say("Vì sao hẹn {due}", due=self._quote.due), self._quote.steps, self.situation
+            )
             self.app.push_screen(why)
         elif self.focused and self.form.channel in self.focused.ancestors:
             self.action_advice()
@@ -332,7 +337,7 @@ class ReceptionScreen(CardScreen):
         """Every channel with its reasons; the officer asks and notes account and means (B3-07)."""
         quote = self._quote
         if quote and quote.advice.can_go_online:
-            title = f"Nộp cách nào: {self.form.procedure.label}"
+            title = say("Nộp cách nào: {label}", label=self.form.procedure.label)
             dialog = AdviceDialog(title, quote.advice, self.form.channel.noted)
             self.app.push_screen(dialog, self._noted)
 
@@ -374,6 +379,8 @@ class ReceptionScreen(CardScreen):
             self._begin_anew()
         elif not self._saving:
             self._say(
-                f"Lưu ({keys.named('reception.save')}) hoặc quay lại danh sách (Esc)"
-                " trước khi làm hồ sơ khác."
+                say(
+                    "Lưu ({key}) hoặc quay lại danh sách (Esc) trước khi làm hồ sơ khác.",
+                    key=keys.named("reception.save"),
+                )
             )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from desk_tui.tongue import say
+
 BUDGETS = {
     "1.000656": 60,  # Đăng ký khai tử
     "2.000635": 40,  # Cấp bản sao trích lục hộ tịch
@@ -16,7 +18,7 @@ def told(keys: int, spent: timedelta, procedure: str) -> str:
     """ "38 phím · 2 ph 10 gi · ngân sách 60"."""
     minutes, seconds = divmod(int(spent.total_seconds()), 60)
     time = f"{minutes} ph {seconds} gi" if minutes else f"{seconds} gi"
-    parts = [f"{keys} phím", time]
+    parts = [say("{keys} phím", keys=keys), time]
     if procedure in BUDGETS:
-        parts.append(f"ngân sách {BUDGETS[procedure]}")
+        parts.append(say("ngân sách {budgets}", budgets=BUDGETS[procedure]))
     return " · ".join(parts)

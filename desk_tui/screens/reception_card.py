@@ -13,6 +13,7 @@ from desk_tui.screens.half_visit import open_slip
 from desk_tui.screens.reception_dialogs import Choose
 from desk_tui.screens.reception_once import OnceScreen
 from desk_tui.screens.reception_person import PersonSection
+from desk_tui.tongue import say
 from desk_tui.widgets.burst import CardScanned, ScanMangled
 from desk_tui.widgets.keys import named
 
@@ -62,7 +63,9 @@ class CardScreen(OnceScreen):
             typed = section.differing(person) if section.person.number == person.number else []
             section.load(person, said)
             if typed:
-                self._say(f"Đã thay chữ gõ trước bằng chữ trên thẻ: {', '.join(typed)}.")
+                self._say(
+                    say("Đã thay chữ gõ trước bằng chữ trên thẻ: {typed}.", typed=", ".join(typed))
+                )
             self._ask_doubts(section)
             gap = section.box("name") if not person.name else None
             chosen = self.form.procedure.chosen
@@ -79,13 +82,19 @@ class CardScreen(OnceScreen):
             fill(submitter)
         else:
             answers = [
-                ("submitter", "Người nộp thay"),
-                ("owner", f"Chủ hồ sơ, thay cho {owner.person.name or 'người đang nhập'}"),
+                ("submitter", say("Người nộp thay")),
+                (
+                    "owner",
+                    say(
+                        "Chủ hồ sơ, thay cho {name}",
+                        name=owner.person.name or say("người đang nhập"),
+                    ),
+                ),
             ]
-            text = f"Thẻ của {person.name or person.number} là của ai?"
+            text = say("Thẻ của {name} là của ai?", name=person.name or person.number)
             places = {"submitter": submitter, "owner": owner}
             self.app.push_screen(
-                Choose("Thẻ vừa quét", text, answers, "bỏ qua thẻ này"),
+                Choose(say("Thẻ vừa quét"), text, answers, say("bỏ qua thẻ này")),
                 lambda answer: fill(places[answer]) if answer else None,
             )
 
@@ -102,7 +111,13 @@ class CardScreen(OnceScreen):
         if found:
             whose = f"{found.person.name} ({found.person.number})"
             line.update(
-                Content(f"◆ {named('reception.card')}: điền thẻ của {whose} ở trang vừa quét.")
+                Content(
+                    say(
+                        "◆ {key}: điền thẻ của {whose} ở trang vừa quét.",
+                        key=named("reception.card"),
+                        whose=whose,
+                    )
+                )
             )
         if found != self._at_hand:
             self._at_hand = found

@@ -16,6 +16,7 @@ from textual.widgets import Static
 from db.catalogue import ProcedureCase as Case
 from desk_tui.counter.drafting import changes
 from desk_tui.counter.terms import usual
+from desk_tui.tongue import say
 
 
 class Cases(Static, can_focus=True):
@@ -23,9 +24,9 @@ class Cases(Static, can_focus=True):
     at once."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Dòng trên", show=False),
-        Binding("down", "move(1)", "Dòng dưới", show=False),
-        Binding("enter", "go_on", "Tiếp", show=False),
+        Binding("up", "move(-1)", say("Dòng trên"), show=False),
+        Binding("down", "move(1)", say("Dòng dưới"), show=False),
+        Binding("enter", "go_on", say("Tiếp"), show=False),
     ]
 
     class Changed(Message):
@@ -76,7 +77,7 @@ class Cases(Static, can_focus=True):
             here = number == self.picked
             style = ("reverse bold" if self.has_focus else "bold") * here
             words = f"{'●' if here else '○'} {number + 1} {case.name}"
-            mark = "  (thường gặp)" if case.usual else ""
+            mark = say("  (thường gặp)") if case.usual else ""
             lines.append(Content.assemble((words, style), (mark, "$text-muted")))
         if self.offered and (said := changes(self.offered[self.picked])):
             lines.append(Content.styled(said, "$text-muted"))
@@ -88,8 +89,8 @@ class CasesSection(Vertical):
 
     def __init__(self, taken: Callable[[], None]) -> None:
         super().__init__(id="cases-section", classes="section")
-        self.border_title = Content("Trường hợp")
-        self.border_subtitle = Content("Số hoặc ↑↓: chọn · Enter: tiếp")
+        self.border_title = Content(say("Trường hợp"))
+        self.border_subtitle = Content(say("Số hoặc ↑↓: chọn · Enter: tiếp"))
         self._taken = taken
 
     def compose(self) -> ComposeResult:

@@ -13,11 +13,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from desk_tui.screens.base import DeskDialog
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 
-GIVE_UP = Binding("escape,f12", "give_up", "Thôi", show=False)
+GIVE_UP = Binding("escape,f12", "give_up", say("Thôi"), show=False)
 
 _LOOK = """
 {name} { align: center middle; }
@@ -39,12 +40,12 @@ class Choose(DeskDialog[str]):
     DEFAULT_CSS = _LOOK.replace("{name}", "Choose")
     BINDINGS: ClassVar[list[BindingType]] = [
         GIVE_UP,
-        Binding("up", "mark(-1)", "Dòng trên", show=False),
-        Binding("down", "mark(1)", "Dòng dưới", show=False),
-        Binding("enter", "take", "Chọn", show=False),
+        Binding("up", "mark(-1)", say("Dòng trên"), show=False),
+        Binding("down", "mark(1)", say("Dòng dưới"), show=False),
+        Binding("enter", "take", say("Chọn"), show=False),
     ]
 
-    take = "chọn"
+    take = say("chọn")
 
     def __init__(
         self, title: str, text: str, answers: Sequence[tuple[str, str]], give_up: str
@@ -100,7 +101,7 @@ class OfferDraft(Choose):
     """
 
     DEFAULT_CSS = _LOOK.replace("{name}", "OfferDraft")
-    take = "tiếp tục"
+    take = say("tiếp tục")
 
     def on_card_scanned(self, message: CardScanned) -> None:
         self.dismiss(f"card:{message.text}")
@@ -111,8 +112,8 @@ class Explain(DeskDialog[None]):
 
     DEFAULT_CSS = _LOOK.replace("{name}", "Explain")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f12,enter", "give_up", "Đóng", show=False),
-        Binding("f1", "say", "Lời nói", show=False, id="app.help"),
+        Binding("escape,f12,enter", "give_up", say("Đóng"), show=False),
+        Binding("f1", "say", say("Lời nói"), show=False, id="app.help"),
     ]
 
     def __init__(self, title: str, lines: Sequence[str], situation: str) -> None:
@@ -123,7 +124,7 @@ class Explain(DeskDialog[None]):
         with VerticalScroll(classes="dialog") as box:
             box.border_title = Content(self.told)
             box.border_subtitle = Content(
-                f"{keys.named('app.help')}: lời nói với công dân · Esc: đóng"
+                say("{key}: lời nói với công dân · Esc: đóng", key=keys.named("app.help"))
             )
             yield Static(Content("\n".join(self.lines)))
 
@@ -152,7 +153,7 @@ class AskReason(DeskDialog[str]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
             box.border_title = Content(self.told)
-            box.border_subtitle = Content("Enter: ghi · Esc: quay lại")
+            box.border_subtitle = Content(say("Enter: ghi · Esc: quay lại"))
             yield Static(Content(self.text))
             yield Field(self.label, required=True, id="refusal")
 

@@ -13,6 +13,7 @@ from desk_tui.screens.reception_dialogs import Choose, OfferDraft
 from desk_tui.screens.reception_end import EndScreen
 from desk_tui.screens.reception_journal import Entry
 from desk_tui.screens.reception_person import PersonSection
+from desk_tui.tongue import say
 from desk_tui.widgets.keys import named
 
 
@@ -37,7 +38,7 @@ class DraftScreen(EndScreen):
         known = offices.competent(self.desk, found, address) or offices.known(self.desk)
         self.form.more.offer(bundles, known)
         self.form.procedure.border_subtitle = (
-            f"{named('reception.more')}: có nhận liên thông" if bundles else ""
+            say("{key}: có nhận liên thông", key=named("reception.more")) if bundles else ""
         )
 
     @abstractmethod
@@ -64,8 +65,10 @@ class DraftScreen(EndScreen):
                 self._take_card(payload)
 
         answers = [(draft.id, _draft_words(draft)) for draft in found[:9]]
-        text = "Điền thẻ vào hồ sơ đang nhập dở?" if card else "Hồ sơ đang nhập dở:"
-        self.app.push_screen(OfferDraft("Khôi phục", text, answers, "làm hồ sơ mới"), answered)
+        text = say("Điền thẻ vào hồ sơ đang nhập dở?") if card else say("Hồ sơ đang nhập dở:")
+        self.app.push_screen(
+            OfferDraft(say("Khôi phục"), text, answers, say("làm hồ sơ mới")), answered
+        )
 
     def _restore(self, draft: Draft) -> None:
         self._draft, self._measured, found = draft.id, False, None
@@ -102,7 +105,7 @@ class DraftScreen(EndScreen):
             lambda: drafting.keep(self.desk, self._draft, focus, values),
             lambda _: ended(True),
             group=f"journal-{self._draft}",
-            words="Ghi nháp",
+            words=say("Ghi nháp"),
             failed=failed,
         )
 
@@ -124,7 +127,7 @@ class DraftScreen(EndScreen):
             self._warned = True
             return
         if not self._journal.failing:
-            name = self.form.owner.person.name or "hồ sơ chưa có tên"
+            name = self.form.owner.person.name or say("hồ sơ chưa có tên")
             self.host.say(f"Đã giữ bản nháp {name}. Bấm {named('app.receive')} để làm tiếp.")
         self.dismiss()
 
@@ -132,23 +135,30 @@ class DraftScreen(EndScreen):
         """Throw the form away, after a question."""
         if self._saving or self._done or self.form.empty:
             return
-        name = self.form.owner.person.name or "hồ sơ này"
-        question = f"Bỏ hẳn bản nháp {name}? Không lấy lại được."
+        name = self.form.owner.person.name or say("hồ sơ này")
+        question = say("Bỏ hẳn bản nháp {name}? Không lấy lại được.", name=name)
 
         def answered(answer: str | None) -> None:
             if answer == "drop":
                 self._finish(
                     lambda: drafting.discard(self.desk, self._draft),
                     lambda _: self._begin_anew(),
-                    "Đang bỏ bản nháp…",
+                    say("Đang bỏ bản nháp…"),
                 )
 
-        answers = [("keep", "Giữ lại, nhập tiếp"), ("drop", "Bỏ hẳn, làm hồ sơ mới")]
-        self.app.push_screen(Choose("Bỏ bản nháp", question, answers, "giữ lại"), answered)
+        answers = [("keep", say("Giữ lại, nhập tiếp")), ("drop", say("Bỏ hẳn, làm hồ sơ mới"))]
+        self.app.push_screen(
+            Choose(say("Bỏ bản nháp"), question, answers, say("giữ lại")), answered
+        )
 
 
 def _draft_words(draft: Draft) -> str:
     """ "Nguyễn Văn Thử, 14/22 ô"."""
     values = draft.values
-    name = values.get("boxes", {}).get("owner-name") or "Chưa có tên"
-    return f"{name}, {values.get('filled', 0)}/{values.get('of', 0)} ô"
+    name = values.get("boxes", {}).get("owner-name") or say("Chưa có tên")
+    return say(
+        "{name}, {values}/{values2} ô",
+        name=name,
+        values=values.get("filled", 0),
+        values2=values.get("of", 0),
+    )

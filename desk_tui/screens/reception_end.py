@@ -25,6 +25,7 @@ from desk_tui.screens.reception_dialogs import AskReason, Choose
 from desk_tui.screens.reception_form import ReceptionForm
 from desk_tui.screens.reception_journal import Journal
 from desk_tui.screens.reception_result import ResultPanel
+from desk_tui.tongue import say
 from desk_tui.widgets.keys import named
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_KEPT = "Những gì đã nhập vẫn còn."
+_KEPT = say("Những gì đã nhập vẫn còn.")
 _WRONG_BOX = {
     "no-name": "owner-name",
     "bad-birth": "owner-birth",
@@ -54,7 +55,11 @@ _WRONG_BOX = {
 def _beside(said: Received) -> str:
     """Another dossier of the same intake, in a line."""
     fee = drafting.fee_of(said)
-    return f"{said.procedure_name}, hẹn {drafting.due_of(said)}" + (f"; {fee}" if fee else "")
+    return say(
+        "{procedure_name}, hẹn {said}",
+        procedure_name=said.procedure_name,
+        said=drafting.due_of(said),
+    ) + (f"; {fee}" if fee else "")
 
 
 class EndScreen(DeskScreen):
@@ -123,7 +128,7 @@ class EndScreen(DeskScreen):
 
             return receive_linked(self.desk, walkin, bundle, approver_password=password)
 
-        self._finish(work, self._received, "Đang lưu hồ sơ…")
+        self._finish(work, self._received, say("Đang lưu hồ sơ…"))
 
     # Filing online instead.
 
@@ -134,10 +139,10 @@ class EndScreen(DeskScreen):
         form = self.form
         chosen = form.procedure.chosen
         if not chosen:
-            form.procedure.box.error = "Chọn thủ tục trước."
+            form.procedure.box.error = say("Chọn thủ tục trước.")
             form.go_to(form.procedure.box)
         elif chosen.channel_online == "no":
-            self._say(f"Thủ tục {chosen.code} chưa nhận trực tuyến.", trouble=True)
+            self._say(say("Thủ tục {code} chưa nhận trực tuyến.", code=chosen.code), trouble=True)
         elif wrong := form.first_wrong(online=True):
             form.go_to(wrong)
             self._note()
@@ -145,8 +150,12 @@ class EndScreen(DeskScreen):
             self.action_turn_away()
         elif form.submitter_person():
             self._say(
-                "Nộp trực tuyến đứng tên chính công dân: bỏ phần người nộp thay"
-                f" ({named('reception.submitter')}) rồi {named('reception.convert')}.",
+                say(
+                    "Nộp trực tuyến đứng tên chính công dân: bỏ phần người nộp thay"
+                    " ({key}) rồi {key2}.",
+                    key=named("reception.submitter"),
+                    key2=named("reception.convert"),
+                ),
                 trouble=True,
             )
         else:
@@ -170,7 +179,7 @@ class EndScreen(DeskScreen):
             self.form.convert(self._draft, said.consent, said.language),
             minutes=round(spent.total_seconds() / 60),
         )
-        self._finish(lambda: prepare(self.desk, convert), self._converted, "Đang lập gói…")
+        self._finish(lambda: prepare(self.desk, convert), self._converted, say("Đang lập gói…"))
 
     def _converted(self, made: Converted) -> None:
         from desk_tui.screens.packages import PackageScreen
@@ -205,23 +214,35 @@ class EndScreen(DeskScreen):
         self.host.made = said.code
         self._to_pay = next((one.code for one in (said, *receipt.others) if one.fee != 0), "")
         facts = [
-            ("Chủ hồ sơ", said.owner.name),
-            *([("Người nộp", said.submitter.name)] if said.submitter else []),
-            ("Thủ tục", said.procedure_name),
-            *([("Trường hợp", said.case)] if said.case else []),
-            ("Hẹn trả", drafting.due_of(said)),
-            *((f"Cùng nhận {one.code.rsplit('-', 1)[-1]}", _beside(one)) for one in receipt.others),
-            *([("Ủy quyền", said.authority.paper)] if said.authority else []),
-            *([("Giải quyết", said.competent.name)] if said.competent else []),
+            (say("Chủ hồ sơ"), said.owner.name),
+            *([(say("Người nộp"), said.submitter.name)] if said.submitter else []),
+            (say("Thủ tục"), said.procedure_name),
+            *([(say("Trường hợp"), said.case)] if said.case else []),
+            (say("Hẹn trả"), drafting.due_of(said)),
             *(
-                [("Ngoại lệ", f"{said.exception} ({said.approved_by} duyệt)")]
+                (say("Cùng nhận {rsplit}", rsplit=one.code.rsplit("-", 1)[-1]), _beside(one))
+                for one in receipt.others
+            ),
+            *([(say("Ủy quyền"), said.authority.paper)] if said.authority else []),
+            *([(say("Giải quyết"), said.competent.name)] if said.competent else []),
+            *(
+                [
+                    (
+                        say("Ngoại lệ"),
+                        say(
+                            "{exception} ({approved_by} duyệt)",
+                            exception=said.exception,
+                            approved_by=said.approved_by,
+                        ),
+                    )
+                ]
                 * bool(said.exception)
             ),
-            *([("Phí", fee)] if (fee := drafting.fee_of(said)) else []),
-            *([("Phiếu", str(receipt.slip))] if receipt.slip else []),
+            *([(say("Phí"), fee)] if (fee := drafting.fee_of(said)) else []),
+            *([(say("Phiếu"), str(receipt.slip))] if receipt.slip else []),
         ]
         self._show_end(
-            "Đã tiếp nhận", said.code, facts, receipt.warnings, receipt.slip, said.procedure
+            say("Đã tiếp nhận"), said.code, facts, receipt.warnings, receipt.slip, said.procedure
         )
 
     # Sending away.
@@ -232,17 +253,17 @@ class EndScreen(DeskScreen):
             return
         form = self.form
         if not form.procedure.chosen:
-            form.procedure.box.error = "Chọn thủ tục trước, phiếu cần ghi thủ tục nào."
+            form.procedure.box.error = say("Chọn thủ tục trước, phiếu cần ghi thủ tục nào.")
             form.go_to(form.procedure.box)
             return
         bad = form.papers.bad_words()
-        answers = [("refused", "Từ chối tiếp nhận, in phiếu từ chối (mẫu 03)")]
-        text = "Chưa có giấy tờ nào bị đánh dấu thiếu hoặc chưa đạt."
+        answers = [("refused", say("Từ chối tiếp nhận, in phiếu từ chối (mẫu 03)"))]
+        text = say("Chưa có giấy tờ nào bị đánh dấu thiếu hoặc chưa đạt.")
         if bad:
-            answers.insert(0, ("incomplete", "In phiếu hướng dẫn bổ sung (mẫu 02)"))
-            text = "Chưa tiếp nhận được:\n" + "\n".join(f"  • {line}" for line in bad)
+            answers.insert(0, ("incomplete", say("In phiếu hướng dẫn bổ sung (mẫu 02)")))
+            text = say("Chưa tiếp nhận được:\n") + "\n".join(f"  • {line}" for line in bad)
         self.app.push_screen(
-            Choose("Không lập hồ sơ", text, answers, "quay lại sửa"), self._sent_away
+            Choose(say("Không lập hồ sơ"), text, answers, say("quay lại sửa")), self._sent_away
         )
 
     def _sent_away(self, kind: str | None) -> None:
@@ -250,7 +271,9 @@ class EndScreen(DeskScreen):
             self._record("incomplete", "")
         elif kind == "refused":
             dialog = AskReason(
-                "Từ chối tiếp nhận", "Người dân nhận phiếu ghi lý do này.", "Lý do từ chối"
+                say("Từ chối tiếp nhận"),
+                say("Người dân nhận phiếu ghi lý do này."),
+                say("Lý do từ chối"),
             )
             self.app.push_screen(
                 dialog, lambda reason: self._record("refused", reason) if reason else None
@@ -275,7 +298,7 @@ class EndScreen(DeskScreen):
         self._finish(
             lambda: record_visit(self.desk, call),
             lambda recorded: self._visit_recorded(recorded, call),
-            "Đang ghi lượt đến…",
+            say("Đang ghi lượt đến…"),
         )
 
     def _visit_recorded(self, recorded: Recorded, call: Call) -> None:
@@ -283,13 +306,18 @@ class EndScreen(DeskScreen):
         chosen = form.procedure.chosen
         incomplete = call.kind == "incomplete"
         facts = [
-            *([("Người đến", call.owner.name)] if call.owner else []),
-            *([("Thủ tục", chosen.name)] if chosen else []),
-            *(("Cần bổ sung", line) for line in (form.papers.bad_words() if incomplete else [])),
-            *([("Lý do", call.reason)] if call.reason else []),
-            *([("Phiếu", str(recorded.slip))] if recorded.slip else []),
+            *([(say("Người đến"), call.owner.name)] if call.owner else []),
+            *([(say("Thủ tục"), chosen.name)] if chosen else []),
+            *(
+                (say("Cần bổ sung"), line)
+                for line in (form.papers.bad_words() if incomplete else [])
+            ),
+            *([(say("Lý do"), call.reason)] if call.reason else []),
+            *([(say("Phiếu"), str(recorded.slip))] if recorded.slip else []),
         ]
-        head = "Đã ghi lượt đến, phiếu hướng dẫn bổ sung" if incomplete else "Đã ghi từ chối"
+        head = (
+            say("Đã ghi lượt đến, phiếu hướng dẫn bổ sung") if incomplete else say("Đã ghi từ chối")
+        )
         self._show_end(head, "", facts, recorded.warnings, recorded.slip, call.procedure)
         if recorded.slip:
             self.action_print()
@@ -333,13 +361,13 @@ class EndScreen(DeskScreen):
         slip = panel.slip
         if not self._done or slip is None:
             return
-        panel.show_printing("Đang in…")
+        panel.show_printing(say("Đang in…"))
         self.do(
             lambda: drafting.printed_of(self.desk, panel.code, slip),
             lambda printed: panel.show_printing(printed.message),
             group="print",
-            words="In phiếu",
-            failed=lambda error: panel.show_printing(f"Chưa in được: {error}"),
+            words=say("In phiếu"),
+            failed=lambda error: panel.show_printing(say("Chưa in được: {error}", error=error)),
         )
 
     def _say(self, text: str, *, trouble: bool = False) -> None:

@@ -23,6 +23,7 @@ from desk_tui.screens.reception_papers import PapersSection
 from desk_tui.screens.reception_person import PersonSection
 from desk_tui.screens.reception_procedure import ProcedureSection
 from desk_tui.screens.reception_way import ChannelSection, DueSection, FeeSection
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import Box, Field, boxes_of
 from desk_tui.widgets.keys import named
 
@@ -38,8 +39,8 @@ class ReceptionForm(VerticalScroll, can_focus=False):
 
     def __init__(self, today: date) -> None:
         super().__init__(id="form")
-        self.owner = PersonSection("owner", "Chủ hồ sơ", today)
-        self.submitter = PersonSection("submitter", "Người nộp thay", today)
+        self.owner = PersonSection("owner", say("Chủ hồ sơ"), today)
+        self.submitter = PersonSection("submitter", say("Người nộp thay"), today)
         self.more = MoreSection()
         self.procedure = ProcedureSection()
         self.cases = CasesSection(self.show_case)
@@ -55,20 +56,24 @@ class ReceptionForm(VerticalScroll, can_focus=False):
         """How the owner agreed that what is held of them serves again; `again_of`: whose number."""
         self.again_of = ""
         self.extra = Horizontal(
-            Field("Trường hợp", id="case"),
-            Field("Ghi chú trên phiếu", id="note"),
+            Field(say("Trường hợp"), id="case"),
+            Field(say("Ghi chú trên phiếu"), id="note"),
             id="extra",
             classes="section",
         )
 
     def compose(self) -> ComposeResult:
-        self.owner.border_subtitle = (
-            f"{named('reception.organisation')}: tổ chức, doanh nghiệp"
-            f" · {named('reception.submitter')}: người nộp thay · {named('reception.more')}: ít gặp"
+        self.owner.border_subtitle = say(
+            "{key}: tổ chức, doanh nghiệp · {key2}: người nộp thay · {key3}: ít gặp",
+            key=named("reception.organisation"),
+            key2=named("reception.submitter"),
+            key3=named("reception.more"),
         )
-        self.submitter.border_subtitle = f"{named('reception.more')}: giấy ủy quyền"
-        self.papers.border_subtitle = "Phím cách: đạt/chưa đạt/thiếu · ←→ và số: số bản, số trang"
-        self.extra.border_title = "Ghi thêm"
+        self.submitter.border_subtitle = say("{key}: giấy ủy quyền", key=named("reception.more"))
+        self.papers.border_subtitle = say(
+            "Phím cách: đạt/chưa đạt/thiếu · ←→ và số: số bản, số trang"
+        )
+        self.extra.border_title = say("Ghi thêm")
         yield self.owner
         yield self.submitter
         yield self.procedure

@@ -22,23 +22,24 @@ from desk_tui.counter.receive import opening_of
 from desk_tui.counter.representing import ACTS_AS
 from desk_tui.counter.walkin import Walkin
 from desk_tui.rules.policies import Channel
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.keys import named
 from desk_tui.widgets.kinds import DateField, read_date
 from desk_tui.widgets.one_of import OneOf
 
-CHANNELS = (("counter", "trực tiếp tại quầy"), ("post", "bưu chính"))
+CHANNELS = (("counter", say("trực tiếp tại quầy")), ("post", say("bưu chính")))
 RETURNS = (
-    ("", "như thường lệ"),
-    ("counter", "tại quầy"),
-    ("post", "qua bưu chính"),
-    ("online", "bản điện tử"),
+    ("", say("như thường lệ")),
+    ("counter", say("tại quầy")),
+    ("post", say("qua bưu chính")),
+    ("online", say("bản điện tử")),
 )
-COVERS = (("file", "chỉ nộp hồ sơ"), ("both", "nộp và nhận kết quả"))
-RIGHTS = (("", "chưa ghi"), *ACTS_AS.items())
-HERE = ("", "cơ quan này")
-OTHER = ("other", "cơ quan khác, gõ tên")
-ALONE = ("", "không, chỉ thủ tục này")
+COVERS = (("file", say("chỉ nộp hồ sơ")), ("both", say("nộp và nhận kết quả")))
+RIGHTS = (("", say("chưa ghi")), *ACTS_AS.items())
+HERE = ("", say("cơ quan này"))
+OTHER = ("other", say("cơ quan khác, gõ tên"))
+ALONE = ("", say("không, chỉ thủ tục này"))
 _BY_POST = ("post-number", "arrived")
 _FOR_ANOTHER = ("acts-as", "authority", "authority-covers", "authority-until")
 
@@ -46,7 +47,7 @@ _FOR_ANOTHER = ("acts-as", "authority", "authority-covers", "authority-until")
 class MoreSection(Vertical):
     """Nothing of it need be filled; what does not apply is not shown."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "go_on", "Tiếp", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "go_on", say("Tiếp"), show=False)]
 
     class Changed(Message):
         """Something was chosen: fee, date and checks may be others now."""
@@ -56,57 +57,59 @@ class MoreSection(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="more-section", classes="section")
-        self.border_title = Content("Ít gặp: bưu chính, ủy quyền, liên thông, nơi khác")
-        self.border_subtitle = Content(f"←→: chọn · Enter: tiếp · {named('reception.more')}: đóng")
+        self.border_title = Content(say("Ít gặp: bưu chính, ủy quyền, liên thông, nơi khác"))
+        self.border_subtitle = Content(
+            say("←→: chọn · Enter: tiếp · {key}: đóng", key=named("reception.more"))
+        )
         self._represented = False
         self._offices: Sequence[OtherOffice] = ()
 
     def compose(self) -> ComposeResult:
         with Container(classes="more-grid"):
             yield OneOf(
-                "Nhận hồ sơ",
+                say("Nhận hồ sơ"),
                 id="more-channel",
             )
-            yield Field("Số bưu gửi", code=True, id="post-number")
+            yield Field(say("Số bưu gửi"), code=True, id="post-number")
             yield DateField(
-                "Bưu chính giao đủ ngày",
+                say("Bưu chính giao đủ ngày"),
                 id="arrived",
             )
-            yield OneOf("Trả kết quả", id="returns")
+            yield OneOf(say("Trả kết quả"), id="returns")
             yield Field(
-                "Gửi kết quả đến",
+                say("Gửi kết quả đến"),
                 id="returns-to",
             )
             yield Field(
-                "Số bộ hồ sơ",
+                say("Số bộ hồ sơ"),
                 code=True,
                 id="sets",
                 check=_sets_problem,
             )
             yield OneOf(
-                "Tư cách người nộp",
+                say("Tư cách người nộp"),
                 id="acts-as",
             )
             yield Field(
-                "Giấy ủy quyền, giới thiệu",
+                say("Giấy ủy quyền, giới thiệu"),
                 id="authority",
             )
             yield OneOf(
-                "Giấy này cho phép",
+                say("Giấy này cho phép"),
                 id="authority-covers",
             )
-            yield DateField("Giấy có hạn đến hết", id="authority-until")
+            yield DateField(say("Giấy có hạn đến hết"), id="authority-until")
             yield OneOf(
-                "Cơ quan giải quyết",
+                say("Cơ quan giải quyết"),
                 id="competent-known",
             )
-            yield Field("Tên cơ quan giải quyết", id="competent")
+            yield Field(say("Tên cơ quan giải quyết"), id="competent")
             yield Field(
-                "Nơi đã hỗ trợ, nếu khác",
+                say("Nơi đã hỗ trợ, nếu khác"),
                 id="helped-at",
             )
         yield OneOf(
-            "Liên thông",
+            say("Liên thông"),
             id="linked",
         )
 
@@ -243,4 +246,4 @@ class MoreSection(Vertical):
 
 
 def _sets_problem(text: str) -> str | None:
-    return None if text.isdigit() and 0 < int(text) < 100 else "Gõ số bộ, từ 1 đến 99."
+    return None if text.isdigit() and 0 < int(text) < 100 else say("Gõ số bộ, từ 1 đến 99.")

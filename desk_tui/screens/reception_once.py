@@ -10,6 +10,7 @@ from desk_tui.counter.once import Again, Known
 from desk_tui.screens.reception_dialogs import Choose
 from desk_tui.screens.reception_drafts import DraftScreen
 from desk_tui.screens.reception_person import PersonSection
+from desk_tui.tongue import say
 from desk_tui.widgets.keys import named
 
 
@@ -32,7 +33,7 @@ class OnceScreen(DraftScreen):
                 lambda: once.known(self.desk, person),
                 lambda found: self._show_known(section, person.number, found),
                 group="known",
-                words="Tìm dữ liệu đã có",
+                words=say("Tìm dữ liệu đã có"),
             )
 
     def _forget_known(self, section: PersonSection) -> None:
@@ -55,12 +56,16 @@ class OnceScreen(DraftScreen):
 
     def _told(self, found: Known) -> Content | None:
         if self.form.again:
-            said = "✓ Công dân đồng ý dùng lại dữ liệu, giấy tờ đã có."
+            said = say("✓ Công dân đồng ý dùng lại dữ liệu, giấy tờ đã có.")
             return Content.styled(said, "$text-success")
         if not found.words:
             return None
         return Content(
-            f"◆ {named('reception.again')}: dùng lại {found.words}, nếu công dân đồng ý."
+            say(
+                "◆ {key}: dùng lại {text}, nếu công dân đồng ý.",
+                key=named("reception.again"),
+                text=found.words,
+            )
         )
 
     @property
@@ -75,11 +80,13 @@ class OnceScreen(DraftScreen):
             return
         lines = [f"  • {fact.words}" for fact in found.facts]
         lines += [f"  • {one.paper.name} ({one.code})" for one in found.papers[:8]]
-        lines += [f"  Khác với lần trước: {fact.words}" for fact in found.differs]
-        answers = [(how, f"Công dân {words}") for how, words in CONSENT.items()]
-        text = "\n".join([f"Hỏi {found.name}: có đồng ý để cơ quan dùng lại không?", *lines])
+        lines += [say("  Khác với lần trước: {text}", text=fact.words) for fact in found.differs]
+        answers = [(how, say("Công dân {text}", text=words)) for how, words in CONSENT.items()]
+        text = "\n".join(
+            [say("Hỏi {name}: có đồng ý để cơ quan dùng lại không?", name=found.name), *lines]
+        )
         self.app.push_screen(
-            Choose("Dữ liệu, giấy tờ đã có", text, answers, "không dùng lại"),
+            Choose(say("Dữ liệu, giấy tờ đã có"), text, answers, say("không dùng lại")),
             lambda how: self._agreed_again(found, how or ""),
         )
 

@@ -19,20 +19,21 @@ from db.catalogue import PaperNeeded
 from desk_tui.counter import once
 from desk_tui.counter.receive import Handed
 from desk_tui.counter.reusing import Held
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import Field
 
 PASSED, FAILED, MISSING, UNNEEDED = "passed", "failed", "missing", "unneeded"
 HELD, DATA = "held", "data"
 """The office has it already and it serves again; or data serve instead of it (B0-19)."""
 _WORDS = {
-    PASSED: ("✓ Đạt", "$text-success"),
-    FAILED: ("✗ Chưa đạt", "$text-error"),
-    MISSING: ("✗ Thiếu", "$text-error"),
-    UNNEEDED: ("– Không cần", "$text-muted"),
-    HELD: ("✓ Dùng lại", "$text-success"),
-    DATA: ("✓ Có dữ liệu", "$text-success"),
+    PASSED: (say("✓ Đạt"), "$text-success"),
+    FAILED: (say("✗ Chưa đạt"), "$text-error"),
+    MISSING: (say("✗ Thiếu"), "$text-error"),
+    UNNEEDED: (say("– Không cần"), "$text-muted"),
+    HELD: (say("✓ Dùng lại"), "$text-success"),
+    DATA: (say("✓ Có dữ liệu"), "$text-success"),
 }
-_COUNTS = (("originals", "chính"), ("copies", "sao"), ("pages", "trang"))
+_COUNTS = (("originals", say("chính")), ("copies", "sao"), ("pages", say("trang")))
 _STATE_WIDTH = 11
 _COUNT_WIDTH = 6
 _MOST = 999
@@ -72,10 +73,19 @@ class Line:
         """What there is instead of a new paper, for the officer who stands on the line."""
         told = []
         if self.held:
-            told.append(f"Đã có trong hồ sơ {self.held.code}, {self.held.paper.pages} trang.")
+            told.append(
+                say(
+                    "Đã có trong hồ sơ {code}, {pages} trang.",
+                    code=self.held.code,
+                    pages=self.held.paper.pages,
+                )
+            )
         if self.ground:
             told.append(
-                f"Dữ liệu thay được giấy này: {self.ground}; phím cách tới “Có dữ liệu” để ghi."
+                say(
+                    "Dữ liệu thay được giấy này: {ground}; phím cách tới “Có dữ liệu” để ghi.",
+                    ground=self.ground,
+                )
             )
         return " ".join(told)
 
@@ -97,7 +107,7 @@ class PaperRow(Static):
         """Paint the line; `column` is the count the digits go to, or -1."""
         words, colour = _WORDS[line.state]
         if line.state == PASSED and line.needed.shown_only:
-            words = "✓ Xuất trình"
+            words = say("✓ Xuất trình")
         counts = [
             (f"{getattr(line, name) or '·':>{_COUNT_WIDTH}}", "reverse bold" if n == column else "")
             for n, (name, _) in enumerate(_COUNTS)
@@ -120,13 +130,13 @@ class Checklist(Vertical, can_focus=True):
     """The list has the focus as a whole; digits go to the marked count of the marked paper."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Giấy trên", show=False),
-        Binding("down", "move(1)", "Giấy dưới", show=False),
-        Binding("left", "column(-1)", "Số bên trái", show=False),
-        Binding("right", "column(1)", "Số bên phải", show=False),
-        Binding("space", "judge", "Đạt / chưa đạt / thiếu / không cần", show=False),
-        Binding("backspace,delete", "erase", "Xóa số", show=False),
-        Binding("enter", "go_on", "Tiếp", show=False),
+        Binding("up", "move(-1)", say("Giấy trên"), show=False),
+        Binding("down", "move(1)", say("Giấy dưới"), show=False),
+        Binding("left", "column(-1)", say("Số bên trái"), show=False),
+        Binding("right", "column(1)", say("Số bên phải"), show=False),
+        Binding("space", "judge", say("Đạt / chưa đạt / thiếu / không cần"), show=False),
+        Binding("backspace,delete", "erase", say("Xóa số"), show=False),
+        Binding("enter", "go_on", say("Tiếp"), show=False),
     ]
 
     class Changed(Message):
@@ -228,7 +238,7 @@ class PapersSection(Vertical):
 
     def __init__(self, today: date) -> None:
         super().__init__(id="papers-section", classes="section")
-        self.border_title = Content("Giấy tờ")
+        self.border_title = Content(say("Giấy tờ"))
         self.today = today
         self._judged: dict[str, Line] = {}
         self._held: Sequence[Held] = ()
@@ -239,7 +249,7 @@ class PapersSection(Vertical):
         yield Checklist()
         yield Static(id="paper-name")
         yield Field(
-            "Vì sao chưa đạt",
+            say("Vì sao chưa đạt"),
             id="reason",
         )
 
@@ -275,7 +285,7 @@ class PapersSection(Vertical):
                 originals=line.originals,
                 copies=line.copies,
                 pages=line.pages,
-                failed=line.reason or ("chưa đạt yêu cầu" if line.state == FAILED else ""),
+                failed=line.reason or (say("chưa đạt yêu cầu") if line.state == FAILED else ""),
                 missing=line.state == MISSING,
                 held=line.source,
                 data=line.state == DATA,
@@ -343,7 +353,9 @@ class PapersSection(Vertical):
         self.reason.display = bool(line and line.bad)
         if line and line.bad and not self.reason.has_focus:
             self.reason.load(line.reason)
-            self.reason.border_title = Content(f"Vì sao giấy {line.needed.place} chưa đạt")
+            self.reason.border_title = Content(
+                say("Vì sao giấy {place} chưa đạt", place=line.needed.place)
+            )
 
     def keep_reason(self, text: str) -> None:
         """The reason typed for the marked paper."""

@@ -15,16 +15,24 @@ from db.kinds import Person
 from desk_tui.counter import drafting
 from desk_tui.counter.once import Fact
 from desk_tui.rules.text import vn_date
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.kinds import DateField, read_date
 
-_SEXES = {"nam": "Nam", "nữ": "Nữ", "nu": "Nữ", "n": "Nữ", "m": "Nam", "f": "Nữ"}
+_SEXES = {
+    "nam": "Nam",
+    "nữ": say("Nữ"),
+    "nu": say("Nữ"),
+    "n": say("Nữ"),
+    "m": "Nam",
+    "f": say("Nữ"),
+}
 _PARTS = ("number", "name", "birth", "sex", "phone", "address")
 _PERSON_ONLY = ("birth", "sex")
 _NAMES = {
-    "person": ("Số định danh", "Họ và tên"),
-    "organisation": ("Mã số thuế / mã doanh nghiệp", "Tên tổ chức"),
-    "business": ("Mã số thuế / số của chủ hộ", "Tên doanh nghiệp, hộ kinh doanh"),
+    "person": (say("Số định danh"), say("Họ và tên")),
+    "organisation": (say("Mã số thuế / mã doanh nghiệp"), say("Tên tổ chức")),
+    "business": (say("Mã số thuế / số của chủ hộ"), say("Tên doanh nghiệp, hộ kinh doanh")),
 }
 """What number and name are called of each kind of applicant (B2-02)."""
 
@@ -37,7 +45,7 @@ class SexField(Field):
         return _SEXES.get(tidied.lower(), tidied)
 
     def problem(self, text: str) -> str | None:
-        return None if text in ("", "Nam", "Nữ") else "Gõ Nam hoặc Nữ."
+        return None if text in ("", "Nam", "Nữ") else say("Gõ Nam hoặc Nữ.")
 
 
 class PersonSection(Vertical):
@@ -59,35 +67,35 @@ class PersonSection(Vertical):
 
         with Container(classes="grid"):
             yield Field(
-                "Số định danh",
+                say("Số định danh"),
                 code=True,
                 id=name("number"),
                 classes="number",
                 check=lambda text: drafting.number_problem(self.kind, bare(text)),
             )
             yield Field(
-                "Họ và tên",
+                say("Họ và tên"),
                 id=name("name"),
                 classes="name",
                 required=True,
                 check=self._name_problem,
             )
             yield DateField(
-                "Ngày sinh",
+                say("Ngày sinh"),
                 id=name("birth"),
                 classes="birth",
                 check=self._birth_problem,
             )
-            yield SexField("Giới tính", id=name("sex"), classes="sex")
+            yield SexField(say("Giới tính"), id=name("sex"), classes="sex")
             yield Field(
-                "Điện thoại",
+                say("Điện thoại"),
                 code=True,
                 id=name("phone"),
                 classes="phone",
                 check=_phone_problem,
             )
             yield Field(
-                "Địa chỉ",
+                say("Địa chỉ"),
                 id=name("address"),
                 classes="address",
             )
@@ -198,7 +206,7 @@ class PersonSection(Vertical):
             box = self.box(part)
             if box.display and box.error and len(box.error) > box.size.width - 4 > 0:
                 lines.append(Content.styled(f"✗ {box.label}: {box.error}", "$text-error"))
-                box.border_subtitle = Content("xem dưới")
+                box.border_subtitle = Content(say("xem dưới"))
         lines += [
             Content.styled(f"! {sentence}", "$text-warning")
             for sentence in dict.fromkeys((*self._card_said, *self._doubts))
@@ -210,12 +218,12 @@ class PersonSection(Vertical):
 
     def _name_problem(self, text: str) -> str | None:
         if not self.organisation and any(letter.isdigit() for letter in text):
-            return "Họ và tên không có chữ số."
+            return say("Họ và tên không có chữ số.")
         return None
 
     def _birth_problem(self, text: str) -> str | None:
         born = read_date(text)
-        return "Ngày sinh sau hôm nay, xin xem lại." if born and born > self.today else None
+        return say("Ngày sinh sau hôm nay, xin xem lại.") if born and born > self.today else None
 
 
 def _texts(person: Person) -> dict[str, str]:
@@ -238,4 +246,4 @@ def bare(text: str) -> str:
 def _phone_problem(text: str) -> str | None:
     digits = bare(text).removeprefix("+")
     good = digits.isascii() and digits.isdigit() and 8 <= len(digits) <= 12
-    return None if good else "Số điện thoại có 8 đến 12 chữ số."
+    return None if good else say("Số điện thoại có 8 đến 12 chữ số.")

@@ -15,17 +15,18 @@ from textual.widgets import Static
 
 from db.catalogue import ProcedureFacts as Procedure
 from db.catalogue_search import Hit
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import Field
 
-_PICK = "Chưa chọn thủ tục: gõ vài chữ rồi Enter."
+_PICK = say("Chưa chọn thủ tục: gõ vài chữ rồi Enter.")
 
 
 class ProcedureBox(Field):
     """The search box: up and down move in the results, which never take the focus."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "mark(-1)", "Dòng trên", show=False),
-        Binding("down", "mark(1)", "Dòng dưới", show=False),
+        Binding("up", "mark(-1)", say("Dòng trên"), show=False),
+        Binding("down", "mark(1)", say("Dòng dưới"), show=False),
     ]
 
     class Typed(Message):
@@ -47,7 +48,7 @@ class ProcedureSection(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="procedure-section", classes="section")
-        self.border_title = Content("Thủ tục")
+        self.border_title = Content(say("Thủ tục"))
         self.chosen: Procedure | None = None
         self.hits: Sequence[Hit] = ()
         self.asked = ""
@@ -55,9 +56,9 @@ class ProcedureSection(Vertical):
 
     def compose(self) -> ComposeResult:
         yield ProcedureBox(
-            "Tìm thủ tục",
+            say("Tìm thủ tục"),
             id="procedure",
-            placeholder="vài chữ trong tên, chữ đầu (ctbs), hoặc đuôi mã (0635)",
+            placeholder=say("vài chữ trong tên, chữ đầu (ctbs), hoặc đuôi mã (0635)"),
             required=True,
             check=lambda _: None if self.chosen else _PICK,
         )
@@ -106,7 +107,7 @@ class ProcedureSection(Vertical):
         nothing = self.asked and not self.hits and self.chosen is None and self.box.has_focus
         list_.display = bool(self.hits or nothing)
         if nothing:
-            list_.update(Content.styled("  Không có thủ tục nào như vậy.", "$text-warning"))
+            list_.update(Content.styled(say("  Không có thủ tục nào như vậy."), "$text-warning"))
             return
         lines = [
             Content.styled(

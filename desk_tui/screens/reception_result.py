@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Digits, Static
 
+from desk_tui.tongue import say
 from desk_tui.widgets.facts import Facts
 from desk_tui.widgets.keys import named
 
@@ -49,12 +50,16 @@ class ResultPanel(VerticalScroll):
         warnings.update(
             Content("\n").join(Content.styled(f"! {line}", "$text-warning") for line in said)
         )
-        keys = f"{named('reception.pay')} thu tiền, " if pay else ""
-        keys += f"{named('reception.print')} in phiếu, " if slip else ""
+        keys = say("{key} thu tiền, ", key=named("reception.pay")) if pay else ""
+        keys += say("{key} in phiếu, ", key=named("reception.print")) if slip else ""
         self.query_one("#result-keys", Static).update(
             Content.assemble(
                 (
-                    f"{keys}{named('app.receive')} hoặc quét thẻ: hồ sơ tiếp, Esc: về danh sách\n",
+                    say(
+                        "{keys}{key} hoặc quét thẻ: hồ sơ tiếp, Esc: về danh sách\n",
+                        keys=keys,
+                        key=named("app.receive"),
+                    ),
                     "bold",
                 ),
                 (effort, "$text-muted"),

@@ -17,17 +17,18 @@ from desk_tui.counter.advise import Advice
 from desk_tui.counter.drafting import Quote
 from desk_tui.counter.receive import NOT_ONLINE_REASONS
 from desk_tui.screens.advice import Noted, panel
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.keys import named
 
 OTHER = len(NOT_ONLINE_REASONS)
-_OPTIONS = (*NOT_ONLINE_REASONS, "lý do khác (gõ ở ô dưới)")
+_OPTIONS = (*NOT_ONLINE_REASONS, say("lý do khác (gõ ở ô dưới)"))
 _ROWS = -(-len(_OPTIONS) // 2)
 NO_ACCOUNT = NOT_ONLINE_REASONS.index("không có tài khoản định danh điện tử")
-_TITLE = "Kênh: nhận giấy, vì sao không nộp trực tuyến"
-_ONLY = "Kênh: thủ tục chỉ nhận trực tuyến"
-_ASKED = f"Số 1–{len(_OPTIONS)} hoặc mũi tên: chọn · Enter: tiếp"
-_LACKING = f"Chưa chọn lý do: bấm một số từ 1 đến {len(_OPTIONS)}."
+_TITLE = say("Kênh: nhận giấy, vì sao không nộp trực tuyến")
+_ONLY = say("Kênh: thủ tục chỉ nhận trực tuyến")
+_ASKED = say("Số 1–{count} hoặc mũi tên: chọn · Enter: tiếp", count=len(_OPTIONS))
+_LACKING = say("Chưa chọn lý do: bấm một số từ 1 đến {count}.", count=len(_OPTIONS))
 
 
 class Reasons(Static, can_focus=True):
@@ -35,11 +36,11 @@ class Reasons(Static, can_focus=True):
     a reason that is there already would be counted as one that was given (CNV-06)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Dòng trên", show=False),
-        Binding("down", "move(1)", "Dòng dưới", show=False),
-        Binding("left", f"move(-{_ROWS})", "Cột trái", show=False),
-        Binding("right", f"move({_ROWS})", "Cột phải", show=False),
-        Binding("enter", "go_on", "Tiếp", show=False),
+        Binding("up", "move(-1)", say("Dòng trên"), show=False),
+        Binding("down", "move(1)", say("Dòng dưới"), show=False),
+        Binding("left", f"move(-{_ROWS})", say("Cột trái"), show=False),
+        Binding("right", f"move({_ROWS})", say("Cột phải"), show=False),
+        Binding("enter", "go_on", say("Tiếp"), show=False),
     ]
 
     class Changed(Message):
@@ -107,7 +108,7 @@ class ChannelSection(Vertical):
     def compose(self) -> ComposeResult:
         yield AdvicePanel(id="advice")
         yield Reasons()
-        yield Field("Lý do khác", id="other-reason", required=True)
+        yield Field(say("Lý do khác"), id="other-reason", required=True)
 
     def on_mount(self) -> None:
         self.show_other()
@@ -119,7 +120,7 @@ class ChannelSection(Vertical):
         self.reasons.display = not quote.only_online
         self.border_title = Content(_ONLY if quote.only_online else _TITLE)
         self.border_subtitle = Content(
-            f"{named('reception.save')}: làm tiếp" if quote.only_online else _ASKED
+            say("{key}: làm tiếp", key=named("reception.save")) if quote.only_online else _ASKED
         )
         self.query_one(AdvicePanel).show(quote.advice)
         self.show_other()
@@ -167,10 +168,13 @@ class AdvicePanel(Static):
     """The adviser's lines, in a frame of their own."""
 
     def on_mount(self) -> None:
-        self.border_title = Content("Nộp cách nào có lợi")
+        self.border_title = Content(say("Nộp cách nào có lợi"))
         self.border_subtitle = Content(
-            f"{named('reception.advice')}: hỏi tài khoản, cách trả tiền"
-            f" · {named('app.help')}: xem đủ"
+            say(
+                "{key}: hỏi tài khoản, cách trả tiền · {key2}: xem đủ",
+                key=named("reception.advice"),
+                key2=named("app.help"),
+            )
         )
         self.display = False
 
@@ -184,25 +188,25 @@ class FeeSection(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="fee-section", classes="section")
-        self.border_title = Content("Phí, lệ phí")
+        self.border_title = Content(say("Phí, lệ phí"))
 
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Field(
-                "Số trang bản chính",
+                say("Số trang bản chính"),
                 code=True,
                 id="pages",
                 required=True,
                 check=_pages_problem,
             )
             yield Field(
-                "Số bản",
+                say("Số bản"),
                 code=True,
                 id="copies",
                 check=_count_problem,
             )
             yield Field(
-                "Diện được miễn (nếu có)",
+                say("Diện được miễn (nếu có)"),
                 id="exempt",
             )
         yield Static(id="fee")
@@ -239,9 +243,13 @@ class DueSection(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="due-section", classes="section")
-        self.border_title = Content("Hẹn trả")
+        self.border_title = Content(say("Hẹn trả"))
         self.border_subtitle = Content(
-            f"{named('app.help')}: cách tính · {named('reception.save')}: lưu"
+            say(
+                "{key}: cách tính · {key2}: lưu",
+                key=named("app.help"),
+                key2=named("reception.save"),
+            )
         )
 
     def compose(self) -> ComposeResult:
@@ -259,8 +267,8 @@ class DueLine(Static, can_focus=True):
 
 def _pages_problem(text: str) -> str | None:
     counts = re.fullmatch(r"[1-9]\d{0,3}(\s*[+,; ]\s*[1-9]\d{0,3})*", text)
-    return None if counts else "Gõ 3, hoặc 1+2+5."
+    return None if counts else say("Gõ 3, hoặc 1+2+5.")
 
 
 def _count_problem(text: str) -> str | None:
-    return None if text.isdigit() and 0 < int(text) < 1000 else "Gõ số từ 1 trở lên."
+    return None if text.isdigit() and 0 < int(text) < 1000 else say("Gõ số từ 1 trở lên.")

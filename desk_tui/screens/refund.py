@@ -14,15 +14,16 @@ from desk_tui.counter.look import show
 from desk_tui.counter.payments import Due
 from desk_tui.rules.text import vn_money
 from desk_tui.screens.form_dialog import FormDialog, SecondPerson
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.one_of import OneOf
 
-_WAYS = (("cash", "Tiền mặt"), ("transfer", "Chuyển khoản"))
+_WAYS = (("cash", say("Tiền mặt")), ("transfer", say("Chuyển khoản")))
 
 
 class RefundDialog(FormDialog):
-    title_words = "Hoàn tiền"
-    done_words = "hoàn"
+    title_words = say("Hoàn tiền")
+    done_words = say("hoàn")
 
     def __init__(self, desk: Desk, due: Due) -> None:
         super().__init__()
@@ -31,14 +32,17 @@ class RefundDialog(FormDialog):
     def about(self) -> str:
         paid = self.due.last_paid
         assert paid, "offered only where money came"
-        return (
-            f"{self.due.code} · {self.due.payer}: {vn_money(paid.kept)}, {paid.words}."
-            " Biên lai của ngày chưa chốt sẽ bị hủy."
+        return say(
+            "{code} · {payer}: {kept}, {text}. Biên lai của ngày chưa chốt sẽ bị hủy.",
+            code=self.due.code,
+            payer=self.due.payer,
+            kept=vn_money(paid.kept),
+            text=paid.words,
         )
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Lý do hoàn tiền", id="reason", required=True)
-        yield OneOf("Hoàn bằng (phím ←→)", id="how")
+        yield Field(say("Lý do hoàn tiền"), id="reason", required=True)
+        yield OneOf(say("Hoàn bằng (phím ←→)"), id="how")
         yield SecondPerson(approvers(self.at_desk))
 
     def on_mount(self) -> None:
@@ -51,28 +55,39 @@ class RefundDialog(FormDialog):
 
         def give_back() -> str:
             done = refund.refund(self.at_desk, self.due.code, reason, *agreed, how=how)
-            said = [f"Đã hoàn {vn_money(done.amount)}, {done.approved_by} duyệt."]
-            said += [f"Hủy biên lai {one.words}." for one in done.voided]
+            said = [
+                say(
+                    "Đã hoàn {amount}, {approved_by} duyệt.",
+                    amount=vn_money(done.amount),
+                    approved_by=done.approved_by,
+                )
+            ]
+            said += [say("Hủy biên lai {text}.", text=one.words) for one in done.voided]
             return "\n".join([*said, *done.warnings])
 
         return give_back
 
 
 class ExemptDialog(FormDialog):
-    title_words = "Miễn phí, lệ phí"
-    done_words = "miễn"
+    title_words = say("Miễn phí, lệ phí")
+    done_words = say("miễn")
 
     def __init__(self, desk: Desk, due: Due) -> None:
         super().__init__()
         self.at_desk, self.due = desk, due
 
     def about(self) -> str:
-        return f"{self.due.code} · {self.due.payer}: phải nộp {vn_money(self.due.owed)}."
+        return say(
+            "{code} · {payer}: phải nộp {owed}.",
+            code=self.due.code,
+            payer=self.due.payer,
+            owed=vn_money(self.due.owed),
+        )
 
     def fields(self) -> Iterator[Widget]:
-        yield Field("Diện được miễn", id="ground", required=True)
-        yield Static("Giấy chứng minh phải có trong hồ sơ:")
-        yield OneOf("Giấy chứng minh (phím ←→)", id="proof")
+        yield Field(say("Diện được miễn"), id="ground", required=True)
+        yield Static(say("Giấy chứng minh phải có trong hồ sơ:"))
+        yield OneOf(say("Giấy chứng minh (phím ←→)"), id="proof")
         yield SecondPerson(approvers(self.at_desk))
 
     def on_mount(self) -> None:
@@ -92,6 +107,10 @@ class ExemptDialog(FormDialog):
 
         def let_off() -> str:
             refund.exempt(self.at_desk, self.due.code, ground, proof, *agreed)
-            return f"Đã miễn cho {self.due.code}: {ground}. Không tính là thanh toán."
+            return say(
+                "Đã miễn cho {code}: {ground}. Không tính là thanh toán.",
+                code=self.due.code,
+                ground=ground,
+            )
 
         return let_off

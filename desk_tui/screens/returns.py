@@ -18,13 +18,14 @@ from desk_tui.counter.returns import Waiting
 from desk_tui.screens.list_screen import Line, ListScreen, tab_line
 from desk_tui.screens.queue_rows import short_code
 from desk_tui.screens.reason import Deed, ReasonDialog
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.keys import RETURN_LISTS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable, Tone
 
-WHY = (
+WHY = say(
     "Kết quả đã có mà công dân chưa nhận, lâu nhất ở trên. {returns.give} trả cho người đến nhận;"
     " {returns.remind} nhắn công dân đến nhận; {returns.call_list} in danh sách để gọi;"
     " {returns.post} gửi bưu chính hoặc giao thư đã lập lệnh; {returns.want} đổi cách nhận."
@@ -49,15 +50,15 @@ class ReturnsScreen(ListScreen):
         yield Static(id="head")
         yield PagedTable(
             (
-                Column("Mã", 13),
-                Column("Chủ hồ sơ", 16, grow=True),
-                Column("Nhận", 22),
-                Column("Chờ", 9, right=True),
-                Column("Đã nhắn", 22, spare=True),
-                Column("Điện thoại", 12, spare=True),
+                Column(say("Mã"), 13),
+                Column(say("Chủ hồ sơ"), 16, grow=True),
+                Column(say("Nhận"), 22),
+                Column(say("Chờ"), 9, right=True),
+                Column(say("Đã nhắn"), 22, spare=True),
+                Column(say("Điện thoại"), 12, spare=True),
             ),
-            empty="Đang đọc…",
-            title="Kết quả chờ trả",
+            empty=say("Đang đọc…"),
+            title=say("Kết quả chờ trả"),
             why=keys.filled(WHY),
             id="results",
         )
@@ -65,12 +66,12 @@ class ReturnsScreen(ListScreen):
     def reload(self) -> None:
         chosen = self.chosen
         self.read(
-            lambda: _rows(self.desk, chosen), self._show, group="returns", words="Đọc kết quả"
+            lambda: _rows(self.desk, chosen), self._show, group="returns", words=say("Đọc kết quả")
         )
 
     def _show(self, rows: Sequence[Line]) -> None:
         self.head([tab_line("returns", RETURN_LISTS, self.chosen, len(rows))])
-        self.query_one(PagedTable).empty = "Không có kết quả nào ở đây."
+        self.query_one(PagedTable).empty = say("Không có kết quả nào ở đây.")
         self.fill(rows)
 
     def action_list(self, number: int) -> None:
@@ -109,7 +110,7 @@ class ReturnsScreen(ListScreen):
                 lambda: _letter_step(self.desk, code),
                 lambda step: self._form(step) if step else self._nothing(),
                 group="letter-step",
-                words="Đọc bưu gửi",
+                words=say("Đọc bưu gửi"),
             )
 
     def _nothing(self) -> None:
@@ -118,13 +119,13 @@ class ReturnsScreen(ListScreen):
     def action_post_all(self) -> None:
         """Every letter with a number to the postman, on one list."""
         deed = Deed(
-            title="Giao mọi thư đã có số",
-            enter="giao và in",
-            about="Thư đã lập lệnh và có số bưu gửi; một danh sách hai bên ký.",
-            why="Ai nhận thư: bưu điện, người phát thư.",
+            title=say("Giao mọi thư đã có số"),
+            enter=say("giao và in"),
+            about=say("Thư đã lập lệnh và có số bưu gửi; một danh sách hai bên ký."),
+            why=say("Ai nhận thư: bưu điện, người phát thư."),
             do=lambda carrier: _posted(self.desk, carrier),
-            reason="Bưu điện",
-            label="Đơn vị nhận thư",
+            reason=say("Bưu điện"),
+            label=say("Đơn vị nhận thư"),
         )
         self.host.push_screen(ReasonDialog(deed), self.told)
 
@@ -139,7 +140,7 @@ class ReturnsScreen(ListScreen):
                 lambda: look.show(self.desk, code),
                 lambda whole: self._ask(id, whole),
                 group="form",
-                words="Đọc hồ sơ",
+                words=say("Đọc hồ sơ"),
             )
 
     def _ask(self, id: str, whole: Whole) -> None:
@@ -155,12 +156,20 @@ class ReturnsScreen(ListScreen):
 
         def remind() -> str:
             done = returns.remind(self.desk, codes)
-            said = [f"Đã nhắn {len(done.told)} người."]
-            said += [f"Cần gọi hoặc gặp: {', '.join(done.to_call)}."] if done.to_call else []
-            said += [f"Vừa nhắn chưa lâu: {', '.join(done.lately)}."] if done.lately else []
+            said = [say("Đã nhắn {count} người.", count=len(done.told))]
+            said += (
+                [say("Cần gọi hoặc gặp: {to_call}.", to_call=", ".join(done.to_call))]
+                if done.to_call
+                else []
+            )
+            said += (
+                [say("Vừa nhắn chưa lâu: {lately}.", lately=", ".join(done.lately))]
+                if done.lately
+                else []
+            )
             return "\n".join(said)
 
-        self.do(remind, self.told, group="remind", words="Nhắn công dân")
+        self.do(remind, self.told, group="remind", words=say("Nhắn công dân"))
 
     def action_call_list(self) -> None:
         """Whom to call, on paper: the list on the screen, whichever it is."""
@@ -170,7 +179,7 @@ class ReturnsScreen(ListScreen):
                 lambda: _call_list(self.desk, chosen),
                 lambda words: self.host.say(words or "Không có ai để gọi."),
                 group="call-list",
-                words="In danh sách gọi",
+                words=say("In danh sách gọi"),
             )
 
 
@@ -201,7 +210,7 @@ def _posted(desk: Desk, carrier: str) -> str:
     from desk_tui.slips.printing import print_file
 
     done = letters.all_to_the_post(desk, carrier)
-    said = [f"Đã giao {len(done.codes)} thư."]
+    said = [say("Đã giao {count} thư.", count=len(done.codes))]
     said += [print_file(done.sheet).message] if done.sheet else []
     return "\n".join([*said, *(f"! {warning}" for warning in done.warnings)])
 
@@ -221,9 +230,9 @@ def _cells(one: Waiting, office: str) -> tuple[Cell | str, ...]:
         short_code(one.code, office),
         one.owner,
         Cell(f"{way}{letter}", "late" if one.letter == "back" else None),
-        f"{one.days} ngày",
+        say("{days} ngày", days=one.days),
         Cell(returns.told_words(one), "late" if bad else None),
-        one.phone or "không có",
+        one.phone or say("không có"),
     )
 
 
@@ -233,6 +242,6 @@ def _letter_cells(one: Letter, office: str) -> tuple[Cell | str, ...]:
         one.name,
         Cell(letters.STATES[one.state], LETTER_TONES.get(one.state)),
         "",
-        f"số {one.number}" if one.number else "chưa có số",
-        one.phone or "không có",
+        say("số {number}", number=one.number) if one.number else say("chưa có số"),
+        one.phone or say("không có"),
     )

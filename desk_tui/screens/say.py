@@ -15,6 +15,7 @@ from textual.widgets import Static
 from desk_tui.counter import words_to_say
 from desk_tui.counter.large_letters import painted
 from desk_tui.screens.base import DeskScreen
+from desk_tui.tongue import say
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.glyphs import has_blocks
 
@@ -54,11 +55,11 @@ class SayScreen(DeskScreen):
     SayScreen #foot { height: auto; padding: 0 1; color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,enter,down,pagedown", "page(1)", "Câu sau", show=False),
-        Binding("up,pageup,backspace", "page(-1)", "Câu trước", show=False),
-        Binding("right", "other(1)", "Tình huống sau", show=False),
-        Binding("left", "other(-1)", "Tình huống trước", show=False),
-        Binding("escape,f12,f1", "leave", "Đóng", show=False),
+        Binding("space,enter,down,pagedown", "page(1)", say("Câu sau"), show=False),
+        Binding("up,pageup,backspace", "page(-1)", say("Câu trước"), show=False),
+        Binding("right", "other(1)", say("Tình huống sau"), show=False),
+        Binding("left", "other(-1)", say("Tình huống trước"), show=False),
+        Binding("escape,f12,f1", "leave", say("Đóng"), show=False),
     ]
 
     def __init__(self, situation: str) -> None:
@@ -114,7 +115,7 @@ class SayScreen(DeskScreen):
         self._place = min(self._place, len(pages) - 1)
         sentence, seen = pages[self._place]
         self.query_one("#said", Static).update(Content.styled("\n".join(seen), "bold"))
-        keys = "Phím cách: câu sau · ←→: tình huống khác · Esc: đóng"
+        keys = say("Phím cách: câu sau · ←→: tình huống khác · Esc: đóng")
         lines = [Content(sentence) if len(seen) > 1 else Content("")]
         lines.append(Content(f"{said.heading} · {self._place + 1}/{len(pages)} · {keys}"))
         if said.trouble:

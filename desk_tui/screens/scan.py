@@ -17,6 +17,7 @@ from desk_tui.counter.feed import APPEND, Ended, Feed, LookedAt, Result, View, o
 from desk_tui.screens.scan_machine import ALL
 from desk_tui.screens.scan_pages import PageList
 from desk_tui.screens.scan_picture import PagePictures
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
@@ -34,8 +35,8 @@ class ScanScreen(PagePictures):
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
         *keys.bindings("scan"),
-        Binding("enter", "start", "Quét", show=False),
-        Binding("escape,f12", "stop", "Dừng, đóng", id="app.back"),
+        Binding("enter", "start", say("Quét"), show=False),
+        Binding("escape,f12", "stop", say("Dừng, đóng"), id="app.back"),
     ]
     AUTO_FOCUS = "#device"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
@@ -44,12 +45,12 @@ class ScanScreen(PagePictures):
     """Nothing is left to do here, only something else lies over it."""
 
     def on_mount(self) -> None:
-        self._tell("Đang mở…")
+        self._tell(say("Đang mở…"))
         self.do(
             lambda: open_feed(self.desk, self.code, self.key),
             self._opened,
             group="scan-open",
-            words="Tìm lần quét dở",
+            words=say("Tìm lần quét dở"),
             failed=self._unread,
         )
 
@@ -82,14 +83,14 @@ class ScanScreen(PagePictures):
         self._offer_papers(feed)
         self._paint()
         if feed.running:
-            self._enter("scanning", "Máy vẫn đang quét…")
+            self._enter("scanning", say("Máy vẫn đang quét…"))
             if feed.invitation is not None:
                 self._invite(cast("Invitation", feed.invitation))
         elif feed.goes_on():
-            self._enter("scanning", "Máy vẫn đang quét…")
+            self._enter("scanning", say("Máy vẫn đang quét…"))
             self._run(feed.follow)
         else:
-            self._enter("ready", "Đang tìm máy quét…")
+            self._enter("ready", say("Đang tìm máy quét…"))
             self.action_look()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -125,7 +126,10 @@ class ScanScreen(PagePictures):
             return
         if not self._device or self._can is None:
             self._tell(
-                f"Máy quét chưa trả lời nên chưa quét được. {keys.named('scan.look')} để dò lại.",
+                say(
+                    "Máy quét chưa trả lời nên chưa quét được. {key} để dò lại.",
+                    key=keys.named("scan.look"),
+                ),
                 warn=True,
             )
             return
@@ -140,7 +144,7 @@ class ScanScreen(PagePictures):
             into = self.query_one("#into", OneOf).value
             feed.key = "" if into == ALL else into
         device, aim = self._device, self._aim
-        self._enter("scanning", "Đang chờ máy quét…")
+        self._enter("scanning", say("Đang chờ máy quét…"))
         self._run(lambda: feed.run(device, settings, aim))
 
     def _run(self, work: Callable[[], None]) -> None:
@@ -150,7 +154,7 @@ class ScanScreen(PagePictures):
             thread=True,
             exit_on_error=False,
             group=f"scan-{self.code}",
-            description="Quét giấy tờ",
+            description=say("Quét giấy tờ"),
         )
 
     def _heard(self, step: object) -> None:
@@ -163,7 +167,7 @@ class ScanScreen(PagePictures):
         if not self.is_attached:
             return
         bar = self.query_one(ProgressBar)
-        last = f" · Trang cuối tốt: {self._pages}" if self._pages else ""
+        last = say(" · Trang cuối tốt: {pages}", pages=self._pages) if self._pages else ""
         match step:
             case Ended(error=error):
                 self._ended(error)
@@ -174,18 +178,28 @@ class ScanScreen(PagePictures):
                 self._paint()
                 if self.focused is None or self.focused.disabled:
                     self.query_one(PageList).focus()
-                self._tell(f"Đã nhận trang {self._pages}. Đang chờ trang sau…")
+                self._tell(say("Đã nhận trang {pages}. Đang chờ trang sau…", pages=self._pages))
             case LookedAt(found=True):
                 self._paint()
             case Progress(fraction=share):
                 bar.update(progress=share)
-                self._tell(f"Đang quét trang {self._pages + 1}: {share:.0%}{last}")
+                self._tell(
+                    say(
+                        "Đang quét trang {pages}: {share:.0%}{last}",
+                        pages=self._pages + 1,
+                        share=share,
+                        last=last,
+                    )
+                )
             case Invitation():
                 self._invite(step)
             case Started():
                 if self._uninvite():
                     self._tell(
-                        "Điện thoại đã mở trang. Chụp từng trang; xong bấm “Xong” trên điện thoại."
+                        say(
+                            "Điện thoại đã mở trang. Chụp từng trang; xong bấm “Xong” trên"
+                            " điện thoại."
+                        )
                     )
             case Waiting(reason=reason):
                 if not self.has_class("-inviting"):
@@ -196,7 +210,7 @@ class ScanScreen(PagePictures):
     def _invite(self, invitation: Invitation) -> None:
         """Show the code that a phone opens, over everything else."""
         room = self.query_one("#invitation", Vertical)
-        words = (
+        words = say(
             "Mở máy ảnh của điện thoại, hướng vào mã này rồi bấm vào địa chỉ hiện ra."
             " Điện thoại phải cùng mạng Wi-Fi của cơ quan. Hoặc gõ địa chỉ:"
         )
@@ -211,7 +225,12 @@ class ScanScreen(PagePictures):
         left = max(0, round(self._invited_until - time.monotonic()))
         minutes, seconds = divmod(left, 60)
         self._tell(
-            f"Mã còn dùng được {minutes} phút {seconds:02} giây. Esc: thôi, đóng trang điện thoại."
+            say(
+                "Mã còn dùng được {minutes} phút {seconds:02} giây. Esc: thôi, đóng trang"
+                " điện thoại.",
+                minutes=minutes,
+                seconds=seconds,
+            )
         )
 
     def _uninvite(self) -> bool:
@@ -239,7 +258,7 @@ class ScanScreen(PagePictures):
             self.action_keep()
             return
         self.query_one(PageList).focus()
-        self._tell_ready(f"Đã quét xong. Trang cuối tốt: {self._pages}.")
+        self._tell_ready(say("Đã quét xong. Trang cuối tốt: {pages}.", pages=self._pages))
 
     def _doubtful(self, view: View) -> bool:
         found = [row.findings for row in view.rows if row.treatment.kept]
@@ -252,11 +271,11 @@ class ScanScreen(PagePictures):
             if self.state == "scanning":
                 self.state = "stopping"
                 self._uninvite()
-            self._tell("Đang dừng; các trang đã nhận đủ vẫn còn…")
+            self._tell(say("Đang dừng; các trang đã nhận đủ vẫn còn…"))
             self.feed.cancel()
         elif self.state == "ready" and self._aim != APPEND:
             self._aim = APPEND
-            self._tell_ready("Thôi không quét lại.")
+            self._tell_ready(say("Thôi không quét lại."))
         elif self.state in ("ready", "opening"):
             if self._pages:
                 self.host.say(
@@ -278,9 +297,11 @@ class ScanScreen(PagePictures):
         def told(step: object) -> None:
             if isinstance(step, Ended):
                 pages = len(feed.job.pages) if feed.job else 0
-                words = (
-                    f"Hồ sơ {feed.code}: đã quét xong {pages} trang, chưa lưu."
-                    f" {keys.named('dossier.scan')} để lưu."
+                words = say(
+                    "Hồ sơ {code}: đã quét xong {pages} trang, chưa lưu. {key} để lưu.",
+                    code=feed.code,
+                    pages=pages,
+                    key=keys.named("dossier.scan"),
                 )
                 host.call_from_thread(host.say, words)
 
@@ -291,24 +312,29 @@ class ScanScreen(PagePictures):
         feed = self.feed
         if feed is None or self.state != "ready" or not self._pages:
             return
-        self._enter("keeping", f"Đang lưu {self._pages} trang…")
+        self._enter("keeping", say("Đang lưu {pages} trang…", pages=self._pages))
 
         def progress(done: int, count: int) -> None:
-            self.host.call_from_thread(self._share, done, count, "Đang lưu: {} trên {} giấy tờ")
+            self.host.call_from_thread(
+                self._share, done, count, say("Đang lưu: {} trên {} giấy tờ")
+            )
 
         self.do(
             lambda: feed.keep_all(progress=progress),
             self._kept,
             group="scan-keep",
-            words="Lưu các trang",
+            words=say("Lưu các trang"),
             failed=self._trouble,
         )
 
     def _kept(self, result: Result) -> None:
-        told = [f"Đã lưu {one.paper.pages} trang vào “{one.paper.name}”." for one in result.kept]
+        told = [
+            say("Đã lưu {pages} trang vào “{name}”.", pages=one.paper.pages, name=one.paper.name)
+            for one in result.kept
+        ]
         if len(told) > 3:
             pages = sum(one.paper.pages for one in result.kept)
-            told = [f"Đã lưu {pages} trang vào {len(told)} giấy tờ."]
+            told = [say("Đã lưu {pages} trang vào {count} giấy tờ.", pages=pages, count=len(told))]
         told += [text for one in result.kept for text in one.warnings]
         self.host.say(" ".join(told))
         self.host.nudge()
@@ -317,7 +343,13 @@ class ScanScreen(PagePictures):
         if result.waiting:
             self._enter("ready", "")
             self._paint()
-            self._tell_ready(f"{' '.join(told)} Còn {result.waiting} trang chưa chia.")
+            self._tell_ready(
+                say(
+                    "{told} Còn {waiting} trang chưa chia.",
+                    told=" ".join(told),
+                    waiting=result.waiting,
+                )
+            )
         else:
             self._close()
 
@@ -328,10 +360,10 @@ class ScanScreen(PagePictures):
         if self.feed is None or self.state != "ready" or not self._pages:
             return
         question = Choose(
-            f"Bỏ {self._pages} trang chưa lưu?",
-            "Ảnh của các trang này sẽ mất hẳn; giấy tờ phải quét lại.",
-            (("drop", f"Bỏ hết {self._pages} trang"),),
-            "giữ lại",
+            say("Bỏ {pages} trang chưa lưu?", pages=self._pages),
+            say("Ảnh của các trang này sẽ mất hẳn; giấy tờ phải quét lại."),
+            (("drop", say("Bỏ hết {pages} trang", pages=self._pages)),),
+            say("giữ lại"),
         )
         self.host.push_screen(question, self._discarded)
 
@@ -343,8 +375,10 @@ class ScanScreen(PagePictures):
             self._paint()
             self.query_one("#device").focus()
             self._tell(
-                f"Đã bỏ các trang. Đặt giấy vào máy rồi bấm"
-                f" {keys.named('scan.start')} hoặc Enter để quét."
+                say(
+                    "Đã bỏ các trang. Đặt giấy vào máy rồi bấm {key} hoặc Enter để quét.",
+                    key=keys.named("scan.start"),
+                )
             )
 
     def action_sheets(self) -> None:
@@ -356,7 +390,7 @@ class ScanScreen(PagePictures):
             lambda: print_sheets(self.desk, code),
             self.host.say,
             group="scan-sheets",
-            words="In tờ ngăn",
+            words=say("In tờ ngăn"),
         )
 
     @on(Field.Submitted, "#file")
@@ -369,17 +403,19 @@ class ScanScreen(PagePictures):
         box = self.query_one("#file", Field)
         into = self.query_one("#into", OneOf).value
         if not path.is_file():
-            box.error = "Không có tệp này. Xem lại đường dẫn."
+            box.error = say("Không có tệp này. Xem lại đường dẫn.")
         elif into == ALL:
-            box.error = f"Chọn một giấy tờ ở hồ sơ rồi {keys.named('dossier.scan')}: tệp vào"
-            " đúng một giấy tờ."
+            box.error = say(
+                "Chọn một giấy tờ ở hồ sơ rồi {key}: tệp vào đúng một giấy tờ.",
+                key=keys.named("dossier.scan"),
+            )
         else:
-            self._enter("keeping", f"Đang kiểm tra “{path.name}”…")
+            self._enter("keeping", say("Đang kiểm tra “{name}”…", name=path.name))
             self.do(
                 lambda: scan.attach(self.desk, self.code, into, path),
                 lambda kept: self._kept(Result((kept,), 0)),
                 group="scan-keep",
-                words="Kiểm tra tệp",
+                words=say("Kiểm tra tệp"),
                 failed=self._trouble,
             )
 

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from desk_tui.screens.base import DeskDialog
+from desk_tui.tongue import say
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
 from desk_tui.widgets.one_of import OneOf
@@ -34,8 +35,8 @@ class Declare(DeskDialog[tuple[str, int] | None]):
     AUTO_FOCUS = "#count"
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVE_BINDINGS,
-        Binding("enter", "keep", "Ghi", show=False),
-        Binding("escape,f12", "give_up", "Thôi", show=False),
+        Binding("enter", "keep", say("Ghi"), show=False),
+        Binding("escape,f12", "give_up", say("Thôi"), show=False),
     ]
 
     def __init__(self, papers: Sequence[Paper], here: str, told: Mapping[str, int]) -> None:
@@ -44,14 +45,14 @@ class Declare(DeskDialog[tuple[str, int] | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
-            box.border_title = "Người dân khai bao nhiêu trang?"
-            box.border_subtitle = "Tab rồi ←→: giấy tờ khác · Enter: ghi · Esc: thôi"
-            which = OneOf("Giấy tờ", "which")
+            box.border_title = say("Người dân khai bao nhiêu trang?")
+            box.border_subtitle = say("Tab rồi ←→: giấy tờ khác · Enter: ghi · Esc: thôi")
+            which = OneOf(say("Giấy tờ"), "which")
             names = [(paper.key, f"{n} {paper.name}") for n, paper in enumerate(self.papers, 1)]
             which.offer(tuple(names), self.here)
             yield which
             yield Field(
-                "Số trang",
+                say("Số trang"),
                 self._said(which.value),
                 code=True,
                 id="count",
@@ -82,4 +83,4 @@ class Declare(DeskDialog[tuple[str, int] | None]):
 
 def _problem(text: str) -> str | None:
     good = text.isascii() and text.isdigit() and int(text) <= _MOST
-    return None if good else "Gõ số trang bằng chữ số, ví dụ 12."
+    return None if good else say("Gõ số trang bằng chữ số, ví dụ 12.")

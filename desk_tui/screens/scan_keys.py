@@ -12,12 +12,13 @@ from textual.widgets import ProgressBar
 from desk_tui.counter.feed import Aim, Feed
 from desk_tui.screens.scan_machine import ScanMachine
 from desk_tui.screens.scan_pages import PageList, PaperChoice, degrees
+from desk_tui.tongue import say
 from desk_tui.widgets.keys import named
 
 if TYPE_CHECKING:
     from scanners.treatment import Treatment
 
-_WAIT = "Máy đang quét: đợi quét xong rồi làm việc này (Esc: dừng)."
+_WAIT = say("Máy đang quét: đợi quét xong rồi làm việc này (Esc: dừng).")
 
 
 class PageKeys(ScanMachine):
@@ -33,7 +34,7 @@ class PageKeys(ScanMachine):
         if feed and self._page and number <= len(feed.papers):
             self._begin(feed.papers[number - 1].key)
         elif feed:
-            self._tell(f"Hồ sơ này chỉ có {len(feed.papers)} giấy tờ.", warn=True)
+            self._tell(say("Hồ sơ này chỉ có {count} giấy tờ.", count=len(feed.papers)), warn=True)
 
     def _begin(self, key: str) -> None:
         if self.feed and key:
@@ -46,7 +47,7 @@ class PageKeys(ScanMachine):
             if self.feed.begin_next(self._page):
                 self._decided()
             else:
-                self._tell("Đây đã là giấy tờ cuối của danh mục.", warn=True)
+                self._tell(say("Đây đã là giấy tờ cuối của danh mục."), warn=True)
 
     def action_drop(self) -> None:
         """Leave the page out, or take it in again."""
@@ -66,16 +67,16 @@ class PageKeys(ScanMachine):
         """Deal by the titles that were read."""
         if self.feed:
             done = self.feed.follow_titles()
-            self._decided(f"Đã chia {done} chỗ theo tiêu đề." if done else "")
+            self._decided(say("Đã chia {done} chỗ theo tiêu đề.", done=done) if done else "")
 
     def _decided(self, words: str = "") -> None:
         """Show it at once, write it down off the screen's thread."""
         feed = self.feed
         self._paint()
         if self.state == "ready":
-            self._tell_ready(words or f"Đã ghi. Trang cuối tốt: {self._pages}.")
+            self._tell_ready(words or say("Đã ghi. Trang cuối tốt: {pages}.", pages=self._pages))
         if feed:
-            self.do(feed.write, lambda _: None, group="scan-mark", words="Ghi cách chia trang")
+            self.do(feed.write, lambda _: None, group="scan-mark", words=say("Ghi cách chia trang"))
 
     def action_card(self) -> None:
         """The card on this page, else on any other, goes into the reception form."""
@@ -91,7 +92,7 @@ class PageKeys(ScanMachine):
             self._take_card(answers[0][0])
         elif answers:
             self.host.push_screen(
-                Choose("Điền thẻ", "Lập hồ sơ với thẻ của ai?", answers[:9], "thôi"),
+                Choose(say("Điền thẻ"), say("Lập hồ sơ với thẻ của ai?"), answers[:9], say("thôi")),
                 lambda payload: self._take_card(payload) if payload else None,
             )
 
@@ -116,19 +117,27 @@ class PageKeys(ScanMachine):
             return
         key, pages = answer
         feed.declare(key, pages)
-        self.do(feed.keep_declared, lambda _: None, group="scan-declare", words="Ghi số trang")
+        self.do(feed.keep_declared, lambda _: None, group="scan-declare", words=say("Ghi số trang"))
         view = self._paint()
         if view is None or self.state != "ready":
             return
         count = next(one for one in view.dealt.counts if one.key == key)
         enough = count.written and count.written <= pages <= count.written + count.blank
-        said = f"khai {pages} trang{', đủ' if enough else ''}" if pages else "không khai số trang"
-        words = f"Đã ghi: “{count.name}” {said}."
+        said = (
+            f"khai {pages} trang{say(', đủ') if enough else ''}"
+            if pages
+            else say("không khai số trang")
+        )
+        words = say("Đã ghi: “{name}” {said}.", name=count.name, said=said)
         if self._pages:
             self._tell_ready(words)
         else:
             key = named("scan.start")
-            self._tell(f"{words} Đặt giấy vào máy rồi bấm {key} hoặc Enter để quét.")
+            self._tell(
+                say(
+                    "{text} Đặt giấy vào máy rồi bấm {key} hoặc Enter để quét.", text=words, key=key
+                )
+            )
 
     def action_turn(self) -> None:
         """A quarter to the right."""
@@ -152,13 +161,13 @@ class PageKeys(ScanMachine):
 
     def action_upright(self) -> None:
         """The way its print reads."""
-        self._rework(lambda feed, page: feed.upright(page), "Đang xem chữ đứng chiều nào…")
+        self._rework(lambda feed, page: feed.upright(page), say("Đang xem chữ đứng chiều nào…"))
 
     def _treat(self, change: Callable[[Treatment, float], Treatment]) -> None:
         """`change` gets the treatment and the skew that was measured."""
         self._rework(
             lambda feed, page: feed.treat(page, lambda row, one: change(one, row.findings.skew)),
-            "Đang sửa trang…",
+            say("Đang sửa trang…"),
         )
 
     def _rework(self, work: Callable[[Feed, int], None], words: str) -> None:
@@ -181,9 +190,9 @@ class PageKeys(ScanMachine):
         row = self.feed.job.page(self._page) if self.feed and self.feed.job else None
         if row:
             now = row.treatment
-            said = [f"xoay {now.turn}°" if now.turn else "", "cắt mép" if now.crop else ""]
-            said.append(f"chỉnh thẳng {degrees(now.angle)}" if now.angle else "")
-            told = ", ".join(filter(None, said)) or "để nguyên như đã quét"
+            said = [f"xoay {now.turn}°" if now.turn else "", say("cắt mép") if now.crop else ""]
+            said.append(say("chỉnh thẳng {angle}", angle=degrees(now.angle)) if now.angle else "")
+            told = ", ".join(filter(None, said)) or say("để nguyên như đã quét")
             self._tell_ready(f"Trang {self._place(row.sequence)}: {told}.")
 
     def action_again(self) -> None:
@@ -209,16 +218,16 @@ class PageKeys(ScanMachine):
         feed = self.feed
         if feed is None or self.state != "ready" or not self._pages:
             return
-        self._enter("reading", "Đang đọc chữ trên các trang… Esc: dừng.")
+        self._enter("reading", say("Đang đọc chữ trên các trang… Esc: dừng."))
 
         def progress(done: int, count: int) -> None:
-            self.host.call_from_thread(self._share, done, count, "Đã đọc {} trên {} trang")
+            self.host.call_from_thread(self._share, done, count, say("Đã đọc {} trên {} trang"))
 
         self.do(
             lambda: feed.read_titles(progress),
             lambda _: self._titles_read(),
             group="scan-titles",
-            words="Đọc tiêu đề",
+            words=say("Đọc tiêu đề"),
             failed=self._trouble,
         )
 
@@ -231,10 +240,13 @@ class PageKeys(ScanMachine):
         self._enter("ready", "")
         view = self._paint()
         count = len(view.dealt.suggestions) if view else 0
-        told = "Đã đọc xong. " + (
-            f"{count} trang có tiêu đề giống giấy tờ khác; Y hoặc {named('scan.follow')}: chia"
-            " theo tiêu đề."
+        told = say("Đã đọc xong. ") + (
+            say(
+                "{count} trang có tiêu đề giống giấy tờ khác; Y hoặc {key}: chia theo tiêu đề.",
+                count=count,
+                key=named("scan.follow"),
+            )
             if count
-            else "Không thấy tiêu đề nào khác cách chia này."
+            else say("Không thấy tiêu đề nào khác cách chia này.")
         )
         self._tell_ready(told)

@@ -15,6 +15,7 @@ from desk_tui.counter import scan
 from desk_tui.counter.feed import APPEND, Aim, Feed, View
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.scan_pages import PageList, papers_told
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.keys import named
@@ -27,8 +28,12 @@ if TYPE_CHECKING:
     from scanners.devices.protocol import Capabilities, Settings
     from scanners.treatment import Treatment
 
-SOURCE_WORDS = {"flatbed": "mặt kính", "feeder": "khay nạp", "duplex": "khay nạp, hai mặt"}
-MODE_WORDS = {"color": "màu", "gray": "xám"}
+SOURCE_WORDS = {
+    "flatbed": say("mặt kính"),
+    "feeder": say("khay nạp"),
+    "duplex": say("khay nạp, hai mặt"),
+}
+MODE_WORDS = {"color": say("màu"), "gray": say("xám")}
 ALL = "*"
 """In the choice "Quét vào": deal among all papers."""
 
@@ -59,35 +64,35 @@ class ScanMachine(DeskScreen):
     def compose(self) -> ComposeResult:
         yield Static(id="title")
         with Horizontal(id="machine"):
-            yield OneOf("Máy quét", "device")
-            yield OneOf("Quét vào", "into")
+            yield OneOf(say("Máy quét"), "device")
+            yield OneOf(say("Quét vào"), "into")
         with Horizontal(id="settings"):
-            yield OneOf("Lấy giấy từ", "source")
-            yield OneOf("Độ nét", "dpi")
-            yield OneOf("Màu", "mode")
+            yield OneOf(say("Lấy giấy từ"), "source")
+            yield OneOf(say("Độ nét"), "dpi")
+            yield OneOf(say("Màu"), "mode")
         with Horizontal(id="body"):
             yield PageList()
             papers = Static(id="papers")
-            papers.border_title = "Giấy tờ: có/khai"
+            papers.border_title = say("Giấy tờ: có/khai")
             yield papers
             yield PagePicture(id="picture")
         yield Vertical(id="invitation")
         yield ProgressBar(total=1.0, show_eta=False, show_percentage=False)
         yield Static(id="told")
         yield Field(
-            "Hoặc chọn tệp",
-            placeholder="gõ hay dán đường dẫn tệp PDF, JPG, PNG rồi Enter",
+            say("Hoặc chọn tệp"),
+            placeholder=say("gõ hay dán đường dẫn tệp PDF, JPG, PNG rồi Enter"),
             code=True,
             id="file",
         )
         yield KeyLine()
 
     def _offer_papers(self, feed: Feed) -> None:
-        title = f"Quét giấy tờ · {feed.code} · {feed.owner.name}"
+        title = say("Quét giấy tờ · {code} · {name}", code=feed.code, name=feed.owner.name)
         self.query_one("#title", Static).update(Content(title))
         key = feed.job.paper if feed.job else feed.key
         names = [(paper.key, paper.name) for paper in feed.papers if paper.key == (key or self.key)]
-        choices = [*names, (ALL, "chia cho mọi giấy tờ")]
+        choices = [*names, (ALL, say("chia cho mọi giấy tờ"))]
         self.query_one("#into", OneOf).offer(tuple(choices), key or ALL)
 
     def action_look(self) -> None:
@@ -97,7 +102,7 @@ class ScanMachine(DeskScreen):
                 lambda: (scan.devices(self.desk), scan.remembered(self.desk, self.key)),
                 self._devices,
                 group="scan-devices",
-                words="Tìm máy quét",
+                words=say("Tìm máy quét"),
                 failed=self._trouble,
             )
 
@@ -108,9 +113,9 @@ class ScanMachine(DeskScreen):
         files = bool(scan.config(self.desk).files)
         usable = [one.info for one in self._found.devices if one.info.id != "file" or files]
         if not usable:
-            self._offer("device", [("", "chưa thấy máy nào")], "")
+            self._offer("device", [("", say("chưa thấy máy nào"))], "")
             why = [f"{problem.message} {problem.hint}" for problem in self._found.reasons.values()]
-            told = f"Chưa thấy máy quét nào ({named('scan.look')} để dò lại)."
+            told = say("Chưa thấy máy quét nào ({key} để dò lại).", key=named("scan.look"))
             self._tell("\n".join([told, *why[:2]]), warn=True)
             if not self._pages:
                 self.query_one("#file").focus()
@@ -140,7 +145,7 @@ class ScanMachine(DeskScreen):
                 lambda: (id, scan.capabilities(self.desk, id)),
                 self._capable,
                 group="scan-can",
-                words="Hỏi máy quét",
+                words=say("Hỏi máy quét"),
                 failed=self._trouble,
             )
 
@@ -165,7 +170,7 @@ class ScanMachine(DeskScreen):
                 lambda: scan.prepare(device),
                 lambda _: None if self.is_attached else scan.dismiss(),
                 group="scan-prepare",
-                words="Chuẩn bị quét",
+                words=say("Chuẩn bị quét"),
             )
 
     @property
@@ -200,26 +205,37 @@ class ScanMachine(DeskScreen):
         pages, start = self._pages, named("scan.start")
         at = self._place(self._aim.page)
         if self._aim.kind == "replace":
-            ready = f"Đặt lại tờ của trang {at} rồi bấm {start}. Esc: thôi."
+            ready = say("Đặt lại tờ của trang {at} rồi bấm {start}. Esc: thôi.", at=at, start=start)
         elif self._aim.kind == "insert":
-            ready = f"Đặt tờ chèn sau trang {at} rồi bấm {start}. Esc: thôi."
+            ready = say(
+                "Đặt tờ chèn sau trang {at} rồi bấm {start}. Esc: thôi.", at=at, start=start
+            )
         elif self._aim.kind == "backs":
-            ready = f"Lật cả chồng, giữ nguyên thứ tự tờ, đặt vào khay rồi bấm {start}. Esc: thôi."
+            ready = say(
+                "Lật cả chồng, giữ nguyên thứ tự tờ, đặt vào khay rồi bấm {start}. Esc: thôi.",
+                start=start,
+            )
         elif pages and before:
-            ready = (
-                f"{pages} trang đã lưu tạm. {named('scan.keep')}: lưu · {start}: quét"
-                f" tiếp sau trang {pages}."
+            ready = say(
+                "{pages} trang đã lưu tạm. {key}: lưu · {start}: quét tiếp sau trang {pages}.",
+                pages=pages,
+                key=named("scan.keep"),
+                start=start,
             )
         elif pages:
-            ready = (
-                f"{pages} trang đã lưu từ lần quét trước, tiếp tục sau trang {pages}?"
-                f" {start}: quét tiếp · {named('scan.keep')}: lưu các trang này"
-                f" · {named('scan.discard')}: bỏ."
+            ready = say(
+                "{pages} trang đã lưu từ lần quét trước, tiếp tục sau trang {pages}?"
+                " {start}: quét tiếp · {key}: lưu các trang này"
+                " · {key2}: bỏ.",
+                pages=pages,
+                start=start,
+                key=named("scan.keep"),
+                key2=named("scan.discard"),
             )
         elif before:
-            ready = f"Chưa có trang nào được lưu. {start}: quét lại."
+            ready = say("Chưa có trang nào được lưu. {start}: quét lại.", start=start)
         else:
-            ready = f"Đặt giấy vào máy rồi bấm {start} hoặc Enter để quét."
+            ready = say("Đặt giấy vào máy rồi bấm {start} hoặc Enter để quét.", start=start)
         doubts = self._doubts() if pages else []
         asked = bool(pages and not before)
         told = "\n".join(filter(None, [before, ready, *doubts]))
@@ -231,10 +247,13 @@ class ScanMachine(DeskScreen):
         if view is None:
             return []
         said = [doubt.message for doubt in view.doubts]
-        more = [f"… và {len(said) - 2} điều nữa."] if len(said) > 3 else []
-        cards = [f"Trang {self._place(card.sequence)} có {card.told}." for card in view.cards[:2]]
+        more = [say("… và {count} điều nữa.", count=len(said) - 2)] if len(said) > 3 else []
+        cards = [
+            say("Trang {sequence} có {told}.", sequence=self._place(card.sequence), told=card.told)
+            for card in view.cards[:2]
+        ]
         if cards:
-            cards[-1] += f" {named('scan.card')}: lập hồ sơ với thẻ này."
+            cards[-1] += say(" {key}: lập hồ sơ với thẻ này.", key=named("scan.card"))
         return [*(said[:2] if more else said), *more, *cards]
 
     def _place(self, sequence: int) -> int:

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.lists import Listed
+from desk_tui.tongue import say
 from desk_tui.widgets.burst import CardScanned
 from desk_tui.widgets.keys import named
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable, Tone
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
     from scanners.intake import Row
 
 ROLES: dict[str, tuple[str, Tone | None]] = {
-    "separator": ("tờ ngăn", "faint"),
-    "back": ("mặt sau tờ ngăn", "faint"),
-    "open": ("? chưa chia", "near"),
+    "separator": (say("tờ ngăn"), "faint"),
+    "back": (say("mặt sau tờ ngăn"), "faint"),
+    "open": (say("? chưa chia"), "near"),
 }
 
 
@@ -36,39 +37,46 @@ class PageList(PagedTable):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(str(number), f"screen.paper({number})", f"Mở giấy tờ {number}", show=False)
+            Binding(
+                str(number),
+                f"screen.paper({number})",
+                say("Mở giấy tờ {number}", number=number),
+                show=False,
+            )
             for number in range(1, 10)
         ),
-        Binding("space", "screen.next", "Mở giấy tờ kế tiếp", show=False),
-        Binding("r", "screen.turn", "Xoay trang", show=False),
-        Binding("o", "screen.upright", "Đặt trang đúng chiều", show=False),
-        Binding("b", "screen.drop", "Bỏ trang hoặc lấy lại", show=False),
-        Binding("x", "screen.again", "Quét lại trang", show=False),
-        Binding("i", "screen.insert", "Quét chèn sau trang", show=False),
-        Binding("n", "screen.level", "Dựng thẳng hoặc để nghiêng", show=False),
-        Binding("c", "screen.crop", "Cắt mép hoặc để cả ảnh", show=False),
-        Binding("y", "screen.follow", "Chia theo tiêu đề", show=False),
-        Binding("h", "screen.card", "Lập hồ sơ với thẻ trên trang", show=False),
-        Binding("v", "screen.picture", "Xem trang bằng hình", show=False),
-        Binding("k", "screen.declare", "Ghi số trang người dân khai", show=False),
-        Binding("enter", "select", "Chọn giấy tờ trong danh sách", show=False),
+        Binding("space", "screen.next", say("Mở giấy tờ kế tiếp"), show=False),
+        Binding("r", "screen.turn", say("Xoay trang"), show=False),
+        Binding("o", "screen.upright", say("Đặt trang đúng chiều"), show=False),
+        Binding("b", "screen.drop", say("Bỏ trang hoặc lấy lại"), show=False),
+        Binding("x", "screen.again", say("Quét lại trang"), show=False),
+        Binding("i", "screen.insert", say("Quét chèn sau trang"), show=False),
+        Binding("n", "screen.level", say("Dựng thẳng hoặc để nghiêng"), show=False),
+        Binding("c", "screen.crop", say("Cắt mép hoặc để cả ảnh"), show=False),
+        Binding("y", "screen.follow", say("Chia theo tiêu đề"), show=False),
+        Binding("h", "screen.card", say("Lập hồ sơ với thẻ trên trang"), show=False),
+        Binding("v", "screen.picture", say("Xem trang bằng hình"), show=False),
+        Binding("k", "screen.declare", say("Ghi số trang người dân khai"), show=False),
+        Binding("enter", "select", say("Chọn giấy tờ trong danh sách"), show=False),
     ]
 
     def __init__(self) -> None:
         super().__init__(
             (
-                Column("Trang", 5, right=True),
-                Column("Giấy tờ", 14, grow=True),
-                Column("Dấu hiệu", 22),
+                Column(say("Trang"), 5, right=True),
+                Column(say("Giấy tờ"), 14, grow=True),
+                Column(say("Dấu hiệu"), 22),
             ),
-            empty=f"Chưa có trang nào. {named('scan.start')} để quét.",
-            title="Các trang",
-            why="Mỗi dòng là một trang đã quét, theo thứ tự. Số 1–9 cho biết trang này là trang đầu"
-            " của giấy tờ nào; các trang sau đi theo.",
+            empty=say("Chưa có trang nào. {key} để quét.", key=named("scan.start")),
+            title=say("Các trang"),
+            why=say(
+                "Mỗi dòng là một trang đã quét, theo thứ tự. Số 1–9 cho biết trang này là trang đầu"
+                " của giấy tờ nào; các trang sau đi theo."
+            ),
             id="pages",
         )
-        self.border_title = "Các trang"
-        self.border_subtitle = "1–9, cách: chia · B bỏ · R xoay · V xem"
+        self.border_title = say("Các trang")
+        self.border_subtitle = say("1–9, cách: chia · B bỏ · R xoay · V xem")
 
     @property
     def sequence(self) -> int:
@@ -100,18 +108,18 @@ def _cells(
     if place.role == "page":
         paper: Cell | str = names.get(place.paper, place.paper)
     elif place.role == "dropped":
-        paper = Cell("✘ bỏ", "faint")
+        paper = Cell(say("✘ bỏ"), "faint")
     else:
         paper = Cell(*ROLES[place.role])
     said, tone = signs(row)
     if card:
-        said.insert(0, "◆ thẻ căn cước")
+        said.insert(0, say("◆ thẻ căn cước"))
     if page := view.dealt.suggestions.get(row.sequence):
         said.insert(0, f"≈ {names.get(page, page)}")
     looked = view.looked.get(row.sequence)
     if looked and looked.number:
         of = f"/{looked.number.total}" if looked.number.total else ""
-        said.append(f"số {looked.number.number}{of}")
+        said.append(say("số {number}{of}", number=looked.number.number, of=of))
     return str(number), paper, Cell(", ".join(said), tone)
 
 
@@ -121,24 +129,24 @@ def signs(row: Row) -> tuple[list[str], Tone | None]:
     said: list[str] = []
     tone: Tone | None = None
     marks: tuple[tuple[bool, str, Tone], ...] = (
-        (found.short, "✘ thiếu một phần", "late"),
-        (found.long, "✘ dài, có thể hai tờ", "late"),
-        (found.blurred, "! mờ", "near"),
-        (found.blank, "○ trắng", "near"),
+        (found.short, say("✘ thiếu một phần"), "late"),
+        (found.long, say("✘ dài, có thể hai tờ"), "late"),
+        (found.blurred, say("! mờ"), "near"),
+        (found.blank, say("○ trắng"), "near"),
     )
     for there, words, matters in marks:
         if there:
             said.append(words)
             tone = tone or matters
     if done.angle:
-        said.append(f"∠ đã chỉnh {degrees(done.angle)}")
+        said.append(say("∠ đã chỉnh {angle}", angle=degrees(done.angle)))
     elif abs(found.skew) >= 1:
-        said.append(f"∠ nghiêng {degrees(found.skew)}")
+        said.append(say("∠ nghiêng {skew}", skew=degrees(found.skew)))
         tone = tone or "near"
     if done.turn:
         said.append(f"↻ xoay {done.turn}°")
     if done.crop:
-        said.append("cắt mép")
+        said.append(say("cắt mép"))
     return said, tone
 
 
@@ -165,7 +173,11 @@ def papers_told(view: View, papers: Sequence[Paper], width: int) -> Content:
         name = paper.name if len(paper.name) <= room else paper.name[: room - 1] + "…"
         lines.append(Content.assemble((head, style), name))
     if view.waiting:
-        lines.append(Content.styled(f"   ? {view.waiting:>5} chưa chia", "bold $text-warning"))
+        lines.append(
+            Content.styled(
+                say("   ? {waiting:>5} chưa chia", waiting=view.waiting), "bold $text-warning"
+            )
+        )
     return Content("\n").join(lines)
 
 
@@ -183,7 +195,7 @@ class PaperChoice(DeskDialog[str]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f12", "give_up", "Thôi", show=False),
+        Binding("escape,f12", "give_up", say("Thôi"), show=False),
     ]
 
     def __init__(self, page: int, papers: Sequence[Paper], here: str) -> None:
@@ -192,8 +204,10 @@ class PaperChoice(DeskDialog[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
-            box.border_title = Content(f"Trang {self.page} là trang đầu của giấy tờ nào?")
-            box.border_subtitle = Content("Enter: chọn · Esc: thôi")
+            box.border_title = Content(
+                say("Trang {page} là trang đầu của giấy tờ nào?", page=self.page)
+            )
+            box.border_subtitle = Content(say("Enter: chọn · Esc: thôi"))
             yield OptionList(
                 *(
                     Option(Content(f"{n:>2} {paper.name}"), id=paper.key)

@@ -12,6 +12,7 @@ from textual.containers import Vertical
 
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.scan_keys import PageKeys
+from desk_tui.tongue import say
 from desk_tui.widgets.page_picture import PagePicture
 from desk_tui.widgets.queue_table import PagedTable
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _FINE = 1600
 """Pixels across a page that is looked at from near."""
-_UNSEEN = "Chưa xem được ảnh trang này."
+_UNSEEN = say("Chưa xem được ảnh trang này.")
 
 
 class PictureDialog(DeskDialog[None]):
@@ -35,13 +36,13 @@ class PictureDialog(DeskDialog[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f12,v,enter", "dismiss", "Đóng", show=False),
-        Binding("space,plus,pagedown", "nearer(1)", "Gần hơn", show=False),
-        Binding("backspace,minus,pageup", "nearer(-1)", "Xa hơn", show=False),
-        Binding("left", "move(-1, 0)", "Sang trái", show=False),
-        Binding("right", "move(1, 0)", "Sang phải", show=False),
-        Binding("up", "move(0, -1)", "Lên", show=False),
-        Binding("down", "move(0, 1)", "Xuống", show=False),
+        Binding("escape,f12,v,enter", "dismiss", say("Đóng"), show=False),
+        Binding("space,plus,pagedown", "nearer(1)", say("Gần hơn"), show=False),
+        Binding("backspace,minus,pageup", "nearer(-1)", say("Xa hơn"), show=False),
+        Binding("left", "move(-1, 0)", say("Sang trái"), show=False),
+        Binding("right", "move(1, 0)", say("Sang phải"), show=False),
+        Binding("up", "move(0, -1)", say("Lên"), show=False),
+        Binding("down", "move(0, 1)", say("Xuống"), show=False),
     ]
 
     def __init__(self, page: Image, words: str) -> None:
@@ -51,7 +52,9 @@ class PictureDialog(DeskDialog[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = self._words
-            box.border_subtitle = "Phím cách: gần hơn · Xóa lùi: xa hơn · mũi tên: dời · Esc: đóng"
+            box.border_subtitle = say(
+                "Phím cách: gần hơn · Xóa lùi: xa hơn · mũi tên: dời · Esc: đóng"
+            )
             yield PagePicture()
 
     def on_mount(self) -> None:
@@ -96,7 +99,7 @@ class PagePictures(PageKeys):
             partial(_picture, feed, page, 2 * self._beside.size.width),
             self._beside.show,
             group="scan-picture",
-            words="Xem trang",
+            words=say("Xem trang"),
             failed=lambda _error: self._beside.show(None, _UNSEEN),
         )
 
@@ -114,7 +117,7 @@ class PagePictures(PageKeys):
             partial(_picture, feed, page, _FINE),
             show,
             group="scan-picture-large",
-            words="Xem trang",
+            words=say("Xem trang"),
             failed=self._trouble,
         )
 

@@ -19,6 +19,7 @@ from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.machine import TO_TYPE, Looked, Window
 from desk_tui.screens.list_screen import Line, ListScreen
 from desk_tui.screens.reason import Deed, ReasonDialog
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable, Tone
@@ -43,17 +44,17 @@ class SelfCheckScreen(ListScreen):
         self._looked: list[Looked] = []
 
     def lists(self) -> ComposeResult:
-        yield Static("Kiểm tra máy", id="head")
+        yield Static(say("Kiểm tra máy"), id="head")
         yield PagedTable(
             (
-                Column("Phần", 13),
-                Column("Kết quả", 8),
-                Column("Đã thấy", 36, grow=True),
-                Column("Việc cần làm", 36, spare=True),
+                Column(say("Phần"), 13),
+                Column(say("Kết quả"), 8),
+                Column(say("Đã thấy"), 36, grow=True),
+                Column(say("Việc cần làm"), 36, spare=True),
             ),
-            empty="Đang xem từng phần của máy…",
-            title="Kiểm tra máy",
-            why="Xem một lần trước khi lập quầy và khi máy có gì lạ; in ra để ký và lưu.",
+            empty=say("Đang xem từng phần của máy…"),
+            title=say("Kiểm tra máy"),
+            why=say("Xem một lần trước khi lập quầy và khi máy có gì lạ; in ra để ký và lưu."),
             id="parts",
         )
         yield Static(id="hint")
@@ -74,7 +75,7 @@ class SelfCheckScreen(ListScreen):
             lambda: _look(self.desk, window, self._tell),
             self._show,
             group="selfcheck",
-            words="Kiểm tra máy",
+            words=say("Kiểm tra máy"),
         )
 
     def _tell(self, part: str) -> None:
@@ -83,7 +84,7 @@ class SelfCheckScreen(ListScreen):
 
     def _going(self, part: str) -> None:
         if self.is_attached:
-            self.head([Content(f"Đang xem: {part}…")])
+            self.head([Content(say("Đang xem: {part}…", part=part))])
 
     def _show(self, looked: list[Looked]) -> None:
         self._looked = looked
@@ -108,15 +109,15 @@ class SelfCheckScreen(ListScreen):
 
         def typed(said: str) -> str:
             self._typed = said
-            return "Đã nhận dòng gõ thử; đang xem lại máy."
+            return say("Đã nhận dòng gõ thử; đang xem lại máy.")
 
         deed = Deed(
-            title="Gõ thử tiếng Việt",
-            enter="xong",
-            about=f"Gõ lại đúng dòng này: {TO_TYPE}",
-            why="Gõ bằng bộ gõ thường dùng; sai dấu thì máy nói cách sửa.",
+            title=say("Gõ thử tiếng Việt"),
+            enter=say("xong"),
+            about=say("Gõ lại đúng dòng này: {to_type}", to_type=TO_TYPE),
+            why=say("Gõ bằng bộ gõ thường dùng; sai dấu thì máy nói cách sửa."),
             do=typed,
-            label="Dòng gõ thử",
+            label=say("Dòng gõ thử"),
         )
         self.host.push_screen(ReasonDialog(deed), self._typed_now)
 
@@ -127,7 +128,9 @@ class SelfCheckScreen(ListScreen):
     def action_print(self) -> None:
         looked, desk = self._looked, self.desk
         if looked:
-            self.do(lambda: _print(desk, looked), self.host.say, group="print", words="In phiếu")
+            self.do(
+                lambda: _print(desk, looked), self.host.say, group="print", words=say("In phiếu")
+            )
 
 
 def _look(desk: Desk, window: Window, tell: Callable[[str], None]) -> list[Looked]:
@@ -142,7 +145,7 @@ def _print(desk: Desk, looked: list[Looked]) -> str:
     now = local(desk.now())
     sheet = machine_sheet.sheet(looked, slip.sheet_head(desk, now), now)
     path: Path = slip.draw(desk, sheet, f"kiem-tra-may-{now:%y%m%d}", desk.office.form_set)
-    return f"Phiếu kiểm tra máy: {print_file(path).message}"
+    return say("Phiếu kiểm tra máy: {message}", message=print_file(path).message)
 
 
 def _row(place: int, one: Looked) -> Line:

@@ -12,6 +12,7 @@ from textual.widgets import Label, Static
 
 from desk_tui.counter import signing
 from desk_tui.screens.base import DeskDialog
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import Field
 
 
@@ -28,20 +29,20 @@ class SignDialog(DeskDialog[None]):
     SignDialog #told { color: $text-error; height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f12", "close", "Đóng", id="app.back"),
+        Binding("escape,f12", "close", say("Đóng"), id="app.back"),
     ]
 
     def compose(self) -> ComposeResult:
         wanted = signing.of(self.desk)
         with Vertical(id="box") as box:
-            box.border_title = "Ký số bản lưu"
-            box.border_subtitle = "Enter: dùng · Esc: đóng"
+            box.border_title = say("Ký số bản lưu")
+            box.border_subtitle = say("Enter: dùng · Esc: đóng")
             if wanted is None:
-                yield Label("Cơ quan chưa cài đặt ký số (desk-tui signing set).", id="whose")
+                yield Label(say("Cơ quan chưa cài đặt ký số (desk-tui signing set)."), id="whose")
                 return
-            yield Label(f"Ký bằng: {signing.named(wanted)}", id="whose")
+            yield Label(say("Ký bằng: {key}", key=signing.named(wanted)), id="whose")
             yield Field(
-                "Mật khẩu tệp khóa hoặc mã PIN thiết bị",
+                say("Mật khẩu tệp khóa hoặc mã PIN thiết bị"),
                 password=True,
                 id="secret",
             )
@@ -54,12 +55,12 @@ class SignDialog(DeskDialog[None]):
     @on(Field.Submitted)
     def _submitted(self) -> None:
         secret = self.query_one("#secret", Field).text_to_keep
-        self.query_one("#told", Static).update("Đang kiểm tra…")
+        self.query_one("#told", Static).update(say("Đang kiểm tra…"))
         self.do(
             lambda: signing.try_secret(self.desk, secret),
             lambda _: self._use(secret),
             group="sign",
-            words="Kiểm tra khóa ký số",
+            words=say("Kiểm tra khóa ký số"),
             failed=self._wrong,
         )
 

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from desk_tui.counter import ticket_slip, tickets
 from desk_tui.counter.tickets import Told
 from desk_tui.screens.base import DeskDialog
+from desk_tui.tongue import say
 from desk_tui.widgets.one_of import OneOf
 
 
@@ -25,10 +26,10 @@ class TicketDialog(DeskDialog[Told]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "issue", "Phát số", show=False),
-        Binding("down", "app.focus_next", "Ô sau", show=False),
-        Binding("up", "app.focus_previous", "Ô trước", show=False),
-        Binding("escape,f12", "close", "Đóng", id="app.back"),
+        Binding("enter", "issue", say("Phát số"), show=False),
+        Binding("down", "app.focus_next", say("Ô sau"), show=False),
+        Binding("up", "app.focus_previous", say("Ô trước"), show=False),
+        Binding("escape,f12", "close", say("Đóng"), id="app.back"),
     ]
     AUTO_FOCUS = "#priority"
 
@@ -38,16 +39,19 @@ class TicketDialog(DeskDialog[Told]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
-            box.border_title = "Phát số"
-            box.border_subtitle = "← →: chọn · ↑ ↓: sang ô · Enter: phát và in · Esc: đóng"
-            yield OneOf("Ưu tiên", "priority")
-            yield OneOf("Lĩnh vực", "field")
+            box.border_title = say("Phát số")
+            box.border_subtitle = say("← →: chọn · ↑ ↓: sang ô · Enter: phát và in · Esc: đóng")
+            yield OneOf(say("Ưu tiên"), "priority")
+            yield OneOf(say("Lĩnh vực"), "field")
 
     def on_mount(self) -> None:
         known = tickets.priorities(self.desk.today())
-        choices = (("", "không"), *((one.key, one.name) for one in known))
+        choices = (("", say("không")), *((one.key, one.name) for one in known))
         self.query_one("#priority", OneOf).offer(choices, "")
-        fields = (("", "quầy nào cũng được"), *((name, name) for name in tickets.fields(self.desk)))
+        fields = (
+            ("", say("quầy nào cũng được")),
+            *((name, name) for name in tickets.fields(self.desk)),
+        )
         self.query_one("#field", OneOf).offer(fields, "")
 
     def action_issue(self) -> None:
@@ -60,7 +64,7 @@ class TicketDialog(DeskDialog[Told]):
             lambda: tickets.issue(self.desk, field, priority),
             self._issued,
             group="hall-issue",
-            words="Phát số",
+            words=say("Phát số"),
             failed=self._failed,
         )
 
@@ -72,7 +76,7 @@ class TicketDialog(DeskDialog[Told]):
                 lambda: ticket_slip.print_ticket(desk, ticket, words),
                 self._printed,
                 group="hall-print",
-                words="In số",
+                words=say("In số"),
             )
         self.dismiss(told)
 

@@ -18,6 +18,7 @@ from desk_tui.counter.tickets import Room, Told
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.lists import Listed
 from desk_tui.screens.tickets_words import hands, line_cells, short_names, stands
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.key_line import KeyLine
@@ -26,7 +27,7 @@ from desk_tui.widgets.truth_line import TruthLine
 
 LOOK_EVERY = 5.0
 """Seconds between two looks at the hall while this screen is in front."""
-WHY = (
+WHY = say(
     "Thứ tự gọi: người ưu tiên trước, theo giờ đến; sau vài số ưu tiên liền thì đến một số thường,"
     " để không ai phải chờ mãi. Người vắng khi gọi về cuối hàng của diện mình."
 )
@@ -48,7 +49,9 @@ class Called(Vertical):
 
     def show(self, ticket: Ticket | None) -> None:
         self.query_one(Digits).update(ticket.label if ticket else "")
-        self.query_one(Static).update(Content(f"→ quầy {ticket.desk}" if ticket else ""))
+        self.query_one(Static).update(
+            Content(say("→ quầy {desk}", desk=ticket.desk) if ticket else "")
+        )
 
 
 class TicketsScreen(DeskScreen):
@@ -72,26 +75,26 @@ class TicketsScreen(DeskScreen):
         self._busy = False
 
     def compose(self) -> ComposeResult:
-        yield Static("Đang hỏi máy chủ bộ phận…", id="stands")
+        yield Static(say("Đang hỏi máy chủ bộ phận…"), id="stands")
         with Horizontal(id="calls") as calls:
-            calls.border_title = "Bốn lần gọi gần nhất"
+            calls.border_title = say("Bốn lần gọi gần nhất")
             for place in range(LAST_CALLS):
                 yield Called(classes="-first" if place == 0 else "")
         yield Static(id="hands")
         line = PagedTable(
             (
-                Column("Số", 6),
-                Column("Đến lượt", 24, grow=True),
-                Column("Ưu tiên", 12),
-                Column("Chờ", 10),
-                Column("Lĩnh vực", 24, spare=True),
+                Column(say("Số"), 6),
+                Column(say("Đến lượt"), 24, grow=True),
+                Column(say("Ưu tiên"), 12),
+                Column(say("Chờ"), 10),
+                Column(say("Lĩnh vực"), 24, spare=True),
             ),
-            empty=f"Không có ai chờ. {keys.named('tickets.issue')} để phát số.",
-            title="Đang chờ",
+            empty=say("Không có ai chờ. {key} để phát số.", key=keys.named("tickets.issue")),
+            title=say("Đang chờ"),
             why=WHY,
             id="line",
         )
-        line.border_title = "Đang chờ"
+        line.border_title = say("Đang chờ")
         yield line
         yield TruthLine(self.host.truth, now=self.desk.now)
         yield KeyLine()
@@ -112,7 +115,7 @@ class TicketsScreen(DeskScreen):
                 lambda: tickets.look(self.desk),
                 self._looked,
                 group="hall-look",
-                words="Xem hàng chờ",
+                words=say("Xem hàng chờ"),
             )
 
     def _looked(self, room: Room) -> None:
@@ -133,8 +136,12 @@ class TicketsScreen(DeskScreen):
         table = self.query_one("#line", PagedTable)
         here = table.row.id if table.row else None
         table.show(Listed(line_cells(room, self._names, now)), here)
-        waiting = f"Đang chờ {room.hall.waiting} số, {room.hall.with_priority} ưu tiên"
-        table.border_title = Content(f"{waiting} (Enter: gọi số đang chọn)")
+        waiting = say(
+            "Đang chờ {waiting} số, {with_priority} ưu tiên",
+            waiting=room.hall.waiting,
+            with_priority=room.hall.with_priority,
+        )
+        table.border_title = Content(say("{waiting} (Enter: gọi số đang chọn)", waiting=waiting))
 
     # Doing.
 
@@ -148,7 +155,7 @@ class TicketsScreen(DeskScreen):
         if self._busy:
             return
         self._busy = True
-        self.do(verb, self._done, group="hall", words="Gọi số", failed=self._failed)
+        self.do(verb, self._done, group="hall", words=say("Gọi số"), failed=self._failed)
 
     def _done(self, told: Told) -> None:
         self._busy = False

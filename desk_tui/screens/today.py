@@ -29,6 +29,7 @@ from desk_tui.rules.counting import vn_number
 from desk_tui.rules.metrics import Figure, Metric
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.lists import Listed
+from desk_tui.tongue import say
 from desk_tui.widgets import glyphs, keys
 from desk_tui.widgets.bars import Bar, Bars
 from desk_tui.widgets.fields import MOVE_BINDINGS
@@ -36,8 +37,8 @@ from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 from desk_tui.widgets.truth_line import TruthLine
 
-PERIODS = ("tháng này", "hôm nay", "tuần này", "quý này", "năm nay")
-PLACES = ("cả cơ quan", "quầy này", "riêng tôi")
+PERIODS = (say("tháng này"), say("hôm nay"), say("tuần này"), say("quý này"), say("năm nay"))
+PLACES = (say("cả cơ quan"), say("quầy này"), say("riêng tôi"))
 MONTHS = 12
 LEAST_ROOM = 30
 """Lines of a window below which the chart makes room for the figures."""
@@ -77,19 +78,19 @@ class TodayScreen(DeskScreen):
         self._months: Sequence[tuple[date, Report]] = ()
 
     def compose(self) -> ComposeResult:
-        yield Static("Đang đếm…", id="head")
+        yield Static(say("Đang đếm…"), id="head")
         yield PagedTable(
             (
-                Column("Mã", 9),
-                Column("Chỉ tiêu", 26, grow=True),
-                Column("Giá trị", 9, right=True),
-                Column("Tử / mẫu", 17, right=True),
-                Column("Kỳ trước", 12, right=True),
-                Column("Chỉ tiêu năm", 17, spare=True),
+                Column(say("Mã"), 9),
+                Column(say("Chỉ tiêu"), 26, grow=True),
+                Column(say("Giá trị"), 9, right=True),
+                Column(say("Tử / mẫu"), 17, right=True),
+                Column(say("Kỳ trước"), 12, right=True),
+                Column(say("Chỉ tiêu năm"), 17, spare=True),
             ),
-            empty="Đang đếm…",
-            title="Chỉ tiêu",
-            why="Mỗi con số có tử và mẫu; Enter: những hồ sơ còn thiếu để con số ấy cao hơn.",
+            empty=say("Đang đếm…"),
+            title=say("Chỉ tiêu"),
+            why=say("Mỗi con số có tử và mẫu; Enter: những hồ sơ còn thiếu để con số ấy cao hơn."),
             id="figures",
         )
         with Vertical(id="below"):
@@ -119,13 +120,15 @@ class TodayScreen(DeskScreen):
             lambda: reports.report(self.desk, ask, self._count),
             self._show,
             group="figures",
-            words="Đếm số liệu",
+            words=say("Đếm số liệu"),
         )
 
     def _count(self, done: int, of: int) -> None:
         """On the worker's thread: a record that was never counted takes a while, once."""
         if done < of:
-            said = f"Đang đếm lần đầu: {vn_number(done)}/{vn_number(of)} việc…"
+            said = say(
+                "Đang đếm lần đầu: {done}/{of} việc…", done=vn_number(done), of=vn_number(of)
+            )
             self.host.call_from_thread(self.query_one("#head", Static).update, said)
 
     def _show(self, told: Report) -> None:
@@ -135,7 +138,9 @@ class TodayScreen(DeskScreen):
             self._before, self._months = None, ()
         self._told = told
         self._draw()
-        self.do(lambda: self._count_before(told), self._show_before, group="before", words="So kỳ")
+        self.do(
+            lambda: self._count_before(told), self._show_before, group="before", words=say("So kỳ")
+        )
 
     def _count_before(self, told: Report) -> _Before:
         ask = told.ask
@@ -158,7 +163,7 @@ class TodayScreen(DeskScreen):
             lambda: reports.months(self.desk, ask, MONTHS),
             self._show_months,
             group="months",
-            words="Đếm mười hai tháng",
+            words=say("Đếm mười hai tháng"),
         )
 
     def _show_months(self, told: Sequence[tuple[date, Report]]) -> None:
@@ -185,19 +190,31 @@ class TodayScreen(DeskScreen):
                 "bold",
             ),
             Content(
-                f"Tiếp nhận mới {vn_number(numbers['received'])}"
-                f" (trực tiếp {vn_number(numbers['counter'])}, trực tuyến"
-                f" {vn_number(numbers['online'])}, bưu chính {vn_number(numbers['post'])})"
-                f" · kỳ trước chuyển sang {vn_number(numbers['carried'])}"
-                f" · đã xong {vn_number(numbers['finished_in'])}"
-                f" · quá hạn {vn_number(numbers['open_overdue'])}"
+                say(
+                    "Tiếp nhận mới {numbers}"
+                    " (trực tiếp {numbers2}, trực tuyến"
+                    " {numbers3}, bưu chính {numbers4})"
+                    " · kỳ trước chuyển sang {numbers5}"
+                    " · đã xong {numbers6}"
+                    " · quá hạn {numbers7}",
+                    numbers=vn_number(numbers["received"]),
+                    numbers2=vn_number(numbers["counter"]),
+                    numbers3=vn_number(numbers["online"]),
+                    numbers4=vn_number(numbers["post"]),
+                    numbers5=vn_number(numbers["carried"]),
+                    numbers6=vn_number(numbers["finished_in"]),
+                    numbers7=vn_number(numbers["open_overdue"]),
+                )
             ),
         ]
         if self._before and self._before.faults:
             lines.append(
                 Content.styled(
-                    f"! {vn_number(self._before.faults)} chỗ làm sai số liệu:"
-                    f" {keys.named('today.faults')} xem và sửa",
+                    say(
+                        "! {faults} chỗ làm sai số liệu: {key} xem và sửa",
+                        faults=vn_number(self._before.faults),
+                        key=keys.named("today.faults"),
+                    ),
                     "$text-warning",
                 )
             )
@@ -275,8 +292,11 @@ class TodayScreen(DeskScreen):
         known = ((begin, told.figure(one.metric.id)) for begin, told in self._months)
         aim = self._target(one)
         chart.show(
-            f"{one.metric.id} từng tháng"
-            f" ({one.metric.measured_in}; tháng không có mẫu số để trống)",
+            say(
+                "{id} từng tháng ({measured_in}; tháng không có mẫu số để trống)",
+                id=one.metric.id,
+                measured_in=one.metric.measured_in,
+            ),
             [Bar(f"{begin:%m/%y}", then.value, then.words) for begin, then in known],
             share=one.metric.is_share,
             aim=aim.target.value if aim else None,
@@ -322,7 +342,7 @@ class TodayScreen(DeskScreen):
             lambda: report_sheet.draw(self.desk, told),
             lambda done: self.host.say(f"Báo cáo chờ in: {done}"),
             group="print",
-            words="Vẽ báo cáo",
+            words=say("Vẽ báo cáo"),
         )
 
     def action_workbook(self) -> None:
@@ -340,16 +360,18 @@ class TodayScreen(DeskScreen):
             ),
             lambda done: self.host.say(f"Đã ghi bảng tính: {done}"),
             group="workbook",
-            words="Ghi bảng tính",
+            words=say("Ghi bảng tính"),
         )
 
 
 def defined(metric: Metric) -> list[Content]:
     """What a metric is of, and by which ground."""
-    guess = " – giả định" if metric.certainty == "U" else ""
+    guess = say(" – giả định") if metric.certainty == "U" else ""
     return [
         Content(f"= {metric.above} / {metric.below}. {metric.definition}"),
-        Content.styled(f"Căn cứ: {metric.ground}{guess}", "$text-muted"),
+        Content.styled(
+            say("Căn cứ: {ground}{guess}", ground=metric.ground, guess=guess), "$text-muted"
+        ),
     ]
 
 

@@ -25,12 +25,13 @@ from desk_tui.rules.metrics import Metric
 from desk_tui.rules.statuses import Status
 from desk_tui.screens.list_screen import Line, ListScreen
 from desk_tui.screens.today import defined
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 
 MOST = 500
-SIDES = ("còn thiếu", "tử số", "mẫu số")
+SIDES = (say("còn thiếu"), say("tử số"), say("mẫu số"))
 """Which dossiers of a metric: counted below and not above, above, below."""
 
 
@@ -55,22 +56,24 @@ class BehindScreen(SidesScreen):
         yield Static(id="head")
         yield PagedTable(
             (
-                Column("Mã hồ sơ", 26),
-                Column("Chủ hồ sơ", 20, grow=True),
-                Column("Thủ tục", 24, spare=True),
-                Column("Kênh", 10),
-                Column("Tình trạng", 11),
-                Column("Tiếp nhận", 10),
+                Column(say("Mã hồ sơ"), 26),
+                Column(say("Chủ hồ sơ"), 20, grow=True),
+                Column(say("Thủ tục"), 24, spare=True),
+                Column(say("Kênh"), 10),
+                Column(say("Tình trạng"), 11),
+                Column(say("Tiếp nhận"), 10),
             ),
-            empty="Không có hồ sơ nào.",
-            title="Hồ sơ",
-            why=f"Enter mở hồ sơ để xem hoặc sửa; {keys.named('behind.side')} đổi giữa còn"
-            " thiếu, tử số, mẫu số.",
+            empty=say("Không có hồ sơ nào."),
+            title=say("Hồ sơ"),
+            why=say(
+                "Enter mở hồ sơ để xem hoặc sửa; {key} đổi giữa còn thiếu, tử số, mẫu số.",
+                key=keys.named("behind.side"),
+            ),
             id="list",
         )
 
     def reload(self) -> None:
-        self.read(self._read, self._show, group="behind", words="Tìm hồ sơ đứng sau con số")
+        self.read(self._read, self._show, group="behind", words=say("Tìm hồ sơ đứng sau con số"))
 
     def _read(self) -> list[Row]:
         metric, side = self._metric, SIDES[self._side]
@@ -89,7 +92,7 @@ class BehindScreen(SidesScreen):
     def _show(self, rows: list[Row]) -> None:
         metric, side = self._metric, SIDES[self._side]
         counted = {"mẫu số": metric.below, "tử số": metric.above}.get(
-            side, f"{metric.below}, nhưng chưa là: {metric.above}"
+            side, say("{below}, nhưng chưa là: {above}", below=metric.below, above=metric.above)
         )
         words = [
             Content.styled(f"{metric.id} – {metric.name}: {side}", "bold"),
@@ -97,9 +100,9 @@ class BehindScreen(SidesScreen):
             *defined(metric),
         ]
         if not {metric.numerator, metric.denominator} <= counting.COUNTS.keys():
-            words.append(Content("Chỉ tiêu này không đếm từng hồ sơ, nên không có danh sách."))
+            words.append(Content(say("Chỉ tiêu này không đếm từng hồ sơ, nên không có danh sách.")))
         if len(rows) == MOST:
-            words.append(Content(f"{MOST} hồ sơ cũ nhất; còn nữa."))
+            words.append(Content(say("{most} hồ sơ cũ nhất; còn nữa.", most=MOST)))
         self.head(words)
         self.fill([(row.code, _dossier(row)) for row in rows], "#list")
 
@@ -121,10 +124,13 @@ class FaultsScreen(ListScreen):
     def lists(self) -> ComposeResult:
         yield Static(id="head")
         yield PagedTable(
-            (Column("Mã hồ sơ", 26), Column("Điều làm sai số liệu và cách sửa", 50, grow=True)),
-            empty="Không có hồ sơ nào làm sai số liệu.",
-            title="Làm sai số liệu",
-            why="Enter mở hồ sơ để sửa; cách sửa ghi ở đầu mỗi nhóm.",
+            (
+                Column(say("Mã hồ sơ"), 26),
+                Column(say("Điều làm sai số liệu và cách sửa"), 50, grow=True),
+            ),
+            empty=say("Không có hồ sơ nào làm sai số liệu."),
+            title=say("Làm sai số liệu"),
+            why=say("Enter mở hồ sơ để sửa; cách sửa ghi ở đầu mỗi nhóm."),
             id="list",
         )
 
@@ -133,7 +139,7 @@ class FaultsScreen(ListScreen):
             lambda: spoilers.found(self.desk, *self._days, MOST),
             self._show,
             group="faults",
-            words="Tìm hồ sơ làm sai số liệu",
+            words=say("Tìm hồ sơ làm sai số liệu"),
         )
 
     def _show(self, faults: list[Spoiler]) -> None:
@@ -142,15 +148,19 @@ class FaultsScreen(ListScreen):
         self.head(
             [
                 Content.styled(
-                    f"Làm sai số liệu báo cáo: {vn_number(total)} chỗ"
-                    f" ({first:%d/%m/%Y}–{last:%d/%m/%Y})",
+                    say(
+                        "Làm sai số liệu báo cáo: {total} chỗ ({first:%d/%m/%Y}–{last:%d/%m/%Y})",
+                        total=vn_number(total),
+                        first=first,
+                        last=last,
+                    ),
                     "bold",
                 )
             ]
         )
         rows: list[Line] = []
         for one in faults:
-            head = Cell(f"{vn_number(one.count)} hồ sơ", "near")
+            head = Cell(say("{count} hồ sơ", count=vn_number(one.count)), "near")
             rows.append((f"!{one.id}", (head, Cell(f"{one.words}. {one.mend}", "near"))))
             rows += [(code, (code, one.words)) for code in one.codes]
         self.fill(rows, "#list")

@@ -16,6 +16,7 @@ from desk_tui.rules.counting import level_words, vn_number
 from desk_tui.screens.list_screen import Line, ListScreen
 from desk_tui.screens.today import defined
 from desk_tui.screens.today_lists import SIDES, SidesScreen
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
@@ -33,10 +34,12 @@ class WeakScreen(ListScreen):
     def lists(self) -> ComposeResult:
         yield Static(id="head")
         yield PagedTable(
-            (Column("Số hồ sơ", 10, right=True), Column("Tồn tại", 60, grow=True)),
-            empty="Kỳ này chưa thấy tồn tại nào.",
-            title="Tồn tại",
-            why="Vì sao hồ sơ phải bổ sung, bị từ chối, nộp giấy, trễ hẹn; nhiều nhất đứng trước.",
+            (Column(say("Số hồ sơ"), 10, right=True), Column(say("Tồn tại"), 60, grow=True)),
+            empty=say("Kỳ này chưa thấy tồn tại nào."),
+            title=say("Tồn tại"),
+            why=say(
+                "Vì sao hồ sơ phải bổ sung, bị từ chối, nộp giấy, trễ hẹn; nhiều nhất đứng trước."
+            ),
             id="list",
         )
 
@@ -48,7 +51,7 @@ class WeakScreen(ListScreen):
             ),
             self._show,
             group="weak",
-            words="Tìm tồn tại của kỳ",
+            words=say("Tìm tồn tại của kỳ"),
         )
 
     def _show(self, found: tuple[Weaknesses, InUse]) -> None:
@@ -56,7 +59,10 @@ class WeakScreen(ListScreen):
         first, last = self._days
         self.head(
             [
-                Content.styled(f"Tồn tại của kỳ {first:%d/%m/%Y}–{last:%d/%m/%Y}", "bold"),
+                Content.styled(
+                    say("Tồn tại của kỳ {first:%d/%m/%Y}–{last:%d/%m/%Y}", first=first, last=last),
+                    "bold",
+                ),
                 Content(" · ".join(f"{words}: {vn_number(n)}" for words, n in used.levels)),
                 *(Content.styled(f"! {doubt}", "$text-warning") for doubt in used.doubts),
             ]
@@ -65,12 +71,20 @@ class WeakScreen(ListScreen):
         for title, reasons in weak.groups:
             rows += _under(title, [(one.count, one.words) for one in reasons])
         unused = [(one.received, f"{one.service.code} {one.service.name}") for one in used.unused]
-        rows += _under("Nộp được trên mạng, chưa có hồ sơ trực tuyến", unused)
+        rows += _under(say("Nộp được trên mạng, chưa có hồ sơ trực tuyến"), unused)
         busy = [
-            (one.received, f"{one.service.code} {one.service.name}: {one.online} trực tuyến")
+            (
+                one.received,
+                say(
+                    "{code} {name}: {online} trực tuyến",
+                    code=one.service.code,
+                    name=one.service.name,
+                    online=one.online,
+                ),
+            )
             for one in used.busy
         ]
-        rows += _under(f"Trên {used.more_than} hồ sơ mỗi năm", busy)
+        rows += _under(say("Trên {more_than} hồ sơ mỗi năm", more_than=used.more_than), busy)
         self.fill(rows, "#list")
 
     def action_print(self) -> None:
@@ -80,7 +94,7 @@ class WeakScreen(ListScreen):
             ),
             lambda done: self.host.say(f"Danh sách chờ in: {done}"),
             group="print",
-            words="Vẽ danh sách tồn tại",
+            words=say("Vẽ danh sách tồn tại"),
         )
 
 
@@ -99,15 +113,17 @@ class ServicesScreen(SidesScreen):
         yield Static(id="head")
         yield PagedTable(
             (
-                Column("Mã thủ tục", 12),
-                Column("Thủ tục", 30, grow=True),
-                Column("Mức độ", 22, spare=True),
-                Column("Trực tuyến / tiếp nhận", 22, right=True),
+                Column(say("Mã thủ tục"), 12),
+                Column(say("Thủ tục"), 30, grow=True),
+                Column(say("Mức độ"), 22, spare=True),
+                Column(say("Trực tuyến / tiếp nhận"), 22, right=True),
             ),
-            empty="Không có thủ tục nào.",
-            title="Thủ tục",
-            why=f"Thủ tục đứng sau con số; {keys.named('behind.side')} đổi"
-            " giữa còn thiếu, tử số, mẫu số.",
+            empty=say("Không có thủ tục nào."),
+            title=say("Thủ tục"),
+            why=say(
+                "Thủ tục đứng sau con số; {key} đổi giữa còn thiếu, tử số, mẫu số.",
+                key=keys.named("behind.side"),
+            ),
             id="list",
         )
 
@@ -120,12 +136,18 @@ class ServicesScreen(SidesScreen):
             lambda: services.behind(self.desk, self._told, name, without=without),
             self._show,
             group="behind",
-            words="Tìm thủ tục đứng sau con số",
+            words=say("Tìm thủ tục đứng sau con số"),
         )
 
     def _show(self, found: list[Use]) -> None:
         metric = self._metric
-        words = f"{metric.id} – {metric.name}: {SIDES[self._side]}, {vn_number(len(found))} thủ tục"
+        words = say(
+            "{id} – {name}: {sides}, {count} thủ tục",
+            id=metric.id,
+            name=metric.name,
+            sides=SIDES[self._side],
+            count=vn_number(len(found)),
+        )
         self.head([Content.styled(words, "bold"), *defined(metric)])
         self.fill([(one.service.code, _service(one)) for one in found], "#list")
 

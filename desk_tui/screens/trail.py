@@ -14,6 +14,7 @@ from textual.widgets import Static
 from desk_tui.counter.trail import Mended
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.lists import Listed
+from desk_tui.tongue import say
 from desk_tui.widgets.queue_table import Column, PagedTable
 
 
@@ -30,7 +31,7 @@ class TrailDialog(DeskDialog[None]):
     TrailDialog #line { height: 6; padding: 0 1; border-top: solid $border-blurred; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f12", "close", "Đóng", id="app.back"),
+        Binding("escape,f12", "close", say("Đóng"), id="app.back"),
     ]
     AUTO_FOCUS = "#trail"
 
@@ -41,20 +42,20 @@ class TrailDialog(DeskDialog[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
-            box.border_title = Content(f"Vết sửa của hồ sơ {self.code}")
-            box.border_subtitle = Content("↑↓: xem từng lần · Esc: đóng")
+            box.border_title = Content(say("Vết sửa của hồ sơ {code}", code=self.code))
+            box.border_subtitle = Content(say("↑↓: xem từng lần · Esc: đóng"))
             yield PagedTable(
                 (
-                    Column("Lúc", 11),
-                    Column("Mục", 18, grow=True),
-                    Column("Trước", 16),
-                    Column("Sau", 16),
-                    Column("Ai ghi", 16),
-                    Column("Ai duyệt", 16, spare=True),
+                    Column(say("Lúc"), 11),
+                    Column(say("Mục"), 18, grow=True),
+                    Column(say("Trước"), 16),
+                    Column(say("Sau"), 16),
+                    Column(say("Ai ghi"), 16),
+                    Column(say("Ai duyệt"), 16, spare=True),
                 ),
-                empty="Hồ sơ này chưa phải sửa lần nào.",
-                title="Vết sửa",
-                why="Mọi lần sửa, hủy, chọn, in lại; không ai xóa được dòng nào.",
+                empty=say("Hồ sơ này chưa phải sửa lần nào."),
+                title=say("Vết sửa"),
+                why=say("Mọi lần sửa, hủy, chọn, in lại; không ai xóa được dòng nào."),
                 id="trail",
             )
             yield Static(id="line")
@@ -81,10 +82,23 @@ def _cells(one: Mended) -> tuple[str, ...]:
 
 def in_full(one: Mended) -> str:
     """One line of the trail with nothing cut."""
-    change = f"“{one.before}” thành “{one.after}”" if one.before else one.after
+    change = (
+        say("“{before}” thành “{after}”", before=one.before, after=one.after)
+        if one.before
+        else one.after
+    )
     told = [f"{one.what}{f': {change}' if change else ''}"]
-    told.append(f"{one.at:%H:%M %d/%m/%Y}, {one.officer}, quầy {one.desk}")
-    told += [f"Người duyệt: {one.approved_by}"] if one.approved_by else []
-    told += [f"Lý do: {one.reason}"] if one.reason else []
-    told += [f"Phiếu: {one.slip}"] if one.slip else []
+    told.append(
+        say(
+            "{at:%H:%M %d/%m/%Y}, {officer}, quầy {desk}",
+            at=one.at,
+            officer=one.officer,
+            desk=one.desk,
+        )
+    )
+    told += (
+        [say("Người duyệt: {approved_by}", approved_by=one.approved_by)] if one.approved_by else []
+    )
+    told += [say("Lý do: {reason}", reason=one.reason)] if one.reason else []
+    told += [say("Phiếu: {slip}", slip=one.slip)] if one.slip else []
     return "\n".join(told)

@@ -10,6 +10,7 @@ from desk_tui.counter.problem import Refusal
 from desk_tui.screens.dossier import DossierScreen
 from desk_tui.screens.life import told
 from desk_tui.screens.reason import Deed, ReasonDialog
+from desk_tui.tongue import say
 from desk_tui.widgets.keys import named
 
 if TYPE_CHECKING:
@@ -38,13 +39,20 @@ def _deed(desk: Desk, code: str) -> Deed:
     left = max(0, int((last.until - local(desk.now())).total_seconds() // 60))
     about = [
         f"{last.code} · {last.owner} · {last.procedure}",
-        f"Cấp lúc {last.given:%H:%M}; tự hủy được đến {last.until:%H:%M} (còn {left} phút).",
+        say(
+            "Cấp lúc {given:%H:%M}; tự hủy được đến {until:%H:%M} (còn {left} phút).",
+            given=last.given,
+            until=last.until,
+            left=left,
+        ),
     ]
     return Deed(
-        title="Hủy phiếu vừa cấp",
-        enter="hủy số",
+        title=say("Hủy phiếu vừa cấp"),
+        enter=say("hủy số"),
         about="\n".join([*about, *(f"– {one}" for one in last.undoes)]),
-        why="Ghi vào hồ sơ. Hết giờ tự hủy thì hủy ở trang hồ sơ"
-        f" ({named('dossier.next')}), người phụ trách duyệt.",
+        why=say(
+            "Ghi vào hồ sơ. Hết giờ tự hủy thì hủy ở trang hồ sơ ({key}), người phụ trách duyệt.",
+            key=named("dossier.next"),
+        ),
         do=lambda reason: told(mending.void(desk, last.code, reason)),
     )

@@ -18,6 +18,7 @@ from desk_tui.counter.half_visit import is_visit
 from desk_tui.counter.verify import Verdict, verify
 from desk_tui.screens.base import DeskDialog
 from desk_tui.screens.half_visit import open_slip
+from desk_tui.tongue import say
 from desk_tui.widgets.burst import CardScanned, ScanMangled, is_card
 from desk_tui.widgets.fields import Field
 from desk_tui.widgets.keys import filled
@@ -35,46 +36,52 @@ class Answer:
 
 ANSWERS = {
     "current": Answer(
-        "✔", "PHIẾU THẬT – CÒN GIÁ TRỊ", "good", "Đối chiếu người cầm phiếu rồi làm tiếp."
+        "✔", say("PHIẾU THẬT – CÒN GIÁ TRỊ"), "good", say("Đối chiếu người cầm phiếu rồi làm tiếp.")
     ),
     "replaced": Answer(
         "!",
-        "PHIẾU THẬT – ĐÃ CÓ BẢN MỚI",
+        say("PHIẾU THẬT – ĐÃ CÓ BẢN MỚI"),
         "warn",
-        "Không dùng phiếu này. Xem ngày hẹn trên bản mới; in lại cho người dân nếu"
-        " cần ({dossier.print}).",
+        say(
+            "Không dùng phiếu này. Xem ngày hẹn trên bản mới; in lại cho người dân nếu"
+            " cần ({dossier.print})."
+        ),
     ),
     "revoked": Answer(
         "✘",
-        "PHIẾU THẬT – ĐÃ BỊ THU HỒI",
+        say("PHIẾU THẬT – ĐÃ BỊ THU HỒI"),
         "bad",
-        "Không trả kết quả theo phiếu này. Mở hồ sơ xem vì sao thu hồi.",
+        say("Không trả kết quả theo phiếu này. Mở hồ sơ xem vì sao thu hồi."),
     ),
     "forged": Answer(
         "✘",
-        "PHIẾU GIẢ",
+        say("PHIẾU GIẢ"),
         "bad",
-        "Không làm theo phiếu. Giữ bản chụp phiếu và báo người phụ trách.",
+        say("Không làm theo phiếu. Giữ bản chụp phiếu và báo người phụ trách."),
     ),
     "altered": Answer(
         "✘",
-        "PHIẾU BỊ SỬA HOẶC QUÉT SAI",
+        say("PHIẾU BỊ SỬA HOẶC QUÉT SAI"),
         "bad",
-        "Tắt bộ gõ tiếng Việt, quét lại. Vẫn vậy thì tra theo tên và báo người phụ trách.",
+        say("Tắt bộ gõ tiếng Việt, quét lại. Vẫn vậy thì tra theo tên và báo người phụ trách."),
     ),
     "elsewhere": Answer(
         "✔",
-        "PHIẾU THẬT – DO QUẦY KHÁC CẤP",
+        say("PHIẾU THẬT – DO QUẦY KHÁC CẤP"),
         "warn",
-        "Quầy này chưa biết phiếu còn giá trị không: gửi/nhận ({app.line}) rồi quét lại, hoặc hỏi"
-        " quầy cấp phiếu.",
+        say(
+            "Quầy này chưa biết phiếu còn giá trị không: gửi/nhận ({app.line}) rồi quét lại, hoặc"
+            " hỏi quầy cấp phiếu."
+        ),
     ),
     "not-a-slip": Answer(
         "?",
-        "KHÔNG PHẢI MÃ CỦA PHIẾU",
+        say("KHÔNG PHẢI MÃ CỦA PHIẾU"),
         "warn",
-        "Quét mã QR vuông in ở góc phiếu. Thẻ căn cước thì quét ở màn hình tiếp nhận"
-        " ({app.receive}).",
+        say(
+            "Quét mã QR vuông in ở góc phiếu. Thẻ căn cước thì quét ở màn hình tiếp nhận"
+            " ({app.receive})."
+        ),
     ),
 }
 
@@ -100,7 +107,7 @@ class VerifyDialog(DeskDialog[None]):
     VerifyDialog #more { height: auto; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f12", "close", "Đóng", id="app.back"),
+        Binding("escape,f12", "close", say("Đóng"), id="app.back"),
     ]
 
     def __init__(self, text: str = "", *, open_when_good: bool = False) -> None:
@@ -112,11 +119,11 @@ class VerifyDialog(DeskDialog[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box") as box:
-            box.border_title = "Kiểm tra phiếu"
-            box.border_subtitle = "Esc: đóng"
+            box.border_title = say("Kiểm tra phiếu")
+            box.border_subtitle = say("Esc: đóng")
             yield Field(
-                "Mã trên phiếu",
-                placeholder="quét mã QR trên phiếu, hoặc dán vào đây rồi Enter",
+                say("Mã trên phiếu"),
+                placeholder=say("quét mã QR trên phiếu, hoặc dán vào đây rồi Enter"),
                 code=True,
                 id="qr",
             )
@@ -154,14 +161,14 @@ class VerifyDialog(DeskDialog[None]):
 
     def _ask(self, text: str) -> None:
         if is_card(text):
-            self._show("not-a-slip", "Vừa quét thẻ căn cước, không phải phiếu.", "")
+            self._show("not-a-slip", say("Vừa quét thẻ căn cước, không phải phiếu."), "")
             return
         self._asked, self._visit = text, ""
         self.do(
             lambda: (verify(self.desk, text), self._dossier_of(text)),
             self._answered,
             group="verify",
-            words="Kiểm tra phiếu",
+            words=say("Kiểm tra phiếu"),
             failed=self._failed,
         )
 
@@ -186,7 +193,7 @@ class VerifyDialog(DeskDialog[None]):
             self._visit = self._asked
         facts = verdict.words
         if verdict.code and state not in ("altered", "forged"):
-            facts += f"\nMã {verdict.code}, bản {verdict.version}"
+            facts += say("\nMã {code}, bản {version}", code=verdict.code, version=verdict.version)
         self._show(state, facts, dossier if state != "forged" else "")
 
     def _failed(self, error: BaseException) -> None:
@@ -204,9 +211,9 @@ class VerifyDialog(DeskDialog[None]):
         big.update(Content(f"{answer.sign}  {answer.words}  {answer.sign}"))
         more = f"{facts}\n{filled(answer.todo)}"
         if dossier:
-            more += f"\nEnter: mở hồ sơ {dossier}"
+            more += say("\nEnter: mở hồ sơ {dossier}", dossier=dossier)
         elif self._visit:
-            more += "\nEnter: làm tiếp lượt đến này"
+            more += say("\nEnter: làm tiếp lượt đến này")
         self.query_one("#more", Static).update(Content(more))
 
     def action_close(self) -> None:

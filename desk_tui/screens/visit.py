@@ -24,6 +24,7 @@ from desk_tui.counter.visit import Call, Recorded, record_visit
 from desk_tui.screens.base import DeskScreen
 from desk_tui.screens.reception_person import bare
 from desk_tui.screens.reception_procedure import ProcedureSection
+from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.burst import CardScanned, ScanMangled
 from desk_tui.widgets.fields import MOVE_BINDINGS, Field
@@ -32,18 +33,18 @@ from desk_tui.widgets.one_of import OneOf
 from desk_tui.widgets.truth_line import TruthLine
 
 KINDS = (
-    ("incomplete", "Giấy tờ chưa đủ: phiếu yêu cầu bổ sung"),
-    ("advice", "Hỏi thủ tục: phiếu hướng dẫn"),
-    ("other-office", "Không thuộc nơi này: giấy chỉ nơi nhận"),
-    ("phone", "Gọi điện thoại: ghi lại để làm tiếp"),
-    ("refused", "Từ chối tiếp nhận: phiếu từ chối"),
+    ("incomplete", say("Giấy tờ chưa đủ: phiếu yêu cầu bổ sung")),
+    ("advice", say("Hỏi thủ tục: phiếu hướng dẫn")),
+    ("other-office", say("Không thuộc nơi này: giấy chỉ nơi nhận")),
+    ("phone", say("Gọi điện thoại: ghi lại để làm tiếp")),
+    ("refused", say("Từ chối tiếp nhận: phiếu từ chối")),
 )
 REASONS = {
-    "incomplete": "Cần bổ sung, sửa những gì (in lên phiếu; có thể để trống)",
-    "advice": "Người dân hỏi việc gì, hướng dẫn thêm (in lên phiếu)",
-    "other-office": "Người dân cần việc gì (in lên phiếu)",
-    "refused": "Lý do từ chối (bắt buộc, in lên phiếu)",
-    "phone": "Người gọi cần việc gì, đã trả lời gì",
+    "incomplete": say("Cần bổ sung, sửa những gì (in lên phiếu; có thể để trống)"),
+    "advice": say("Người dân hỏi việc gì, hướng dẫn thêm (in lên phiếu)"),
+    "other-office": say("Người dân cần việc gì (in lên phiếu)"),
+    "refused": say("Lý do từ chối (bắt buộc, in lên phiếu)"),
+    "phone": say("Người gọi cần việc gì, đã trả lời gì"),
 }
 
 
@@ -51,12 +52,12 @@ class MissingPapers(OptionList):
     """The checklist; the marked ones are missing. A sign tells it, not a colour."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "select", "Đánh dấu", show=False),
+        Binding("space", "select", say("Đánh dấu"), show=False),
     ]
 
     def __init__(self) -> None:
         super().__init__(id="missing")
-        self.border_title = "Giấy tờ còn thiếu (phím cách để đánh dấu)"
+        self.border_title = say("Giấy tờ còn thiếu (phím cách để đánh dấu)")
         self._papers: Sequence[PaperNeeded] = ()
         self._marked: set[str] = set()
 
@@ -109,25 +110,25 @@ class VisitDialog(DeskScreen):
         self._saving = False
 
     def compose(self) -> ComposeResult:
-        yield Static("Lượt đến không lập hồ sơ", id="title")
+        yield Static(say("Lượt đến không lập hồ sơ"), id="title")
         with VerticalScroll(id="form", can_focus=False):
-            yield OneOf("Loại (mũi tên trái, phải để chọn)", "kind")
+            yield OneOf(say("Loại (mũi tên trái, phải để chọn)"), "kind")
             yield ProcedureSection()
             with Horizontal(classes="row"):
                 yield Field(
-                    "Người đến (có thể trống)",
+                    say("Người đến (có thể trống)"),
                     id="name",
                 )
-                yield Field("Số định danh", code=True, id="number")
+                yield Field(say("Số định danh"), code=True, id="number")
             yield MissingPapers()
             with Horizontal(classes="row", id="other"):
-                yield Field("Nơi nhận đúng", placeholder="tên cơ quan", id="office")
-                yield Field("Địa chỉ", id="address")
-                yield Field("Giờ làm việc", id="hours")
+                yield Field(say("Nơi nhận đúng"), placeholder=say("tên cơ quan"), id="office")
+                yield Field(say("Địa chỉ"), id="address")
+                yield Field(say("Giờ làm việc"), id="hours")
             with Horizontal(classes="row", id="call"):
-                yield Field("Điện thoại người gọi", code=True, id="phone")
-                yield OneOf("Tiếp theo (phím ←→)", "wants")
-            yield Field("Lý do", id="reason")
+                yield Field(say("Điện thoại người gọi"), code=True, id="phone")
+                yield OneOf(say("Tiếp theo (phím ←→)"), "wants")
+            yield Field(say("Lý do"), id="reason")
         yield TruthLine(self.host.truth, now=self.desk.now)
         yield KeyLine()
 
@@ -177,7 +178,7 @@ class VisitDialog(DeskScreen):
 
     @on(ScanMangled)
     def _mangled(self, event: ScanMangled) -> None:
-        self.host.notify(event.advice, title="Chưa đọc được thẻ vừa quét", severity="warning")
+        self.host.notify(event.advice, title=say("Chưa đọc được thẻ vừa quét"), severity="warning")
 
     def _owner(self) -> Person | None:
         name, number = self.field("name").text_to_keep, self.field("number").text_to_keep
@@ -201,7 +202,7 @@ class VisitDialog(DeskScreen):
             lambda: drafting.search(self.desk, typed) if typed.strip() else [],
             lambda hits: self._found(typed, hits),
             group="visit-search",
-            words="Tìm thủ tục",
+            words=say("Tìm thủ tục"),
         )
 
     def _found(self, typed: str, hits: list[Hit]) -> None:
@@ -220,7 +221,7 @@ class VisitDialog(DeskScreen):
         place = section.marked if hits else 0
         hits = hits or drafting.search(self.desk, typed)
         if not hits:
-            section.box.error = "Không tìm thấy thủ tục này, thử chữ khác."
+            section.box.error = say("Không tìm thấy thủ tục này, thử chữ khác.")
             return
         try:
             found = drafting.procedure(self.desk, hits[place].code)
@@ -250,7 +251,7 @@ class VisitDialog(DeskScreen):
                 lambda: note_call(self.desk, called),
                 self._noted,
                 group="visit",
-                words="Ghi cuộc gọi",
+                words=say("Ghi cuộc gọi"),
                 failed=self._refused,
             )
             return
@@ -261,7 +262,7 @@ class VisitDialog(DeskScreen):
             done = record_visit(self.desk, call)
             return done, print_file(done.slip).message if done.slip else ""
 
-        self.do(work, self._saved, group="visit", words="Ghi lượt đến", failed=self._refused)
+        self.do(work, self._saved, group="visit", words=say("Ghi lượt đến"), failed=self._refused)
 
     def _call(self) -> Call | None:
         """What was entered; None after showing which box is wrong."""
@@ -270,17 +271,20 @@ class VisitDialog(DeskScreen):
         reason, name = self.field("reason"), self.field("name")
         wrong: tuple[Field, str] | None = None
         if self.procedure.box.text_to_keep and not chosen:
-            wrong = self.procedure.box, "Chưa chọn thủ tục: Enter để lấy dòng đang đánh dấu."
+            wrong = self.procedure.box, say("Chưa chọn thủ tục: Enter để lấy dòng đang đánh dấu.")
         elif self.kind == "incomplete" and not chosen:
-            wrong = self.procedure.box, "Chọn thủ tục để biết giấy tờ nào còn thiếu."
+            wrong = self.procedure.box, say("Chọn thủ tục để biết giấy tờ nào còn thiếu.")
         elif self.kind == "refused" and not reason.text_to_keep:
-            wrong = reason, "Từ chối phải ghi rõ lý do."
+            wrong = reason, say("Từ chối phải ghi rõ lý do.")
         elif self.kind in ("advice", "other-office", "phone") and not (
             chosen or reason.text_to_keep
         ):
-            wrong = self.procedure.box, "Chọn thủ tục, hoặc ghi người dân cần việc gì ở ô cuối."
+            wrong = (
+                self.procedure.box,
+                say("Chọn thủ tục, hoặc ghi người dân cần việc gì ở ô cuối."),
+            )
         elif self.field("number").text_to_keep and not name.text_to_keep:
-            wrong = name, "Có số định danh thì ghi cả tên."
+            wrong = name, say("Có số định danh thì ghi cả tên.")
         if wrong:
             wrong[0].error = wrong[1]
             wrong[0].focus()

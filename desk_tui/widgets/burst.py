@@ -20,6 +20,7 @@ from textual import events
 from textual.message import Message
 from textual.timer import Timer
 
+from desk_tui.tongue import say
 from desk_tui.widgets.ahead import AheadApp, leads
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ _OWED = 1.0
 _LONG_AGO = float("-inf")
 _ENDS = ("enter", "ctrl+j")
 
-SWITCH_OFF = (
+SWITCH_OFF = say(
     "Bộ gõ tiếng Việt đang bật nên dữ liệu quét bị sai. Tắt bộ gõ (chuyển sang E) rồi quét lại."
 )
 

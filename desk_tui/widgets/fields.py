@@ -20,21 +20,22 @@ from textual.widgets.input import Selection as LineSelection
 
 from desk_tui.rules.telex import OFF
 from desk_tui.rules.text import nfc, repair, tidy
+from desk_tui.tongue import say
 from desk_tui.widgets.burst import TakesBack
 from desk_tui.widgets.typing import Holds, Types, TypingApp
 
 Check = Callable[[str], str | None]
 """Takes the text of a box, returns the sentence to show under it or None."""
 
-UNREADABLE = "Có chữ không đọc được (\ufffd). Xin gõ lại chữ đó."
-REFUSED = "Ô này không nhận chữ vừa gõ."
-MISSING = "Ô này còn trống, xin điền."
+UNREADABLE = say("Có chữ không đọc được (\ufffd). Xin gõ lại chữ đó.")
+REFUSED = say("Ô này không nhận chữ vừa gõ.")
+MISSING = say("Ô này còn trống, xin điền.")
 LONGEST = 4096
 """Letters in one line, unless a box allows fewer. No code, name or address is longer."""
 
 MOVE_BINDINGS: list[BindingType] = [
-    Binding("tab", "app.focus_next", "Ô sau", show=False, priority=True),
-    Binding("shift+tab", "app.focus_previous", "Ô trước", show=False, priority=True),
+    Binding("tab", "app.focus_next", say("Ô sau"), show=False, priority=True),
+    Binding("shift+tab", "app.focus_previous", say("Ô trước"), show=False, priority=True),
 ]
 """For every screen with boxes: what follows a Tab in one burst lands in the next box."""
 
@@ -158,9 +159,14 @@ class Box(Types, OrderedKeys):
 
     def tell_cut(self, length: int, room: int) -> None:
         """A pasted text was longer than the box takes."""
-        self.error = f"Chỉ giữ {room} chữ đầu."
-        words = f"Đoạn dán dài {length} chữ; ô “{self.label}” chỉ giữ {room} chữ đầu."
-        self.notify(words, title="Dán quá dài", severity="warning", markup=False)
+        self.error = say("Chỉ giữ {room} chữ đầu.", room=room)
+        words = say(
+            "Đoạn dán dài {length} chữ; ô “{label}” chỉ giữ {room} chữ đầu.",
+            length=length,
+            label=self.label,
+            room=room,
+        )
+        self.notify(words, title=say("Dán quá dài"), severity="warning", markup=False)
 
     def _on_focus(self, event: events.Focus) -> None:
         self._tell_typing()

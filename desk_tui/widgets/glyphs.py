@@ -13,14 +13,16 @@ from collections.abc import Mapping
 
 from rich.cells import cell_len
 
+from desk_tui.tongue import say
+
 _PLAIN = "".join(map(chr, range(0x20, 0x7F)))
 _CONTROL = "\x1b\r\n\t\x07\x08"
-_VOWELS = "aăâeêioôơuưy"
+_VOWELS = say("aăâeêioôơuưy")
 _TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
 _VIETNAMESE = "".join(
     unicodedata.normalize("NFC", vowel + tone) for vowel in _VOWELS for tone in _TONES
 )
-_LETTERS = _VIETNAMESE + _VIETNAMESE.upper() + "đĐ"
+_LETTERS = _VIETNAMESE + _VIETNAMESE.upper() + say("đĐ")
 _DRAWN = "".join(map(chr, range(0x2500, 0x2580))) + "█░▒■"
 _SIGNS = "·°±×÷«»§©²³½←↑→↓≈–—‘’“”…•●☐☑✗✘▸◂▶◀♦"
 
@@ -35,7 +37,7 @@ _INSTEAD = {
     "▂": "▒", "▃": "▒", "▅": "▒", "▆": "█", "▇": "█", "▖": "▒", "▗": "▒", "▘": "▒", "▝": "▒",
     "▚": "▒", "▞": "▒", "▙": "█", "▟": "█", "▛": "█", "▜": "█",
     # Signs. Each stands beside a word that says the same.
-    "✓": "☑", "✔": "☑", "○": "o", "◆": "♦", "↻": "»", "∠": "/", "⌫": "←", "₫": "đ", "‐": "-",
+    "✓": "☑", "✔": "☑", "○": "o", "◆": "♦", "↻": "»", "∠": "/", "⌫": "←", "₫": say("đ"), "‐": "-",
     "\N{NO-BREAK SPACE}": " ",
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import Box
 from desk_tui.widgets.key_line import usable
 from desk_tui.widgets.keys import BOX_KEYS, key_name, named
@@ -38,20 +39,20 @@ def help_of(screen: Screen[object], told: Told | None = None) -> tuple[list[str]
     focused = screen.focused
     about: list[str] = []
     if focused and (label := getattr(focused, "label", "") or _title(focused)):
-        about.append(f"Đang ở: {label}")
+        about.append(say("Đang ở: {label}", label=label))
     if isinstance(focused, Box) and focused.error:
-        about.append(f"Cần sửa: {focused.error}")
+        about.append(say("Cần sửa: {error}", error=focused.error))
     about += told.lines
     if why := getattr(focused, "why", ""):
         about.append(why)
     sections = list(told.sections)
     if own := _own_keys(focused):
-        sections.append(("Phím ở đây", own))
+        sections.append((say("Phím ở đây"), own))
     if typing := typing_help(screen):
         sections.append(typing)
     keys = [(u.key, u.help or u.words) for u in usable(screen)]
     if keys:
-        sections.append(("Phím của màn hình này", keys))
+        sections.append((say("Phím của màn hình này"), keys))
     return about, sections
 
 
@@ -85,8 +86,8 @@ class HelpScreen(ModalScreen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f12,enter", "dismiss", "Đóng", show=False),
-        Binding("f1", "say", "Lời nói", show=False, id="app.help"),
+        Binding("escape,f12,enter", "dismiss", say("Đóng"), show=False),
+        Binding("f1", "say", say("Lời nói"), show=False, id="app.help"),
     ]
 
     class Say(Message):
@@ -106,9 +107,10 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         about, sections = self._told
         with VerticalScroll() as box:
-            box.border_title = Content("Trợ giúp")
-            say = named("app.help")
-            box.border_subtitle = Content(f"{say}: lời nói với công dân · Esc: đóng")
+            box.border_title = Content(say("Trợ giúp"))
+            box.border_subtitle = Content(
+                say("{key}: lời nói với công dân · Esc: đóng", key=named("app.help"))
+            )
             if about:
                 yield Static(Content("\n".join(about)))
             for heading, rows in sections:

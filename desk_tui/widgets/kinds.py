@@ -6,14 +6,15 @@ import re
 from datetime import date
 
 from desk_tui.rules.text import tidy, vn_date
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import Check, Field
 from desk_tui.widgets.typing import Holds
 
 _DATE = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})|(\d{2})(\d{2})(\d{4})")
 _GROUPED = re.compile(r"\d+|\d{1,3}(?:[. ]\d{3})+")
 
-NO_DATE = "Không phải ngày. Gõ ngày/tháng/năm, ví dụ 16/11/2026."
-NO_AMOUNT = "Không phải số tiền. Gõ số đồng, ví dụ 15.000."
+NO_DATE = say("Không phải ngày. Gõ ngày/tháng/năm, ví dụ 16/11/2026.")
+NO_AMOUNT = say("Không phải số tiền. Gõ số đồng, ví dụ 15.000.")
 
 
 def read_date(text: str) -> date | None:
@@ -92,9 +93,9 @@ class NumberField(Field):
 
     def problem(self, text: str) -> str | None:
         if text and not (text.isascii() and text.isdigit()):
-            return f"Chỉ gõ chữ số, đủ {self.digits} số."
+            return say("Chỉ gõ chữ số, đủ {digits} số.", digits=self.digits)
         if text and len(text) != self.digits:
-            return f"Cần {self.digits} chữ số, mới có {len(text)}."
+            return say("Cần {digits} chữ số, mới có {count}.", digits=self.digits, count=len(text))
         return super().problem(text)
 
 

@@ -18,6 +18,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Digits, Input, OptionList, Static, TextArea
 
+from desk_tui.tongue import say
 from desk_tui.widgets.key_line import KeyLine, usable
 from desk_tui.widgets.queue_table import Cell, PagedTable
 from desk_tui.widgets.truth_line import TruthLine
@@ -97,10 +98,10 @@ def place_of(widget: Widget) -> str:
             return _row(widget)
         case OptionList():
             option = widget.highlighted_option
-            return _text(option.prompt) if option else "chưa có dòng nào"
+            return _text(option.prompt) if option else say("chưa có dòng nào")
         case Input() | TextArea():
             text = widget.value if isinstance(widget, Input) else widget.text
-            return "" if text else "trống"
+            return "" if text else say("trống")
     return _marked(widget) or next(iter(words_of(widget).splitlines()), "")
 
 
@@ -241,7 +242,7 @@ class Narrator:
         for line in screen.query(TruthLine):
             self._say(words_of(line))
         if keys := [f"{one.key} {one.words}" for one in usable(screen) if one.shown]:
-            self._say("Phím: " + ", ".join(keys))
+            self._say(say("Phím: ") + ", ".join(keys))
 
     def _tell_focus(self, screen: Screen[object]) -> None:
         focus = screen.focused
@@ -252,7 +253,7 @@ class Narrator:
             chain = screen.focus_chain
             number = f" ({chain.index(focus) + 1}/{len(chain)})" if focus in chain else ""
             words = ", ".join(filter(None, (label_of(focus), place)))
-            self._say(f"Đang ở: {words}{number}")
+            self._say(say("Đang ở: {text}{number}", text=words, number=number))
         elif place != self._place and not isinstance(focus, Input | TextArea):
             self._say(place)
         self._focus, self._place = focus, place

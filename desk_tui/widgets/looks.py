@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import App
 
+from desk_tui.tongue import say
 from desk_tui.widgets import themes
 from desk_tui.widgets.typing import TypingApp
 
@@ -40,7 +41,7 @@ class LooksApp(TypingApp[Result]):
         name = themes.after(self.theme)
         self.choose_looks(name)
         told = themes.told(name, console=self.few_colours)
-        self.notify(told or "Bấm lần nữa để đổi tiếp.", title=themes.NAMES[name], timeout=8)
+        self.notify(told or say("Bấm lần nữa để đổi tiếp."), title=themes.NAMES[name], timeout=8)
 
     def on_resize(self) -> None:
         """In a smaller window the box with the cursor must not slip out of sight."""

@@ -10,6 +10,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from desk_tui.tongue import say
+
 
 class OneOf(Widget, can_focus=True):
     """One of a few words: left and right change it."""
@@ -22,8 +24,8 @@ class OneOf(Widget, can_focus=True):
     OneOf:focus { border: round $border; border-title-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "turn(-1)", "Chọn trước", show=False),
-        Binding("right,space", "turn(1)", "Chọn sau", show=False),
+        Binding("left", "turn(-1)", say("Chọn trước"), show=False),
+        Binding("right,space", "turn(1)", say("Chọn sau"), show=False),
     ]
 
     class Changed(Message):

@@ -28,10 +28,11 @@ from textual.widgets.input import Selection
 from textual.widgets.option_list import Option
 
 from desk_tui.rules.text import initials, plain
+from desk_tui.tongue import say
 from desk_tui.widgets.fields import OrderedKeys
 from desk_tui.widgets.key_line import Usable, usable
 
-NOTHING = "Không tìm thấy"
+NOTHING = say("Không tìm thấy")
 FAR, LESS = 0.6, 0.98
 """How much a command counts that is done on another screen, or is not in the line of keys."""
 
@@ -121,10 +122,10 @@ class DeskPalette(CommandPalette):
     DEFAULT_CSS = """
     DeskPalette > .command-palette--help-text { color: $text-muted; text-style: not bold; }
     """
-    BINDINGS = [("f12", "escape", "Đóng")]  # noqa: RUF012
+    BINDINGS = [("f12", "escape", say("Đóng"))]  # noqa: RUF012
 
     def __init__(self) -> None:
-        super().__init__([Commands], placeholder="Gõ tên việc cần làm…")
+        super().__init__([Commands], placeholder=say("Gõ tên việc cần làm…"))
 
     def compose(self) -> ComposeResult:
         with Vertical(id="--container"):

@@ -18,6 +18,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from desk_tui.tongue import say
 from desk_tui.widgets import glyphs
 
 Matrix = list[list[bool]]
@@ -31,7 +32,7 @@ _STYLES = {
 _WORDS_WIDTH = 24
 _GAP = 2
 
-TOO_SMALL = "Cửa sổ quá nhỏ để hiện mã QR (cần {columns} cột x {lines} dòng)."
+TOO_SMALL = say("Cửa sổ quá nhỏ để hiện mã QR (cần {columns} cột x {lines} dòng).")
 
 
 Code = list[list[Segment]]
@@ -92,7 +93,7 @@ class QrCode(Widget):
     @property
     def in_words(self) -> str:
         """For the linear mode."""
-        return f"Mã QR: {self.words} {self.link}"
+        return say("Mã QR: {text} {link}", text=self.words, link=self.link)
 
     @property
     def needs(self) -> Size:

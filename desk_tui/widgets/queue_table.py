@@ -21,6 +21,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from desk_tui.tongue import say
 from desk_tui.widgets.looks import roomy
 
 Key = tuple[object, ...]
@@ -108,13 +109,13 @@ class PagedTable(Widget, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "move(1)", "Dòng sau", show=False),
-        Binding("up", "move(-1)", "Dòng trước", show=False),
-        Binding("pagedown", "page(1)", "Trang sau", show=False),
-        Binding("pageup", "page(-1)", "Trang trước", show=False),
-        Binding("home", "first", "Dòng đầu", show=False),
-        Binding("end", "last", "Dòng cuối", show=False),
-        Binding("enter", "select", "Mở", show=False),
+        Binding("down", "move(1)", say("Dòng sau"), show=False),
+        Binding("up", "move(-1)", say("Dòng trước"), show=False),
+        Binding("pagedown", "page(1)", say("Trang sau"), show=False),
+        Binding("pageup", "page(-1)", say("Trang trước"), show=False),
+        Binding("home", "first", say("Dòng đầu"), show=False),
+        Binding("end", "last", say("Dòng cuối"), show=False),
+        Binding("enter", "select", say("Mở"), show=False),
     ]
 
     class _About(Message):
@@ -138,7 +139,7 @@ class PagedTable(Widget, can_focus=True):
         columns: Sequence[Column],
         source: RowSource | None = None,
         *,
-        empty: str = "Chưa có dòng nào.",
+        empty: str = say("Chưa có dòng nào."),
         title: str = "",
         why: str = "",
         id: str | None = None,
@@ -209,7 +210,7 @@ class PagedTable(Widget, can_focus=True):
             rows = list(self.source.page(key, back=back, limit=PAGE))
         except Exception as problem:
             # A list that cannot be read must not end the program: say so in its place.
-            self.trouble = f"Không đọc được danh sách: {problem}"
+            self.trouble = say("Không đọc được danh sách: {problem}", problem=problem)
             return []
         self.trouble = ""
         return rows

@@ -10,6 +10,8 @@ from __future__ import annotations
 from msgspec import Struct
 from textual.theme import Theme
 
+from desk_tui.tongue import say
+
 
 class Palette(Struct, frozen=True):
     """The colours of a theme by what they are for, as #rrggbb."""
@@ -41,10 +43,10 @@ class Palette(Struct, frozen=True):
 DARK, LIGHT, CONTRAST, LARGE = "desk-dark", "desk-light", "desk-contrast", "desk-large"
 
 NAMES = {
-    DARK: "Nền tối",
-    LIGHT: "Nền sáng",
-    CONTRAST: "Tương phản cao",
-    LARGE: "Chữ lớn, thưa dòng",
+    DARK: say("Nền tối"),
+    LIGHT: say("Nền sáng"),
+    CONTRAST: say("Tương phản cao"),
+    LARGE: say("Chữ lớn, thưa dòng"),
 }
 """The themes in the order in which the key goes round, as an officer reads them."""
 
@@ -177,9 +179,9 @@ def after(name: str) -> str:
 def told(name: str, *, console: bool = False) -> str:
     """What an officer should know of a theme just chosen."""
     if console and name == LIGHT:
-        return "Cửa sổ này chỉ có 16 màu nên vẫn giữ nền đen cho dễ đọc."
+        return say("Cửa sổ này chỉ có 16 màu nên vẫn giữ nền đen cho dễ đọc.")
     if name == LARGE:
-        return (
+        return say(
             "Chữ đậm, dòng thưa, ô rộng. Chương trình không phóng to chữ được: phóng chữ của cửa"
             " sổ (thường là Ctrl và +); màn hình tự xếp lại."
         )

@@ -11,6 +11,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from desk_tui.tongue import say
+
 
 class Ticks(Widget, can_focus=True):
     """Lines with a box before each. Enter goes on to what follows."""
@@ -24,10 +26,10 @@ class Ticks(Widget, can_focus=True):
     Ticks:focus { border: round $border; border-title-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "mark(-1)", "Dòng trên", show=False),
-        Binding("down", "mark(1)", "Dòng dưới", show=False),
-        Binding("space", "tick", "Đánh dấu", show=False),
-        Binding("enter", "go_on", "Tiếp", show=False),
+        Binding("up", "mark(-1)", say("Dòng trên"), show=False),
+        Binding("down", "mark(1)", say("Dòng dưới"), show=False),
+        Binding("space", "tick", say("Đánh dấu"), show=False),
+        Binding("enter", "go_on", say("Tiếp"), show=False),
     ]
 
     class Done(Message):

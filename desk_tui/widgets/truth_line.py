@@ -12,6 +12,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from desk_tui.tongue import say
+
 Tone = Literal["plain", "good", "warn", "bad"]
 Part = tuple[str, Tone]
 
@@ -45,12 +47,12 @@ def ago(since: datetime, now: datetime) -> str:
     """A span in one number: 5 phút, 26 giờ, 3 ngày (from two days on)."""
     seconds = max(0.0, (now - since).total_seconds())
     if seconds < 60:
-        return "vừa xong"
+        return say("vừa xong")
     if seconds < 3600:
-        return f"{int(seconds // 60)} phút"
+        return say("{seconds} phút", seconds=int(seconds // 60))
     if seconds < 48 * 3600:
-        return f"{int(seconds // 3600)} giờ"
-    return f"{int(seconds // 86400)} ngày"
+        return say("{seconds} giờ", seconds=int(seconds // 3600))
+    return say("{seconds} ngày", seconds=int(seconds // 86400))
 
 
 def size(count: int) -> str:
@@ -67,31 +69,36 @@ def parts(state: TruthState, now: datetime) -> list[Part]:
     if state.unsent:
         old = state.oldest_at is not None and now - state.oldest_at >= _OLD
         tone: Tone = "warn" if old else "plain"
-        told.append((f"Chưa gửi {state.unsent}", tone))
+        told.append((say("Chưa gửi {unsent}", unsent=state.unsent), tone))
         if state.oldest_at is not None:
-            told.append((f"cũ nhất {ago(state.oldest_at, now)}", tone))
+            told.append((say("cũ nhất {oldest_at}", oldest_at=ago(state.oldest_at, now)), tone))
     else:
-        told.append(("Đã gửi hết", "good"))
+        told.append((say("Đã gửi hết"), "good"))
     if state.errors:
         words = f" ({state.error_words})" if state.error_words else ""
-        told.append((f"lỗi {state.errors}{words}", "bad"))
+        told.append((say("lỗi {errors}{text}", errors=state.errors, text=words), "bad"))
     if state.questions:
-        told.append((f"cần chọn {state.questions}", "warn"))
+        told.append((say("cần chọn {questions}", questions=state.questions), "warn"))
     told.extend(_contact(contact, now) for contact in state.contacts)
     if state.disk_free is not None:
-        low = ", sắp đầy" if state.disk_low else ""
-        told.append((f"đĩa còn {size(state.disk_free)}{low}", "bad" if state.disk_low else "plain"))
+        low = say(", sắp đầy") if state.disk_low else ""
+        told.append(
+            (
+                say("đĩa còn {disk_free}{low}", disk_free=size(state.disk_free), low=low),
+                "bad" if state.disk_low else "plain",
+            )
+        )
     return told
 
 
 def _contact(contact: Contact, now: datetime) -> Part:
     name = f"{contact.name}: " if contact.name else ""
     if contact.last_at is None:
-        return f"{name}chưa liên lạc lần nào", "warn"
+        return say("{name}chưa liên lạc lần nào", name=name), "warn"
     span = ago(contact.last_at, now)
-    words = span if span == "vừa xong" else f"{span} trước"
+    words = span if span == "vừa xong" else say("{span} trước", span=span)
     silent = now - contact.last_at >= _SILENT
-    return f"{name or 'liên lạc '}{words}", "warn" if silent else "plain"
+    return f"{name or say('liên lạc ')}{words}", "warn" if silent else "plain"
 
 
 def text(state: TruthState, now: datetime) -> str:

@@ -14,6 +14,7 @@ from textual import events
 
 from desk_tui.rules import telex
 from desk_tui.rules.telex import OFF, Choice, Typed
+from desk_tui.tongue import say
 from desk_tui.widgets.burst import BurstWatch, ScanApp, TakesBack
 from desk_tui.widgets.keys import named
 
@@ -25,21 +26,21 @@ Holds = Literal["words", "code", "figures"]
 """What a box is for: words compose, codes only when asked for, figures never."""
 
 _NAMES = {"telex": "Telex", "vni": "VNI"}
-OFF_HERE = "VN tắt ở ô này"
-TONES_OLD, TONES_NEW = "hòa, khỏe, thủy", "hoà, khoẻ, thuỷ"
+OFF_HERE = say("VN tắt ở ô này")
+TONES_OLD, TONES_NEW = say("hòa, khỏe, thủy"), say("hoà, khoẻ, thuỷ")
 
 RULES: dict[str, tuple[tuple[str, str], ...]] = {
     "telex": (
-        ("aa ee oo", "â ê ô"),
-        ("aw ow uw", "ă ơ ư (uow, w ở cuối từ: ươ)"),
-        ("dd", "đ"),
-        ("s f r x j", "sắc huyền hỏi ngã nặng; z: bỏ dấu"),
-        ("Gõ lặp lại phím", "bỏ dấu vừa đặt: aaa là aa, ass là as"),
+        ("aa ee oo", say("â ê ô")),
+        ("aw ow uw", say("ă ơ ư (uow, w ở cuối từ: ươ)")),
+        ("dd", say("đ")),
+        ("s f r x j", say("sắc huyền hỏi ngã nặng; z: bỏ dấu")),
+        (say("Gõ lặp lại phím"), say("bỏ dấu vừa đặt: aaa là aa, ass là as")),
     ),
     "vni": (
-        ("6 7 8 9", "mũ (â ê ô), móc (ơ ư), trăng (ă), đ"),
-        ("1 2 3 4 5", "sắc huyền hỏi ngã nặng; 0: bỏ dấu"),
-        ("Gõ lặp lại phím", "bỏ dấu vừa đặt: a66 là a6, a11 là a1"),
+        ("6 7 8 9", say("mũ (â ê ô), móc (ơ ư), trăng (ă), đ")),
+        ("1 2 3 4 5", say("sắc huyền hỏi ngã nặng; 0: bỏ dấu")),
+        (say("Gõ lặp lại phím"), say("bỏ dấu vừa đặt: a66 là a6, a11 là a1")),
     ),
 }
 """What F1 tells of each way of typing."""
@@ -175,29 +176,34 @@ class TypingApp(ScanApp[Result]):
         """Off, Telex, VNI and round again."""
         self.choose_typing(self.typing._replace(method=self.typing.next_method))
         if self.typing.method == OFF:
-            return self.notify("Bộ gõ của chương trình đã tắt.", timeout=4)
+            return self.notify(say("Bộ gõ của chương trình đã tắt."), timeout=4)
         rules = " · ".join(keys for keys, _ in RULES[self.typing.method][:-1])
-        self.notify(rules, title=f"Gõ tiếng Việt: {_NAMES[self.typing.method]}", timeout=4)
+        self.notify(
+            rules, title=say("Gõ tiếng Việt: {names}", names=_NAMES[self.typing.method]), timeout=4
+        )
 
     def action_typing_here(self) -> None:
         """The other way in the box of the cursor only."""
         box = self.focused
         if not isinstance(box, Types) or self.typing.method == OFF:
             key = named("app.typing")
-            return self.notify(f"Đứng ở một ô, khi bộ gõ đang bật ({key}).", timeout=4)
+            return self.notify(say("Đứng ở một ô, khi bộ gõ đang bật ({key}).", key=key), timeout=4)
         if box.holds == "figures":
-            return self.notify("Ô này chỉ nhận số, ngày hoặc mật khẩu.", timeout=4)
+            return self.notify(say("Ô này chỉ nhận số, ngày hoặc mật khẩu."), timeout=4)
         boxes = {**self.typing.boxes, box.place: not box.composing}
         if boxes[box.place] == (box.holds == "words"):
             del boxes[box.place]
         self.choose_typing(self.typing._replace(boxes=boxes))
-        self.notify(f"Ô “{box.label}”: {self.typing_words}.", timeout=4)
+        self.notify(
+            say("Ô “{label}”: {typing_words}.", label=box.label, typing_words=self.typing_words),
+            timeout=4,
+        )
 
     def action_tone_style(self) -> None:
         """Old or new place of the tone."""
         self.choose_typing(self.typing._replace(new_style=not self.typing.new_style))
         told = TONES_NEW if self.typing.new_style else TONES_OLD
-        self.notify(told, title="Đặt dấu thanh", timeout=4)
+        self.notify(told, title=say("Đặt dấu thanh"), timeout=4)
 
 
 def typing_help(screen: Screen[object]) -> tuple[str, list[tuple[str, str]]] | None:
@@ -206,5 +212,5 @@ def typing_help(screen: Screen[object]) -> tuple[str, list[tuple[str, str]]] | N
     if not isinstance(box, Types) or not isinstance(app, TypingApp) or not box.composing:
         return None
     style = TONES_NEW if app.typing.new_style else TONES_OLD
-    rules = [*RULES[app.typing.method], ("Dấu đặt ở", style)]
-    return f"Gõ tiếng Việt: {_NAMES[app.typing.method]}", rules
+    rules = [*RULES[app.typing.method], (say("Dấu đặt ở"), style)]
+    return say("Gõ tiếng Việt: {names}", names=_NAMES[app.typing.method]), rules

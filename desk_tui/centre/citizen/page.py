@@ -22,7 +22,7 @@ GONE_WORDS = (
     "Không mất gì cả: xin ông/bà gọi hoặc đến quầy đã giúp mình, cán bộ sẽ cấp mã mới."
     " Giấy tờ đã nộp ở quầy vẫn còn nguyên.",
 )
-LOCKED = f"Đã nhập sai {MOST_TRIES} lần nên mã này đã khóa"
+LOCKED = "Đã nhập sai {tries} lần nên mã này đã khóa"
 LABELS = {
     "name": "Họ và tên",
     "birth": "Ngày sinh (ngày/tháng/năm)",
@@ -95,7 +95,7 @@ def gone() -> str:
 
 
 def locked() -> str:
-    head = say(LOCKED)
+    head = say(LOCKED, tries=MOST_TRIES)
     safe = say("Đây chỉ là cách giữ kín hồ sơ của ông/bà; hồ sơ và giấy tờ vẫn còn nguyên ở quầy.")
     way = say(
         "Xin ông/bà mang thẻ căn cước đến quầy, hoặc gọi cho cán bộ đã giúp mình,"

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from desk_tui.tongue import say
+
 BOX_KEYS: tuple[tuple[str, str], ...] = (
-    ("Tab, Shift+Tab", "Sang ô sau, về ô trước"),
-    ("Enter", "Xong ô này (trong ô nhiều dòng: xuống dòng)"),
-    ("Home, End", "Về đầu dòng, cuối dòng"),
-    ("Ctrl+←, Ctrl+→", "Sang từ trước, từ sau"),
-    ("Shift+←, Shift+→", "Đánh dấu chữ"),
-    ("Ctrl+W", "Xóa từ bên trái"),
-    ("Ctrl+U, Ctrl+K", "Xóa đến đầu dòng, đến cuối dòng"),
-    ("Ctrl+Z", "Lấy lại chữ vừa gõ (trong ô nhiều dòng)"),
-    ("Ctrl+C, Ctrl+X, Ctrl+V", "Chép, cắt, dán chữ đã đánh dấu"),
-    ("Shift+chuột", "Đánh dấu chữ bằng chuột như ở nơi khác"),
+    ("Tab, Shift+Tab", say("Sang ô sau, về ô trước")),
+    ("Enter", say("Xong ô này (trong ô nhiều dòng: xuống dòng)")),
+    ("Home, End", say("Về đầu dòng, cuối dòng")),
+    ("Ctrl+←, Ctrl+→", say("Sang từ trước, từ sau")),
+    ("Shift+←, Shift+→", say("Đánh dấu chữ")),
+    ("Ctrl+W", say("Xóa từ bên trái")),
+    ("Ctrl+U, Ctrl+K", say("Xóa đến đầu dòng, đến cuối dòng")),
+    ("Ctrl+Z", say("Lấy lại chữ vừa gõ (trong ô nhiều dòng)")),
+    ("Ctrl+C, Ctrl+X, Ctrl+V", say("Chép, cắt, dán chữ đã đánh dấu")),
+    (say("Shift+chuột"), say("Đánh dấu chữ bằng chuột như ở nơi khác")),
 )
 """The keys inside a box, for F1 (Textual's own descriptions are English)."""
 
 _NAMES = {
     "escape": "Esc",
     "enter": "Enter",
-    "space": "Phím cách",
+    "space": say("Phím cách"),
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "up": "↑",
@@ -27,7 +29,7 @@ _NAMES = {
     "left": "←",
     "right": "→",
     "delete": "Del",
-    "backspace": "Xóa lùi",
+    "backspace": say("Xóa lùi"),
     "insert": "Ins",
 }
 

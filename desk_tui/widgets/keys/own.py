@@ -8,6 +8,7 @@ from itertools import combinations
 
 from textual.binding import Binding
 
+from desk_tui.tongue import say
 from desk_tui.widgets.keys.action import EVERYWHERE, Action
 from desk_tui.widgets.keys.names import key_name, split_keys
 from desk_tui.widgets.keys.table import ACTIONS, BY_ID, place_name
@@ -19,7 +20,7 @@ _CLOSING = ("escape", "f12")
 """They close every small window, so nothing but "back" may have them."""
 _SENT = re.compile(r"f([1-9]|1[0-2])|ctrl\+[a-z]|alt\+[a-z0-9]|escape")
 """What every terminal sends, over ssh and in the Linux console too."""
-CAN_BE = "F1 đến F12, Ctrl và một chữ, Alt và một chữ hoặc số"
+CAN_BE = say("F1 đến F12, Ctrl và một chữ, Alt và một chữ hoặc số")
 
 _chosen: dict[str, str] = {}
 
@@ -78,7 +79,15 @@ def faults(changes: Mapping[str, str]) -> list[tuple[str, str]]:
     table = {action: keys_of(action, changes) for action in ACTIONS}
     taken = _editing_keys()
     found = [
-        (action.id, f"Phím {key_name(key)} không dùng được cho “{action.words}”: {reason}.")
+        (
+            action.id,
+            say(
+                "Phím {key} không dùng được cho “{text}”: {reason}.",
+                key=key_name(key),
+                text=action.words,
+                reason=reason,
+            ),
+        )
         for action, keys in table.items()
         for key in keys
         if (reason := _unusable(key, action, taken))
@@ -90,8 +99,13 @@ def faults(changes: Mapping[str, str]) -> list[tuple[str, str]]:
             found += [
                 (
                     mine,
-                    f"Phím {key_name(key)} vừa là “{one.words}” vừa là “{other.words}”."
-                    f" Nơi trùng: {where}.",
+                    say(
+                        "Phím {key} vừa là “{text}” vừa là “{text2}”. Nơi trùng: {where}.",
+                        key=key_name(key),
+                        text=one.words,
+                        text2=other.words,
+                        where=where,
+                    ),
                 )
                 for key in table[one]
                 if key in table[other]
@@ -104,9 +118,13 @@ def wrongs(changes: Mapping[str, str]) -> list[tuple[str, str]]:
     if not changes:
         # The packaged keys are right, and the first picture waits for this.
         return []
-    wrong = [(name, f"Không có lệnh nào tên “{name}”.") for name in changes if name not in BY_ID]
+    wrong = [
+        (name, say("Không có lệnh nào tên “{name}”.", name=name))
+        for name in changes
+        if name not in BY_ID
+    ]
     wrong += [
-        (name, f"Lệnh “{name}” cần ít nhất một phím.")
+        (name, say("Lệnh “{name}” cần ít nhất một phím.", name=name))
         for name, keys in changes.items()
         if not split_keys(keys)
     ]
@@ -129,14 +147,18 @@ def _together(one: Action, other: Action) -> bool:
 
 def _unusable(key: str, action: Action, taken: set[str]) -> str:
     if key in _NEVER:
-        return "nhiều máy gửi phím này thay cho phím khác"
+        return say("nhiều máy gửi phím này thay cho phím khác")
     if len(key) == 1 or key == "space":
-        return "chữ và số để gõ vào ô"
+        return say("chữ và số để gõ vào ô")
     if key in taken:
-        return "phím này để sửa chữ trong ô"
+        return say("phím này để sửa chữ trong ô")
     if key in _CLOSING and action.id != "app.back":
-        return "phím này luôn đóng cửa sổ đang mở"
-    return "" if _SENT.fullmatch(key) else f"máy nào cũng gửi được thì chỉ có {CAN_BE}"
+        return say("phím này luôn đóng cửa sổ đang mở")
+    return (
+        ""
+        if _SENT.fullmatch(key)
+        else say("máy nào cũng gửi được thì chỉ có {can_be}", can_be=CAN_BE)
+    )
 
 
 def _editing_keys() -> set[str]:

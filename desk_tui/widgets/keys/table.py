@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from textual.binding import Binding, BindingType
 
+from desk_tui.tongue import say
 from desk_tui.widgets.keys import (
     care,
     dossier,
@@ -36,46 +37,46 @@ ACTIONS: tuple[Action, ...] = (
 BY_ID = {action.id: action for action in ACTIONS}
 
 PLACES = {
-    EVERYWHERE: "Mọi màn hình",
-    "queue": "Danh sách hồ sơ",
-    "reception": "Tiếp nhận",
-    "visit": "Lượt đến",
-    "dossier": "Trang hồ sơ",
-    "describe": "Số, ngày của giấy tờ",
-    "result": "Thêm kết quả",
-    "scan": "Quét",
-    "pay": "Thu tiền",
-    "payments": "Ai còn phải nộp",
-    "closing": "Chốt ngày",
-    "receipts": "Quyển biên lai",
-    "attest": "Chứng thực",
-    "books": "Sổ chứng thực",
-    "deadlines": "Đến hạn",
-    "hand": "Bàn giao hồ sơ giấy",
-    "returns": "Kết quả chờ trả",
-    "messages": "Tin nhắn",
-    "packages": "Gói trực tuyến",
-    "package": "Trang một gói",
-    "notes": "Sổ ghi chép",
-    "helps": "Sổ hỗ trợ",
-    "questions": "Cần chọn",
-    "tickets": "Gọi số",
-    "node": "Trung tâm",
-    "line": "Gửi/nhận",
-    "parcel": "Gói USB",
-    "today": "Số liệu",
-    "behind": "Hồ sơ đứng sau số liệu",
-    "weak": "Tồn tại của kỳ",
-    "exercises": "Bài tập",
-    "selfcheck": "Kiểm tra máy",
-    "purge": "Xóa dữ liệu cá nhân",
-    "bring": "Chuyển hồ sơ phần mềm cũ",
-    "form": "Cửa sổ nhập",
-    "online": "Lập gói trực tuyến",
-    "paper": "Nhận giấy theo ngoại lệ",
-    "guide": "Chỉ trên điện thoại",
-    "keymap": "Đổi phím",
-    "lock": "Màn hình khóa",
+    EVERYWHERE: say("Mọi màn hình"),
+    "queue": say("Danh sách hồ sơ"),
+    "reception": say("Tiếp nhận"),
+    "visit": say("Lượt đến"),
+    "dossier": say("Trang hồ sơ"),
+    "describe": say("Số, ngày của giấy tờ"),
+    "result": say("Thêm kết quả"),
+    "scan": say("Quét"),
+    "pay": say("Thu tiền"),
+    "payments": say("Ai còn phải nộp"),
+    "closing": say("Chốt ngày"),
+    "receipts": say("Quyển biên lai"),
+    "attest": say("Chứng thực"),
+    "books": say("Sổ chứng thực"),
+    "deadlines": say("Đến hạn"),
+    "hand": say("Bàn giao hồ sơ giấy"),
+    "returns": say("Kết quả chờ trả"),
+    "messages": say("Tin nhắn"),
+    "packages": say("Gói trực tuyến"),
+    "package": say("Trang một gói"),
+    "notes": say("Sổ ghi chép"),
+    "helps": say("Sổ hỗ trợ"),
+    "questions": say("Cần chọn"),
+    "tickets": say("Gọi số"),
+    "node": say("Trung tâm"),
+    "line": say("Gửi/nhận"),
+    "parcel": say("Gói USB"),
+    "today": say("Số liệu"),
+    "behind": say("Hồ sơ đứng sau số liệu"),
+    "weak": say("Tồn tại của kỳ"),
+    "exercises": say("Bài tập"),
+    "selfcheck": say("Kiểm tra máy"),
+    "purge": say("Xóa dữ liệu cá nhân"),
+    "bring": say("Chuyển hồ sơ phần mềm cũ"),
+    "form": say("Cửa sổ nhập"),
+    "online": say("Lập gói trực tuyến"),
+    "paper": say("Nhận giấy theo ngoại lệ"),
+    "guide": say("Chỉ trên điện thoại"),
+    "keymap": say("Đổi phím"),
+    "lock": say("Màn hình khóa"),
 }
 """Where keys work, as the screens are called."""
 DESK_PLACES = frozenset(PLACES) - {"node", "lock"}
@@ -131,6 +132,6 @@ def readme_table(places: Iterable[tuple[str, str]]) -> str:
         rows = [
             f"| {key_names(a.keys)} | {a.words} | {a.help} | `{a.id}` |" for a in actions(where)
         ]
-        head = "| Phím | Việc | | Tên trong `keys.toml` |\n| --- | --- | --- | --- |\n"
+        head = say("| Phím | Việc | | Tên trong `keys.toml` |\n| --- | --- | --- | --- |\n")
         parts.append(f"### {heading}\n\n{head}" + "\n".join(rows))
     return "\n\n".join(parts) + "\n"

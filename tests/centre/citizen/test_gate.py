@@ -20,6 +20,8 @@ from tests.centre.packages.kit import MONDAY, NGAN
 from .conftest import MakePhone
 from .kit import DIGITS, PAPERS, Phone, Site, photo, sheet, site
 
+LOCKED = page.LOCKED.format(tries=gate.MOST_TRIES)
+
 
 def test_nothing_is_shown_before_the_digits(here: Site, phone: MakePhone) -> None:
     waiting = here.waiting()
@@ -60,12 +62,12 @@ def test_five_wrong_answers_lock_the_link_even_for_the_right_one(
         assert guesser.page.status_code == 403
         assert f"Còn {left} lần thử" in guesser.text
     guesser.enter(waiting, "0000")
-    assert guesser.title == page.LOCKED
+    assert guesser.title == LOCKED
     assert "cấp mã mới" in guesser.text
 
-    assert phone().enter(waiting).title == page.LOCKED
+    assert phone().enter(waiting).title == LOCKED
     here.hands.pass_by(hours=40)
-    assert phone().enter(waiting).title == page.LOCKED
+    assert phone().enter(waiting).title == LOCKED
     assert waiting.now.state == "with-citizen"
 
 
@@ -81,7 +83,7 @@ def test_a_locked_link_ends_the_session_that_was_in(here: Site, phone: MakePhone
     inside, guesser = phone().enter(waiting), phone()
     for _ in range(5):
         guesser.enter(waiting, "0000")
-    assert inside.open(waiting.path).title == page.LOCKED
+    assert inside.open(waiting.path).title == LOCKED
 
 
 def test_the_right_answer_forgets_the_wrong_ones(here: Site, phone: MakePhone) -> None:
@@ -108,7 +110,7 @@ def test_a_link_is_not_handed_around_without_end(here: Site, phone: MakePhone) -
     waiting = here.waiting()
     opened = [phone().enter(waiting) for _ in range(6)]
     assert [NGAN.name in one.text for one in opened] == [True] * 5 + [False]
-    assert opened[-1].title == page.LOCKED
+    assert opened[-1].title == LOCKED
 
 
 def test_a_session_ends_by_itself_and_by_leaving(here: Site, phone: MakePhone) -> None:

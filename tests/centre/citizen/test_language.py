@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import re
-import tomllib
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 
-import pytest
-
-import desk_tui
-from desk_tui.centre.citizen import page, tongue
+from desk_tui.centre.citizen import page
 from desk_tui.rules.text import plain
+from tests.test_tongue import spoken
 
 from .conftest import MakePhone
 from .kit import DIGITS, Phone, Site, photo, sheet
-
-PACKAGE = Path(desk_tui.__file__).parent
-SOURCES = sorted((PACKAGE / "centre" / "citizen").glob("*.py"))
-TEXTS = tomllib.loads((PACKAGE / "locale" / "en" / "citizen.toml").read_text("utf-8"))
 
 
 class Spoken(HTMLParser):
@@ -60,7 +50,7 @@ def test_every_page_of_the_way_is_english_once_it_is_chosen(here: Site, phone: M
     assert mine.title == page.TITLE
 
     mine.open(f"{waiting.path}?lang=en")
-    assert mine.title == TEXTS[page.TITLE]
+    assert mine.title == spoken("en", page.TITLE)
     seen = [foreign(mine)]
     for say in (
         lambda: mine.send(waiting.path, digits="0" + DIGITS[1:]),
@@ -75,7 +65,7 @@ def test_every_page_of_the_way_is_english_once_it_is_chosen(here: Site, phone: M
         say()
         seen.append(foreign(mine))
     assert [one for one in seen if one] == []
-    assert mine.title == TEXTS["Đã thoát"]
+    assert mine.title == spoken("en", "Đã thoát")
     assert foreign(mine.open("/g/khong-co-ma-nay")) == []
 
     mine.open(f"{waiting.path}?lang=vi")
@@ -95,34 +85,3 @@ def test_a_language_we_do_not_have_changes_nothing(here: Site, phone: MakePhone)
     mine = phone().open(f"{waiting.path}?lang=fr")
     assert mine.title == page.TITLE
     assert not mine.client.cookies
-
-
-@pytest.mark.parametrize("words", sorted(set(tongue.LANGUAGES) - {tongue.OURS}))
-def test_nothing_is_left_to_translate_and_nothing_is_translated_for_nobody(words: str) -> None:
-    texts = tomllib.loads((PACKAGE / "locale" / words / "citizen.toml").read_text("utf-8"))
-    said = {one for source in SOURCES for one in _constants(source)}
-    assert sorted(set(texts) - said) == []
-    asked = {one for source in SOURCES for one in _asked(source)}
-    assert sorted(asked - set(texts)) == []
-    places = re.compile(r"\{\w+\}")
-    for ours, theirs in texts.items():
-        assert sorted(places.findall(ours)) == sorted(places.findall(theirs))
-
-
-def _constants(source: Path) -> Iterator[str]:
-    tree = ast.parse(source.read_text("utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-    if source.name == "page.py":
-        yield page.LOCKED
-
-
-def _asked(source: Path) -> Iterator[str]:
-    """The words given to `say` as they stand in the program."""
-    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
-        call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-        if call and node.func.id == "say" and node.args:  # pyright: ignore
-            first = node.args[0]  # pyright: ignore
-            if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                yield first.value
