@@ -81,7 +81,7 @@ class DraftScreen(EndScreen):
         self.offer_more()
         self.form.more.restore(draft.values.get("more", {}))
         for place in self.form.query(f"#{draft.focus}").results(Widget):
-            self.call_after_refresh(self.form.go_to, place)
+            self.form.go_to(place)
         self._journal.known(draft.focus, self.form.to_keep())
         self._ask_doubts(self.form.owner)
 
