@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from desk_tui.cli.parser_documents import megabytes
 from desk_tui.cli.parser_figures import node_report
 from desk_tui.cli.parser_kinds import count, day, port, whole
 from desk_tui.rules.text import tidy
@@ -38,6 +39,9 @@ def centre(verb: Any) -> None:
     node.add_argument("--port", type=port, default=8765)
     node.add_argument("--host", default="127.0.0.1")
     node.add_argument("--files", type=Path, help="thư mục giữ tệp của trung tâm")
+    node.add_argument(
+        "--file-limit", metavar="MB", type=megabytes, help="tệp nặng nhất nhận của quầy"
+    )
     node.add_argument("--upward", type=Path, help="tệp mã của nút cấp trên: chuyển tiếp lên đó")
     node.add_argument("--portal", type=Path, help="tệp cấu hình kết nối Cổng dịch vụ công")
     node.add_argument("--pay", type=Path, help="tệp cấu hình Nền tảng thanh toán quốc gia")

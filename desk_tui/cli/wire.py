@@ -35,7 +35,7 @@ def sync(options: Any) -> tuple[dict[str, Any], int]:
 
 
 def centre(options: Any) -> None:
-    from desk_tui.centre import admin
+    from desk_tui.centre import admin, messages
 
     if not options.db:
         raise RecordProblem(
@@ -48,11 +48,13 @@ def centre(options: Any) -> None:
         with RunningNode(sys.argv[1:], options.db) as node:
             NodeApp(node).run()
         return
+    limit = options.file_limit
     admin.run_node(
         options.db,
         options.port,
         options.host,
         files=options.files,
+        file_limit=round(limit * 1024 * 1024) if limit else messages.FILE_BYTES,
         names=options.name,
         tls=options.tls,
         plain=options.plain,

@@ -63,8 +63,10 @@ def contacts(desk: Desk, first: date, last: date) -> Contacts:
     begin, end = money_counts.bounds(first, last)
     marks = ", ".join("?" * len(_KINDS))
     rows = desk.read.execute(
-        "SELECT a.subject, a.kind, a.payload, a.done_at, d.desk, d.received, d.status"
-        " FROM acts a LEFT JOIN dossiers d ON d.id = a.subject"
+        "SELECT a.subject, a.kind, a.payload, a.done_at, d.received, d.status,"
+        # What was filed with this desk's help is this desk's own.
+        " coalesce((SELECT p.desk FROM packages p WHERE p.id = nullif(d.helped, '')), d.desk)"
+        " AS desk FROM acts a LEFT JOIN dossiers d ON d.id = a.subject"
         " WHERE a.seq >= ? AND a.desk = ? AND a.done_at >= ? AND a.done_at < ?"
         f" AND a.kind IN ({marks}) ORDER BY a.seq",
         (_first_own(desk, begin), desk.office.desk_id, begin, end, *_KINDS),

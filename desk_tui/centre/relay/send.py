@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -20,6 +21,7 @@ from desk_tui.centre.ledger_tables import acts as table
 from desk_tui.centre.ledger_tables import files as held_files
 from desk_tui.centre.ledger_tables import refusals, seals
 from desk_tui.centre.messages import BATCH, ActAnswer, ActsAnswer
+from desk_tui.centre.problem import LineProblem
 from desk_tui.centre.relay.door import ABOVE
 from desk_tui.centre.relay.messages import RelayDesk, RelayDesks, RelayRun, RelayUp
 from desk_tui.centre.relay.tables import relay_down, relay_open, relays
@@ -316,12 +318,55 @@ def files(trip: Trip, client: Client, store: Files) -> None:
                 return
     finally:
         trip.files += carriage.sent
-    for part in in_parts(ready, BATCH):
+    failed = carriage.failed
+    never = {name: no for name, no in failed.items() if isinstance(no, TooLarge)}
+    refused = {act: names for act, names in ready.items() if never.keys() & set(names)}
+    for part in in_parts([act for act in ready if act not in refused], BATCH):
         _offer_open(trip, client, relay_open.c.id.in_(part))
+    _tell_too_large(trip, refused, never)
 
 
-def _wanted(trip: Trip) -> tuple[dict[str, str], list[str]]:
-    """Files lacking above that lie here, each with its subject; acts that lack no others."""
+def _tell_too_large(
+    trip: Trip, refused: Mapping[str, Sequence[str]], never: Mapping[str, LineProblem]
+) -> None:
+    """A file that the node above will never take is for a person, as a refused act is, until its
+    paper has another file. `refused`: acts with their files."""
+    here = (table.c.office == trip.office) & table.c.id.in_(list(refused))
+    with trip.ledger.write(trip.office) as connection:
+        for row in connection.execute(select(table).where(here).order_by(table.c.n)).all():
+            names = [name for name in refused[row.id] if name in never]
+            if _replaced(connection, row, names):
+                mine = (relay_open.c.office == trip.office) & (relay_open.c.id == row.id)
+                connection.execute(delete(relay_open).where(mine))
+                _settle(connection, trip, row)
+                continue
+            no = never[names[0]]
+            said = ActAnswer(
+                id=row.id, hash=row.hash, state="refused", code=no.code, reason=f"{no} {no.hint}"
+            )
+            _ask_a_person(connection, trip, row, said)
+            trip.refused += 1
+
+
+def _replaced(connection: Connection, row: Row[Any], names: Sequence[str]) -> bool:
+    """Whether every paper that an act brought these files for was given another one since."""
+    later = connection.scalars(
+        select(table.c.payload).where(
+            table.c.office == row.office,
+            table.c.subject == row.subject,
+            table.c.kind == "paper.added",
+            table.c.n > row.n,
+        )
+    )
+    fresh = {json.loads(payload)["paper"]["key"] for payload in later}
+    said = json.loads(row.payload)
+    papers = [said["paper"]] if "paper" in said else said.get("papers", [said])
+    return {one["key"] for one in papers if one.get("sha256") in names} <= fresh
+
+
+def _wanted(trip: Trip) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Files lacking above that lie here, each with its subject; acts that lack no others, each
+    with its files."""
     with trip.ledger.read() as connection:
         rows = connection.execute(
             select(relay_open)
@@ -334,4 +379,5 @@ def _wanted(trip: Trip) -> tuple[dict[str, str], list[str]]:
             there = select(held_files.c.sha256).where(held_files.c.sha256.in_(part))
             here.update(connection.scalars(there))
     wanted = {name: subject for name, subject in named.items() if name in here}
-    return wanted, [row.id for row in rows if set(row.files.split()) <= here]
+    ready = {row.id: row.files.split() for row in rows if set(row.files.split()) <= here}
+    return wanted, ready
