@@ -19,7 +19,7 @@ from pathlib import Path
 import desk_tui
 
 VARIABLE = "DESK_TUI_DAY_SEED"
-USUAL_SEED = 20261116
+USUAL_SEED = 268
 HOURS = ("07:30-11:30,13:00-17:00", "07:00-11:30,13:30-17:00", "08:00-12:00,13:30-17:30")
 REASONS = {
     1: "không có điện thoại",
@@ -178,7 +178,7 @@ class _Draw:
             service,
             desk=pick.choice((1, 2)),
             reason=pick.choice(sorted(REASONS)),
-            copies=pick.randint(1, 4) if service.rate == "copy" else 1,
+            copies=pick.randint(1, 4) if way == "counter" and service.rate == "copy" else 1,
             sheets=tuple(
                 (letters, pick.randint(1, 9), pick.randint(1, 3))
                 for letters in pick.sample(sorted(SHEETS), pick.randint(1, 3))

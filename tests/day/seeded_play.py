@@ -86,14 +86,14 @@ def receive(hall: Hall, step: Step) -> None:
 
 
 def identify(seat: Seat, life: Life) -> None:
-    """Card, phone if there is one, procedure by its code."""
+    """Card, phone if there is one, procedure by the end of its code."""
     seat.card(life.citizen.card)
     seat.see("Chủ hồ sơ", life.citizen.name)
     if life.citizen.phone:
         seat.press("alt+1", "tab", "tab", "tab", "tab")
         seat.tell(life.citizen.phone)
         seat.press("alt+2")
-    seat.type(life.service.code, "enter")
+    seat.type(life.service.code[-4:], "enter")
     seat.see("chính sao trang", life.service.code)
 
 

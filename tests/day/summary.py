@@ -35,14 +35,14 @@ def tell(record: Callable[[str, object], None], cost: Cost) -> None:
 
 
 def told(reports: Iterable[Any]) -> dict[str, list[Cost]]:
-    """The costs that came with reports, in the order of the days they belong to."""
+    """The costs that came with reports, in the order in which they were met with, by their days."""
     found: dict[str, list[Cost]] = {}
-    for report in reports:
-        if getattr(report, "when", "") == "call":
-            for name, values in report.user_properties:
-                if name == NAME:
-                    cost = Cost(**values)
-                    found.setdefault(cost.days, []).append(cost)
+    called = [report for report in reports if getattr(report, "when", "") == "call"]
+    for report in sorted(called, key=lambda report: report.start):
+        for name, values in report.user_properties:
+            if name == NAME:
+                cost = Cost(**values)
+                found.setdefault(cost.days, []).append(cost)
     return found
 
 
