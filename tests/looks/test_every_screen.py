@@ -60,10 +60,11 @@ async def looked_at(pilot: Pilot[None], name: str, sizes: tuple[tuple[int, int],
     await settled(pilot)
     if type(app.screen).__name__ != name:
         return [f"{name}: there is {type(app.screen).__name__} instead"]
-    for size in sizes:
-        await pilot.resize_terminal(*size)
-        await pilot.pause()
+    # From the size it was opened at to the other end: every change takes its time.
+    for size in sizes if app.size == sizes[0] else sizes[::-1]:
+        if app.size != size:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
         found += [f"{name} {size[0]}x{size[1]}: {fault}" for fault in faults(app.screen)]
     app.pop_screen()
-    await pilot.resize_terminal(*sizes[0])
     return found
