@@ -285,10 +285,10 @@ class DeskApp(AppDoors):
 
     def tell(self, error: BaseException) -> None:
         """What happened and what to do, in the officer's words."""
-        hint = getattr(error, "hint", "")
+        hint = say(getattr(error, "hint", ""))
         self.notify(
             hint or say("Thử lại; nếu còn lỗi, báo người quản trị."),
-            title=str(error),
+            title=say(str(error)),
             severity="error",
             timeout=12,
         )

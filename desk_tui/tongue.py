@@ -1,8 +1,8 @@
 """The words of the screens: Vietnamese as they stand in the code, or another language's catalogue.
 
-A text is looked up by its Vietnamese words (gettext: `locale/<language>/LC_MESSAGES/desk_tui.po`,
-compiled beside it). What is kept or leaves the office (acts, slips, lists, messages to citizens)
-stays Vietnamese whatever the screen speaks.
+A text is looked up by its Vietnamese words (gettext: `locale/<language>/LC_MESSAGES/*.po`, compiled
+beside it). What is kept or leaves the office (acts, slips, lists, messages to citizens) stays
+Vietnamese whatever the screen speaks.
 
 Texts at the top of a module are looked up once, when it is read in: a program settles its language
 before it reads its screens.
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Callable
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -51,18 +50,23 @@ def say(words: str, /, **values: object) -> str:
 
     `values` go into the places marked {name}.
     """
-    said = _words(spoken())(words)
+    said = look_up(DOMAIN, words)
     return said.format(**values) if values else said
 
 
-def known(words: str) -> bool:
-    """Whether they are said in the language spoken."""
-    return spoken() == OURS or _words(spoken())(words) != words
+def say_as(kind: str, words: str) -> str:
+    """As `say`, for words that mean something else elsewhere (gettext's context)."""
+    return _catalogue(DOMAIN, spoken()).pgettext(kind, words)
+
+
+def look_up(domain: str, words: str) -> str:
+    """The words in the language spoken, from one of its catalogues."""
+    return _catalogue(domain, spoken()).gettext(words) if words else ""
 
 
 @cache
-def _words(language: str) -> Callable[[str], str]:
-    return gettext.translation(DOMAIN, CATALOGUES, [language], fallback=True).gettext
+def _catalogue(domain: str, language: str) -> gettext.NullTranslations:
+    return gettext.translation(domain, CATALOGUES, [language], fallback=True)
 
 
 settle(os.environ.get(ASKED, OURS))

@@ -10,9 +10,10 @@ from msgspec import Struct
 from db import queue
 from db.clock import from_text
 from db.queue import Filter
+from desk_tui.counter import states
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.look import SOON
-from desk_tui.rules.statuses import CLOCK_STOPPED, CLOSED, FINISHED, Status
+from desk_tui.rules.statuses import CLOCK_STOPPED, CLOSED, FINISHED
 from desk_tui.tongue import say
 
 Urgency = Literal["overdue", "soon", "waiting", "later", "none", "over"]
@@ -34,7 +35,7 @@ class Line(Struct, frozen=True):
 
     @property
     def status(self) -> str:
-        return say("Đã hủy số") if self.row.void else Status(self.row.status).short
+        return say("Đã hủy số") if self.row.void else states.short(self.row.status)
 
 
 def page(

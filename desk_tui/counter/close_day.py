@@ -26,25 +26,24 @@ from desk_tui.rules.money_words import amount_words
 from desk_tui.rules.text import tidy, vn_money
 from desk_tui.slips.data_money import DaySheet, SheetGroup, SheetLine
 from desk_tui.slips.problem import SlipProblem
-from desk_tui.tongue import say
 
 GROUPS = {
-    "money": (say("Thu trong ngày"), say("Không có khoản thu nào.")),
-    "receipts": (say("Biên lai"), say("Không dùng biên lai nào.")),
-    "owed": (say("Còn phải thu"), say("Không còn khoản nào.")),
-    "work": (say("Tiếp nhận trong ngày"), say("Không có lượt nào.")),
-    "unsent": (say("Chưa gửi về trung tâm"), say("Đã gửi hết.")),
+    "money": ("Thu trong ngày", "Không có khoản thu nào."),
+    "receipts": ("Biên lai", "Không dùng biên lai nào."),
+    "owed": ("Còn phải thu", "Không còn khoản nào."),
+    "work": ("Tiếp nhận trong ngày", "Không có lượt nào."),
+    "unsent": ("Chưa gửi về trung tâm", "Đã gửi hết."),
 }
-_ADDED = say("giấy tờ bổ sung vào hồ sơ đã có")
+_ADDED = "giấy tờ bổ sung vào hồ sơ đã có"
 _UNSENT = (
-    (say("hồ sơ tiếp nhận"), ("dossier.received",)),
-    (say("gói nộp trực tuyến"), ("package.prepared",)),
-    (say("kết quả đã trả"), ("result.returned",)),
-    (say("hồ sơ sửa, hủy"), ("dossier.changed", "dossier.voided")),
-    (say("lượt đến không thành hồ sơ"), ("visit.recorded",)),
+    ("hồ sơ tiếp nhận", ("dossier.received",)),
+    ("gói nộp trực tuyến", ("package.prepared",)),
+    ("kết quả đã trả", ("result.returned",)),
+    ("hồ sơ sửa, hủy", ("dossier.changed", "dossier.voided")),
+    ("lượt đến không thành hồ sơ", ("visit.recorded",)),
     (_ADDED, ("paper.added",)),
-    (say("khoản thu tiền"), ("payment.paid", "payment.refunded")),
-    (say("quyển biên lai"), ("book.opened", "book.closed", "receipt.voided")),
+    ("khoản thu tiền", ("payment.paid", "payment.refunded")),
+    ("quyển biên lai", ("book.opened", "book.closed", "receipt.voided")),
 )
 """What an unsent subject is called, by the acts that wait; the first that fits names it."""
 
@@ -84,9 +83,7 @@ def sheet(desk: Desk, day: date | None = None, *, closing: bool = False) -> Shee
     day = day or desk.today()
     if day > desk.today():
         raise RecordProblem(
-            "future",
-            say("Ngày {day:%d/%m/%Y} chưa tới.", day=day),
-            say("Sửa lại ngày, hoặc đồng hồ máy."),
+            "future", f"Ngày {day:%d/%m/%Y} chưa tới.", "Sửa lại ngày, hoặc đồng hồ máy."
         )
     lines, unsent, oldest = _unsent(desk, closing=closing)
     return Sheet(
@@ -114,9 +111,7 @@ def close(
     nobody says why; RecordProblem `bad-cash`, `future`.
     """
     if counted is not None and counted < 0:
-        raise RecordProblem(
-            "bad-cash", say("Tiền kiểm đếm không thể âm."), say("Nhập lại số tiền.")
-        )
+        raise RecordProblem("bad-cash", "Tiền kiểm đếm không thể âm.", "Nhập lại số tiền.")
     told: list[Sheet] = []
 
     def doings(_: sqlite.Connection) -> list[acts.Doing]:
@@ -127,14 +122,9 @@ def close(
         if difference and not tidy(explained):
             raise Refusal(
                 "difference-unexplained",
-                say(
-                    "Kiểm đếm {counted}, theo sổ {expected}: {what} {difference}.",
-                    counted=vn_money(counted or 0),
-                    expected=vn_money(now.expected),
-                    what=say("thừa") if difference > 0 else say("thiếu"),
-                    difference=vn_money(abs(difference)),
-                ),
-                say("Đếm lại; nếu vẫn lệch thì ghi lý do chênh lệch rồi chốt."),
+                f"Kiểm đếm {vn_money(counted or 0)}, theo sổ {vn_money(now.expected)}:"
+                f" {'thừa' if difference > 0 else 'thiếu'} {vn_money(abs(difference))}.",
+                "Đếm lại; nếu vẫn lệch thì ghi lý do chênh lệch rồi chốt.",
             )
         said = DayClosed(
             day=now.day.isoformat(),
@@ -152,7 +142,7 @@ def close(
     path, trouble = draw_sheet(desk, now, done)
     warnings = [*now.warnings, *trouble]
     if counted is None and now.expected:
-        warnings.append(say("Chưa kiểm đếm tiền mặt: chốt lại khi đã đếm."))
+        warnings.append("Chưa kiểm đếm tiền mặt: chốt lại khi đã đếm.")
     return Closed(
         now, done.version, done.counted, done.difference, done.explained, path, tuple(warnings)
     )
@@ -170,17 +160,10 @@ def expected_cash(connection: sqlite.Connection, desk: str, day: date) -> int:
 def truth_words(sheet: Sheet) -> str:
     """The truth line in one sentence, as the sheet repeats it."""
     if not sheet.unsent:
-        return say("Đã gửi hết về trung tâm.")
-    oldest = (
-        say(", cũ nhất từ {oldest:%H:%M %d/%m/%Y}", oldest=sheet.oldest) if sheet.oldest else ""
-    )
-    itself = say(" (kể cả bảng chốt này)") if sheet.closing else ""
-    return say(
-        "Chưa gửi {unsent} việc về trung tâm{itself}{oldest}.",
-        unsent=sheet.unsent,
-        itself=itself,
-        oldest=oldest,
-    )
+        return "Đã gửi hết về trung tâm."
+    oldest = f", cũ nhất từ {sheet.oldest:%H:%M %d/%m/%Y}" if sheet.oldest else ""
+    itself = " (kể cả bảng chốt này)" if sheet.closing else ""
+    return f"Chưa gửi {sheet.unsent} việc về trung tâm{itself}{oldest}."
 
 
 def draw_sheet(desk: Desk, now: Sheet, done: Closing) -> tuple[Path | None, list[str]]:
@@ -191,7 +174,7 @@ def draw_sheet(desk: Desk, now: Sheet, done: Closing) -> tuple[Path | None, list
         day=done.day,
         version=done.version,
         closed=done.at,
-        desk=say("Quầy {desk}", desk=desk.office.desk),
+        desk=f"Quầy {desk.office.desk}",
         expected=done.expected,
         counted=done.counted,
         difference=done.difference,
@@ -207,12 +190,7 @@ def draw_sheet(desk: Desk, now: Sheet, done: Closing) -> tuple[Path | None, list
             for group, (title, empty) in GROUPS.items()
         ),
         earlier=tuple(
-            say(
-                "Lần {version} lúc {at:%H:%M %d/%m}: theo sổ {expected}.",
-                version=one.version,
-                at=one.at,
-                expected=vn_money(one.expected),
-            )
+            f"Lần {one.version} lúc {one.at:%H:%M %d/%m}: theo sổ {vn_money(one.expected)}."
             for one in now.earlier
         ),
     )
@@ -220,7 +198,7 @@ def draw_sheet(desk: Desk, now: Sheet, done: Closing) -> tuple[Path | None, list
     try:
         return slip.draw_told(desk, drawn, name, desk.office.form_set)
     except (SlipProblem, OSError) as problem:
-        return None, [say("Ngày đã chốt nhưng chưa vẽ được bảng: {problem}", problem=problem)]
+        return None, [f"Ngày đã chốt nhưng chưa vẽ được bảng: {problem}"]
 
 
 def _printed(line: Counted) -> SheetLine:
@@ -231,12 +209,12 @@ def _printed(line: Counted) -> SheetLine:
 def _money(desk: Desk, day: date) -> list[Counted]:
     found = money_counts.counts(desk.read, day, day, desk.office.desk_id)
     ways = (
-        (say("Tiền mặt"), found.cash),
-        (say("Chuyển khoản đã xác nhận"), found.bank),
-        (say("Trực tuyến, Nền tảng báo"), found.online),
-        (say("Hoàn lại người nộp"), found.refunded),
-        (say("Miễn (không tính là thanh toán)"), found.waived),
-        (say("Giảm"), found.reduced),
+        ("Tiền mặt", found.cash),
+        ("Chuyển khoản đã xác nhận", found.bank),
+        ("Trực tuyến, Nền tảng báo", found.online),
+        ("Hoàn lại người nộp", found.refunded),
+        ("Miễn (không tính là thanh toán)", found.waived),
+        ("Giảm", found.reduced),
     )
     return [
         Counted(text=text, number=way.number, amount=way.money, group="money")
@@ -274,12 +252,12 @@ def _receipts(desk: Desk, day: date) -> list[Counted]:
 def _owed(desk: Desk) -> list[Counted]:
     """By what is waited for, whichever day it began."""
     names = {
-        "never": say("Chưa thu"),
-        "later": say("Thu sau"),
-        "transfer": say("Chờ chuyển khoản"),
-        "reported": say("Người nộp báo đã chuyển, chờ xác nhận"),
-        "online": say("Chờ thanh toán trực tuyến"),
-        "cash": say("Chờ thu tiền mặt"),
+        "never": "Chưa thu",
+        "later": "Thu sau",
+        "transfer": "Chờ chuyển khoản",
+        "reported": "Người nộp báo đã chuyển, chờ xác nhận",
+        "online": "Chờ thanh toán trực tuyến",
+        "cash": "Chờ thu tiền mặt",
     }
     sums: dict[str, tuple[int, int]] = {}
     for one in payments.owing(desk):
@@ -315,15 +293,11 @@ def _work(desk: Desk, day: date) -> list[Counted]:
         "SELECT count(*) FROM packages WHERE prepared_at >= ? AND prepared_at < ? AND desk = ?",
         (*period, desk.office.desk_id),
     ).fetchone()
-    span = (
-        say(" số {codes}–{codes2}", codes=_short(codes[0]), codes2=_short(codes[-1]))
-        if codes
-        else ""
-    )
+    span = f" số {_short(codes[0])}–{_short(codes[-1])}" if codes else ""
     found = (
-        (say("Hồ sơ{span}", span=span), len(codes)),
-        (say("Gói nộp trực tuyến"), packages),
-        (say("Lượt đến không thành hồ sơ"), visits),
+        (f"Hồ sơ{span}", len(codes)),
+        ("Gói nộp trực tuyến", packages),
+        ("Lượt đến không thành hồ sơ", visits),
     )
     return [Counted(text=text, number=number, group="work") for text, number in found if number]
 
@@ -364,12 +338,7 @@ def _named(waiting: Sequence[set[str]]) -> list[tuple[str, int]]:
     for kinds in waiting:
         names = [text for text, some in _UNSENT if kinds & set(some)]
         if {"dossier.received", "package.prepared"} & kinds:
-            keep = (
-                say("hồ sơ tiếp nhận"),
-                say("gói nộp trực tuyến"),
-                say("kết quả đã trả"),
-                say("hồ sơ sửa, hủy"),
-            )
+            keep = ("hồ sơ tiếp nhận", "gói nộp trực tuyến", "kết quả đã trả", "hồ sơ sửa, hủy")
             names = [name for name in names if name in keep]
         elif "result.returned" in kinds:
             # What was scanned before it was handed over is its result.
@@ -378,22 +347,17 @@ def _named(waiting: Sequence[set[str]]) -> list[tuple[str, int]]:
         for name in names:
             told[name] = told.get(name, 0) + 1
     ordered = [(text, told[text]) for text, _ in _UNSENT if text in told]
-    return [*ordered, (say("việc khác"), rest)] if rest else ordered
+    return [*ordered, ("việc khác", rest)] if rest else ordered
 
 
 def _warnings(desk: Desk, day: date) -> list[str]:
-    said = [
-        say("Ngày {one:%d/%m/%Y} còn tiền mặt chưa chốt.", one=one)
-        for one in open_days(desk, before=day)
-    ]
+    said = [f"Ngày {one:%d/%m/%Y} còn tiền mặt chưa chốt." for one in open_days(desk, before=day)]
     (ahead,) = desk.read.execute(
         "SELECT count(*) FROM takings WHERE desk = ? AND by = 'cash' AND day > ?",
         (desk.office.desk_id, max(day, desk.today()).isoformat()),
     ).fetchone()
     if ahead:
-        said.append(
-            say("Có {ahead} khoản ghi ngày sau hôm nay: đồng hồ máy đã từng sai.", ahead=ahead)
-        )
+        said.append(f"Có {ahead} khoản ghi ngày sau hôm nay: đồng hồ máy đã từng sai.")
     for book in receipts.own_books(desk):
         said += receipts.gaps(desk.read, book)
     return said + receipt_books.low_stock(desk)

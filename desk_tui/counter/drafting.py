@@ -16,7 +16,7 @@ from db.catalogue_search import Hit
 from db.clock import from_text
 from db.drafts import Draft
 from db.kinds import FeeLine, Person, Received
-from desk_tui.counter import terms, twins
+from desk_tui.counter import states, terms, twins
 from desk_tui.counter.advise import Advice, advise, line_up
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.identity import number_doubts
@@ -26,7 +26,7 @@ from desk_tui.rules import fees, text
 from desk_tui.rules.identity import is_old_number, personal_number, tax_code
 from desk_tui.rules.policies import Channel
 from desk_tui.rules.problem import RuleProblem
-from desk_tui.rules.statuses import CLOSED, Status
+from desk_tui.rules.statuses import CLOSED
 from desk_tui.tongue import say
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def doubts(desk: Desk, person: Person, procedure: str = "") -> list[str]:
                 code=row.code,
                 procedure_name=row.procedure_name,
                 day=day,
-                label=Status(row.status).label,
+                label=states.label(row.status),
             )
         )
     return said

@@ -8,7 +8,7 @@ from typing import Any
 
 from db.clock import from_text, utc_text
 from db.kinds import Apologised
-from desk_tui.counter import citizen_messages, life, payments, slip
+from desk_tui.counter import citizen_messages, life, payments, slip, states
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.life import Done, Standing
 from desk_tui.counter.problem import Refusal
@@ -115,7 +115,7 @@ def apologise(
             say(
                 "Hồ sơ {code} {label}, không còn hạn để xin lùi.",
                 code=here.code,
-                label=here.status.label.lower(),
+                label=states.label(here.status).lower(),
             ),
             say("Chỉ xin lỗi, hẹn lại với hồ sơ đang giải quyết."),
         )

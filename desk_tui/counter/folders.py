@@ -13,7 +13,7 @@ from db.kinds import FolderMoved, PaperAdded, Payload, StatusChanged
 from db.kinds import Paper as PaperLine
 from db.kinds_papers import seen
 from db.problem import RecordProblem
-from desk_tui.counter import citizen_messages, look, slip, taking
+from desk_tui.counter import citizen_messages, look, slip, states, taking
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.folder_places import before, code_of, lies_at, moves, waiting
 from desk_tui.counter.papers import result_line
@@ -111,7 +111,7 @@ def take_back(
                 say(
                     "Hồ sơ {code} {label}: chưa thể có kết quả.",
                     code=whole.row.code,
-                    label=Status(whole.row.status).label.lower(),
+                    label=states.label(whole.row.status).lower(),
                 ),
                 say("Nhận hồ sơ này về riêng, không kèm kết quả."),
             )
@@ -227,7 +227,7 @@ def _refuse_over(whole: look.Whole) -> None:
             say(
                 "Hồ sơ {code} {label}, không giao đi xử lý được.",
                 code=whole.row.code,
-                label=status.label.lower(),
+                label=states.label(status).lower(),
             ),
             say("Bỏ hồ sơ này ra khỏi chồng rồi quét lại."),
         )

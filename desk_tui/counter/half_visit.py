@@ -122,7 +122,7 @@ def became(desk: Desk, qr: str) -> tuple[str, str]:
     if row is None or not row["became"]:
         return "", ""
     words, code = became_of(desk.read, row["became"])
-    return ("package" if words == "gói" else "dossier") if code else "", code
+    return ("package" if words == say("gói") else "dossier") if code else "", code
 
 
 def _id_of(desk: Desk, qr: str) -> str:

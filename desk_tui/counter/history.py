@@ -31,12 +31,12 @@ from db.kinds import (
 )
 from db.kinds_trust import Purged
 from db.problem import RecordProblem
+from desk_tui.counter import states
 from desk_tui.counter.changes import label, value_words
 from desk_tui.counter.desk import LATE_ENTRY, Desk, local
 from desk_tui.counter.history_words import words_of_life, words_of_money, words_of_online
 from desk_tui.counter.look import Whole
 from desk_tui.rules.digitised import reused_code
-from desk_tui.rules.statuses import Status
 from desk_tui.tongue import say
 
 SENT_WORDS = {
@@ -142,7 +142,7 @@ def _words(said: Payload) -> str:
         case Filed():
             return say("Nộp trực tuyến")
         case StatusChanged():
-            return say("Chuyển sang: {label}", label=Status(said.status).label) + _after(
+            return say("Chuyển sang: {label}", label=states.label(said.status)) + _after(
                 said.reason
             )
         case PaperArchived(signed_by=signed_by):

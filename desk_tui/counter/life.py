@@ -12,7 +12,7 @@ from db import acts, queue, waiting
 from db.clock import from_text
 from db.driver import sqlite
 from db.kinds import Filed, Payload, Received, SlipIssued, StatusChanged
-from desk_tui.counter import look, slip, taking
+from desk_tui.counter import look, slip, states, taking
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.look import Whole
 from desk_tui.counter.problem import Refusal
@@ -122,7 +122,7 @@ def write(
                 say(
                     "Hồ sơ {code} vừa được chuyển sang “{label}” ở cửa sổ khác.",
                     code=here.code,
-                    label=Status(row["status"]).label.lower(),
+                    label=states.label(row["status"]).lower(),
                 ),
                 say("Mở lại hồ sơ rồi làm tiếp."),
             )

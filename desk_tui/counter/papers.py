@@ -15,7 +15,7 @@ from db import acts, catalogue, paper_words, queue
 from db.kinds import Paper, PaperAdded, PaperDescribed, Received
 from db.kinds_papers import WORDS, seen
 from db.problem import RecordProblem
-from desk_tui.counter import look, taking
+from desk_tui.counter import look, states, taking
 from desk_tui.counter.desk import Desk
 from desk_tui.counter.problem import Refusal
 from desk_tui.counter.shelves import holding
@@ -185,7 +185,7 @@ def add_result(
             say(
                 "Hồ sơ {code} {label} nên chưa có kết quả.",
                 code=whole.row.code,
-                label=status.label.lower(),
+                label=states.label(status).lower(),
             ),
             say("Tiếp nhận hồ sơ trước, hoặc kiểm tra lại mã hồ sơ."),
         )

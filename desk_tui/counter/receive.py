@@ -17,7 +17,7 @@ from db.driver import sqlite
 from db.kinds import DataReused, FeeLine, Person, Received, SlipIssued, Step
 from db.kinds_dossier import Intake
 from db.problem import RecordProblem
-from desk_tui.counter import once, representing, slip, stages, terms
+from desk_tui.counter import once, representing, slip, stages, states, terms
 from desk_tui.counter.approval import approved
 from desk_tui.counter.desk import OFFICE_ZONE, Desk, local
 from desk_tui.counter.handing_in import digitised as digitised
@@ -30,7 +30,7 @@ from desk_tui.counter.walkin import Handed as Handed
 from desk_tui.counter.walkin import Walkin
 from desk_tui.rules import codes, text
 from desk_tui.rules.policies import Applicant
-from desk_tui.rules.statuses import CLOSED, Status
+from desk_tui.rules.statuses import CLOSED
 from desk_tui.tongue import say
 
 NOT_ONLINE_REASONS = (
@@ -361,7 +361,7 @@ def same_person(desk: Desk, owner: Person) -> list[str]:
             owner_name=row.owner_name,
             code=row.code,
             procedure_name=row.procedure_name,
-            label=Status(row.status).label,
+            label=states.label(row.status),
         )
         for row in rows
     ]

@@ -12,11 +12,11 @@ from db.clock import from_text
 from db.problem import RecordProblem
 from db.store import Record
 from db.twins import Twin
+from desk_tui.counter import states
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.look import Whole, find
 from desk_tui.counter.problem import Refusal
 from desk_tui.rules import text
-from desk_tui.rules.statuses import Status
 from desk_tui.tongue import say
 
 COUNT_EVERY = 10.0
@@ -74,7 +74,7 @@ def _words(one: Twin) -> str:
         owner_name=one.owner_name,
         how=how,
         received=local(from_text(one.received)),
-        label=Status(one.status).label.lower(),
+        label=states.label(one.status).lower(),
         unsent=unsent,
     )
 

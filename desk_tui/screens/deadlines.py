@@ -15,12 +15,11 @@ from textual.widgets import Static
 
 from db.clock import from_text
 from db.queue import Row
-from desk_tui.counter import browse, calendar_change, deadlines, outage
+from desk_tui.counter import browse, calendar_change, deadlines, outage, states
 from desk_tui.counter.calendar_change import Touched
 from desk_tui.counter.deadlines import StageLeft, Unanswered
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.outage import Late, Report
-from desk_tui.rules.statuses import Status
 from desk_tui.screens.list_screen import Line, ListScreen, tab_line
 from desk_tui.screens.queue_rows import TONES, short_code
 from desk_tui.tongue import say
@@ -160,7 +159,7 @@ def _dated(desk: Desk, rows: Sequence[Row]) -> list[Line]:
     lines: list[Line] = []
     for row in rows:
         urgency, words = browse.told_due(row.status, row.due, desk.now())
-        last = Status(row.status).short
+        last = states.short(row.status)
         if row.extended:
             last = say("đã hẹn lại {extended:%d/%m/%Y}", extended=local(from_text(row.extended)))
         lines.append(_row(desk, row, Cell(words, TONES[urgency]), last))

@@ -21,6 +21,7 @@ from desk_tui.counter import (
     payments,
     people,
     stages,
+    states,
     taking,
     together,
     trail,
@@ -29,7 +30,6 @@ from desk_tui.counter import (
 from desk_tui.counter.calendar_change import Touched
 from desk_tui.counter.desk import Desk, local
 from desk_tui.counter.representing import ACTS_AS
-from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import vn_date, vn_money
 from desk_tui.screens.queue_rows import CHANNEL_WORDS, TONES
 from desk_tui.tongue import say
@@ -119,7 +119,7 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
     row, said = shown.whole.row, shown.whole.said
     now = desk.now()
     urgency, due_words = browse.told_due(row.status, row.due, now)
-    status = say("Đã hủy số tiếp nhận") if row.void else Status(row.status).label
+    status = say("Đã hủy số tiếp nhận") if row.void else states.label(row.status)
     lines = [
         _line(
             say("Tình trạng"),
@@ -248,7 +248,7 @@ def _intake(said: Received, beside: Sequence[together.Sibling]) -> list[Content]
         linked = said.intake.kind == "linked"
         told = [
             f"{one.code.rsplit('-', 1)[-1]} {one.procedure if linked else one.owner}"
-            f" ({one.status.label.lower()})"
+            f" ({states.label(one.status).lower()})"
             for one in beside[:MOST_BESIDE]
         ]
         left = len(beside) - len(told)

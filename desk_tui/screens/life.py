@@ -11,7 +11,7 @@ from textual.widgets import Button, Static
 from db.clock import from_text
 from db.kinds import FIELDS, Person
 from db.problem import RecordProblem
-from desk_tui.counter import changes, endings, life, lost_slip, mending, outage, supplement
+from desk_tui.counter import changes, endings, life, lost_slip, mending, outage, states, supplement
 from desk_tui.counter import give_back as giving
 from desk_tui.counter.accepting import accept
 from desk_tui.counter.approval import approvers
@@ -38,7 +38,7 @@ def told(done: Done) -> str:
     """What was done, in lines; the slip goes to the printer when there is one."""
     from desk_tui.slips.printing import print_file
 
-    said = [f"{done.code}: {done.status.label.lower()}."]
+    said = [f"{done.code}: {states.label(done.status).lower()}."]
     if done.due:
         said.append(say("Hẹn trả {due:%H:%M %d/%m/%Y}.", due=done.due))
     if done.slip:

@@ -22,7 +22,7 @@ from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
-from desk_tui.widgets.truth_line import ago, size
+from desk_tui.widgets.truth_line import ago, past, size
 
 LOOK_EVERY = 1.0
 TAKEN_SHOWN = 3
@@ -153,10 +153,10 @@ def _head(told: OnTheWay, now: datetime, asked: str) -> list[Content]:
         return [*lines, Content.styled(told_no, "$text-warning"), _disk(truth.disk_free)]
     if truth.last_contact:
         at = local(truth.last_contact)
-        span = ago(at, now)
-        past = span if span == "vừa xong" else say("{span} trước", span=span)
         lines.append(
-            Content(say("Liên lạc gần nhất {at:%H:%M %d/%m/%Y} ({past})", at=at, past=past))
+            Content(
+                say("Liên lạc gần nhất {at:%H:%M %d/%m/%Y} ({past})", at=at, past=past(at, now))
+            )
         )
     else:
         lines.append(Content.styled(say("Chưa liên lạc với trung tâm lần nào"), "$text-warning"))

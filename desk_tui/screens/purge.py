@@ -175,9 +175,9 @@ def _named(one: Went) -> str:
 
 
 def _rows(found: _Read, chosen: int) -> list[Line]:
-    if keys.PURGE_LISTS[chosen] == "Đã xóa":
+    if keys.PURGE_LISTS[chosen] == keys.GONE:
         return [_went(place, one) for place, one in enumerate(found.gone)][::-1]
-    items = found.plan.ready if keys.PURGE_LISTS[chosen] == "Sẽ xóa" else found.plan.held
+    items = found.plan.ready if keys.PURGE_LISTS[chosen] == keys.TO_GO else found.plan.held
     return [_item(one) for one in items]
 
 

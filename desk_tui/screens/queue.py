@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from desk_tui.counter import browse, look, taking
+from desk_tui.counter import browse, look, states, taking
 from desk_tui.counter.desk import Desk, local
 from desk_tui.rules.statuses import Status
 from desk_tui.rules.text import tidy, vn_date, vn_weekday
@@ -85,7 +85,7 @@ class StatusTabs(Static):
             chosen = number == choice.tab
             some = statuses or tuple(Status)
             if chosen and len(statuses) > 1:
-                words, some = statuses[choice.nth].short, (statuses[choice.nth],)
+                words, some = states.short(statuses[choice.nth]), (statuses[choice.nth],)
             count = sum(counts.get(int(status), 0) for status in some)
             told = f"{words} {vn_count(count)}" if count else words
             key = Content.styled(f"{name} ", "bold $text-accent")
@@ -208,7 +208,7 @@ class QueueScreen(QueueDoors):
 
     def _show_head(self) -> None:
         office, now = self.desk.office, local(self.desk.now())
-        day = f"{vn_weekday(now.date())} {vn_date(now.date())}"
+        day = f"{say(vn_weekday(now.date()))} {vn_date(now.date())}"
         told = say(
             "{unit} · Quầy {desk} · {officer} · {day}",
             unit=office.unit,

@@ -21,11 +21,11 @@ from desk_tui.widgets.kinds import DateField, read_date
 
 _SEXES = {
     "nam": "Nam",
-    "nữ": say("Nữ"),
-    "nu": say("Nữ"),
-    "n": say("Nữ"),
+    "nữ": "Nữ",
+    "nu": "Nữ",
+    "n": "Nữ",
     "m": "Nam",
-    "f": say("Nữ"),
+    "f": "Nữ",
 }
 _PARTS = ("number", "name", "birth", "sex", "phone", "address")
 _PERSON_ONLY = ("birth", "sex")

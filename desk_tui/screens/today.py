@@ -37,8 +37,14 @@ from desk_tui.widgets.key_line import KeyLine
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 from desk_tui.widgets.truth_line import TruthLine
 
-PERIODS = (say("tháng này"), say("hôm nay"), say("tuần này"), say("quý này"), say("năm nay"))
-PLACES = (say("cả cơ quan"), say("quầy này"), say("riêng tôi"))
+MONTH, DAY, WEEK, QUARTER, YEAR = PERIODS = (
+    say("tháng này"),
+    say("hôm nay"),
+    say("tuần này"),
+    say("quý này"),
+    say("năm nay"),
+)
+WHOLE, HERE, MINE = PLACES = (say("cả cơ quan"), say("quầy này"), say("riêng tôi"))
 MONTHS = 12
 LEAST_ROOM = 30
 """Lines of a window below which the chart makes room for the figures."""
@@ -111,8 +117,8 @@ class TodayScreen(DeskScreen):
     @property
     def ask(self) -> Ask:
         first, last = period(PERIODS[self._period], self.desk.today())
-        desk = self.desk.office.desk_id if PLACES[self._place] == "quầy này" else ""
-        return Ask(first, last, desk=desk, mine=PLACES[self._place] == "riêng tôi")
+        desk = self.desk.office.desk_id if PLACES[self._place] == HERE else ""
+        return Ask(first, last, desk=desk, mine=PLACES[self._place] == MINE)
 
     def reload(self) -> None:
         ask = self.ask
@@ -377,29 +383,22 @@ def defined(metric: Metric) -> list[Content]:
 
 def period(name: str, today: date) -> tuple[date, date]:
     """The days of a period that today lies in; it ends today."""
-    match name:
-        case "hôm nay":
-            return today, today
-        case "tuần này":
-            return today - timedelta(days=today.weekday()), today
-        case "quý này":
-            return today.replace(month=today.month - (today.month - 1) % 3, day=1), today
-        case "năm nay":
-            return today.replace(month=1, day=1), today
-        case _:
-            return today.replace(day=1), today
+    first = {
+        DAY: today,
+        WEEK: today - timedelta(days=today.weekday()),
+        QUARTER: today.replace(month=today.month - (today.month - 1) % 3, day=1),
+        YEAR: today.replace(month=1, day=1),
+    }
+    return first.get(name, today.replace(day=1)), today
 
 
 def period_ends(name: str, today: date) -> date:
     """The last day of a period that today lies in."""
-    match name:
-        case "hôm nay":
-            return today
-        case "tuần này":
-            return today + timedelta(days=6 - today.weekday())
-        case "năm nay":
-            return date(today.year, 12, 31)
-        case _:
-            months = 3 - (today.month - 1) % 3 if name == "quý này" else 1
-            after = today.month + months
-            return date(today.year + after // 13, (after - 1) % 12 + 1, 1) - timedelta(days=1)
+    if name == DAY:
+        return today
+    if name == WEEK:
+        return today + timedelta(days=6 - today.weekday())
+    if name == YEAR:
+        return date(today.year, 12, 31)
+    after = today.month + (3 - (today.month - 1) % 3 if name == QUARTER else 1)
+    return date(today.year + after // 13, (after - 1) % 12 + 1, 1) - timedelta(days=1)

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from db.clock import from_text
 from db.queue import Row
 from desk_tui.counter import report as reports
-from desk_tui.counter import spoilers
+from desk_tui.counter import spoilers, states
 from desk_tui.counter.desk import local
 from desk_tui.counter.report import Report
 from desk_tui.counter.report_by import CHANNELS
@@ -22,16 +22,15 @@ from desk_tui.counter.spoilers import Spoiler
 from desk_tui.rules import counting
 from desk_tui.rules.counting import vn_number
 from desk_tui.rules.metrics import Metric
-from desk_tui.rules.statuses import Status
 from desk_tui.screens.list_screen import Line, ListScreen
 from desk_tui.screens.today import defined
-from desk_tui.tongue import say
+from desk_tui.tongue import say, say_as
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
 from desk_tui.widgets.queue_table import Cell, Column, PagedTable
 
 MOST = 500
-SIDES = (say("còn thiếu"), say("tử số"), say("mẫu số"))
+LACKING, ABOVE, BELOW = SIDES = (say("còn thiếu"), say("tử số"), say("mẫu số"))
 """Which dossiers of a metric: counted below and not above, above, below."""
 
 
@@ -61,7 +60,7 @@ class BehindScreen(SidesScreen):
                 Column(say("Thủ tục"), 24, spare=True),
                 Column(say("Kênh"), 10),
                 Column(say("Tình trạng"), 11),
-                Column(say("Tiếp nhận"), 10),
+                Column(say_as("status", "Tiếp nhận"), 10),
             ),
             empty=say("Không có hồ sơ nào."),
             title=say("Hồ sơ"),
@@ -79,11 +78,11 @@ class BehindScreen(SidesScreen):
         metric, side = self._metric, SIDES[self._side]
         if metric.denominator not in counting.COUNTS:
             return []
-        if side == "mẫu số":
+        if side == BELOW:
             return reports.behind(self.desk, self._told, metric.denominator, limit=MOST)
         if metric.numerator not in counting.COUNTS:
             return []
-        if side == "tử số":
+        if side == ABOVE:
             return reports.behind(self.desk, self._told, metric.numerator, limit=MOST)
         return reports.behind(
             self.desk, self._told, metric.denominator, without=metric.numerator, limit=MOST
@@ -91,7 +90,7 @@ class BehindScreen(SidesScreen):
 
     def _show(self, rows: list[Row]) -> None:
         metric, side = self._metric, SIDES[self._side]
-        counted = {"mẫu số": metric.below, "tử số": metric.above}.get(
+        counted = {BELOW: metric.below, ABOVE: metric.above}.get(
             side, say("{below}, nhưng chưa là: {above}", below=metric.below, above=metric.above)
         )
         words = [
@@ -177,6 +176,6 @@ def _dossier(row: Row) -> tuple[Cell | str, ...]:
         row.owner_name,
         row.procedure_name,
         CHANNELS.get(row.channel, row.channel),
-        Status(row.status).short,
+        states.short(row.status),
         f"{local(from_text(row.received)):%d/%m/%Y}",
     )

@@ -15,7 +15,7 @@ from desk_tui.counter.services import InUse, Use, Weaknesses
 from desk_tui.rules.counting import level_words, vn_number
 from desk_tui.screens.list_screen import Line, ListScreen
 from desk_tui.screens.today import defined
-from desk_tui.screens.today_lists import SIDES, SidesScreen
+from desk_tui.screens.today_lists import ABOVE, BELOW, SIDES, SidesScreen
 from desk_tui.tongue import say
 from desk_tui.widgets import keys
 from desk_tui.widgets.fields import MOVE_BINDINGS
@@ -129,7 +129,7 @@ class ServicesScreen(SidesScreen):
 
     def reload(self) -> None:
         above, below = self._metric.numerator, self._metric.denominator
-        name, without = {"tử số": (above, ""), "mẫu số": (below, "")}.get(
+        name, without = {ABOVE: (above, ""), BELOW: (below, "")}.get(
             SIDES[self._side], (below, above)
         )
         self.read(

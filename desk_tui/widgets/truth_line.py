@@ -18,6 +18,7 @@ Tone = Literal["plain", "good", "warn", "bad"]
 Part = tuple[str, Tone]
 
 # From when a wait is shown in the colour of a warning. Office habits, not terms of law.
+_MINUTE = timedelta(minutes=1)
 _OLD = timedelta(hours=8)
 _SILENT = timedelta(hours=24)
 _TICK = 30.0
@@ -41,6 +42,12 @@ class TruthState(Struct, frozen=True):
     disk_free: int | None = None
     disk_low: bool = False
     questions: int = 0
+
+
+def past(since: datetime, now: datetime) -> str:
+    """How long ago: vừa xong, 5 phút trước."""
+    span = ago(since, now)
+    return say("{span} trước", span=span) if now - since >= _MINUTE else span
 
 
 def ago(since: datetime, now: datetime) -> str:
@@ -95,8 +102,7 @@ def _contact(contact: Contact, now: datetime) -> Part:
     name = f"{contact.name}: " if contact.name else ""
     if contact.last_at is None:
         return say("{name}chưa liên lạc lần nào", name=name), "warn"
-    span = ago(contact.last_at, now)
-    words = span if span == "vừa xong" else say("{span} trước", span=span)
+    words = past(contact.last_at, now)
     silent = now - contact.last_at >= _SILENT
     return f"{name or say('liên lạc ')}{words}", "warn" if silent else "plain"
 

@@ -14,6 +14,9 @@ from desk_tui.tongue import LANGUAGES, OURS, speak, spoken
 
 __all__ = ["LANGUAGES", "OURS", "Said", "money", "say", "speak", "spoken", "theirs", "told"]
 
+CATALOGUE = "citizen"
+"""To a citizen the same words are said in another way than to an officer."""
+
 
 class Said(str):
     """Words that are in the language spoken already."""
@@ -21,8 +24,9 @@ class Said(str):
 
 def say(words: str, /, **values: object) -> str:
     """As `tongue.say`; the answer tells whether there was a translation."""
-    said = tongue.say(words, **values)
-    return Said(said) if tongue.known(words) else said
+    found = tongue.look_up(CATALOGUE, words)
+    said = found.format(**values) if values else found
+    return Said(said) if found != words or spoken() == OURS else said
 
 
 def told(words: str) -> str:

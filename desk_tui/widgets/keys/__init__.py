@@ -10,7 +10,7 @@ One file to a place of work; `table` puts them together, `own` judges what a des
 from __future__ import annotations
 
 from desk_tui.widgets.keys.action import EVERYWHERE, Action
-from desk_tui.widgets.keys.care import PURGE_LISTS
+from desk_tui.widgets.keys.care import GONE, PURGE_LISTS, TO_GO
 from desk_tui.widgets.keys.lists import DEADLINE_LISTS, MESSAGE_LISTS, NOTE_TABS, RETURN_LISTS
 from desk_tui.widgets.keys.names import BOX_KEYS, key_name, key_names, split_keys
 from desk_tui.widgets.keys.own import (
@@ -47,12 +47,14 @@ __all__ = [
     "DEADLINE_LISTS",
     "DESK_PLACES",
     "EVERYWHERE",
+    "GONE",
     "MESSAGE_LISTS",
     "NOTE_TABS",
     "PLACES",
     "PURGE_LISTS",
     "QUEUE_TABS",
     "RETURN_LISTS",
+    "TO_GO",
     "Action",
     "actions",
     "bindings",

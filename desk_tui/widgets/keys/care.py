@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk_tui.tongue import say
 from desk_tui.widgets.keys.action import Action, numbered
 
-PURGE_LISTS = (say("Sẽ xóa"), say("Chưa xóa được"), say("Đã xóa"))
+TO_GO, KEPT, GONE = PURGE_LISTS = (say("Sẽ xóa"), say("Chưa xóa được"), say("Đã xóa"))
 """What Alt+1 to Alt+3 show among personal data that is kept too long."""
 
 ACTIONS: tuple[Action, ...] = (

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from desk_tui.tongue import say
+from desk_tui.tongue import say, say_as
 from desk_tui.widgets.keys.action import Action, numbered
 
 QUEUE_TABS = (
     say("Tất cả"),
-    say("Mới"),
-    say("Tiếp nhận"),
-    say("Đang xử lý"),
-    say("Chờ bổ sung"),
-    say("Chờ nộp tiền"),
-    say("Xong"),
-    say("Đã trả"),
+    say_as("status", "Mới"),
+    say_as("status", "Tiếp nhận"),
+    say_as("status", "Đang xử lý"),
+    say_as("status", "Chờ bổ sung"),
+    say_as("status", "Chờ nộp tiền"),
+    say_as("status", "Xong"),
+    say_as("status", "Đã trả"),
     say("Khác"),
 )
 """What Alt+1 to Alt+9 show in the queue."""
