@@ -43,7 +43,8 @@ def main(words: list[str]) -> int:
         # A file's tests stay together: what they share (a database, a node) is made once.
         # One more than there are cores, for a third of the time a test waits for a child or a disk.
         workers = str((os.cpu_count() or 1) + 1)
-        side_by_side = ["-n", workers, "--dist", "loadfile"]
+        # In the order of tests/conftest.py, where the longest come first.
+        side_by_side = ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
         return subprocess.call([python, "-m", "pytest", *side_by_side, *rest], cwd=ROOT)
     return subprocess.call([python, "-m", "desk_tui", "demo", *rest])
 

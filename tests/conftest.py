@@ -20,6 +20,28 @@ from tests.day import summary
 settings.register_profile("any", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any")
 
+LONG = (
+    "tests/day/test_two_days.py",
+    "tests/looks/test_every_screen.py",
+    "tests/slips/test_slips_pictures.py",
+    "tests/centre/test_chaos.py",
+    "tests/day/test_seeded_days.py",
+    "tests/e2e/test_typing.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long is begun first: begun last, it would leave the other workers idle.
+
+    The other files by name, so that those of screens, which wait, run beside those that compute.
+    """
+
+    def place(item: pytest.Item) -> tuple[int, str, Path]:
+        file = item.nodeid.partition("::")[0]
+        return LONG.index(file) if file in LONG else len(LONG), item.path.name, item.path
+
+    items.sort(key=place)
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
