@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -74,8 +75,12 @@ class Officer:
 
     async def type(self, text: str, *then: str) -> None:
         """By hand: every key is a run of its own for the watch of card readers."""
+        keys = ["space" if letter == " " else letter for letter in text]
         gap, self.app.burst.gap = self.app.burst.gap, 0.0
-        await self.pilot.press(*("space" if letter == " " else letter for letter in text), *then)
+        # How long Textual waits for rest after each key: most of the time of a test that types.
+        with pytest.MonkeyPatch.context() as quick:
+            quick.setattr("textual._wait.SLEEP_GRANULARITY", 0.005)
+            await self.pilot.press(*keys, *then)
         self.app.burst.gap = gap
         await settled(self.pilot)
 
