@@ -115,11 +115,11 @@ def test_no_date_is_missed_by_what_is_over():
 
 
 async def test_every_dossier_is_reached_by_page_down(full: Desk):
-    async with program(full).run_test(size=(80, 24)) as pilot:
+    async with program(full).run_test(size=(80, 60)) as pilot:
         await settled(pilot)
         seen: list[str] = []
         for _ in range(400):
-            seen += [one for one in codes(pilot) if one not in seen[-40:]]
+            seen += [one for one in codes(pilot) if one not in seen[-60:]]
             last = table(pilot).row
             await pilot.press("pagedown")
             if table(pilot).row is last:
