@@ -8,13 +8,15 @@ from pathlib import Path
 import psycopg
 import pytest
 
+OFFICER, PASSWORD = "Trần Thị Ví Dụ", "mat-khau-thu"
+
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the desk of this test keeps everything; its officer and password are set."""
     monkeypatch.setenv("DESK_TUI_DATA", str(tmp_path / "desk"))
-    monkeypatch.setenv("DESK_TUI_OFFICER", "Trần Thị Ví Dụ")
-    monkeypatch.setenv("DESK_TUI_PASSWORD", "mat-khau-thu")
+    monkeypatch.setenv("DESK_TUI_OFFICER", OFFICER)
+    monkeypatch.setenv("DESK_TUI_PASSWORD", PASSWORD)
     return tmp_path / "desk"
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from unicodedata import normalize
 
 import pytest
 
-from tests.e2e.program import ALT_2, CTRL_Q, F2, PROGRAM, fresh, said, save
+from desk_tui.counter.desk import Desk, Office
+from tests import records
+from tests.e2e.conftest import OFFICER, PASSWORD
+from tests.e2e.program import ALT_2, CTRL_Q, F2, PROGRAM, fresh, save
 from tests.widgets.terminal import Terminal
 
+OFFICE = Office(code="H98.01.01", unit="Bộ phận một cửa Mẫu", desk=1)
+BEGAN = datetime.now(UTC)
 NAME = "Nguyễn Thị Đức"
 UNIKEY = ["Nguye", "\x7fê", "n", "\x7f\x7fễn", " Thi", "\x7fị", " D", "\x7fĐ", "u", "\x7fứ", "c"]
 OLD_UNIKEY = [piece.replace("\x7f", "\x08") for piece in UNIKEY]
@@ -29,7 +36,7 @@ WAYS = {
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_name_is_stored_as_it_was_meant(desk: Path, way: str) -> None:
-    said("init", "--office", "H98.01.01", "--name", "Bộ phận một cửa Mẫu")
+    key = records.desk(desk, OFFICE, 99, OFFICER, PASSWORD, BEGAN)
     pieces, gap = WAYS[way]
     with Terminal(PROGRAM, (120, 40)) as terminal:
         fresh(terminal, "F2 Tiếp nhận")
@@ -47,5 +54,6 @@ def test_a_name_is_stored_as_it_was_meant(desk: Path, way: str) -> None:
         fresh(terminal, "Tờ khai đăng ký khai tử")
         save(terminal)
         terminal.send(CTRL_Q)
-    [dossier] = said("list")["dossiers"]
-    assert said("show", dossier["code"])["owner"]["name"] == NAME
+    with closing(Desk(desk, key, OFFICER)) as opened:
+        [dossier] = opened.read.execute("SELECT owner_name FROM dossiers")
+    assert dossier["owner_name"] == NAME
