@@ -77,6 +77,23 @@ def blank() -> bytes:
     return _saved(Image.new("L", SIZE, 252))
 
 
+@lru_cache(maxsize=1)
+def heavy() -> bytes:
+    """A drawing of five pages in colour that somebody brought as a file of 34 MB."""
+    import img2pdf
+
+    noise = Image.effect_noise((1654, 2339), 22).point(lambda value: min(255, value + 105))
+    page = io.BytesIO()
+    turned = noise.transpose(Image.Transpose.ROTATE_180)
+    mirrored = noise.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    Image.merge("RGB", (noise, turned, mirrored)).save(
+        page, "JPEG", quality=97, subsampling=0, dpi=(200, 200)
+    )
+    made = img2pdf.convert([page.getvalue()] * 5)
+    assert made is not None
+    return made
+
+
 def _written(number: int) -> Image.Image:
     image = Image.new("L", SIZE, 250)
     draw = ImageDraw.Draw(image)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tests.day import prints
-from tests.day.deeds import find, identify, leave, scan_into, scan_papers
+from tests.day.deeds import find, hand_back, identify, leave, scan_into, scan_papers
 from tests.day.feeder import sheet
-from tests.day.people import card, name
+from tests.day.people import name
 from tests.day.town import CHIEF_PASSWORD, MAI, OFFICE, Town
 from tests.day.visits import Visit
 
@@ -61,9 +61,10 @@ def visit_5b(town: Town) -> None:
 
 
 def visit_12(town: Town) -> None:
-    """A result of last week's courier into his hand while the line is down, and ten minutes after
-    the centre registered that it goes by post."""
+    """A result of last week's courier into his hand while the line is down, ten minutes after the
+    centre registered that it is ready and goes by post."""
     town.at("16 14:20")
+    town.centre("finish", f"{OFFICE}-261109-0001")
     town.centre("post", "order", f"{OFFICE}-261109-0001", "--number", "EA000000012VN",
                 "--address", "Tổ 1, phường Sông Vệ Hạ")  # fmt: skip
     town.centre("sync")
@@ -79,14 +80,8 @@ def visit_12(town: Town) -> None:
     seat.press("enter")
     seat.see("Đã thêm")
     scan_into(town, seat, sheet(41))
-    seat.press("f10")
-    seat.see("Việc tiếp theo", "1 Trả cho công dân")
-    seat.press("1")
-    seat.see("Người nhận")
-    seat.card(card("dung"))
-    seat.press("f10")
-    seat.gone("Người nhận")
     leave(seat)
+    hand_back(seat, "261109-0001", "dung", "3")
     told = town.one.show("0001", "261109")
     assert (told["status"], told["finished"] is not None) == (10, True)
     assert told["results"][0]["sha256"]
@@ -161,10 +156,10 @@ def close(town: Town) -> None:
 
 
 AFTERNOON = (
-    Visit("11 sửa năm sinh", "16 13:35", 0, visit_11),
-    Visit("5b đủ giấy, nộp trực tuyến", "16 14:10", 0, visit_5b),
-    Visit("12 trả kết quả", "16 14:30", 0, visit_12),
-    Visit("13 sau 15 giờ", "16 15:05", 0, visit_13),
-    Visit("E1 báo trễ vì mất nối", "16 16:30", 0, warning),
-    Visit("E2 chốt ngày", "16 17:00", 0, close),
+    Visit("11 sửa năm sinh", "16 13:35", 25, visit_11),
+    Visit("5b đủ giấy, nộp trực tuyến", "16 14:10", 12, visit_5b),
+    Visit("12 trả kết quả", "16 14:30", 45, visit_12),
+    Visit("13 sau 15 giờ", "16 15:05", 40, visit_13),
+    Visit("E1 báo trễ vì mất nối", "16 16:30", 8, warning),
+    Visit("E2 chốt ngày", "16 17:00", 25, close),
 )

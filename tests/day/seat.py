@@ -41,7 +41,7 @@ _KEYS = {
 }
 _HAND = 0.045
 """Seconds between two keys of a very quick hand: longer than between those of a card reader."""
-_LOOK = 0.008
+_LOOK = 0.006
 """Seconds between two looks at whether the program still works on a key."""
 _AT_REST = 2
 """So many looks in a row at a program that sleeps, and it has done with the key."""
@@ -178,18 +178,18 @@ class Seat:
 
     def press(self, *keys: str) -> None:
         """Keys one after the other, each painted before the next."""
-        for key, after in zip(keys, (*keys[1:], ""), strict=False):
+        for before, key in zip(("", *keys), keys, strict=False):
             self._send(
                 bytes_of(key),
                 self.meter.opening if _OPENS.fullmatch(key) else None,
-                settle=not (key in _STEPS and after in _STEPS),
+                at_rest=not (key in _STEPS and before in _STEPS),
             )
             self.meter.keys += 1
 
     def type(self, text: str, *then: str) -> None:
         """Something that has to be typed, letter by letter, and counts; then keys."""
-        for left, letter in zip(range(len(text) - 1, -1, -1), text, strict=True):
-            self._send(letter.encode(), settle=not left)
+        for place, letter in enumerate(text):
+            self._send(letter.encode(), at_rest=not place)
         self.meter.keys += len(text)
         self.press(*then)
 
@@ -216,19 +216,19 @@ class Seat:
     def _paste(self, text: str) -> None:
         self._send(b"\x1b[200~" + text.encode() + b"\x1b[201~", [])
 
-    def _send(self, raw: bytes, paints: list[float] | None = None, *, settle: bool = True) -> None:
-        """`paints`: where its time to the first paint belongs, else to those inside."""
+    def _send(self, raw: bytes, paints: list[float] | None = None, *, at_rest: bool = True) -> None:
+        """`paints`: where its time to the first paint belongs, else to those inside. `at_rest`: the
+        program has done with all before, as a hand sees where the cursor went before it goes on."""
+        if at_rest:
+            self._settle()
         with self._new:
             while (left := self._sent_at + _HAND - time.perf_counter()) > 0:
                 self._new.wait(left)
             self._painted_at = 0.0
             sent = self._sent_at = time.perf_counter()
             os.write(self._fd, raw)
-        painted = self._painted_since(sent)
-        if painted:
+        if painted := self._painted_since(sent):
             (self.meter.inside if paints is None else paints).append(painted - sent)
-        if settle:
-            self._settle()
 
     def _painted_since(self, sent: float) -> float:
         """When something was painted; 0 when the program rests and has painted nothing."""
@@ -242,8 +242,7 @@ class Seat:
             return self._painted_at
 
     def _settle(self) -> None:
-        """Until the program has done with the key: a hand sees where the cursor went before it
-        goes on, however busy the machine is with other things."""
+        """However busy the machine is with other things."""
         end, quiet = time.perf_counter() + _BUSY, 0
         while quiet < _AT_REST and time.perf_counter() < end:
             quiet = quiet + 1 if _sleeps(self.pid) else 0
@@ -276,13 +275,15 @@ class Seat:
 
 
 def _sleeps(pid: int) -> bool:
-    """Whether the thread of the screens waits for something; what others do is waited for by what
-    they show."""
+    """Whether no thread of the program runs, or would if it were let."""
     try:
-        told = open(f"/proc/{pid}/task/{pid}/stat").read()  # noqa: PTH123, SIM115
+        for one in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208
+            with open(f"/proc/{pid}/task/{one}/stat") as file:  # noqa: PTH123
+                if file.read().rpartition(")")[2].split(None, 1)[0] != "S":
+                    return False
     except FileNotFoundError:
         return False
-    return told.rpartition(")")[2].split()[0] == "S"
+    return True
 
 
 def _children(pid: int) -> list[int]:

@@ -100,6 +100,6 @@ TUESDAY = (
     Visit("3 tự nộp ở nhà", "16 20:10", 0, at_home),
     Visit("14 con ông Hòa hỏi phiếu", "17 08:20", 12, visit_14_son),
     Visit("14 ông Hòa mất phiếu", "17 09:00", 18, visit_14),
-    Visit("15 chỉ nhận trực tuyến", "17 10:00", 0, visit_15),
-    Visit("13 trả kết quả", "17 14:40", 0, pick_up),
+    Visit("15 chỉ nhận trực tuyến", "17 10:00", 25, visit_15),
+    Visit("13 trả kết quả", "17 14:40", 30, pick_up),
 )
