@@ -42,7 +42,7 @@ FOREIGN = "https://example.com/thuc-don?ban=12345"
 async def settled(pilot: Pilot[None]) -> None:
     """Until every worker has answered and the screen shows it."""
     for _ in range(50):
-        await pilot.pause()
+        await pilot.pause(0)
         # A newer question of the same kind cancels the older one.
         with suppress(WorkerCancelled):
             await pilot.app.workers.wait_for_complete()
