@@ -280,7 +280,7 @@ def _about(asked: Question) -> str:
 
 
 def _value(asked: Question, side: Word | None) -> str:
-    if side is None or asked.kind in ("code", "unreadable"):
+    if side is None or asked.kind in ("above", "code", "unreadable"):
         return "–"
     return questions.value(asked, side)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.day.deeds import find, leave, scan_into
 from tests.day.feeder import sheet
+from tests.day.line_back import send
 from tests.day.town import OFFICE, Town
 from tests.day.visits import Visit
 
@@ -14,6 +15,7 @@ ONLINE = (f"{OFFICE}-261116-0417", f"{OFFICE}-261117-0402", f"{OFFICE}-261117-04
 
 
 LEFT = {
+    "261109-0001": 1,
     "261116-0001": 1,
     "261116-0002": 1,
     "261116-0201": 1,
@@ -127,6 +129,7 @@ def money(town: Town) -> None:
 
 def close(town: Town) -> None:
     """Nothing is unsent, nothing lost, nothing left to choose but the letter to be recalled."""
+    send(town)
     told = town.one("close-day", "--look", "--day", "2026-11-17")
     assert told["unsent"] == []
     assert told["unsent_acts"] == 0

@@ -47,8 +47,9 @@ class Ledger:
             budget=visit.budget,
             free=seats[0].meter.free,
             seconds=time.perf_counter() - began,
-            paints=tuple(paint for seat in seats for paint in seat.meter.paints),
+            paints=tuple(paint for seat in seats for paint in seat.meter.inside),
             memory=max(seat.peak_memory for seat in seats),
+            opening=tuple(paint for seat in seats for paint in seat.meter.opening),
         )
 
 
