@@ -33,8 +33,8 @@ class Clock:
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "DONT_FAKE_MONOTONIC": "1",
             "NO_FAKE_STAT": "1",
-            # Waits on the monotonic clock are left alone too: turned into waits on the faked one they
-            # end at once, and every thread of a process spins for the interpreter.
+            # Waits on the monotonic clock are left alone too: turned into waits on the faked one
+            # they end at once, and every thread of a process spins for the interpreter.
             "FAKETIME_FORCE_MONOTONIC_FIX": "0",
         }
 
