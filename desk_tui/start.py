@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db import keys
+from desk_tui import tongue
 from desk_tui.counter.place import default_folder, hold_desk
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def run(folder: Path, officer: str, hint: str = "") -> int:
     Raises RecordProblem `no-record`, or `second-program` when another window has it open.
     """
     keys.require(folder)
+    tongue.settle_for(folder)
     os.environ.setdefault("TEXTUAL_FPS", PAINTS)
     with hold_desk(folder):
         opening = _open_early(folder, officer)

@@ -25,6 +25,9 @@ CATALOGUES = Path(__file__).parent / "locale"
 ASKED = "DESK_TUI_LANGUAGE"
 """The setting of the environment that says a program's language."""
 
+_KEPT = "language"
+"""A file in the data folder: the record cannot be read before somebody has logged in."""
+
 _spoken: ContextVar[str] = ContextVar("spoken", default="")
 _settled = [OURS]
 
@@ -33,6 +36,20 @@ def settle(language: str) -> None:
     """This program speaks it from here on; one we do not have is left out."""
     if language in LANGUAGES:
         _settled[0] = language
+
+
+def settle_for(folder: Path) -> None:
+    """As the environment asks, else as it was chosen on this machine."""
+    try:
+        kept = (folder / _KEPT).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        kept = OURS
+    settle(os.environ.get(ASKED, kept))
+
+
+def keep(folder: Path, language: str) -> None:
+    """From the next start on. Raises OSError."""
+    (folder / _KEPT).write_text(language, encoding="utf-8")
 
 
 def speak(language: str) -> None:

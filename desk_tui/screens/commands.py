@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
+from desk_tui import tongue
 from desk_tui.screens.dossier import DossierScreen
 from desk_tui.tongue import say
 from desk_tui.widgets import keys
@@ -23,7 +24,32 @@ _STEPS_KEY = "dossier.next"
 def more(app: DeskApp, screen: Screen[object], here: Iterable[str]) -> list[Command]:
     """`here`: the ids of the actions that can be used on the screen itself."""
     steps = _steps(screen)
-    return [*steps, *_elsewhere(app, set(here), {step.words for step in steps})]
+    elsewhere = _elsewhere(app, set(here), {step.words for step in steps})
+    return [*steps, *elsewhere, *_languages(app)]
+
+
+def _languages(app: DeskApp) -> list[Command]:
+    """Named in their own words, for whoever cannot read the one on the screen."""
+    return [
+        Command(
+            f"Ngôn ngữ, language: {name}",
+            "",
+            say("Màn hình nói tiếng này từ lần mở sau; phiếu in vẫn bằng tiếng Việt."),
+            partial(_speak, app, language),
+            FAR,
+        )
+        for language, name in tongue.LANGUAGES.items()
+        if language != tongue.spoken()
+    ]
+
+
+def _speak(app: DeskApp, language: str) -> None:
+    try:
+        tongue.keep(app.folder, language)
+    except OSError as error:
+        app.tell(error)
+    else:
+        app.say(say("Từ lần mở sau màn hình nói {name}.", name=tongue.LANGUAGES[language]))
 
 
 def _steps(screen: Screen[object]) -> list[Command]:

@@ -191,7 +191,7 @@ def head(shown: Shown, desk: Desk) -> list[Content]:
     paid = f" · {shown.paid}" if shown.paid else ""
     lines.append(_line(say("Phí, lệ phí"), f"{_fee(said)}{paid}"))
     if isinstance(said, Received) and said.not_online:
-        lines.append(_line(say("Nộp giấy vì"), said.not_online))
+        lines.append(_line(say("Nộp giấy vì"), say(said.not_online)))
     if isinstance(said, Received) and said.exception:
         lines.append(
             _line(

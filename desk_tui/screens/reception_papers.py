@@ -33,7 +33,7 @@ _WORDS = {
     HELD: (say("✓ Dùng lại"), "$text-success"),
     DATA: (say("✓ Có dữ liệu"), "$text-success"),
 }
-_COUNTS = (("originals", say("chính")), ("copies", "sao"), ("pages", say("trang")))
+_COUNTS = (("originals", say("chính")), ("copies", say("sao")), ("pages", say("trang")))
 _STATE_WIDTH = 11
 _COUNT_WIDTH = 6
 _MOST = 999

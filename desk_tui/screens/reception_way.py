@@ -22,7 +22,7 @@ from desk_tui.widgets.fields import Field
 from desk_tui.widgets.keys import named
 
 OTHER = len(NOT_ONLINE_REASONS)
-_OPTIONS = (*NOT_ONLINE_REASONS, say("lý do khác (gõ ở ô dưới)"))
+_OPTIONS = (*map(say, NOT_ONLINE_REASONS), say("lý do khác (gõ ở ô dưới)"))
 _ROWS = -(-len(_OPTIONS) // 2)
 NO_ACCOUNT = NOT_ONLINE_REASONS.index("không có tài khoản định danh điện tử")
 _TITLE = say("Kênh: nhận giấy, vì sao không nộp trực tuyến")

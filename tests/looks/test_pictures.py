@@ -19,6 +19,8 @@ from textual.color import Color
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 
+from desk_tui.screens.reception_form import ReceptionForm
+from desk_tui.tongue import spoken
 from desk_tui.widgets.page_picture import PagePicture
 from desk_tui.widgets.qr import QrCode
 from desk_tui.widgets.themes import CONTRAST, DARK, LARGE, LIGHT, NAMES
@@ -29,7 +31,7 @@ from tests.screens.test_scan import offer_files
 from .office import Office, office, page_of_print
 from .test_themes import READ, READ_WELL, SEEN, contrast
 
-LANGUAGE = "vi"
+LANGUAGE = spoken()
 PICTURES = Path(__file__).parent / "pictures" / LANGUAGE
 SIZES = {DARK: (110, 36), LIGHT: (80, 24), CONTRAST: (80, 24), LARGE: (110, 36)}
 CARD = "001090000000|012345678|Nguyễn Văn Thử|15081990|Nam|Số 1, Thôn Ví Dụ, Xã Mẫu|01072021"
@@ -47,6 +49,13 @@ async def reception(pilot: Pilot[None], _at: Office) -> None:
     await settled(pilot)
     await scan(pilot, CARD)
     await pilot.press("alt+2", *"1.001193", "enter")
+    await settled(pilot)
+    # What is told of the person comes when it comes, and pushes down what is below it.
+    form = pilot.app.screen.query_one(ReceptionForm)
+    form.scroll_home(animate=False)
+    await pilot.pause()
+    assert pilot.app.focused
+    form.show_section(pilot.app.focused)
 
 
 async def dossier(pilot: Pilot[None], at: Office) -> None:
