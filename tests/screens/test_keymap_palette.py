@@ -183,7 +183,8 @@ async def test_every_action_of_every_screen_is_found_from_the_queue(desk: Desk) 
         for words in STEP_WORDS:
             assert f"{words} · Trang hồ sơ" in told
         for entry in listed:
-            assert entry.key
+            # A language is chosen here alone.
+            assert entry.key or entry.words.startswith("Ngôn ngữ")
             assert score(entry.words, entry.words, entry.help) == 1.0
 
 
