@@ -102,7 +102,7 @@ def held(town: Town) -> tuple[int, int, int]:
 def visit_12(town: Town) -> None:
     """The result is in his hand, whatever the centre registered: a task, nothing overwritten."""
     seat = town.one.seat
-    until(lambda: of_kind(town.one, "task"))
+    until(lambda: bool(of_kind(town.one, "task")))
     seat.press("alt+q")
     seat.see("Cần một người chọn", "Việc cần làm")
     seat.see("đã trao cho", "Thu hồi lệnh bưu chính")
@@ -127,7 +127,7 @@ def both_sides(town: Town) -> None:
     town.centre("sync")
     seat = town.one.seat
     send(town)
-    until(lambda: of_kind(town.one, "field"))
+    until(lambda: bool(of_kind(town.one, "field")))
     [phone] = of_kind(town.one, "field")
     assert (phone["field"], {phone["ours"], phone["theirs"]}) == ("owner.phone", {OURS, THEIRS})
     seat.press("alt+q")
@@ -185,7 +185,7 @@ def paid(town: Town) -> None:
 def too_large(town: Town) -> None:
     """Visit 4: the centre takes 30 MB since Monday; scanned once more the paper is light enough."""
     seat = town.one.seat
-    until(lambda: of_kind(town.one, "above"))
+    until(lambda: bool(of_kind(town.one, "above")))
     seat.press("alt+q")
     seat.see("Cần một người chọn", "Cấp trên từ chối")
     leave(seat)
