@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -56,6 +58,16 @@ def speak(language: str) -> None:
     """Only this question (thread, task) is answered in it; one we do not have is left out."""
     if language in LANGUAGES:
         _spoken.set(language)
+
+
+@contextmanager
+def ours() -> Iterator[None]:
+    """What is put on paper meanwhile is Vietnamese."""
+    before = _spoken.set(OURS)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 def spoken() -> str:

@@ -135,3 +135,13 @@ def test_one_word_may_be_said_in_two_ways() -> None:
         return tongue.say("Tiếp nhận"), tongue.say_as("status", "Tiếp nhận")
 
     assert copy_context().run(both) == ("Receive", "Received")
+
+
+def test_what_goes_on_paper_meanwhile_is_vietnamese() -> None:
+    def told() -> tuple[str, str]:
+        tongue.speak("en")
+        with tongue.ours():
+            printed = tongue.say("Mã hồ sơ")
+        return printed, tongue.say("Mã hồ sơ")
+
+    assert copy_context().run(told) == ("Mã hồ sơ", "Dossier code")

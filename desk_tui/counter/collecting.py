@@ -66,12 +66,8 @@ def who_may(said: Received | Filed) -> str:
     if submitter is None or not _covers(said):
         return owner
     until = said.authority.until if isinstance(said, Received) and said.authority else ""
-    named = (
-        say("{name} (đến hết {until})", name=submitter.name, until=_day(until))
-        if until
-        else submitter.name
-    )
-    return say("{owner} hoặc {named}", owner=owner, named=named)
+    named = f"{submitter.name} (đến hết {_day(until)})" if until else submitter.name
+    return f"{owner} hoặc {named}"
 
 
 def submitter_may(said: Received | Filed, day: date) -> bool:

@@ -25,6 +25,7 @@ from desk_tui.rules import text
 from desk_tui.slips import seal
 from desk_tui.slips.data_leaflet import LeafletSlip, LeafletWay
 from desk_tui.slips.problem import SlipProblem
+from desk_tui.tongue import ours
 
 PAGE = "procedure-page"
 LINKS = "links.csv"
@@ -88,7 +89,8 @@ def hand_out(
     """
     done = desk.done_at(at)
     found = terms.procedure(desk, procedure, done.date())
-    told = advise.advise(desk, found, done, line_up=advise.line_up(desk))
+    with ours():
+        told = advise.advise(desk, found, done, line_up=advise.line_up(desk))
     if told.online is None:
         raise Refusal(
             "not-online",
@@ -195,7 +197,8 @@ def standing(desk: Desk, facts: seal.Facts) -> Held:
     if facts.due and desk.now() > facts.due:
         ended = text.vn_date(facts.due.astimezone(OFFICE_ZONE).date())
         return Held("replaced", f"Tờ hướng dẫn in theo quy định cũ, chỉ đúng đến hết {ended}.")
-    told = advise.advise(desk, found, desk.now())
+    with ours():
+        told = advise.advise(desk, found, desk.now())
     if told.online is None:
         return Held("revoked", "Tờ hướng dẫn thật, nhưng thủ tục không còn nhận trực tuyến.")
     if facts.owner != seal.owner_mark(found.code, _said(told)):

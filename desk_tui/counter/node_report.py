@@ -26,12 +26,12 @@ from desk_tui.rules.metrics import Figure, Metric
 from desk_tui.tongue import say
 
 GROUPINGS: Mapping[By, str] = {
-    "office": say("cơ quan"),
-    "desk": say("quầy"),
-    "province": say("tỉnh"),
-    "field": say("lĩnh vực"),
-    "procedure": say("thủ tục"),
-    "channel": say("kênh nộp"),
+    "office": "cơ quan",
+    "desk": "quầy",
+    "province": "tỉnh",
+    "field": "lĩnh vực",
+    "procedure": "thủ tục",
+    "channel": "kênh nộp",
 }
 USUAL = "TL-C"
 """What is told month by month when no metric was asked for."""

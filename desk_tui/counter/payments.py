@@ -40,7 +40,7 @@ HOW_WORDS = {
     "online": say("trực tuyến"),
     "later": say("thu sau"),
 }
-BY_WORDS = {"cash": say("tiền mặt"), "bank": say("chuyển khoản"), "platform": say("trực tuyến")}
+BY_WORDS = {"cash": "tiền mặt", "bank": "chuyển khoản", "platform": "trực tuyến"}
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,14 @@ from desk_tui.tongue import say
 
 By = Literal["", "unit", "desk", "officer", "field", "procedure", "channel", "level", "tier"]
 GROUPINGS: dict[str, str] = {
-    "unit": say("cơ quan"),
-    "desk": say("quầy"),
-    "officer": say("cán bộ (chỉ riêng mình)"),
-    "field": say("lĩnh vực"),
-    "procedure": say("thủ tục"),
-    "channel": say("kênh nộp"),
-    "level": say("mức độ dịch vụ"),
-    "tier": say("cấp giải quyết"),
+    "unit": "cơ quan",
+    "desk": "quầy",
+    "officer": "cán bộ (chỉ riêng mình)",
+    "field": "lĩnh vực",
+    "procedure": "thủ tục",
+    "channel": "kênh nộp",
+    "level": "mức độ dịch vụ",
+    "tier": "cấp giải quyết",
 }
 CHANNELS = {"counter": say("trực tiếp"), "online": say("trực tuyến"), "post": say("bưu chính")}
 _PLACE: dict[str, Callable[[Service], str]] = {

@@ -19,11 +19,11 @@ from desk_tui.rules.worktime import Due, Hours, Term
 from desk_tui.tongue import say
 
 CHANNEL_WORDS: dict[Channel, str] = {
-    "counter": say("trực tiếp"),
-    "online": say("trực tuyến"),
-    "post": say("bưu chính"),
+    "counter": "trực tiếp",
+    "online": "trực tuyến",
+    "post": "bưu chính",
 }
-LANE = say("Làm hồ sơ trực tuyến cùng công dân ngay tại quầy (làn hỗ trợ).")
+LANE = "Làm hồ sơ trực tuyến cùng công dân ngay tại quầy (làn hỗ trợ)."
 """Where somebody goes on who cannot hand in paper (CNV-09)."""
 
 
