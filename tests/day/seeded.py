@@ -72,7 +72,7 @@ class Citizen:
 class Service:
     """One procedure, in its usual case. `amount` is None without a published limit, `price` without
     a published fee; `rate` is what the price is for: "copy", or "" for the whole;
-    `cases`: whether it has any, the usual one of which is picked already."""
+    `case`: the name of the usual one of its cases, which is picked already, "" without any."""
 
     code: str
     name: str
@@ -83,7 +83,7 @@ class Service:
     price: int | None
     rate: str
     online: bool
-    cases: bool
+    case: str
 
 
 @dataclass
@@ -333,7 +333,7 @@ def _service(row: dict[str, str], usual: dict[str, str] | None) -> Service:
         else None,
         rate="copy" if unit in ("bản", "bản sao", "bản chính", "văn bản") else "",
         online=row["channel_online"] == "yes",
-        cases=bool(usual),
+        case=case.get("name", ""),
     )
 
 

@@ -83,6 +83,7 @@ class Hall:
             "procedure": life.service.code,
             "procedure_name": life.service.name,
             "field": life.service.field,
+            "case": life.service.case,
             "owner": {"name": life.citizen.name, "number": life.citizen.number},
             "filed": f"{at - timedelta(hours=7):%Y-%m-%dT%H:%M:%S}.000000Z",
             "received": "",

@@ -68,7 +68,7 @@ def receive(hall: Hall, step: Step) -> None:
     life, seat = _life(step), hall.seat(step)
     identify(seat, life)
     if life.service.rate == "copy":
-        stops = 1 + life.service.cases + life.service.online
+        stops = 1 + bool(life.service.case) + life.service.online
         if life.service.online:
             seat.press(*["enter"] * (stops - 1), str(life.reason), "enter")
         else:
@@ -165,7 +165,7 @@ def turn_away(hall: Hall, step: Step) -> None:
     """Its first paper is missing: a slip that says so, no number."""
     life, seat = _life(step), hall.seat(step)
     identify(seat, life)
-    if life.service.cases:
+    if life.service.case:
         seat.press("enter")
     seat.press("space", "space")
     seat.see("✗ Thiếu")
