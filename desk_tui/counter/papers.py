@@ -209,7 +209,9 @@ def add_result(
 def result_line(desk: Desk, whole: look.Whole, name: str = "") -> Paper:
     """The line of a result: the one of this name, else a new one. Writes nothing."""
     base, usual = result_of(desk, whole)
-    name = rules.words_said(name, say("Tên kết quả"), LONGEST_NAME) or usual
+    # The catalogue's own name may join several results, and be longer than anyone would type.
+    most = max(LONGEST_NAME, len(usual))
+    name = rules.words_said(name, say("Tên kết quả"), most) or usual
     for paper in whole.papers:
         if paper.result and text.plain(paper.name) == text.plain(name):
             return paper

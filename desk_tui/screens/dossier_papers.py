@@ -220,7 +220,7 @@ class ResultDialog(_Dialog):
                 say("Tên kết quả"),
                 name,
                 required=True,
-                max_length=papers.LONGEST_NAME,
+                max_length=max(papers.LONGEST_NAME, len(name)),
                 why=say(
                     "Tên theo danh mục (mã {code}). Tên khác là một kết quả khác của hồ sơ.",
                     code=code,

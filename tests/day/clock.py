@@ -6,10 +6,12 @@ and measuring (the monotonic clock) stay as they are. The program itself knows n
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+SLEEPING = str(Path(__file__).parent / "sleeping")
 OFFICE_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _PLACES = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/local/lib/*/faketime/libfaketimeMT.so.1")
 
@@ -36,6 +38,7 @@ class Clock:
             # Waits on the monotonic clock are left alone too: turned into waits on the faked one
             # they end at once, and every thread of a process spins for the interpreter.
             "FAKETIME_FORCE_MONOTONIC_FIX": "0",
+            "PYTHONPATH": os.pathsep.join(filter(None, (SLEEPING, os.getenv("PYTHONPATH", "")))),
         }
 
     def set(self, at: str) -> None:

@@ -173,6 +173,17 @@ async def test_nobody_to_reuse_from_is_told(desk: Desk) -> None:
         assert isinstance(app.screen, DossierScreen)
 
 
+async def test_a_long_name_of_the_catalogue_is_taken_as_it_stands(desk: Desk) -> None:
+    done = take_in(desk, procedure="1.001570")
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await on_page(pilot, done)
+        await press(pilot, "f9", "f10")
+        assert isinstance(app.screen, DossierScreen)
+    results = [paper for paper in look.show(desk, done.said.code).papers if paper.result]
+    assert [len(paper.name) > papers.LONGEST_NAME for paper in results] == [True]
+
+
 @SIZES
 async def test_the_digitise_later_list(desk: Desk, pdf: Path, size: tuple[int, int]) -> None:
     first, second = take_in(desk), take_in(desk)
