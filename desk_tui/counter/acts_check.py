@@ -20,8 +20,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from desk_tui.tongue import say
-
 ACTS, HEAD = "thao-tac.jsonl", "tom-tat.json"
 _SAID = "id subject kind payload officer desk done_at recorded_at prev_hash step"
 
@@ -47,30 +45,26 @@ def _checked(head: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any]
     ids: set[str] = set()
     purged = 0
     for place, act in enumerate(rows, start=1):
-        named = say("Thao tác số {place} ({act})", place=place, act=act["id"])
+        named = f"Thao tác số {place} ({act['id']})"
         if act["id"] in ids:
-            troubles.append(say("{named} có hai lần.", named=named))
+            troubles.append(f"{named} có hai lần.")
         ids.add(act["id"])
         said_now = hash_of(act)
         if said_now != act["hash"]:
             if (act["id"], act["hash"], said_now) in vouched:
                 purged += 1
             else:
-                troubles.append(say("{named} đã bị sửa nội dung.", named=named))
+                troubles.append(f"{named} đã bị sửa nội dung.")
         # Acts of other desks come as the centre sends them; only the own chain is whole here.
         if act["own"]:
             follows = act["prev_hash"] == last.get(act["desk"], "")
             if not follows and (act["id"], act["prev_hash"]) not in branches:
-                troubles.append(
-                    say("Chuỗi thao tác đứt trước số {place} ({act}).", place=place, act=act["id"])
-                )
+                troubles.append(f"Chuỗi thao tác đứt trước số {place} ({act['id']}).")
             last[act["desk"]] = act["hash"]
     if len(rows) != head["acts"]:
-        troubles.append(
-            say("Tệp ghi {head} thao tác nhưng chứa {count}.", head=head["acts"], count=len(rows))
-        )
+        troubles.append(f"Tệp ghi {head['acts']} thao tác nhưng chứa {len(rows)}.")
     if last.get(head["desk"], "") != head["last_hash"]:
-        troubles.append(say("Thao tác cuối của quầy không phải thao tác ghi ở đầu tệp."))
+        troubles.append("Thao tác cuối của quầy không phải thao tác ghi ở đầu tệp.")
     return {"acts": len(rows), "purged": purged, "desks": _desks(rows), "troubles": troubles}
 
 
@@ -111,23 +105,11 @@ def main(file: Path) -> int:
     try:
         told = verify(file)
     except ValueError as why:
-        print(say("Không đọc được tệp thao tác: {why}", why=why))
+        print(f"Không đọc được tệp thao tác: {why}")
         return 2
-    print(
-        say(
-            "{told} thao tác, {told2} đã xóa dữ liệu cá nhân.",
-            told=told["acts"],
-            told2=told["purged"],
-        )
-    )
-    print(
-        say(
-            "Mã kiểm tra cuối của quầy {told}: {told2}",
-            told=told["head"]["desk"],
-            told2=told["head"]["last_hash"],
-        )
-    )
-    for line in told["troubles"] or [say("Chuỗi thao tác liền mạch, không thao tác nào bị sửa.")]:
+    print(f"{told['acts']} thao tác, {told['purged']} đã xóa dữ liệu cá nhân.")
+    print(f"Mã kiểm tra cuối của quầy {told['head']['desk']}: {told['head']['last_hash']}")
+    for line in told["troubles"] or ["Chuỗi thao tác liền mạch, không thao tác nào bị sửa."]:
         print(line)
     return 1 if told["troubles"] else 0
 

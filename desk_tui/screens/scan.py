@@ -39,6 +39,7 @@ class ScanScreen(PagePictures):
         Binding("escape,f12", "stop", say("Dừng, đóng"), id="app.back"),
     ]
     AUTO_FOCUS = "#device"
+    WORKS_BESIDE_KEYS = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
 
     _over = False

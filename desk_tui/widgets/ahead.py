@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LEADS = re.compile(r"enter|escape|f\d+|alt\+.+|ctrl\+[a-z]")
 """Keys that may lead elsewhere. Tab is answered at once."""
-_LONGEST = 2.0
+_LONGEST = 1.0
 """Seconds after which keys go where the focus is, though a verb still works."""
 _STEP = 0.005
 _GROUP = "keys-ahead"
@@ -102,6 +102,9 @@ class AheadApp(App[Result]):
         return focus not in (None, was.focus) and screens[-1] not in was.screens[:-1]
 
     def _working(self, was: Place) -> bool:
+        """A screen with `WORKS_BESIDE_KEYS` begins long work that leads nowhere else."""
+        if getattr(was.screens[-1], "WORKS_BESIDE_KEYS", False):
+            return False
         return any(
             one.is_running and one.group != _GROUP and one not in was.workers
             for one in self.workers
